@@ -1,0 +1,282 @@
+import type { FilePath } from '../model/location.ts';
+import type { Language, Role, SourceFile } from '../model/source.ts';
+import { extensionOf } from './leave-out.ts';
+
+/** What is known of the other files when one is classified. Folders are relative to the root, '' is the root itself. */
+export interface Surroundings {
+  /** Folders that hold a manifest. */
+  readonly projects: ReadonlySet<string>;
+  /** Folders that hold a `Chart.yaml`: the YAML in their `templates` is a Go template. */
+  readonly charts: ReadonlySet<string>;
+  /** False where example folders are all the code there is: then they are the product. */
+  readonly hasExamples: boolean;
+}
+
+/**
+ * Decides from a path what a file is and what it is for. Pure; reads nothing.
+ * @param path relative to the audited root, `/` separators
+ * @param tracked whether git's index knows it
+ */
+export function classify(path: string, tracked: SourceFile['tracked'], around: Surroundings): SourceFile {
+  const place = placeOf(path, around);
+  const language = languageOf(place);
+  return { path: path as FilePath, language, role: roleOf(place, language), project: place.project, tracked };
+}
+
+/** Languages whose files hold the program. */
+export function isCode(language: Language): boolean {
+  return language === 'python' || language === 'typescript' || language === 'javascript';
+}
+
+interface Place {
+  /** Lower case. */
+  readonly name: string;
+  /** Lower case, without a trailing dot part for dotfiles. */
+  readonly extension: string;
+  /** Folder names from the root, lower case. */
+  readonly folders: readonly string[];
+  /** Folder of the nearest manifest, in its own case. */
+  readonly project: string;
+  /** Whether the folder at this index stands in the root or beside a manifest. */
+  readonly isTop: (index: number) => boolean;
+  readonly around: Surroundings;
+  /** In its own case. */
+  readonly parts: readonly string[];
+}
+
+function placeOf(path: string, around: Surroundings): Place {
+  const parts = path.split('/');
+  const folder = (depth: number) => parts.slice(0, depth).join('/');
+  let depth = parts.length - 1;
+  while (depth > 0 && !around.projects.has(folder(depth))) depth--;
+  const name = parts.at(-1)!.toLowerCase();
+  return {
+    name,
+    extension: extensionOf(name),
+    folders: parts.slice(0, -1).map((part) => part.toLowerCase()),
+    project: folder(depth),
+    isTop: (index) => index === 0 || around.projects.has(folder(index)),
+    around,
+    parts,
+  };
+}
+
+// ── language ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const languageByExtension = new Map<string, Language>([
+  ...of('python', 'py pyi pyw'),
+  ...of('typescript', 'ts tsx mts cts'),
+  ...of('javascript', 'js jsx mjs cjs'),
+  ...of('yaml', 'yaml yml'),
+  ...of('json', 'json jsonc json5 webmanifest'),
+  ...of('toml', 'toml'),
+  ...of('sql', 'sql ddl psql'),
+  ...of('prisma', 'prisma'),
+  ...of('html', 'html htm xhtml ejs hbs handlebars njk jinja jinja2'),
+  ...of('dockerfile', 'dockerfile containerfile'),
+  ...of('nginx', 'nginx'),
+]);
+
+/** Last part of a template's name (`nginx.conf.template`): the language is that of the rest. */
+const wrappers = /\.(?:template|tmpl|tpl|example|sample|dist|in|default)$/;
+
+function languageOf(place: Place): Language {
+  const { name, folders } = place;
+  if (isEnvName(name, folders)) return 'env';
+  if (isDockerfileName(name)) return 'dockerfile';
+  const bare = name.replace(wrappers, '');
+  if (isNginx(bare, folders)) return 'nginx';
+  if (name === 'pipfile') return 'toml';
+  if (isHelmTemplate(place)) return 'text';
+  if (/\.html\.(?:j2|mako)$/.test(name)) return 'html';
+  return languageByExtension.get(extensionOf(name)) ?? languageByExtension.get(extensionOf(bare)) ?? 'text';
+}
+
+const exampleWord = 'example|examples|sample|samples|template|tmpl|tpl|dist|defaults?|mock|schema|placeholder|blank';
+const stageWord =
+  'local|dev|devel|development|prod|production|stage|staging|test|tests|testing|ci|e2e|docker|compose|preview|uat|qa|demo|override|shared|vault';
+
+/** `.env`, `.env.anything`, `prod.env`, `env.example`, `.env-sample`, `env-example-relational`, `.flaskenv`, `.envs/.production/.django`. */
+const envDotName = new RegExp(`^\\.env(?:[._-][\\w.-]{1,80})?$`);
+const envBareName = new RegExp(`^(?:dot)?env(?:[._-](?:${exampleWord}|${stageWord})(?:[._-][\\w.-]{1,60})?)?$`);
+const envSuffixName = new RegExp(`^[\\w.-]{0,100}\\.env(?:[._-](?:${exampleWord}|${stageWord}))?$`);
+
+function isEnvName(name: string, folders: readonly string[]): boolean {
+  const extension = extensionOf(name);
+  if (languageByExtension.has(extension) || extension === 'sh' || extension === 'md') return false;
+  if (name === '.flaskenv' || name === '.envrc' || name === '.dev.vars') return true;
+  if (envDotName.test(name) || envBareName.test(name) || envSuffixName.test(name)) return true;
+  return folders.some((folder) => folder === '.envs' || folder === '.env') && (extension === '' || name.startsWith('.'));
+}
+
+function isDockerfileName(name: string): boolean {
+  return /^(?:docker|container)file(?:[._-][\w.-]{1,80})?$/.test(name) && !name.endsWith('ignore') && !languageByExtension.has(lastIfNotDocker(name));
+}
+
+function lastIfNotDocker(name: string): string {
+  const extension = extensionOf(name);
+  return extension === 'dockerfile' ? '' : extension;
+}
+
+function isNginx(name: string, folders: readonly string[]): boolean {
+  if (/^nginx[\w.-]{0,80}\.conf$/.test(name) || name.endsWith('.nginx.conf')) return true;
+  const isUnderNginx = folders.some((folder) => folder.includes('nginx'));
+  if (isUnderNginx && name.endsWith('.conf')) return true;
+  return folders.some((folder) => folder === 'sites-available' || folder === 'sites-enabled') && (isUnderNginx || name.endsWith('.conf'));
+}
+
+function isHelmTemplate(place: Place): boolean {
+  if (!/^(?:ya?ml|tpl|txt)$/.test(place.extension)) return false;
+  return place.folders.some((folder, index) => folder === 'templates' && place.around.charts.has(place.parts.slice(0, index).join('/')));
+}
+
+// ── role ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function roleOf(place: Place, language: Language): Role {
+  if (isCi(place)) return 'ci';
+  if (isGenerated(place)) return 'generated';
+  if (isTest(place, language)) return 'test';
+  if (language === 'env') return roleOfEnv(place.name);
+  if (isMigration(place, language)) return 'migration';
+  if (isDocs(place, language)) return 'docs';
+  if (isExample(place)) return 'example';
+  if (isDeploy(place, language)) return 'deploy';
+  if (isScript(place, language)) return 'script';
+  return roleByLanguage(place, language);
+}
+
+function isCi({ name, folders }: Place): boolean {
+  const top = folders[0] ?? '';
+  if (/^\.(?:github|circleci|gitlab|buildkite|drone|woodpecker|azuredevops|forgejo|gitea|semaphore)$/.test(top)) return true;
+  if (/^(?:\.gitlab-ci[\w.-]{0,60}|\.travis|\.?appveyor|bitbucket-pipelines|azure-pipelines[\w.-]{0,60}|\.drone|\.woodpecker)\.ya?ml$/.test(name)) return true;
+  return /^(?:buildspec[\w-]{0,60}|cloudbuild[\w.-]{0,60}|\.cirrus|codecov|\.codecov)\.ya?ml$|^jenkinsfile(?:\.[\w.-]{1,60})?$|^\.?earthfile$/.test(name);
+}
+
+function isGenerated({ name, folders }: Place): boolean {
+  if (folders.some((folder) => folder === 'generated' || folder === '__generated__' || folder === '.openapi-generator')) return true;
+  if (/_pb2(?:_grpc)?\.pyi?$|_pb\.(?:d\.ts|[jt]s)$|\.pb\.(?:[jt]s|go|gw\.go)$|_grpc_pb\.(?:d\.ts|[jt]s)$/.test(name)) return true;
+  if (/\.d\.[cm]?ts$/.test(name)) return true;
+  return /[._-]gen\.[cm]?[jt]sx?$|[._-]generated\.[\w.]{1,20}$/.test(name);
+}
+
+const testFolder =
+  /^(?:tests?|__tests__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources)|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
+const testFileOfPython = /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|settings_tests?|test_?settings)\.pyi?$/;
+const testFileOfScript =
+  /(?:^|[._-])(?:spec|tests?|e2e|cy|stories|story)\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^setup-?tests?\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)[\w.-]{0,40}\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
+
+function isTest({ name, folders }: Place, language: Language): boolean {
+  if (folders.some((folder) => testFolder.test(folder))) return true;
+  if (isCode(language) && folders.some((folder) => folder === 'spec' || folder === 'specs')) return true;
+  if (language === 'python') return testFileOfPython.test(name);
+  if (language === 'typescript' || language === 'javascript' || language === 'json') return testFileOfScript.test(name);
+  if (/_test\.(?:go|rb)$|_spec\.rb$/.test(name)) return true;
+  if (language === 'yaml' || language === 'dockerfile') return isContainerFile(name) && /(?:^|[._-])(?:tests?|testing|ci|e2e|playwright|cypress)(?:[._-]|$)/.test(name);
+  return false;
+}
+
+function roleOfEnv(name: string): Role {
+  const words = name.split(/[._-]/);
+  if (words.some((word) => new RegExp(`^(?:${exampleWord})$`).test(word))) return 'env-example';
+  return words.some((word) => /^(?:tests?|testing|ci|e2e)$/.test(word)) ? 'test' : 'env';
+}
+
+const migrationFolder = /^(?:migrations?|[\w-]{1,60}[_-]migrations?|alembic|migrate|drizzle|flyway|changelogs?)$/;
+/** Number, date or revision in front: `0001_x.py`, `20200211220920_x.js`, `1715028537217-X.ts`, `V2__x.sql`, `Migration2024...`. */
+const numbered = /^(?:[vur]?\d{1,20}(?:[._-]|$)|[0-9a-f]{8,40}_|migration[_-]?\d{4,20})/;
+
+function isMigration(place: Place, language: Language): boolean {
+  const { name, folders } = place;
+  const depth = folders.findIndex((folder) => migrationFolder.test(folder));
+  const isVersions = folders.includes('versions');
+  if (depth < 0) return isVersions && language === 'python' && /^(?:[0-9a-f]{10,40}_|\d{4}[._-])/.test(name);
+  if (language === 'sql') return true;
+  if (language === 'python') return isVersions || numbered.test(name) || name === '__init__.py';
+  if (!isCode(language)) return false;
+  return numbered.test(name) || (folders.at(-1) === 'migrations' && !/^index\./.test(name) && !place.folders.includes('services'));
+}
+
+const prose = /^(?:md|mdx|rst|adoc|asciidoc|txt|tex|po|pot|ipynb|1|puml|drawio|org)$/;
+const proseNames =
+  /^(?:readme|license|licence|copying|notice|authors|contributors|contributing|changelog|changes|history|security|code_of_conduct|codeowners|todo|sources)(?:\.[\w-]{1,20})?$/;
+
+function isDocs(place: Place, language: Language): boolean {
+  const { name, folders, extension } = place;
+  if (isRequirements(name)) return false;
+  if (language === 'text' && (prose.test(extension) || proseNames.test(name))) return true;
+  if (/^(?:mkdocs|\.readthedocs|readthedocs|antora|docusaurus\.config|typedoc|_config)\.\w{1,5}$/.test(name)) return true;
+  if (folders.some((folder, index) => /^(?:docs?|documentation|website)$/.test(folder) && (place.isTop(index) || language === 'html'))) return true;
+  if (language !== 'json' && language !== 'yaml') return false;
+  if (/^(?:openapi|swagger)[\w.-]{0,60}\.(?:json|ya?ml)$|postman_collection/.test(name)) return true;
+  return folders.some((folder) => /^(?:locales?|i18n|translations?|lang|langs|openapi_specs)$/.test(folder));
+}
+
+function isExample(place: Place): boolean {
+  if (/[.-](?:example|sample|template|dist)(?:\.\w{1,10})?$|^(?:config|settings|local_settings)[._-](?:example|sample|template)\b/.test(place.name)) return true;
+  if (!place.around.hasExamples) return false;
+  return place.folders.some((folder, index) => {
+    if (/^(?:examples?|cookbook|docs_src)$/.test(folder)) return true;
+    return /^(?:samples?|demos?|tutorials?|playground|sandbox|quickstarts?)$/.test(folder) && place.isTop(index);
+  });
+}
+
+function isContainerFile(name: string): boolean {
+  return /^(?:docker-)?compose(?:[._-][\w.-]{1,80})?\.ya?ml$|^docker-stack[\w.-]{0,60}\.ya?ml$/.test(name) || isDockerfileName(name) || name.endsWith('.dockerfile');
+}
+
+const deployNames =
+  /^(?:procfile(?:\.\w{1,20})?|vagrantfile|caddyfile|fly(?:\.[\w-]{1,40})?\.toml|render\.yaml|app\.yaml|vercel\.json|netlify\.toml|railway\.(?:json|toml)|serverless(?:\.[\w-]{1,40})?\.ya?ml|skaffold\.yaml|docker-bake\.(?:hcl|json)|captain-definition|heroku\.yml|supervisord?\.conf|(?:docker-)?entrypoint\.sh|\.dockerignore)$/;
+const deployFolder =
+  /^(?:k8s|kubernetes|kube|helm|charts?|kustomize|kustomization|manifests?|argocd|deploy|deployments?|infra|infrastructure|terraform|ansible|docker|ops|\.docker|\.platform|\.ebextensions|nginx|swarm)$/;
+
+function isDeploy({ name, folders, extension }: Place, language: Language): boolean {
+  if (folders.includes('.devcontainer')) return false;
+  if (language === 'dockerfile' || language === 'nginx' || isContainerFile(name) || deployNames.test(name)) return true;
+  if (/^(?:tf|tfvars|hcl|service|nomad|bicep)$/.test(extension)) return true;
+  if (language === 'yaml' || language === 'sql' || /^(?:sh|bash|conf|ini|cfg|j2|tpl|env)$/.test(extension)) {
+    return folders.some((folder) => deployFolder.test(folder)) && !folders.includes('src');
+  }
+  return false;
+}
+
+const scriptFiles =
+  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}[._-](?:seed|seeds|seeder)|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo|setup)\.(?:py|[cm]?[jt]sx?)$/;
+
+function isScript(place: Place, language: Language): boolean {
+  const { name, folders, extension } = place;
+  if (folders.includes('.devcontainer')) return true;
+  const isShell = /^(?:sh|bash|zsh|ps1|bat|cmd)$/.test(extension);
+  if (!isCode(language) && !isShell && language !== 'sql' && language !== 'json' && language !== 'yaml') return false;
+  if (isCode(language) && scriptFiles.test(name)) return true;
+  return folders.some((folder, index) => isScriptFolder(folder, index, place));
+}
+
+function isScriptFolder(folder: string, index: number, place: Place): boolean {
+  const { folders } = place;
+  const parent = folders[index - 1] ?? '';
+  if (/^\.?(?:[\w-]{0,40}-)?scripts?$/.test(folder)) return !/^(?:static|public|assets|js|frontend|client|www)$/.test(parent);
+  if (/^(?:seeds|seeders?|benchmarks?|bench|loadtests?|load-testing)$/.test(folder) && (place.isTop(index) || folder.startsWith('seed'))) return true;
+  if (folder === 'seed') return index === 0 || place.isTop(index) || /^(?:db|database|databases|prisma|data|scripts)$/.test(parent);
+  return folder === '.hygen' || folder === '.husky' || folder === '.install-scripts';
+}
+
+/** Set-up of development tools: nothing of it runs in production. */
+const toolConfig =
+  /^(?:eslint|prettier|babel|webpack|rollup|vite|postcss|tailwind|commitlint|lint-staged|stylelint|metro|nodemon|tsup|esbuild|release|openapi-ts|orval|codegen|svgo|craco)[\w.-]{0,40}\.[cm]?[jt]s$|^\.[\w-]{1,40}rc\.[cm]?js$/;
+
+function roleByLanguage({ name, extension, folders }: Place, language: Language): Role {
+  if (isCode(language)) return toolConfig.test(name) ? 'config' : 'source';
+  if (language === 'yaml' || language === 'json' || language === 'toml') return 'config';
+  if (language !== 'text') return 'source';
+  if (isRequirements(name) || folders[0] === '.vscode' || folders[0] === '.idea') return 'config';
+  const isSettings = /^(?:ini|cfg|conf|properties|config|xml|pem|key|crt|cer|pub|npmrc|netrc|pypirc)$/.test(extension) || (extension === '' && name.startsWith('.'));
+  return isSettings ? 'config' : 'source';
+}
+
+function isRequirements(name: string): boolean {
+  return /^(?:[\w.-]{0,60}requirements[\w.-]{0,60}|constraints)\.(?:txt|in)$/.test(name);
+}
+
+function of(language: Language, extensions: string): [string, Language][] {
+  return extensions.split(' ').map((extension) => [extension, language]);
+}

@@ -1,0 +1,47 @@
+import type { Evidence, FilePath, Location, Span } from './location.ts';
+import type { RuleId } from './rule.ts';
+
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+export const confidences = ['high', 'medium', 'low'] as const;
+export type Confidence = (typeof confidences)[number];
+
+/** What a rule yields; the engine adds the rest from the rule's card. */
+export interface Draft {
+  readonly at: Location;
+  /** States the fact, names the thing, ends with a full stop. No advice: that is `fix`. */
+  readonly message: string;
+  /** The way to the conclusion, in reading order. */
+  readonly evidence?: readonly Evidence[];
+  /** Lower than the card's where this instance is less sure. */
+  readonly confidence?: Confidence;
+  /** Other than the card's where this instance is worse or milder, with the reason in the message. */
+  readonly severity?: Severity;
+  /** The remedy for this framework, instead of the card's. */
+  readonly help?: string;
+  readonly fix?: Fix;
+  /** Findings of one rule with the same key have one root cause and are shown as a group. */
+  readonly group?: string;
+  /** Enclosing function or class, for the fingerprint. Filled in by the engine when absent. */
+  readonly symbol?: string;
+}
+
+export interface Finding extends Draft {
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Rule + path + enclosing symbol + normalised line, hashed; never a line number, never secret material. */
+  readonly fingerprint: string;
+  /** GitHub's `primaryLocationLineHash`. */
+  readonly lineHash: string;
+  /** Lines around the place, secrets redacted. */
+  readonly excerpt: readonly { readonly line: number; readonly text: string }[];
+  /** Higher is worse; what the ranking goes by. */
+  readonly score: number;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  readonly edits: readonly { readonly file: FilePath; readonly span: Span; readonly text: string }[];
+}
