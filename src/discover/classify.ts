@@ -97,7 +97,7 @@ const stageWord =
   'local|dev|devel|development|prod|production|stage|staging|test|tests|testing|ci|e2e|docker|compose|preview|uat|qa|demo|override|shared|vault';
 
 /** `.env`, `.env.anything`, `prod.env`, `env.example`, `.env-sample`, `env-example-relational`, `.flaskenv`, `.envs/.production/.django`. */
-const envDotName = new RegExp(`^\\.env(?:[._-][\\w.-]{1,80})?$`);
+const envDotName = /^\.env(?:[._-][\w.-]{1,80})?$/;
 const envBareName = new RegExp(`^(?:dot)?env(?:[._-](?:${exampleWord}|${stageWord})(?:[._-][\\w.-]{1,60})?)?$`);
 const envSuffixName = new RegExp(`^[\\w.-]{0,100}\\.env(?:[._-](?:${exampleWord}|${stageWord}))?$`);
 
@@ -110,7 +110,11 @@ function isEnvName(name: string, folders: readonly string[]): boolean {
 }
 
 function isDockerfileName(name: string): boolean {
-  return /^(?:docker|container)file(?:[._-][\w.-]{1,80})?$/.test(name) && !name.endsWith('ignore') && !languageByExtension.has(lastIfNotDocker(name));
+  return (
+    /^(?:docker|container)file(?:[._-][\w.-]{1,80})?$/.test(name) &&
+    !/(?:ignore|\.(?:md|txt|sh|go|rst))$/.test(name) &&
+    !languageByExtension.has(lastIfNotDocker(name))
+  );
 }
 
 function lastIfNotDocker(name: string): string {
@@ -122,12 +126,17 @@ function isNginx(name: string, folders: readonly string[]): boolean {
   if (/^nginx[\w.-]{0,80}\.conf$/.test(name) || name.endsWith('.nginx.conf')) return true;
   const isUnderNginx = folders.some((folder) => folder.includes('nginx'));
   if (isUnderNginx && name.endsWith('.conf')) return true;
-  return folders.some((folder) => folder === 'sites-available' || folder === 'sites-enabled') && (isUnderNginx || name.endsWith('.conf'));
+  return (
+    folders.some((folder) => folder === 'sites-available' || folder === 'sites-enabled') &&
+    (isUnderNginx || name.endsWith('.conf'))
+  );
 }
 
 function isHelmTemplate(place: Place): boolean {
   if (!/^(?:ya?ml|tpl|txt)$/.test(place.extension)) return false;
-  return place.folders.some((folder, index) => folder === 'templates' && place.around.charts.has(place.parts.slice(0, index).join('/')));
+  return place.folders.some(
+    (folder, index) => folder === 'templates' && place.around.charts.has(place.parts.slice(0, index).join('/')),
+  );
 }
 
 // ── role ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,7 +148,7 @@ function roleOf(place: Place, language: Language): Role {
   if (language === 'env') return roleOfEnv(place.name);
   if (isMigration(place, language)) return 'migration';
   if (isDocs(place, language)) return 'docs';
-  if (isExample(place)) return 'example';
+  if (isExample(place, language)) return 'example';
   if (isDeploy(place, language)) return 'deploy';
   if (isScript(place, language)) return 'script';
   return roleByLanguage(place, language);
@@ -148,22 +157,30 @@ function roleOf(place: Place, language: Language): Role {
 function isCi({ name, folders }: Place): boolean {
   const top = folders[0] ?? '';
   if (/^\.(?:github|circleci|gitlab|buildkite|drone|woodpecker|azuredevops|forgejo|gitea|semaphore)$/.test(top)) return true;
-  if (/^(?:\.gitlab-ci[\w.-]{0,60}|\.travis|\.?appveyor|bitbucket-pipelines|azure-pipelines[\w.-]{0,60}|\.drone|\.woodpecker)\.ya?ml$/.test(name)) return true;
-  return /^(?:buildspec[\w-]{0,60}|cloudbuild[\w.-]{0,60}|\.cirrus|codecov|\.codecov)\.ya?ml$|^jenkinsfile(?:\.[\w.-]{1,60})?$|^\.?earthfile$/.test(name);
+  if (
+    /^(?:\.gitlab-ci[\w.-]{0,60}|\.travis|\.?appveyor|bitbucket-pipelines|azure-pipelines[\w.-]{0,60}|\.drone|\.woodpecker)\.ya?ml$/.test(
+      name,
+    )
+  )
+    return true;
+  return /^(?:buildspec[\w-]{0,60}|cloudbuild[\w.-]{0,60}|\.cirrus|codecov|\.codecov)\.ya?ml$|^jenkinsfile(?:\.[\w.-]{1,60})?$|^\.?earthfile$/.test(
+    name,
+  );
 }
 
 function isGenerated({ name, folders }: Place): boolean {
-  if (folders.some((folder) => folder === 'generated' || folder === '__generated__' || folder === '.openapi-generator')) return true;
+  if (folders.some((folder) => folder === 'generated' || folder === '__generated__' || folder === '.openapi-generator'))
+    return true;
   if (/_pb2(?:_grpc)?\.pyi?$|_pb\.(?:d\.ts|[jt]s)$|\.pb\.(?:[jt]s|go|gw\.go)$|_grpc_pb\.(?:d\.ts|[jt]s)$/.test(name)) return true;
   if (/\.d\.[cm]?ts$/.test(name)) return true;
-  return /[._-]gen\.[cm]?[jt]sx?$|[._-]generated\.[\w.]{1,20}$/.test(name);
+  return /[._-]gen\.[cm]?[jt]sx?$|\.generated\.[\w.]{1,20}$|^generated[._-][\w.-]{1,60}$/.test(name);
 }
 
 const testFolder =
   /^(?:tests?|__tests__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources)|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
 const testFileOfPython = /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|settings_tests?|test_?settings)\.pyi?$/;
 const testFileOfScript =
-  /(?:^|[._-])(?:spec|tests?|e2e|cy|stories|story)\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^setup-?tests?\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)[\w.-]{0,40}\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
+  /(?:^|[._-])(?:spec|tests?|e2e|cy|stories|story)\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^setup-?tests?\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)(?:[._-][\w.-]{1,40})?\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
 
 function isTest({ name, folders }: Place, language: Language): boolean {
   if (folders.some((folder) => testFolder.test(folder))) return true;
@@ -171,7 +188,8 @@ function isTest({ name, folders }: Place, language: Language): boolean {
   if (language === 'python') return testFileOfPython.test(name);
   if (language === 'typescript' || language === 'javascript' || language === 'json') return testFileOfScript.test(name);
   if (/_test\.(?:go|rb)$|_spec\.rb$/.test(name)) return true;
-  if (language === 'yaml' || language === 'dockerfile') return isContainerFile(name) && /(?:^|[._-])(?:tests?|testing|ci|e2e|playwright|cypress)(?:[._-]|$)/.test(name);
+  if (language === 'yaml' || language === 'dockerfile')
+    return isContainerFile(name) && /(?:^|[._-])(?:tests?|testing|ci|e2e|playwright|cypress)(?:[._-]|$)/.test(name);
   return false;
 }
 
@@ -191,9 +209,11 @@ function isMigration(place: Place, language: Language): boolean {
   const isVersions = folders.includes('versions');
   if (depth < 0) return isVersions && language === 'python' && /^(?:[0-9a-f]{10,40}_|\d{4}[._-])/.test(name);
   if (language === 'sql') return true;
-  if (language === 'python') return isVersions || numbered.test(name) || name === '__init__.py';
+  if (language === 'python') return isVersions || numbered.test(name);
   if (!isCode(language)) return false;
-  return numbered.test(name) || (folders.at(-1) === 'migrations' && !/^index\./.test(name) && !place.folders.includes('services'));
+  return (
+    numbered.test(name) || (folders.at(-1) === 'migrations' && !/^index\./.test(name) && !place.folders.includes('services'))
+  );
 }
 
 const prose = /^(?:md|mdx|rst|adoc|asciidoc|txt|tex|po|pot|ipynb|1|puml|drawio|org)$/;
@@ -202,26 +222,42 @@ const proseNames =
 
 function isDocs(place: Place, language: Language): boolean {
   const { name, folders, extension } = place;
-  if (isRequirements(name)) return false;
+  if (isRequirements(name) || folders.at(-1) === 'requirements') return false;
   if (language === 'text' && (prose.test(extension) || proseNames.test(name))) return true;
   if (/^(?:mkdocs|\.readthedocs|readthedocs|antora|docusaurus\.config|typedoc|_config)\.\w{1,5}$/.test(name)) return true;
-  if (folders.some((folder, index) => /^(?:docs?|documentation|website)$/.test(folder) && (place.isTop(index) || language === 'html'))) return true;
+  if (
+    folders.some(
+      (folder, index) => /^(?:docs?|documentation|website)$/.test(folder) && (place.isTop(index) || language === 'html'),
+    )
+  )
+    return true;
   if (language !== 'json' && language !== 'yaml') return false;
   if (/^(?:openapi|swagger)[\w.-]{0,60}\.(?:json|ya?ml)$|postman_collection/.test(name)) return true;
   return folders.some((folder) => /^(?:locales?|i18n|translations?|lang|langs|openapi_specs)$/.test(folder));
 }
 
-function isExample(place: Place): boolean {
-  if (/[.-](?:example|sample|template|dist)(?:\.\w{1,10})?$|^(?:config|settings|local_settings)[._-](?:example|sample|template)\b/.test(place.name)) return true;
+function isExample(place: Place, language: Language): boolean {
+  if (
+    /[.-](?:example|sample)(?:\.\w{1,10})?$|^(?:config|settings|local_settings)[._-](?:example|sample|template)\b/.test(
+      place.name,
+    )
+  )
+    return true;
+  // nginx.conf.template is the real thing: the image fills in its variables at start.
+  if (/\.(?:template|dist)$/.test(place.name) && language !== 'nginx' && language !== 'dockerfile') return true;
   if (!place.around.hasExamples) return false;
   return place.folders.some((folder, index) => {
-    if (/^(?:examples?|cookbook|docs_src)$/.test(folder)) return true;
-    return /^(?:samples?|demos?|tutorials?|playground|sandbox|quickstarts?)$/.test(folder) && place.isTop(index);
+    if (/^(?:examples?|docs_src)$/.test(folder)) return true;
+    return /^(?:samples?|demos?|cookbooks?|tutorials?|playground|sandbox|quickstarts?)$/.test(folder) && place.isTop(index);
   });
 }
 
 function isContainerFile(name: string): boolean {
-  return /^(?:docker-)?compose(?:[._-][\w.-]{1,80})?\.ya?ml$|^docker-stack[\w.-]{0,60}\.ya?ml$/.test(name) || isDockerfileName(name) || name.endsWith('.dockerfile');
+  return (
+    /^(?:docker-)?compose(?:[._-][\w.-]{1,80})?\.ya?ml$|^docker-stack[\w.-]{0,60}\.ya?ml$/.test(name) ||
+    isDockerfileName(name) ||
+    name.endsWith('.dockerfile')
+  );
 }
 
 const deployNames =
@@ -233,20 +269,19 @@ function isDeploy({ name, folders, extension }: Place, language: Language): bool
   if (folders.includes('.devcontainer')) return false;
   if (language === 'dockerfile' || language === 'nginx' || isContainerFile(name) || deployNames.test(name)) return true;
   if (/^(?:tf|tfvars|hcl|service|nomad|bicep)$/.test(extension)) return true;
-  if (language === 'yaml' || language === 'sql' || /^(?:sh|bash|conf|ini|cfg|j2|tpl|env)$/.test(extension)) {
+  if (language === 'yaml' || language === 'sql' || /^(?:ya?ml|sh|bash|conf|ini|cfg|j2|tpl|env)$/.test(extension)) {
     return folders.some((folder) => deployFolder.test(folder)) && !folders.includes('src');
   }
   return false;
 }
 
 const scriptFiles =
-  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}[._-](?:seed|seeds|seeder)|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo|setup)\.(?:py|[cm]?[jt]sx?)$/;
+  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}(?:[.-]seeds?|\.seeder)|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo|setup)\.(?:py|[cm]?[jt]sx?)$/;
 
 function isScript(place: Place, language: Language): boolean {
-  const { name, folders, extension } = place;
+  const { name, folders } = place;
   if (folders.includes('.devcontainer')) return true;
-  const isShell = /^(?:sh|bash|zsh|ps1|bat|cmd)$/.test(extension);
-  if (!isCode(language) && !isShell && language !== 'sql' && language !== 'json' && language !== 'yaml') return false;
+  if (language === 'sql' && /init|schema|table|ddl/.test(name)) return false;
   if (isCode(language) && scriptFiles.test(name)) return true;
   return folders.some((folder, index) => isScriptFolder(folder, index, place));
 }
@@ -255,8 +290,13 @@ function isScriptFolder(folder: string, index: number, place: Place): boolean {
   const { folders } = place;
   const parent = folders[index - 1] ?? '';
   if (/^\.?(?:[\w-]{0,40}-)?scripts?$/.test(folder)) return !/^(?:static|public|assets|js|frontend|client|www)$/.test(parent);
-  if (/^(?:seeds|seeders?|benchmarks?|bench|loadtests?|load-testing)$/.test(folder) && (place.isTop(index) || folder.startsWith('seed'))) return true;
-  if (folder === 'seed') return index === 0 || place.isTop(index) || /^(?:db|database|databases|prisma|data|scripts)$/.test(parent);
+  if (
+    /^(?:seeds|seeders|benchmarks?|bench|loadtests?|load-testing)$/.test(folder) &&
+    (place.isTop(index) || folder.startsWith('seed'))
+  )
+    return true;
+  if (folder === 'seed')
+    return index === 0 || place.isTop(index) || /^(?:db|database|databases|prisma|data|scripts)$/.test(parent);
   return folder === '.hygen' || folder === '.husky' || folder === '.install-scripts';
 }
 
@@ -268,8 +308,11 @@ function roleByLanguage({ name, extension, folders }: Place, language: Language)
   if (isCode(language)) return toolConfig.test(name) ? 'config' : 'source';
   if (language === 'yaml' || language === 'json' || language === 'toml') return 'config';
   if (language !== 'text') return 'source';
-  if (isRequirements(name) || folders[0] === '.vscode' || folders[0] === '.idea') return 'config';
-  const isSettings = /^(?:ini|cfg|conf|properties|config|xml|pem|key|crt|cer|pub|npmrc|netrc|pypirc)$/.test(extension) || (extension === '' && name.startsWith('.'));
+  if (isRequirements(name) || folders.at(-1) === 'requirements' || folders[0] === '.vscode' || folders[0] === '.idea')
+    return 'config';
+  const isSettings =
+    /^(?:ini|cfg|conf|properties|config|xml|pem|key|crt|cer|pub|npmrc|netrc|pypirc)$/.test(extension) ||
+    (extension === '' && name.startsWith('.'));
   return isSettings ? 'config' : 'source';
 }
 

@@ -27,10 +27,16 @@ export function isManifest(name: string): boolean {
 }
 
 const folders = new Map<string, LeaveOutReason>([
-  ...names('dependencies', 'node_modules bower_components jspm_packages .venv venv .virtualenv virtualenv site-packages __pypackages__ .yarn .eggs'),
+  ...names(
+    'dependencies',
+    'node_modules bower_components jspm_packages .venv venv .virtualenv virtualenv site-packages __pypackages__ .yarn .eggs',
+  ),
   ...names('vendored', 'vendor vendors _vendor third_party third-party thirdparty'),
   ...names('build output', 'dist .next .nuxt .output .svelte-kit .aws-sam cdk.out htmlcov .nyc_output storybook-static'),
-  ...names('tool cache', '.git .hg .svn __pycache__ .mypy_cache .pytest_cache .ruff_cache .tox .nox .turbo .parcel-cache .cache .gradle'),
+  ...names(
+    'tool cache',
+    '.hg .svn __pycache__ .mypy_cache .pytest_cache .ruff_cache .tox .nox .turbo .parcel-cache .cache .gradle',
+  ),
   ...names('tool cache', '.terraform .serverless .ipynb_checkpoints'),
 ]);
 
@@ -47,7 +53,11 @@ const ownModule =
  * @param parentIsProject the folder stands in the root or beside a manifest
  * @param entries names of what it holds
  */
-export function reasonToLeaveFolder(name: string, parentIsProject: boolean, entries: ReadonlySet<string>): LeaveOutReason | undefined {
+export function reasonToLeaveFolder(
+  name: string,
+  parentIsProject: boolean,
+  entries: ReadonlySet<string>,
+): LeaveOutReason | undefined {
   const lower = name.toLowerCase();
   if (entries.has('pyvenv.cfg')) return 'dependencies';
   if (lower.endsWith('.egg-info') || lower.endsWith('.dist-info')) return 'build output';
