@@ -62,6 +62,8 @@ export interface Credential {
   readonly traits: SecretTraits;
   /** The environment variable read, for a fallback. */
   readonly env?: string;
+  /** The literal is (or holds) a token of this provider, which is reported as such already. */
+  readonly provider?: string;
   readonly block: BlockId;
   /** Of the literal. */
   readonly span: Span;

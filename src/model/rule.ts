@@ -2,6 +2,7 @@ import type { FileFacts } from './facts.ts';
 import type { Confidence, Draft, Severity } from './finding.ts';
 import type { ProjectModel } from './project.ts';
 import type { SourceFile } from './source.ts';
+import type { TokenMatch } from './token.ts';
 
 export type RuleId = `${string}/${string}`;
 
@@ -35,7 +36,13 @@ export interface ProjectRule extends RuleCard {
 /** Looks at one file's text, in the worker; cached with the file. Only for what a file alone can show. */
 export interface FileRule extends RuleCard {
   readonly scope: 'file';
-  check(file: { readonly source: SourceFile; readonly text: string; readonly facts: Omit<FileFacts, 'findings'> }): Iterable<Draft>;
+  check(file: {
+    readonly source: SourceFile;
+    readonly text: string;
+    readonly facts: Omit<FileFacts, 'findings'>;
+    /** Tokens of known providers in the text, in order. */
+    readonly tokens: readonly TokenMatch[];
+  }): Iterable<Draft>;
 }
 export type Rule = ProjectRule | FileRule;
 

@@ -1,0 +1,311 @@
+import type { Span } from '../model/location.ts';
+import type { TokenMatch } from '../model/token.ts';
+import { type Provider, providers } from './providers.ts';
+import { redact, shannonEntropy } from './redact.ts';
+
+/** A token as offsets of the text: `start` inclusive, `end` exclusive. */
+export interface TokenRange {
+  readonly provider: Provider;
+  readonly start: number;
+  readonly end: number;
+  readonly entropy: number;
+  /** Publishable by nature or by what stands around it. */
+  readonly isPublic: boolean;
+}
+
+/**
+ * All tokens of known providers in a text, in order of place, none overlapping. One pass of a keyword automaton, then bounded regexes where
+ * a keyword stands: linear in the length of the text. Silent on documented examples, placeholders, fillers and pieces of longer base64.
+ */
+export function scanTokens(text: string): TokenMatch[] {
+  const ranges = findTokens(text);
+  if (ranges.length === 0) return [];
+  const spanOf = spans(text);
+  return ranges.map(({ provider, start, end, entropy, isPublic }) => ({
+    provider: provider.id,
+    title: provider.title,
+    span: spanOf(start, end),
+    redacted: redact(text.slice(start, end)),
+    length: end - start,
+    entropy: Math.round(entropy * 100) / 100,
+    exposure: isPublic ? 'public' : 'secret',
+    severity: isPublic ? 'info' : (provider.severity ?? 'critical'),
+    isDistinctive: !provider.byName && !provider.context,
+    documentation: provider.documentation,
+  }));
+}
+
+/** The same as offsets, for callers that cut the tokens out of a text. */
+export function findTokens(text: string): TokenRange[] {
+  const found: TokenRange[] = [];
+  eachKeyword(text, (rules, start, end) => {
+    for (const rule of rules) {
+      const range = matchAt(rule, text, start, end);
+      if (range) found.push(range);
+    }
+  });
+  return found.length === 0 ? found : settle(found);
+}
+
+/** The text with every secret token replaced by its redacted form. */
+export function redactTokens(text: string): string {
+  let result = '';
+  let from = 0;
+  for (const { start, end, isPublic } of findTokens(text)) {
+    if (isPublic) continue;
+    result += text.slice(from, start) + redact(text.slice(start, end));
+    from = end;
+  }
+  return from === 0 ? text : result + text.slice(from);
+}
+
+// ------------------------------------------------------------------------------------------------------------- one provider, one place
+
+interface Matcher {
+  readonly provider: Provider;
+  /** Sticky; a token must not go on after it. */
+  readonly pattern: RegExp;
+}
+
+function matchAt(matcher: Matcher, text: string, keywordStart: number, keywordEnd: number): TokenRange | undefined {
+  const [least, most] = matcher.provider.lead ?? [0, 0];
+  for (let lead = most; lead >= least; lead--) {
+    const range = matchFrom(matcher, text, keywordStart - lead, keywordEnd);
+    if (range) return range;
+  }
+  return undefined;
+}
+
+function matchFrom({ provider, pattern }: Matcher, text: string, at: number, keywordEnd: number): TokenRange | undefined {
+  if (at < 0) return undefined;
+  pattern.lastIndex = at;
+  const match = pattern.exec(text);
+  if (!match || (match[1] === undefined && !isBoundary(text, at))) return undefined;
+  const end = at + match[0].length;
+  const token = match[1] ?? match[0];
+  const start = end - token.length;
+  if (provider.id === 'private-key') return privateKey(provider, text, start, end);
+  const body = match[1] === undefined && !provider.lead ? text.slice(keywordEnd, end) : token;
+  const entropy = shannonEntropy(body);
+  if (entropy < (provider.entropy ?? 3)) return undefined;
+  if (provider.examples?.includes(token) || isFiller(token) || isPartOfBlob(text, start, end)) return undefined;
+  if (provider.notAfter?.test(text.slice(Math.max(0, start - 40), start))) return undefined;
+  if (provider.context && !provider.context.test(text.slice(Math.max(0, start - 200), end + 200))) return undefined;
+  if (provider.id === 'json-web-token') return jsonWebToken(provider, text, start, end, entropy);
+  const around = provider.publicContext ? text.slice(Math.max(0, start - 400), end + 400) : '';
+  const isPublic = provider.exposure === 'public' || (provider.publicContext?.test(around) ?? false);
+  return { provider, start, end, entropy, isPublic };
+}
+
+/** No letter, digit or `_` directly before; the letter of an escape (`\n`) does not count. */
+function isBoundary(text: string, at: number): boolean {
+  if (at === 0 || !isWord(text.charCodeAt(at - 1))) return true;
+  return at > 1 && text.charCodeAt(at - 2) === 0x5c && 'nrt'.includes(text[at - 1] ?? '');
+}
+
+/** A header alone (code that looks for keys) is no key: at least 40 characters of base64 must follow it. */
+function privateKey(provider: Provider, text: string, start: number, headerEnd: number): TokenRange | undefined {
+  const following = text
+    .slice(headerEnd, headerEnd + 400)
+    .replace(/\\[nr]|[\s"'`+,]|(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,80}/g, '');
+  const body = /^[A-Za-z0-9/+=]{40}/.exec(following.replaceAll('\\', ''))?.[0];
+  if (!body || isFiller(body.slice(4)) || shannonEntropy(body) < 3) return undefined;
+  return { provider, start, end: privateKeyEnd(text, headerEnd), entropy: shannonEntropy(body), isPublic: false };
+}
+
+function privateKeyEnd(text: string, headerEnd: number): number {
+  const end = text.indexOf('-----END', headerEnd);
+  if (end < 0 || end - headerEnd > 16_384) return headerEnd;
+  const close = text.indexOf('-----', end + 8);
+  return close < 0 || close - end > 64 ? end : close + 5;
+}
+
+/**
+ * Looks into the payload: ignored are the tokens of jwt.io's and the RFC's pages and those that were valid for at most a day, which nobody can
+ * use once they are in a repository; a role made for browsers is public.
+ */
+function jsonWebToken(provider: Provider, text: string, start: number, end: number, entropy: number): TokenRange | undefined {
+  const payload = Buffer.from(text.slice(start, end).split('.')[1] ?? '', 'base64url').toString('utf8');
+  if (/"sub"\s{0,2}:\s{0,2}"?(?:1234567890|user123|test)\b|John Doe|"iss"\s{0,2}:\s{0,2}"joe"|example\.com/.test(payload))
+    return undefined;
+  const issued = Number(/"iat"\s{0,2}:\s{0,2}(\d{9,11})\b/.exec(payload)?.[1]);
+  const expires = Number(/"exp"\s{0,2}:\s{0,2}(\d{9,11})\b/.exec(payload)?.[1]);
+  if (expires - issued <= 86_400) return undefined;
+  return { provider, start, end, entropy, isPublic: /"role"\s{0,2}:\s{0,2}"anon"/.test(payload) };
+}
+
+// --------------------------------------------------------------------------------------------------------------------- what is no token
+
+/** Made by a person to stand for a token: EXAMPLE, xxxx, one character over and over, 123456, abcdef. */
+export function isFiller(token: string): boolean {
+  return (
+    /example|x{4}|your[_-]|placeholder|dummy|redacted|change.?me|insert|\.{3}|<|\*{3}|(?:fake|test|my)[_-]?(?:key|token|secret)/i.test(
+      token,
+    ) || hasRun(token)
+  );
+}
+
+/** Seven times the same character, or eight that count up or down by one. */
+function hasRun(token: string): boolean {
+  let same = 1;
+  let up = 1;
+  let down = 1;
+  for (let i = 1; i < token.length; i++) {
+    const step = token.charCodeAt(i) - token.charCodeAt(i - 1);
+    same = step === 0 ? same + 1 : 1;
+    up = step === 1 ? up + 1 : 1;
+    down = step === -1 ? down + 1 : 1;
+    // The 22 As of a Twitter bearer token and the like are part of the format.
+    if ((same >= 7 && token[i] !== 'A') || up >= 7 || down >= 7) return true;
+  }
+  return false;
+}
+
+/** Base64 that goes on for long before or after it: an image, a certificate, a source map. */
+function isPartOfBlob(text: string, start: number, end: number): boolean {
+  let before = 0;
+  while (before < 80 && isBase64(text.charCodeAt(start - 1 - before))) before++;
+  if (before >= 80) return true;
+  let after = 0;
+  while (after < 80 && isBase64(text.charCodeAt(end + after))) after++;
+  return after >= 80;
+}
+
+function isWord(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
+}
+function isBase64(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 43 || code === 47;
+}
+
+/** Sorted by place; of overlapping ones the provider that stands earlier in the table; halves of pairs that are complete left out. */
+function settle(found: readonly TokenRange[]): TokenRange[] {
+  const order = new Map(providers.map((provider, index) => [provider, index]));
+  const ids = new Set(found.map((range) => range.provider.id));
+  const sorted = found
+    .filter(({ provider }) => !(provider.halfOf && ids.has(provider.halfOf)))
+    .sort((a, b) => a.start - b.start || order.get(a.provider)! - order.get(b.provider)! || b.end - a.end);
+  const kept: TokenRange[] = [];
+  for (const range of sorted) {
+    const last = kept.at(-1);
+    if (!last || range.start >= last.end) kept.push(range);
+    else if (order.get(range.provider)! < order.get(last.provider)!) kept[kept.length - 1] = range;
+  }
+  return kept;
+}
+
+/** Offsets to 1-based lines and columns. A token seldom spans lines; offsets come in order. */
+function spans(text: string): (start: number, end: number) => Span {
+  let line = 1;
+  let lineStart = 0;
+  const advance = (to: number): readonly [number, number] => {
+    for (let next = text.indexOf('\n', lineStart); next >= 0 && next < to; next = text.indexOf('\n', lineStart)) {
+      line++;
+      lineStart = next + 1;
+    }
+    return [line, to - lineStart + 1];
+  };
+  return (start, end) => [...advance(start), ...advance(end)];
+}
+
+// ----------------------------------------------------------------------------------------------------------------- keyword automaton
+
+/** Aho and Corasick's automaton over the keywords, as one flat table: a look-up a character, whatever the number of keywords. */
+interface Automaton {
+  /** Character code (below 128, folded to lower case) to column; 0 for characters that stand in no keyword. */
+  readonly column: Uint8Array;
+  /** State (a multiple of the number of columns) plus column to state; the last bit says that a keyword ends there. */
+  readonly next: Int32Array;
+  /** What ends at a state, by state. */
+  readonly outputs: ReadonlyMap<number, readonly Output[]>;
+}
+interface Output {
+  readonly length: number;
+  readonly matchers: readonly Matcher[];
+}
+
+let automaton: Automaton | undefined;
+
+function eachKeyword(text: string, visit: (matchers: readonly Matcher[], start: number, end: number) => void): void {
+  automaton ??= buildAutomaton();
+  const { column, next, outputs } = automaton;
+  let state = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const step = next[(state >> 1) + (code < 128 ? column[code]! : 0)]!;
+    state = step;
+    if ((step & 1) === 0) continue;
+    for (const { length, matchers } of outputs.get(step >> 1)!) visit(matchers, i + 1 - length, i + 1);
+  }
+}
+
+/** Breadth first: a state's failure link is known before its children need it. */
+function buildAutomaton(): Automaton {
+  const keywords = keywordTable();
+  const column = columns([...keywords.keys()]);
+  const width = Math.max(...column) + 1;
+  const { children, ends } = trie(keywords, column);
+  const fail = new Int32Array(children.length);
+  const go: Int32Array[] = children.map(() => new Int32Array(width));
+  const outputs = new Map<number, Output[]>();
+  const queue = [0];
+  for (let head = 0; head < queue.length; head++) {
+    const state = queue[head]!;
+    const ending = [...(ends.get(state) ?? []), ...(state === 0 ? [] : (outputs.get(fail[state]! * width) ?? []))];
+    if (ending.length > 0) outputs.set(state * width, ending);
+    for (let c = 0; c < width; c++) {
+      const child = children[state]!.get(c);
+      const fallback = state === 0 ? 0 : go[fail[state]!]![c]!;
+      go[state]![c] = child ?? fallback;
+      if (child === undefined) continue;
+      fail[child] = fallback;
+      queue.push(child);
+    }
+  }
+  const next = new Int32Array(children.length * width);
+  go.forEach((row, state) => {
+    row.forEach((target, c) => {
+      next[state * width + c] = ((target * width) << 1) | (outputs.has(target * width) ? 1 : 0);
+    });
+  });
+  return { column, next, outputs };
+}
+
+function keywordTable(): Map<string, Matcher[]> {
+  const table = new Map<string, Matcher[]>();
+  for (const provider of providers) {
+    const pattern = new RegExp(`(?:${provider.pattern.source})(?![\\w-])`, `${provider.pattern.flags}y`);
+    for (const keyword of provider.keywords) table.set(keyword, [...(table.get(keyword) ?? []), { provider, pattern }]);
+  }
+  return table;
+}
+
+function columns(keywords: readonly string[]): Uint8Array {
+  const column = new Uint8Array(128);
+  let count = 0;
+  for (const character of new Set(keywords.join(''))) {
+    count++;
+    column[character.charCodeAt(0)] = count;
+    column[character.toUpperCase().charCodeAt(0)] = count;
+  }
+  return column;
+}
+
+function trie(keywords: ReadonlyMap<string, readonly Matcher[]>, column: Uint8Array) {
+  const children: Map<number, number>[] = [new Map()];
+  const ends = new Map<number, Output[]>();
+  for (const [keyword, matchers] of keywords) {
+    let state = 0;
+    for (let i = 0; i < keyword.length; i++) {
+      const c = column[keyword.charCodeAt(i)]!;
+      let child = children[state]!.get(c);
+      if (child === undefined) {
+        child = children.push(new Map()) - 1;
+        children[state]!.set(c, child);
+      }
+      state = child;
+    }
+    ends.set(state, [...(ends.get(state) ?? []), { length: keyword.length, matchers }]);
+  }
+  return { children, ends };
+}
