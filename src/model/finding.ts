@@ -26,8 +26,12 @@ export interface Draft {
   readonly symbol?: string;
 }
 
-export interface Finding extends Draft {
+/** A draft with the rule that yielded it: what `check` and the file rules hand to `rank`. */
+export interface Found extends Draft {
   readonly rule: RuleId;
+}
+
+export interface Finding extends Found {
   readonly severity: Severity;
   readonly confidence: Confidence;
   /** Rule + path + enclosing symbol + normalised line, hashed; never a line number, never secret material. */
@@ -35,9 +39,16 @@ export interface Finding extends Draft {
   /** GitHub's `primaryLocationLineHash`. */
   readonly lineHash: string;
   /** Lines around the place, secrets redacted. */
-  readonly excerpt: readonly { readonly line: number; readonly text: string }[];
+  readonly excerpt: readonly ExcerptLine[];
   /** Higher is worse; what the ranking goes by. */
   readonly score: number;
+}
+
+export interface ExcerptLine {
+  readonly line: number;
+  readonly text: string;
+  /** Column of the first character of `text`, when the beginning of a long line was cut; 1 when absent. */
+  readonly from?: number;
 }
 
 export interface Fix {
