@@ -46,6 +46,8 @@ export type DdlStatement = { readonly span: Span } & (
   | { readonly kind: 'add-column'; readonly table: string; readonly column: DdlColumn; readonly keys: readonly DdlForeignKey[] }
   | { readonly kind: 'add-key'; readonly table: string; readonly key: DdlForeignKey }
   | { readonly kind: 'create-index'; readonly table: string; readonly columns: readonly string[]; readonly unique: boolean }
+  /** A table gets another name, as when SQLite migrations rebuild one: `new_users` becomes `users`. */
+  | { readonly kind: 'rename-table'; readonly table: string; readonly to: string }
   | { readonly kind: 'drop'; readonly what: 'table' | 'constraint' | 'column' | 'index'; readonly table: string; readonly name: string }
 );
 export interface DdlColumn {
@@ -86,6 +88,8 @@ export interface PrismaField {
   readonly unique: boolean;
   readonly id: boolean;
   readonly hasDefault: boolean;
+  /** Of `@map`: the column's name where it is not the field's. */
+  readonly column?: string;
   /** Of `@relation(fields: [...], references: [...], onDelete: X)`. */
   readonly relation?: { readonly fields: readonly string[]; readonly references: readonly string[]; readonly onDelete: OnDelete; readonly span: Span };
   readonly span: Span;
