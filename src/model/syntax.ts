@@ -159,6 +159,8 @@ export interface Call {
   readonly block: BlockId;
   readonly span: Span;
   readonly isNew: boolean;
+  /** JavaScript's `` tag`...` ``: `positional` is the template, whose parts the tag gets one by one and not as a text. */
+  readonly isTagged?: boolean;
   readonly isAwaited: boolean;
   /** The statement is this call alone: its result is dropped. */
   readonly isStatement: boolean;
@@ -173,6 +175,8 @@ export interface NamedArg {
 export interface Assign {
   readonly target: Value;
   readonly value: Value;
+  /** `self.repo: Repo = repo`. */
+  readonly type?: Value;
   readonly isAugmented: boolean;
   readonly block: BlockId;
   readonly span: Span;
