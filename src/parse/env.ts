@@ -14,7 +14,7 @@ export function parseEnv(text: string): ConfigTree {
   return new EnvReader(withoutBom(text)).read();
 }
 
-const assignment = /(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:(?=[ \t]))[ \t]*/y;
+const assignment = /(export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:(?=[ \t]))[ \t]*/y;
 const bareName = /^(?:export[ \t]+)?[A-Za-z_][\w.-]*$/;
 
 class EnvReader {
@@ -45,10 +45,16 @@ class EnvReader {
     const start = this.#at;
     const end = this.#endOfLine(start);
     if (start === end) return;
-    if (this.#text[start] === '#') return this.#leaves.comment(start, end, 1);
+    if (this.#text[start] === '#') {
+      this.#leaves.comment(start, end, 1);
+      return;
+    }
     assignment.lastIndex = start;
     const match = assignment.exec(this.#text);
-    if (match) return this.#value(match[1]!, start + match[0].indexOf(match[1]!), assignment.lastIndex);
+    if (match) {
+      this.#value(match[2]!, start + (match[1]?.length ?? 0), assignment.lastIndex);
+      return;
+    }
     const line = this.#text.slice(start, Math.min(end, start + 200)).trimEnd();
     if (!bareName.test(line))
       this.#leaves.problem('This line is neither an assignment nor a comment.', start, start + line.length);

@@ -197,7 +197,7 @@ class JsonReader {
 const simpleEscapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 function unescaped(inner: string): string {
-  return inner.replace(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (_, hex: string | undefined, one: string) =>
+  return inner.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g, (_, hex: string | undefined, one: string) =>
     hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (simpleEscapes[one] ?? one),
   );
 }

@@ -98,7 +98,10 @@ class NginxReader {
   #close(): void {
     if (this.#words.length > 0) this.#unfinished();
     this.#at += 1;
-    if (this.#blocks.length === 1) return this.#leaves.problem('Nothing is open that } could close.', this.#at - 1, this.#at);
+    if (this.#blocks.length === 1) {
+      this.#leaves.problem('Nothing is open that } could close.', this.#at - 1, this.#at);
+      return;
+    }
     const block = this.#blocks.pop()!;
     const { first } = block;
     if (block.isEmpty && first)

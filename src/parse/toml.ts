@@ -325,7 +325,7 @@ const escapes: Readonly<Record<string, string>> = {
 function unescaped(inner: string): string {
   if (!inner.includes('\\')) return inner;
   return inner.replace(
-    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([ \t]*\r?\n\s*)|([^]))/g,
+    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([ \t]*\r?\n\s*)|([\s\S]))/g,
     (all, four, eight, lineBreak, one) => {
       if (lineBreak !== undefined) return '';
       if (one !== undefined) return escapes[one as string] ?? all;

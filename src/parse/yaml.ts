@@ -88,7 +88,8 @@ function report(faults: readonly Fault[], source: string, leaves: Leaves): void 
   if (!first) return;
   if (/\{\{|\{%/.test(source)) {
     const message = 'Contains template syntax that is not YAML; only what can be read without running the template is used.';
-    return leaves.problem(message, first.pos[0], first.pos[1]);
+    leaves.problem(message, first.pos[0], first.pos[1]);
+    return;
   }
   for (const { message, pos } of faults.slice(0, bounds.problems)) leaves.problem(sentence(message), pos[0], pos[1]);
 }
@@ -152,7 +153,10 @@ class DocumentReader {
   }
 
   #collection(node: YAMLMap | YAMLSeq, keys: (string | number)[], span: Span, keySpan: Span): void {
-    if (node.items.length === 0) return this.#leaves.addEmpty(keys, span, keySpan);
+    if (node.items.length === 0) {
+      this.#leaves.addEmpty(keys, span, keySpan);
+      return;
+    }
     this.#open.add(node);
     if (isSeq(node)) {
       node.items.forEach((item, index) => {
