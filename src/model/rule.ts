@@ -46,6 +46,11 @@ export interface FileRule extends RuleCard {
 }
 export type Rule = ProjectRule | FileRule;
 
+/** A rule about security: it has a CWE number or the tag `security`. */
+export function isSecurityRule({ cwe, tags }: Pick<RuleCard, 'cwe' | 'tags'>): boolean {
+  return (cwe?.length ?? 0) > 0 || (tags?.includes('security') ?? false);
+}
+
 /** Identity at run time; gives a rule file its types. */
 export function defineRule<R extends Rule>(rule: R): R {
   return rule;
