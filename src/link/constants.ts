@@ -1,0 +1,591 @@
+import type { Constant } from '../model/concepts.ts';
+import type { Framework } from '../model/framework.ts';
+import type { Evidence, Location } from '../model/location.ts';
+import type { Value } from '../model/value.ts';
+import type { Environment } from './environment.ts';
+import { compilePattern } from './match.ts';
+import { classSymbol, type CodeFile, lastName, locate, type Place, symbolOf } from './program.ts';
+import { builtins, type Denotation, type Resolver } from './resolve.ts';
+import { show } from './show.ts';
+
+/** Follows values to what they are when the program runs: through names, files, settings classes, environment reads and env files. */
+export interface Constants {
+  /** Total and bounded; `unknown` where it cannot tell. */
+  valueOf(value: Value, place: Place): Constant;
+  /** The field of a settings class as the program sees it: its env layers, then its default. */
+  settingField(file: CodeFile, classId: number, field: string): SettingField | undefined;
+  /** Reads of the environment with their name and fallback: `os.getenv("X", "y")`, `process.env.X`. */
+  environmentRead(value: Value, place: Place): EnvironmentRead | undefined;
+  isSettingsClass(file: CodeFile, classId: number): boolean;
+}
+
+export interface EnvironmentRead {
+  readonly name: string;
+  readonly fallback?: Value;
+  /** Fails when the variable is missing and there is no fallback: `os.environ["X"]`. */
+  readonly fails: boolean;
+  /** The library's converter or reader, by access path. */
+  readonly by: string;
+}
+
+export interface SettingField {
+  readonly file: CodeFile;
+  readonly classId: number;
+  readonly name: string;
+  readonly envVar: string;
+  /** The default, as written. */
+  readonly fallback?: Value;
+  readonly place: Place;
+  readonly at: Location;
+  readonly required: boolean;
+  readonly type?: Value;
+}
+
+const MAX_DEPTH = 24;
+/** Conversions that keep what a value says. */
+const converters = new Set([
+  'str', 'int', 'float', 'bool', 'list', 'tuple', 'set', 'Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'Number.parseInt', 'Number.parseFloat', 'SecretStr', 'pydantic.SecretStr',
+  'pydantic.SecretStr()', 'pydantic.AnyHttpUrl', 'Object.freeze', 'typing.cast', 'frozenset', 'Buffer.from', 'json.loads', 'JSON.parse', 'lodash.merge',
+]);
+const textMethods = new Set(['strip', 'trim', 'lower', 'upper', 'toLowerCase', 'toUpperCase', 'toString', 'get_secret_value', 'encode', 'copy', 'rstrip', 'lstrip', 'decode', 'unicode_string']);
+
+export function buildConstants(resolver: Resolver, environment: Environment, frameworks: readonly Framework[]): Constants {
+  const settingsClasses = frameworks.flatMap((one) => one.settingsClasses ?? []).map((one) => ({ ...one, pattern: compilePattern(one.base) }));
+  const environmentReads = frameworks.flatMap((one) => one.environmentReads ?? []).map((one) => ({ ...one, pattern: compilePattern(one.call) }));
+  const environmentObjects = frameworks.flatMap((one) => one.environmentObjects ?? []).map(compilePattern);
+  const fieldCalls = frameworks.flatMap((one) => one.fieldDefaults ?? []).map((one) => ({ ...one, pattern: compilePattern(one.call) }));
+  const memo = new Map<Value, Constant>();
+  const busy = new Set<Value>();
+  const settingsMemo = new Map<string, boolean>();
+
+  function valueOf(value: Value, place: Place): Constant {
+    return follow(value, place, 0);
+  }
+
+  function follow(value: Value, place: Place, depth: number): Constant {
+    const known = memo.get(value);
+    if (known) return known;
+    if (busy.has(value) || depth > MAX_DEPTH) return unknown(value, place);
+    busy.add(value);
+    const found = compute(value, place, depth + 1);
+    busy.delete(value);
+    if (busy.size === 0 || found.kind !== 'unknown') memo.set(value, found);
+    return found;
+  }
+
+  const unknown = (value: Value, place: Place): Constant => ({ kind: 'unknown', at: locate(place.file, value.span), trail: [] });
+
+  function compute(value: Value, place: Place, depth: number): Constant {
+    const at = locate(place.file, value.span);
+    const made = { at, trail: [] as readonly Evidence[] };
+    switch (value.kind) {
+      case 'literal':
+        return { kind: 'literal', value: value.value, ...(value.secret ? { secret: value.secret } : {}), ...made };
+      case 'regex':
+        return { kind: 'regex', source: value.source, flags: value.flags, ...made };
+      case 'list':
+        return { kind: 'list', items: value.items.flatMap((item) => listItems(item, place, depth)), ...made };
+      case 'object':
+        return objectOf(value, place, depth);
+      case 'template': {
+        const parts = value.parts.map((part) => plainText(follow(part, place, depth)));
+        if (parts.every((part) => part !== undefined)) return { kind: 'literal', value: parts.join(''), ...made };
+        return { kind: 'text', parts, ...made };
+      }
+      case 'function':
+        return { kind: 'function', symbol: symbolOf(place.file, value.function), ...made };
+      case 'await':
+      case 'spread':
+        return follow(value.value, place, depth);
+      case 'conditional':
+        return either([follow(value.then, place, depth), follow(value.otherwise, place, depth)], show(value.test, place.file), at);
+      case 'unary':
+        return unary(value.operator, follow(value.operand, place, depth), value, place);
+      case 'binary':
+        return binary(value, place, depth);
+      case 'name':
+      case 'member':
+      case 'index':
+        return reference(value, place, depth);
+      case 'call':
+        return called(value, place, depth);
+      default:
+        return unknown(value, place);
+    }
+  }
+
+  function listItems(item: Value, place: Place, depth: number): readonly Constant[] {
+    if (item.kind !== 'spread') return [follow(item, place, depth)];
+    const inner = follow(item.value, place, depth);
+    return inner.kind === 'list' ? inner.items : [{ kind: 'unknown', at: inner.at, trail: [] }];
+  }
+
+  function objectOf(value: Extract<Value, { kind: 'object' }>, place: Place, depth: number): Constant {
+    const entries = new Map<string, Constant>();
+    let isComplete = true;
+    for (const entry of value.entries) {
+      if (entry.key !== undefined) {
+        entries.set(entry.key, follow(entry.value, place, depth));
+        continue;
+      }
+      const spread = entry.value.kind === 'spread' ? follow(entry.value.value, place, depth) : undefined;
+      if (spread?.kind === 'object') {
+        for (const [key, one] of spread.entries) entries.set(key, one);
+        if (!spread.isComplete) isComplete = false;
+      } else if (spread?.kind === 'either' && spread.options.every((option) => option.kind === 'object' || (option.kind === 'literal' && !option.value))) {
+        for (const option of spread.options) {
+          if (option.kind !== 'object') continue;
+          for (const [key, one] of option.entries) entries.set(key, either([one, entries.get(key) ?? { kind: 'unknown', at: one.at, trail: [] }], spread.test, one.at));
+          if (!option.isComplete) isComplete = false;
+        }
+      } else if (!(spread?.kind === 'literal' && !spread.value)) isComplete = false;
+    }
+    return { kind: 'object', entries, isComplete, at: locate(place.file, value.span), trail: [] };
+  }
+
+  function unary(operator: string, operand: Constant, value: Value, place: Place): Constant {
+    if (operand.kind === 'literal') {
+      if (operator === 'not') return { ...operand, value: !operand.value };
+      if (operator === '-' && typeof operand.value === 'number') return { ...operand, value: -operand.value };
+      if (operator === '+' && typeof operand.value === 'number') return operand;
+    }
+    if (operator === 'not' && operand.kind === 'either') return either(operand.options.map((option) => unary('not', option, value, place)), operand.test, operand.at);
+    if (operator === 'not') return booleanTest(value, place);
+    return unknown(value, place);
+  }
+
+  /** A test whose outcome depends on the run: true in one deployment, false in another. */
+  function booleanTest(value: Value, place: Place): Constant {
+    const at = locate(place.file, value.span);
+    return either(
+      [
+        { kind: 'literal', value: true, at, trail: [] },
+        { kind: 'literal', value: false, at, trail: [] },
+      ],
+      show(value, place.file),
+      at,
+    );
+  }
+
+  function binary(value: Extract<Value, { kind: 'binary' }>, place: Place, depth: number): Constant {
+    const { operator } = value;
+    const at = locate(place.file, value.span);
+    if (operator === 'or' || operator === '??') {
+      const left = follow(value.left, place, depth);
+      if (left.kind === 'literal') {
+        const counts = operator === '??' ? left.value !== null : Boolean(left.value);
+        return counts ? left : follow(value.right, place, depth);
+      }
+      const right = follow(value.right, place, depth);
+      if (left.kind === 'environment') return either([right], `environment variable ${left.name}`, right.at, left);
+      if (left.kind === 'list' || left.kind === 'object') return left;
+      return either([left, right], show(value.left, place.file), at);
+    }
+    if (operator === 'and') {
+      const left = follow(value.left, place, depth);
+      if (left.kind === 'literal') return left.value ? follow(value.right, place, depth) : left;
+      const right = follow(value.right, place, depth);
+      return either([right, { kind: 'literal', value: false, at, trail: [] }], show(value.left, place.file), at);
+    }
+    const left = follow(value.left, place, depth);
+    const right = follow(value.right, place, depth);
+    const made = { at, trail: [...left.trail, ...right.trail] };
+    if (['==', '!=', '===', '!==', 'in', 'not in', '<', '>', '<=', '>=', 'is', 'is not'].includes(operator)) return booleanTest(value, place);
+    if (left.kind === 'literal' && right.kind === 'literal') {
+      const [a, b] = [left.value, right.value];
+      if (typeof a === 'number' && typeof b === 'number') {
+        const number = calculate(operator, a, b);
+        if (number !== undefined) return { kind: 'literal', value: number, ...made };
+      }
+      if (operator === '+' && typeof a === 'string' && typeof b === 'string') return { kind: 'literal', value: a + b, ...made };
+    }
+    if (operator === '+') {
+      if (left.kind === 'list' && right.kind === 'list') return { kind: 'list', items: [...left.items, ...right.items], ...made };
+      const parts = [plainText(left), plainText(right)];
+      if (left.kind === 'text' || right.kind === 'text' || parts.some((part) => part !== undefined)) {
+        const flat = (one: Constant, text: string | undefined) => (one.kind === 'text' ? one.parts : [text]);
+        return { kind: 'text', parts: [...flat(left, parts[0]), ...flat(right, parts[1])], ...made };
+      }
+    }
+    if (operator === '|' && left.kind === 'object' && right.kind === 'object') {
+      return { kind: 'object', entries: new Map([...left.entries, ...right.entries]), isComplete: left.isComplete && right.isComplete, ...made };
+    }
+    return { kind: 'unknown', ...made };
+  }
+
+  function reference(value: Value, place: Place, depth: number): Constant {
+    const read = environmentRead(value, place);
+    if (read) return fromEnvironment(read, value, place, depth);
+    const setting = value.kind === 'member' ? settingOfMember(value, place) : undefined;
+    if (setting) return settingValue(setting, value, place, depth);
+    const denoted = resolver.denote(value, place);
+    const options: Constant[] = [];
+    for (const one of denoted) {
+      const found = fromDenotation(one, value, place, depth);
+      if (found) options.push(found);
+    }
+    if (options.length === 0) return value.kind === 'name' ? namedConstant(value, place, depth) : fieldConstant(value, place, depth);
+    return withStep(options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)), value, place);
+  }
+
+  /** Names of the way: where the value was written, when that is not where it is used. */
+  function withStep(found: Constant, value: Value, place: Place): Constant {
+    const isElsewhere = found.at.file !== place.file.path || found.at.span[0] !== value.span[0];
+    if (!isElsewhere || found.kind === 'unknown') return found;
+    return { ...found, trail: [{ at: found.at, says: `'${show(value, place.file)}' is set here` }, ...found.trail].slice(0, 6) };
+  }
+
+  function fromDenotation(one: Denotation, value: Value, place: Place, depth: number): Constant | undefined {
+    if (one.kind === 'value') return one.value === value ? undefined : follow(one.value, one.place, depth);
+    if (one.kind === 'function') return { kind: 'function', symbol: symbolOf(one.file, one.id), at: locate(one.file, one.file.code.functions[one.id]!.nameSpan), trail: [] };
+    if (one.kind === 'external') {
+      if (one.path.startsWith('~') || builtins.has(one.path)) return undefined;
+      if (one.path.includes('()') && one.origin) return originValue(one.origin.file, one.origin.id, value, depth);
+      return { kind: 'made', path: one.path, at: locate(place.file, value.span), trail: [] };
+    }
+    return undefined;
+  }
+
+  /** The call that made an object, as a constant: conversions and environment reads show through. */
+  function originValue(file: CodeFile, id: number, asked: Value, depth: number): Constant | undefined {
+    const call = file.code.calls[id]!;
+    const value: Value = { kind: 'call', call: id, span: call.span };
+    if (asked.kind === 'call' && asked.call === id) return undefined;
+    return called(value, { file, block: call.block }, depth);
+  }
+
+  /** A name whose bindings are data that denote() has no word for (arithmetic, conditionals, calls). */
+  function namedConstant(value: Value, place: Place, depth: number): Constant {
+    if (value.kind !== 'name') return unknown(value, place);
+    const options: Constant[] = [];
+    for (const { definition, file } of resolver.definitionsOf(value.name, place, value.span)) {
+      if (definition.kind === 'binding' && definition.binding.value && definition.binding.kind !== 'loop' && definition.binding.kind !== 'with') {
+        options.push(follow(definition.binding.value, { file, block: definition.binding.block }, depth));
+      } else if (definition.kind === 'import') {
+        const imported = importedConstant(file, definition.import.from, definition.import.name, depth, 0);
+        if (imported) options.push(imported);
+      } else if (definition.kind === 'parameter') {
+        options.push(parameterConstant(file, definition.function, definition.index, depth));
+      }
+    }
+    if (options.length === 0) return unknown(value, place);
+    return withStep(options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)), value, place);
+  }
+
+  function importedConstant(file: CodeFile, from: string, name: string, depth: number, hops: number): Constant | undefined {
+    const module = resolver.modules.resolve(from, file);
+    if (module.kind !== 'file' || hops > 8 || name === '*') return undefined;
+    const there = module.file;
+    const exported = there.exports.get(name);
+    if (exported?.value) return follow(exported.value, { file: there, block: 0 }, depth);
+    if (exported?.from) return importedConstant(there, exported.from, exported.local ?? name, depth, hops + 1);
+    for (const definition of there.scopes.get(0)?.names.get(exported?.local ?? name) ?? []) {
+      if (definition.kind === 'binding' && definition.binding.value) return follow(definition.binding.value, { file: there, block: definition.binding.block }, depth);
+      if (definition.kind === 'import') return importedConstant(there, definition.import.from, definition.import.name, depth, hops + 1);
+    }
+    return undefined;
+  }
+
+  function parameterConstant(file: CodeFile, fn: number, index: number, depth: number): Constant {
+    const function_ = file.code.functions[fn]!;
+    const parameter = function_.parameters[index]!;
+    const home = { file, block: file.code.blocks[function_.block]!.parent };
+    const options = resolver.argumentsFor(file, fn, index).map((one) => follow(one.value, one.place, depth));
+    if (parameter.default) options.push(follow(parameter.default, home, depth));
+    const at = locate(file, parameter.span);
+    if (options.length === 0) return { kind: 'unknown', at, trail: [] };
+    return options.length === 1 && !parameter.default ? options[0]! : either(options, `parameter ${parameter.name}`, at);
+  }
+
+  /** A member that denote() could not follow to data: a field of a project class or an object whose value is computed. */
+  function fieldConstant(value: Value, place: Place, depth: number): Constant {
+    if (value.kind === 'index' && value.index.kind === 'literal' && typeof value.index.value === 'string') {
+      const object = follow(value.object, place, depth);
+      const entry = object.kind === 'object' ? object.entries.get(value.index.value) : undefined;
+      return entry ?? unknown(value, place);
+    }
+    if (value.kind !== 'member') return unknown(value, place);
+    const options: Constant[] = [];
+    for (const one of resolver.denote(value.object, place)) {
+      if (one.kind === 'instance' || one.kind === 'class') {
+        const bases = [one, ...resolver.basesOf(one.file, one.id).filter((base) => base.kind === 'class')];
+        for (const base of bases) {
+          const fields = resolver.fieldValues(base.file, base.id, value.property);
+          if (fields.length === 0) continue;
+          options.push(...fields.slice(0, 4).map((field) => follow(field.value, field.place, depth)));
+          break;
+        }
+      } else if (one.kind === 'file') {
+        const found = importedConstant(one.file, `./${one.file.path.split('/').at(-1)}`, value.property, depth, 0) ?? moduleConstant(one.file, value.property, depth);
+        if (found) options.push(found);
+      } else if (one.kind === 'value' && one.value.kind === 'object') {
+        const object = follow(one.value, one.place, depth);
+        const entry = object.kind === 'object' ? object.entries.get(value.property) : undefined;
+        if (entry) options.push(entry);
+      }
+    }
+    if (options.length === 0) {
+      const object = value.object.kind === 'call' || value.object.kind === 'member' || value.object.kind === 'name' ? follow(value.object, place, depth) : undefined;
+      const entry = object?.kind === 'object' ? object.entries.get(value.property) : undefined;
+      if (entry) options.push(entry);
+    }
+    if (options.length === 0) return unknown(value, place);
+    return withStep(options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)), value, place);
+  }
+
+  function moduleConstant(file: CodeFile, name: string, depth: number): Constant | undefined {
+    for (const definition of file.scopes.get(0)?.names.get(name) ?? []) {
+      if (definition.kind === 'binding' && definition.binding.value) return follow(definition.binding.value, { file, block: definition.binding.block }, depth);
+    }
+    return undefined;
+  }
+
+  function called(value: Extract<Value, { kind: 'call' }>, place: Place, depth: number): Constant {
+    const call = place.file.code.calls[value.call];
+    if (!call) return unknown(value, place);
+    const home = { file: place.file, block: call.block };
+    const at = locate(place.file, value.span);
+    const read = environmentRead(value, place);
+    if (read) return fromEnvironment(read, value, home, depth);
+    const paths = resolver.pathsOf(call.callee, home);
+    const name = lastName(call.callee);
+    if (paths.some((path) => converters.has(path)) && call.positional[0]) {
+      const inner = follow(call.positional[0], home, depth);
+      return numeric(inner, paths);
+    }
+    if (call.callee.kind === 'member' && name) {
+      if (textMethods.has(name)) return follow(call.callee.object, home, depth);
+      if (name === 'split') {
+        const whole = follow(call.callee.object, home, depth);
+        return splitText(whole, call.positional[0] ? follow(call.positional[0], home, depth) : undefined);
+      }
+    }
+    if (paths.includes('dict')) {
+      const entries = new Map<string, Constant>();
+      for (const one of call.named) entries.set(one.name, follow(one.value, home, depth));
+      return { kind: 'object', entries, isComplete: call.positional.length === 0, at, trail: [] };
+    }
+    const functions = resolver.denote(call.callee, home).filter((one) => one.kind === 'function');
+    if (functions.length === 1) {
+      const { file, id } = functions[0]!;
+      const returned = file.code.returns.filter((one) => one.value && !one.isYield && file.functionOf[one.block] === id);
+      if (returned.length === 1) return withStep(follow(returned[0]!.value!, { file, block: returned[0]!.block }, depth), value, place);
+    }
+    const path = paths.find((one) => !one.startsWith('~'));
+    if (path) return { kind: 'made', path: `${path}()`, at, trail: [] };
+    return { kind: 'unknown', at, trail: [] };
+  }
+
+  function numeric(inner: Constant, paths: readonly string[]): Constant {
+    const isNumber = paths.some((path) => path === 'int' || path === 'float' || path.startsWith('Number') || path.startsWith('parse'));
+    if (isNumber && inner.kind === 'literal' && typeof inner.value === 'string' && inner.value.trim() !== '' && Number.isFinite(Number(inner.value))) {
+      return { ...inner, value: Number(inner.value) };
+    }
+    if (inner.kind === 'either') return { ...inner, options: inner.options.map((option) => numeric(option, paths)) };
+    return inner;
+  }
+
+  function splitText(whole: Constant, separator: Constant | undefined): Constant {
+    const by = separator?.kind === 'literal' && typeof separator.value === 'string' ? separator.value : undefined;
+    if (whole.kind === 'literal' && typeof whole.value === 'string') {
+      const items = by === undefined ? whole.value.split(/\s+/) : whole.value.split(by || ',');
+      return { kind: 'list', items: items.slice(0, 200).map((item) => ({ kind: 'literal' as const, value: item, at: whole.at, trail: [] })), at: whole.at, trail: whole.trail };
+    }
+    if (whole.kind === 'either') return { ...whole, options: whole.options.map((option) => splitText(option, separator)) };
+    return whole;
+  }
+
+  function environmentRead(value: Value, place: Place): EnvironmentRead | undefined {
+    if (value.kind === 'member' || value.kind === 'index') {
+      const paths = resolver.pathsOf(value.object, place);
+      if (!paths.some((path) => environmentObjects.some((one) => one.fits(path)))) return undefined;
+      const name = value.kind === 'member' ? value.property : value.index.kind === 'literal' && typeof value.index.value === 'string' ? value.index.value : undefined;
+      return name ? { name, fails: place.file.isPython, by: paths[0]! } : undefined;
+    }
+    if (value.kind !== 'call') return undefined;
+    const call = place.file.code.calls[value.call];
+    if (!call) return undefined;
+    const home = { file: place.file, block: call.block };
+    const paths = resolver.pathsOf(call.callee, home);
+    for (const reader of environmentReads) {
+      const by = paths.find((path) => reader.pattern.fits(path));
+      if (!by) continue;
+      const nameValue = argumentAt(call, reader.name.at);
+      const name = nameValue ? follow(nameValue, home, 0) : undefined;
+      if (name?.kind !== 'literal' || typeof name.value !== 'string') return undefined;
+      const fallback = reader.fallback ? argumentAt(call, reader.fallback.at) : undefined;
+      return { name: name.value, fails: reader.fails, by, ...(fallback ? { fallback } : {}) };
+    }
+    return undefined;
+  }
+
+  function fromEnvironment(read: EnvironmentRead, value: Value, place: Place, depth: number): Constant {
+    const at = locate(place.file, value.span);
+    const layers = layerConstants(read.name, place.file);
+    const fallback = read.fallback ? follow(read.fallback, place, depth) : undefined;
+    const options = fallback ? [...layers, fallback] : layers;
+    if (options.length === 0) return { kind: 'environment', name: read.name, at, trail: [] };
+    return either(options, `environment variable ${read.name}`, at);
+  }
+
+  function layerConstants(name: string, file: CodeFile): Constant[] {
+    return environment.layersOf(name, file.facts.source.project).map((layer) => ({
+      kind: 'literal' as const,
+      value: plainLayer(layer.value),
+      at: layer.at,
+      trail: [{ at: layer.at, says: `${name} is set here` }],
+    }));
+  }
+
+  function isSettingsClass(file: CodeFile, classId: number): boolean {
+    const key = `${file.path}:${classId}`;
+    let found = settingsMemo.get(key);
+    if (found === undefined) {
+      const bases = resolver.basesOf(file, classId).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
+      found = settingsClasses.some((one) => bases.some((path) => one.pattern.fits(path)));
+      settingsMemo.set(key, found);
+    }
+    return found;
+  }
+
+  function settingOfMember(value: Extract<Value, { kind: 'member' }>, place: Place): SettingField | undefined {
+    for (const one of resolver.denote(value.object, place)) {
+      if ((one.kind !== 'instance' && one.kind !== 'class') || !isSettingsClass(one.file, one.id)) continue;
+      const found = settingField(one.file, one.id, value.property);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  function settingField(file: CodeFile, classId: number, field: string): SettingField | undefined {
+    const classes = [{ file, id: classId }, ...resolver.basesOf(file, classId).flatMap((base) => (base.kind === 'class' ? [{ file: base.file, id: base.id }] : []))];
+    for (const owner of classes) {
+      const cls = owner.file.code.classes[owner.id]!;
+      const definition = owner.file.scopes.get(cls.block)?.names.get(field)?.find((one) => one.kind === 'binding');
+      if (definition?.kind !== 'binding') continue;
+      const { binding } = definition;
+      const place = { file: owner.file, block: binding.block };
+      const described = binding.value ? fieldDefault(binding.value, place) : undefined;
+      const fallback = described ? described.value : binding.value;
+      const isEllipsis = fallback?.kind === 'unknown' && fallback.span[3] - fallback.span[1] === 3;
+      const prefix = envPrefix(owner.file, owner.id);
+      return {
+        file: owner.file,
+        classId: owner.id,
+        name: field,
+        envVar: described?.alias ?? `${prefix}${field}`.toUpperCase(),
+        place,
+        at: locate(owner.file, binding.span),
+        required: !binding.value || (described !== undefined && !described.value) || isEllipsis,
+        ...(fallback && !isEllipsis ? { fallback } : {}),
+        ...(binding.type ? { type: binding.type } : {}),
+      };
+    }
+    return undefined;
+  }
+
+  /** `model_config = SettingsConfigDict(env_prefix="APP_")` or the nested `Config.env_prefix`. */
+  function envPrefix(file: CodeFile, classId: number): string {
+    const cls = file.code.classes[classId]!;
+    for (const definition of file.scopes.get(cls.block)?.names.get('model_config') ?? []) {
+      if (definition.kind !== 'binding' || definition.binding.value?.kind !== 'call') continue;
+      const prefix = file.code.calls[definition.binding.value.call]?.named.find((one) => one.name === 'env_prefix')?.value;
+      if (prefix?.kind === 'literal' && typeof prefix.value === 'string') return prefix.value;
+    }
+    const nested = file.code.classes.find((other) => other.name === 'Config' && file.code.blocks[other.block]!.parent === cls.block);
+    const value = nested && resolver.fieldValues(file, file.code.classes.indexOf(nested), 'env_prefix')[0]?.value;
+    return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : '';
+  }
+
+  function fieldDefault(value: Value, place: Place): { value?: Value; alias?: string } | undefined {
+    if (value.kind !== 'call') return undefined;
+    const call = place.file.code.calls[value.call]!;
+    const paths = resolver.pathsOf(call.callee, place);
+    for (const one of fieldCalls) {
+      if (!paths.some((path) => one.pattern.fits(path))) continue;
+      const found = argumentAt(call, one.default.at);
+      const alias = one.alias ? argumentAt(call, one.alias.at) : undefined;
+      return {
+        ...(found && !(found.kind === 'unknown') ? { value: found } : {}),
+        ...(alias?.kind === 'literal' && typeof alias.value === 'string' ? { alias: alias.value } : {}),
+      };
+    }
+    return undefined;
+  }
+
+  function settingValue(setting: SettingField, value: Value, place: Place, depth: number): Constant {
+    const at = locate(place.file, value.span);
+    const says = `'${setting.file.code.classes[setting.classId]!.name}.${setting.name}' is declared here`;
+    const step: Evidence = { at: setting.at, says };
+    const layers = layerConstants(setting.envVar, setting.file);
+    const fallback = setting.fallback ? follow(setting.fallback, setting.place, depth) : undefined;
+    const options = fallback ? [...layers, fallback] : layers;
+    if (options.length === 0) return { kind: 'environment', name: setting.envVar, at, trail: [step] };
+    const whole = layers.length === 0 ? fallback! : either(options, `environment variable ${setting.envVar}`, at);
+    return { ...whole, trail: [step, ...whole.trail].slice(0, 6) };
+  }
+
+  return { valueOf, settingField, environmentRead, isSettingsClass };
+}
+
+/** An argument by the first slot position that is present. Paths into option objects are followed for literal objects only. */
+export function argumentAt(
+  call: { readonly positional: readonly Value[]; readonly named: readonly { readonly name: string; readonly value: Value }[] },
+  at: readonly (number | string | readonly (number | string)[])[],
+): Value | undefined {
+  for (const one of at) {
+    if (typeof one === 'number') {
+      const found = call.positional[one];
+      if (found && found.kind !== 'spread') return found;
+    } else if (typeof one === 'string') {
+      const found = call.named.find((named) => named.name === one)?.value;
+      if (found) return found;
+    } else {
+      const [first, ...keys] = one;
+      let found: Value | undefined = argumentAt(call, [first!]);
+      for (const key of keys) found = found?.kind === 'object' ? found.entries.find((entry) => entry.key === key)?.value : undefined;
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Any of these; one option is that option, nested alternatives are flattened. */
+function either(options: readonly Constant[], test: string, at: Location, also?: Constant): Constant {
+  const flat = options.flatMap((option) => (option.kind === 'either' ? option.options : [option]));
+  if (flat.length === 1 && !also) return flat[0]!;
+  return { kind: 'either', options: flat.slice(0, 12), test, at, trail: flat.find((option) => option.trail.length > 0)?.trail ?? [] };
+}
+
+function plainText(one: Constant): string | undefined {
+  return one.kind === 'literal' && (typeof one.value === 'string' || typeof one.value === 'number') ? String(one.value) : undefined;
+}
+
+function plainLayer(text: string): string | number | boolean {
+  if (/^-?\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  return text;
+}
+
+function calculate(operator: string, a: number, b: number): number | undefined {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0 ? undefined : a / b;
+    case '//':
+      return b === 0 ? undefined : Math.floor(a / b);
+    case '%':
+      return b === 0 ? undefined : a % b;
+    case '**':
+      return Math.abs(b) < 64 ? a ** b : undefined;
+    default:
+      return undefined;
+  }
+}
+
+export { classSymbol };

@@ -1,0 +1,226 @@
+import type { CodeFacts, FileFacts, TreeFacts } from '../model/facts.ts';
+import type { FilePath, Location, Span } from '../model/location.ts';
+import type { Binding, Block, Call, ClassSyntax, FunctionSyntax, Import, Parameter } from '../model/syntax.ts';
+import type { BlockId, CallId, ClassId, FunctionId, Value } from '../model/value.ts';
+import type { SymbolId } from '../model/concepts.ts';
+
+/** A file of code with the look-ups that linking needs. Made once a file. */
+export interface CodeFile {
+  readonly path: FilePath;
+  readonly facts: CodeFacts;
+  readonly code: CodeFacts['code'];
+  readonly isPython: boolean;
+  /** Bindings by scope (function's body block or class block) and name, in order of place. */
+  readonly scopes: ReadonlyMap<BlockId, Scope>;
+  readonly callsByBlock: ReadonlyMap<BlockId, readonly CallId[]>;
+  /** Functions (methods) by class and name. */
+  readonly methods: ReadonlyMap<ClassId, ReadonlyMap<string, FunctionId>>;
+  /** The scope block each block belongs to: the nearest function or class block. */
+  readonly scopeOf: readonly BlockId[];
+  /** The function each block runs in. */
+  readonly functionOf: readonly FunctionId[];
+  readonly exports: ReadonlyMap<string, CodeFacts['code']['exports'][number]>;
+  /** `export * from`. */
+  readonly starExports: readonly string[];
+}
+
+export interface Scope {
+  readonly block: BlockId;
+  readonly names: ReadonlyMap<string, readonly Definition[]>;
+  /** `from m import *` in this scope. */
+  readonly starImports: readonly Import[];
+}
+
+export type Definition =
+  | { readonly kind: 'binding'; readonly binding: Binding }
+  | { readonly kind: 'import'; readonly import: Import }
+  | { readonly kind: 'parameter'; readonly parameter: Parameter; readonly index: number; readonly function: FunctionId }
+  | { readonly kind: 'function'; readonly function: FunctionId }
+  | { readonly kind: 'class'; readonly class: ClassId };
+
+/** Where an expression stands: names in it are looked up from here. */
+export interface Place {
+  readonly file: CodeFile;
+  readonly block: BlockId;
+}
+
+export interface Program {
+  readonly files: ReadonlyMap<FilePath, FileFacts>;
+  readonly code: ReadonlyMap<FilePath, CodeFile>;
+  readonly trees: readonly TreeFacts[];
+  /** Folders that hold a Python file, directly or below: its packages, with or without `__init__.py`. */
+  readonly folders: ReadonlySet<string>;
+  /** Calls by the last name of their callee, over all files. */
+  readonly callsByName: ReadonlyMap<string, readonly CallSite[]>;
+}
+
+export interface CallSite {
+  readonly file: CodeFile;
+  readonly id: CallId;
+  readonly call: Call;
+}
+
+/** Indexes all facts. Pure; files are taken in path order so that everything after is deterministic. */
+export function buildProgram(facts: readonly FileFacts[]): Program {
+  const sorted = [...facts].sort((a, b) => (a.source.path < b.source.path ? -1 : 1));
+  const files = new Map<FilePath, FileFacts>();
+  const code = new Map<FilePath, CodeFile>();
+  const trees: TreeFacts[] = [];
+  const folders = new Set<string>(['']);
+  const callsByName = new Map<string, CallSite[]>();
+  for (const one of sorted) {
+    files.set(one.source.path, one);
+    if (one.kind === 'tree') trees.push(one);
+    if (one.kind !== 'code') continue;
+    if (one.source.language === 'python') {
+      for (let folder = parentFolder(one.source.path); !folders.has(folder); folder = parentFolder(folder)) folders.add(folder);
+    }
+    const file = indexFile(one);
+    code.set(one.source.path, file);
+    one.code.calls.forEach((call, id) => {
+      const name = lastName(call.callee);
+      if (name) append(callsByName, name, { file, id, call });
+    });
+  }
+  return { files, code, trees, folders, callsByName };
+}
+
+function indexFile(facts: CodeFacts): CodeFile {
+  const { code } = facts;
+  const scopeOf: BlockId[] = [];
+  const functionOf: FunctionId[] = [];
+  code.blocks.forEach((block, id) => {
+    const isScope = id === 0 || block.kind === 'function' || block.kind === 'class';
+    scopeOf.push(isScope ? id : scopeOf[block.parent]!);
+    functionOf.push(block.kind === 'function' ? block.function : id === 0 ? 0 : functionOf[block.parent]!);
+  });
+
+  const names = new Map<BlockId, Map<string, Definition[]>>();
+  const starImports = new Map<BlockId, Import[]>();
+  const define = (scope: BlockId, name: string, definition: Definition) => {
+    let inScope = names.get(scope);
+    if (!inScope) names.set(scope, (inScope = new Map()));
+    append(inScope, name, definition);
+  };
+  const functionAt = new Map<string, FunctionId>();
+  const classAt = new Map<string, ClassId>();
+  code.functions.forEach((fn, id) => {
+    if (id > 0) functionAt.set(`${fn.name}@${fn.nameSpan[0]}:${fn.nameSpan[1]}`, id);
+    fn.parameters.forEach((parameter, index) => {
+      if (parameter.name) define(fn.block, parameter.name, { kind: 'parameter', parameter, index, function: id });
+    });
+  });
+  code.classes.forEach((cls, id) => {
+    classAt.set(`${cls.name}@${cls.nameSpan[0]}:${cls.nameSpan[1]}`, id);
+  });
+  for (const one of code.imports) {
+    if (one.as === '*') append(starImports, scopeOf[one.block]!, one);
+    else if (one.as) define(scopeOf[one.block]!, one.as, { kind: 'import', import: one });
+  }
+  for (const binding of code.bindings) {
+    const scope = scopeOf[binding.block]!;
+    const at = `${binding.name}@${binding.span[0]}:${binding.span[1]}`;
+    const fn = binding.kind === 'function' ? functionAt.get(at) : undefined;
+    const cls = binding.kind === 'class' ? classAt.get(at) : undefined;
+    if (fn !== undefined) define(scope, binding.name, { kind: 'function', function: fn });
+    else if (cls !== undefined) define(scope, binding.name, { kind: 'class', class: cls });
+    else define(scope, binding.name, { kind: 'binding', binding });
+  }
+
+  const methods = new Map<ClassId, Map<string, FunctionId>>();
+  code.functions.forEach((fn, id) => {
+    if (fn.class === undefined || code.blocks[fn.block]?.kind !== 'function') return;
+    let own = methods.get(fn.class);
+    if (!own) methods.set(fn.class, (own = new Map()));
+    if (!own.has(fn.name) || fn.kind !== 'setter') own.set(fn.name, id);
+  });
+
+  const callsByBlock = new Map<BlockId, CallId[]>();
+  code.calls.forEach((call, id) => append(callsByBlock, call.block, id));
+  const scopes = new Map<BlockId, Scope>();
+  for (const block of new Set([...names.keys(), ...starImports.keys()])) {
+    scopes.set(block, { block, names: names.get(block) ?? new Map(), starImports: starImports.get(block) ?? [] });
+  }
+  const exports = new Map<string, CodeFacts['code']['exports'][number]>();
+  const starExports: string[] = [];
+  for (const one of code.exports) {
+    if (one.name === '*' && one.from) starExports.push(one.from);
+    else if (!exports.has(one.name)) exports.set(one.name, one);
+  }
+  return {
+    path: facts.source.path,
+    facts,
+    code,
+    isPython: facts.source.language === 'python',
+    scopes,
+    callsByBlock,
+    methods,
+    scopeOf,
+    functionOf,
+    exports,
+    starExports,
+  };
+}
+
+/** The last name of an access: `set_cookie` of `response.set_cookie`; undefined for a call of a call. */
+export function lastName(value: Value): string | undefined {
+  if (value.kind === 'name') return value.name;
+  if (value.kind === 'member') return value.property;
+  if (value.kind === 'index') return lastName(value.object);
+  return undefined;
+}
+
+/** `app/users.py#UserService.get`; the module body is `app/users.py#`. Anonymous functions carry their line. */
+export function symbolOf(file: CodeFile, id: FunctionId): SymbolId {
+  const fn = file.code.functions[id];
+  const name = !fn || id === 0 ? '' : fn.qualifiedName || `<anonymous:${fn.span[0]}>`;
+  return `${file.path}#${name}` as SymbolId;
+}
+
+export function classSymbol(file: CodeFile, id: ClassId): SymbolId {
+  const cls = file.code.classes[id];
+  return `${file.path}#${cls?.qualifiedName || cls?.name || ''}` as SymbolId;
+}
+
+export function locate(file: CodeFile, span: Span): Location {
+  return { file: file.path, span };
+}
+
+/** Blocks from this one outwards, this one first. */
+export function* blocksAround(file: CodeFile, block: BlockId): Generator<Block & { readonly id: BlockId }> {
+  for (let id = block; ; ) {
+    const one = file.code.blocks[id];
+    if (!one) return;
+    yield { ...one, id };
+    if (id === 0) return;
+    id = one.parent;
+  }
+}
+
+export function functionAt(file: CodeFile, block: BlockId): FunctionSyntax {
+  return file.code.functions[file.functionOf[block]!]!;
+}
+
+export function classAt(file: CodeFile, id: ClassId): ClassSyntax {
+  return file.code.classes[id]!;
+}
+
+/** Whether a position comes before another, both in one file. */
+export function isBefore(span: Span, other: Span): boolean {
+  return span[0] < other[0] || (span[0] === other[0] && span[1] < other[1]);
+}
+
+export function parentFolder(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+export function joinPath(folder: string, name: string): string {
+  return folder ? (name ? `${folder}/${name}` : folder) : name;
+}
+
+export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

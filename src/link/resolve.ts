@@ -1,0 +1,814 @@
+import type { Framework } from '../model/framework.ts';
+import type { Span } from '../model/location.ts';
+import type { Parameter } from '../model/syntax.ts';
+import type { CallId, ClassId, FunctionId, Value } from '../model/value.ts';
+import { type CompiledPattern, compilePattern } from './match.ts';
+import { buildModules, type Module, type Modules } from './modules.ts';
+import { append, blocksAround, type CallSite, type CodeFile, type Definition, isBefore, lastName, type Place, type Program } from './program.ts';
+
+/** What an expression stands for. An expression can denote several things (conditions, several callers); an unknown one denotes nothing. */
+export type Denotation =
+  /** Something of a library, or a parameter nobody could type (`~res`), by access path. */
+  | {
+      readonly kind: 'external';
+      readonly path: string;
+      /** The call that made the object: its identity. */
+      readonly origin?: CallSite;
+      readonly parameter?: ParameterSite;
+      /** What a list-like type holds. */
+      readonly element?: readonly Denotation[];
+      /** `Repository<User>`: the type arguments. */
+      readonly args?: TypeArguments;
+    }
+  | { readonly kind: 'file'; readonly file: CodeFile }
+  | { readonly kind: 'folder'; readonly module: Module }
+  | { readonly kind: 'function'; readonly file: CodeFile; readonly id: FunctionId }
+  | { readonly kind: 'class'; readonly file: CodeFile; readonly id: ClassId }
+  | { readonly kind: 'instance'; readonly file: CodeFile; readonly id: ClassId; readonly origin?: CallSite; readonly args?: TypeArguments }
+  /** Plain data, where it is written. */
+  | { readonly kind: 'value'; readonly value: Value; readonly place: Place };
+
+export interface ParameterSite {
+  readonly file: CodeFile;
+  readonly function: FunctionId;
+  readonly index: number;
+}
+export interface TypeArguments {
+  readonly values: readonly Value[];
+  readonly place: Place;
+}
+
+/** Follows names, members, calls and types through all files. Every method is total, memoised and bounded. */
+export interface Resolver {
+  readonly program: Program;
+  readonly modules: Modules;
+  denote(value: Value, place: Place): readonly Denotation[];
+  /** What a type annotation says its values are. */
+  denoteType(type: Value, place: Place): readonly Denotation[];
+  /** What a call of this gives. */
+  resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[];
+  memberOf(denotation: Denotation, name: string): readonly Denotation[];
+  returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[];
+  elementsOf(value: Value, place: Place): readonly Denotation[];
+  /** Access paths of an expression; through external base classes for instances of project classes. */
+  pathsOf(value: Value, place: Place): readonly string[];
+  /** Access paths of what a call calls. */
+  calleePaths(site: CallSite): readonly string[];
+  /** Every call whose callee fits the pattern, in order of file and place. */
+  callsTo(pattern: string): readonly CallSite[];
+  /** Access paths of the bases of a class, transitively, nearest first; project classes as `file#Name`. */
+  basesOf(file: CodeFile, id: ClassId): readonly Denotation[];
+  /** Whether a class derives from something that fits the pattern. */
+  derivesFrom(file: CodeFile, id: ClassId, pattern: string): boolean;
+  /** Definitions a name has where it is used. */
+  definitionsOf(name: string, place: Place, span: Span): readonly { readonly definition: Definition; readonly file: CodeFile }[];
+  /** What callers pass for a parameter. */
+  argumentsFor(file: CodeFile, fn: FunctionId, index: number): readonly { readonly value: Value; readonly place: Place; readonly site: CallSite }[];
+  /** Where a field of a class gets its value: class-level bindings and `this.x = ...`. */
+  fieldValues(file: CodeFile, id: ClassId, name: string): readonly { readonly value: Value; readonly place: Place }[];
+  /** Project classes that derive from or implement a class, transitively. */
+  implementationsOf(file: CodeFile, id: ClassId): readonly { readonly file: CodeFile; readonly id: ClassId }[];
+}
+
+const MAX_DEPTH = 40;
+/** Steps for one question: a cyclic tangle gets no answer instead of an endless one. */
+const MAX_WORK = 4000;
+const MAX_DENOTATIONS = 6;
+const MAX_CALLERS = 12;
+
+/** Types that stand for what they wrap. https://docs.python.org/3/library/typing.html */
+const transparent = new Set([
+  'Annotated', 'Optional', 'Awaitable', 'Coroutine', 'Promise', 'PromiseLike', 'Final', 'ClassVar', 'Readonly', 'Required', 'Partial', 'NonNullable',
+  'ContextManager', 'AsyncContextManager', 'Generator', 'AsyncGenerator', 'Mapped', 'InstanceOf', 'SkipValidation', 'Omit', 'Pick',
+]);
+/** Types that hold elements of their argument. */
+const containers = new Set([
+  'list', 'List', 'Sequence', 'Iterable', 'Iterator', 'AsyncIterable', 'AsyncIterator', 'set', 'Set', 'frozenset', 'FrozenSet', 'tuple', 'Tuple', 'Collection', 'Array',
+  'ReadonlyArray', 'QuerySet', 'deque', 'ScalarResult',
+]);
+
+export function buildResolver(program: Program, frameworks: readonly Framework[]): Resolver {
+  const knownPackages = new Set(frameworks.flatMap((one) => one.packages).map((name) => name.split('.')[0]!));
+  const modules = buildModules(program, knownPackages);
+  const aliases = frameworks.flatMap((one) => one.aliases ?? []).map(([from, to]) => ({ from: compilePattern(from), to }));
+  const injectors = frameworks.flatMap((one) => one.injectors ?? []).map((one) => ({ call: compilePattern(one.call), provider: one.provider }));
+  const wrappers = frameworks.flatMap((one) => one.wrappers ?? []).map(compilePattern);
+
+  const canonicalMemo = new Map<string, string>();
+  const denoteMemo = new Map<Value, readonly Denotation[]>();
+  const typeMemo = new Map<Value, readonly Denotation[]>();
+  const returnMemo = new Map<string, readonly Denotation[]>();
+  const baseMemo = new Map<string, readonly Denotation[]>();
+  const parameterMemo = new Map<string, readonly Denotation[]>();
+  const calleeMemo = new Map<object, readonly string[]>();
+  const busy = new Set<unknown>();
+  let depth = 0;
+  /** Counts answers cut short by recursion; such answers are not kept, so that results do not depend on who asked first. */
+  let cuts = 0;
+  let work = 0;
+
+  function guarded<K>(memo: Map<K, readonly Denotation[]>, key: K, compute: () => readonly Denotation[]): readonly Denotation[] {
+    const known = memo.get(key);
+    if (known) return known;
+    const token = memo === (typeMemo as unknown) ? `type:${tokenOf(key)}` : key;
+    if (depth === 0) work = 0;
+    if (busy.has(token) || depth > MAX_DEPTH || ++work > MAX_WORK) {
+      cuts++;
+      return [];
+    }
+    busy.add(token);
+    depth++;
+    const before = cuts;
+    const result = unique(compute());
+    depth--;
+    busy.delete(token);
+    if (cuts === before || depth === 0) memo.set(key, result);
+    if (depth === 0) cuts = 0;
+    return result;
+  }
+
+  const tokens = new Map<unknown, number>();
+  function tokenOf(key: unknown): number {
+    let token = tokens.get(key);
+    if (token === undefined) tokens.set(key, (token = tokens.size));
+    return token;
+  }
+
+  function canonical(path: string): string {
+    let found = canonicalMemo.get(path);
+    if (found === undefined) {
+      found = path;
+      for (const alias of aliases) {
+        if (alias.from.fits(found)) {
+          found = alias.to;
+          break;
+        }
+      }
+      canonicalMemo.set(path, found);
+    }
+    return found;
+  }
+
+  const external = (path: string, more: Partial<Extract<Denotation, { kind: 'external' }>> = {}): Denotation => ({ kind: 'external', path: canonical(path), ...more });
+
+  function denote(value: Value, place: Place): readonly Denotation[] {
+    return guarded(denoteMemo, value, () => {
+      switch (value.kind) {
+        case 'name':
+          return denoteName(value.name, place, value.span);
+        case 'member':
+          return denote(value.object, place).flatMap((one) => memberOf(one, value.property));
+        case 'call': {
+          const call = place.file.code.calls[value.call];
+          if (!call) return [];
+          const site: CallSite = { file: place.file, id: value.call, call };
+          return denote(call.callee, { file: place.file, block: call.block }).flatMap((one) => resultOf(one, site));
+        }
+        case 'index': {
+          const literal = value.index.kind === 'literal' ? value.index.value : undefined;
+          return denote(value.object, place).flatMap((one): readonly Denotation[] => {
+            if (one.kind === 'external') {
+              if (one.element) return one.element;
+              return [external(typeof literal === 'string' ? `${one.path}.${literal}` : `${one.path}[]`)];
+            }
+            if (one.kind === 'class') return [one];
+            if (one.kind === 'value' && typeof literal === 'string') return memberOf(one, literal);
+            if (one.kind === 'value' && one.value.kind === 'list') {
+              const item = typeof literal === 'number' ? one.value.items[literal] : undefined;
+              return item ? denote(item, one.place) : [];
+            }
+            return [];
+          });
+        }
+        case 'await':
+        case 'spread':
+          return denote(value.value, place);
+        case 'conditional':
+          return [...denote(value.then, place), ...denote(value.otherwise, place)];
+        case 'binary':
+          return value.operator === 'or' || value.operator === '??' || value.operator === 'and' || value.operator === '|'
+            ? [...denote(value.left, place), ...denote(value.right, place)]
+            : [{ kind: 'value', value, place }];
+        case 'function':
+          return [{ kind: 'function', file: place.file, id: value.function }];
+        case 'class':
+          return [{ kind: 'class', file: place.file, id: value.class }];
+        case 'module':
+          return denoteModule(modules.resolve(value.from, place.file), place.file);
+        case 'unknown':
+          return [];
+        default:
+          return [{ kind: 'value', value, place }];
+      }
+    });
+  }
+
+  function denoteModule(module: Module, importer: CodeFile): readonly Denotation[] {
+    if (module.kind === 'external') return [external(module.name)];
+    if (module.kind === 'folder') return [{ kind: 'folder', module }];
+    const { file } = module;
+    const whole = file.exports.get('default');
+    // `require` of a CommonJS module gives what it assigned to module.exports.
+    if (!importer.isPython && whole?.isCommonJs) return [...exported(file, 'default', 0), { kind: 'file', file }];
+    return [{ kind: 'file', file }];
+  }
+
+  function denoteName(name: string, place: Place, span: Span): readonly Denotation[] {
+    if (name === 'this') return denoteThis(place);
+    if (name === 'super') return denoteThis(place).flatMap((one) => (one.kind === 'instance' ? directBases(one.file, one.id).flatMap((base) => instanceOf(base)) : []));
+    const definitions = definitionsOf(name, place, span);
+    if (definitions.length === 0) return starImported(name, place) ?? [external(name)];
+    return definitions.flatMap(({ definition, file }) => denoteDefinition(definition, file, name));
+  }
+
+  function starImported(name: string, place: Place): readonly Denotation[] | undefined {
+    for (const block of [place.file.scopeOf[place.block]!, 0]) {
+      for (const one of place.file.scopes.get(block)?.starImports ?? []) {
+        const module = modules.resolve(one.from, place.file);
+        if (module.kind === 'external') {
+          // A library's star import may bring any name; believe it where the name is like a class or the library is the only candidate.
+          if (builtins.has(name)) continue;
+          return [external(`${module.name}.${name}`)];
+        }
+        const found = module.kind === 'file' ? exported(module.file, name, 0) : [];
+        if (found.length > 0) return found;
+      }
+    }
+    return undefined;
+  }
+
+  function denoteThis(place: Place): readonly Denotation[] {
+    for (const block of blocksAround(place.file, place.block)) {
+      if (block.kind === 'class') return [{ kind: 'instance', file: place.file, id: block.class }];
+      if (block.kind === 'function') {
+        const cls = place.file.code.functions[block.function]?.class;
+        if (cls !== undefined) return [{ kind: 'instance', file: place.file, id: cls }];
+      }
+    }
+    return [external('~this')];
+  }
+
+  function definitionsOf(name: string, place: Place, span: Span): { definition: Definition; file: CodeFile }[] {
+    const { file } = place;
+    const start = file.scopeOf[place.block] ?? 0;
+    for (let scope = start; ; ) {
+      const block = file.code.blocks[scope]!;
+      const found = block.kind !== 'class' || scope === start ? file.scopes.get(scope)?.names.get(name) : undefined;
+      if (found) {
+        const chosen = chooseDefinitions(found, file, span, scope === start);
+        if (chosen.length > 0) return chosen.map((definition) => ({ definition, file }));
+      }
+      if (scope === 0) return [];
+      scope = file.scopeOf[block.parent]!;
+    }
+  }
+
+  function denoteDefinition(definition: Definition, file: CodeFile, name: string): readonly Denotation[] {
+    switch (definition.kind) {
+      case 'function':
+        return [{ kind: 'function', file, id: definition.function }];
+      case 'class':
+        return [{ kind: 'class', file, id: definition.class }];
+      case 'parameter':
+        return denoteParameter(file, definition.function, definition.index);
+      case 'import': {
+        const one = definition.import;
+        if (one.bindsRoot) {
+          const root = one.from.split('.')[0]!;
+          return denoteModule(modules.resolve(root, file), file);
+        }
+        const module = modules.resolve(one.from, file);
+        if (one.name === '*') return denoteModule(module, file);
+        if (module.kind === 'external') return [external(one.name === 'default' ? module.name : `${module.name}.${one.name}`)];
+        const found = module.kind === 'file' ? exported(module.file, one.name, 0) : [];
+        if (found.length > 0) return found;
+        const sub = modules.submodule(module, one.name);
+        return sub ? denoteModule(sub, file) : [];
+      }
+      case 'binding': {
+        const { binding } = definition;
+        const place = { file, block: binding.block };
+        if (binding.kind === 'loop') return denoteLoopVariable(binding.block, file, name);
+        const isNothing = !binding.value || (binding.value.kind === 'literal' && binding.value.value === null);
+        const found = isNothing ? [] : denote(binding.value!, place);
+        const useful = found.filter((one) => one.kind !== 'external' || !one.path.startsWith('~'));
+        if (useful.length > 0 && !(binding.type && useful.every((one) => one.kind === 'value'))) return useful;
+        const typed = binding.type ? denoteType(binding.type, place) : [];
+        return typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, ''))) ? [...typed, ...useful] : found;
+      }
+    }
+  }
+
+  function denoteLoopVariable(blockId: number, file: CodeFile, name: string): readonly Denotation[] {
+    const block = file.code.blocks[blockId];
+    if (block?.kind !== 'loop' || !block.over || block.variables.length !== 1 || block.variables[0] !== name) return [];
+    return elementsOf(block.over, { file, block: block.parent });
+  }
+
+  function elementsOf(value: Value, place: Place): readonly Denotation[] {
+    return denote(value, place).flatMap((one): readonly Denotation[] => {
+      if (one.kind === 'external') return one.element ?? [];
+      if (one.kind === 'value' && one.value.kind === 'list') return one.value.items.slice(0, 4).flatMap((item) => denote(item, one.place));
+      if (one.kind === 'value' && one.value.kind === 'comprehension') return denote(one.value.element, { file: one.place.file, block: one.value.loop });
+      return [];
+    });
+  }
+
+  function denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
+    return guarded(parameterMemo, `${file.path}:${fn}:${index}`, () => {
+      const parameter = file.code.functions[fn]!.parameters[index]!;
+      const site: ParameterSite = { file, function: fn, index };
+      const place = { file, block: file.code.blocks[file.code.functions[fn]!.block]!.parent };
+      const injected = injectedInto(parameter, place);
+      const typed = parameter.type ? denoteType(parameter.type, place) : [];
+      const isTyped = typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')));
+      if (!isTyped && injected.length > 0) return injected;
+      const passed = argumentsFor(file, fn, index).flatMap((one) => denote(one.value, one.place));
+      if (isTyped) {
+        const same = passed.filter((one) => one.kind === 'external' && one.origin && typed.some((other) => other.kind === 'external' && other.path === one.path));
+        return same.length > 0 ? same : typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
+      }
+      const useful = passed.filter((one) => one.kind !== 'value' && !(one.kind === 'external' && one.path.startsWith('~')));
+      return useful.length > 0 ? useful : [external(`~${parameter.name}`, { parameter: site })];
+    });
+  }
+
+  function injectedInto(parameter: Parameter, place: Place): readonly Denotation[] {
+    return parameter.default ? providerOf(parameter.default, place) : [];
+  }
+
+  /** `Depends(get_repo)` gives what get_repo returns. */
+  function providerOf(value: Value, place: Place): readonly Denotation[] {
+    if (value.kind !== 'call' || injectors.length === 0) return [];
+    const call = place.file.code.calls[value.call]!;
+    const paths = denote(call.callee, place).flatMap((one) => (one.kind === 'external' ? [one.path] : []));
+    const injector = injectors.find((one) => paths.some((path) => one.call.fits(path)));
+    if (!injector) return [];
+    for (const at of injector.provider.at) {
+      const provider = typeof at === 'number' ? call.positional[at] : typeof at === 'string' ? call.named.find((one) => one.name === at)?.value : undefined;
+      if (provider) return denote(provider, place).flatMap((one) => resultOf(one));
+    }
+    return [];
+  }
+
+  function denoteType(type: Value, place: Place): readonly Denotation[] {
+    return guarded(typeMemo, type, () => {
+      switch (type.kind) {
+        case 'name':
+        case 'member': {
+          const alias = type.kind === 'name' ? typeAlias(type.name, place, type.span) : undefined;
+          if (alias) return denoteType(alias.value, alias.place);
+          return denote(type, place).flatMap((one) => (one.kind === 'value' ? denoteType(one.value, one.place) : instanceOf(one)));
+        }
+        case 'index': {
+          const name = lastName(type.object);
+          const items = type.index.kind === 'list' ? type.index.items : [type.index];
+          const head = denote(type.object, place);
+          const isWrapper = (name && transparent.has(name)) || head.some((one) => one.kind === 'external' && wrappers.some((wrapper) => wrapper.fits(one.path)));
+          if (isWrapper && items[0]) {
+            const inner = denoteType(items[0], place);
+            if (inner.length > 0 && !inner.every((one) => one.kind === 'external' && one.path === 'Any()')) return inner;
+            return items.slice(1).flatMap((item) => providerOf(item, place));
+          }
+          if (name && containers.has(name) && items[0]) return [external('[]', { element: denoteType(items[0], place) })];
+          const args: TypeArguments = { values: items, place };
+          return head.flatMap((one) => instanceOf(one).map((instance) => (instance.kind === 'external' || instance.kind === 'instance' ? { ...instance, args } : instance)));
+        }
+        case 'binary':
+          return type.operator === '|' ? [...denoteType(type.left, place), ...denoteType(type.right, place)] : [];
+        case 'literal':
+          return [];
+        case 'call':
+          return denote(type, place);
+        default:
+          return [];
+      }
+    });
+  }
+
+  /** A type alias: `SessionDep = Annotated[Session, Depends(get_db)]`, `type Repo = Repository<User>`. */
+  function typeAlias(name: string, place: Place, span: Span): { value: Value; place: Place } | undefined {
+    for (const { definition, file } of definitionsOf(name, place, span)) {
+      let found = definition;
+      let home = file;
+      if (found.kind === 'import') {
+        const module = modules.resolve(found.import.from, file);
+        if (module.kind !== 'file') continue;
+        const there = moduleDefinition(module.file, found.import.name, 0);
+        if (!there) continue;
+        found = there.definition;
+        home = there.file;
+      }
+      if (found.kind !== 'binding') continue;
+      const value = found.binding.value?.kind === 'index' || found.binding.value?.kind === 'binary' ? found.binding.value : found.binding.value ? undefined : found.binding.type;
+      if (value) return { value, place: { file: home, block: found.binding.block } };
+    }
+    return undefined;
+  }
+
+  function moduleDefinition(file: CodeFile, name: string, hops: number): { definition: Definition; file: CodeFile } | undefined {
+    const own = file.scopes.get(0)?.names.get(name)?.at(-1);
+    if (!own || hops > 8) return undefined;
+    if (own.kind !== 'import') return { definition: own, file };
+    const module = modules.resolve(own.import.from, file);
+    return module.kind === 'file' ? moduleDefinition(module.file, own.import.name, hops + 1) : undefined;
+  }
+
+  function instanceOf(denotation: Denotation): readonly Denotation[] {
+    if (denotation.kind === 'class') return [{ kind: 'instance', file: denotation.file, id: denotation.id }];
+    if (denotation.kind === 'external') return [external(denotation.path.endsWith('()') ? denotation.path : `${denotation.path}()`)];
+    return [];
+  }
+
+  function resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[] {
+    const made = origin ? { origin } : {};
+    switch (denotation.kind) {
+      case 'external':
+        if (denotation.path.length > 300) return [];
+        if (denotation.element && /\.(?:copy|slice|filter|concat|reverse|sort|toSorted)$/.test(denotation.path)) return [denotation];
+        return [external(`${denotation.path}()`, made)];
+      case 'class':
+        return [{ kind: 'instance', file: denotation.file, id: denotation.id, ...made }];
+      case 'function':
+        return returnsOf(denotation.file, denotation.id);
+      case 'instance': {
+        const method = denotation.file.isPython ? findMethod(denotation.file, denotation.id, '__call__') : undefined;
+        if (method) return returnsOf(method.file, method.id);
+        return externalBases(denotation.file, denotation.id).map((path) => external(`${path}()()`, made));
+      }
+      case 'file':
+        return exported(denotation.file, 'default', 0).flatMap((one) => (one.kind === 'file' ? [] : resultOf(one, origin)));
+      default:
+        return [];
+    }
+  }
+
+  function returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[] {
+    return guarded(returnMemo, `${file.path}:${id}`, () => {
+      const fn = file.code.functions[id];
+      if (!fn) return [];
+      const typed = fn.returns ? denoteType(fn.returns, { file, block: file.code.blocks[fn.block]!.parent }) : [];
+      const isUseful = typed.some((one) => one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, ''))));
+      const values = returnValues(file, id);
+      const found = values.flatMap(({ value, place }) => denote(value, place));
+      if (!isUseful) return found;
+      const same = found.filter((one) => (one.kind === 'external' || one.kind === 'instance') && one.origin && typed.some((other) => keyOf(other, false) === keyOf(one, false)));
+      return same.length > 0 ? same : typed;
+    });
+  }
+
+  const returnsByFile = new Map<CodeFile, Map<FunctionId, { value: Value; place: Place }[]>>();
+  function returnValues(file: CodeFile, id: FunctionId): readonly { value: Value; place: Place }[] {
+    let byFunction = returnsByFile.get(file);
+    if (!byFunction) {
+      byFunction = new Map();
+      for (const one of file.code.returns) {
+        if (one.value && !(one.value.kind === 'literal' && one.value.value === null)) {
+          append(byFunction, file.functionOf[one.block]!, { value: one.value, place: { file, block: one.block } });
+        }
+      }
+      returnsByFile.set(file, byFunction);
+    }
+    return byFunction.get(id) ?? [];
+  }
+
+  function memberOf(denotation: Denotation, name: string): readonly Denotation[] {
+    switch (denotation.kind) {
+      case 'external':
+        if (denotation.path.length > 300) return [];
+        return [external(`${denotation.path}.${name}`, denotation.parameter ? { parameter: denotation.parameter } : denotation.origin ? { origin: denotation.origin } : {})];
+      case 'file': {
+        const found = exported(denotation.file, name, 0);
+        if (found.length > 0) return found;
+        const sub = modules.submodule({ kind: 'file', file: denotation.file }, name);
+        return sub ? denoteModule(sub, denotation.file) : [];
+      }
+      case 'folder': {
+        const sub = modules.submodule(denotation.module, name);
+        return sub?.kind === 'file' ? [{ kind: 'file', file: sub.file }] : sub ? [{ kind: 'folder', module: sub }] : [];
+      }
+      case 'class':
+      case 'instance':
+        return classMember(denotation, name);
+      case 'function':
+        // JavaScript's bind, call and apply give the function again.
+        if (name === 'bind' || name === 'call' || name === 'apply') return [denotation];
+        return [];
+      case 'value':
+        return valueMember(denotation.value, denotation.place, name);
+    }
+  }
+
+  function valueMember(value: Value, place: Place, name: string): readonly Denotation[] {
+    if (value.kind !== 'object') return value.kind === 'list' || value.kind === 'literal' || value.kind === 'template' ? [external(`[].${name}`)] : [];
+    const found: Denotation[] = [];
+    for (const entry of value.entries) {
+      if (entry.key === name) return denote(entry.value, place);
+      if (entry.key === undefined && entry.value.kind === 'spread') found.push(...denote(entry.value.value, place).flatMap((one) => memberOf(one, name)));
+    }
+    return found;
+  }
+
+  function classMember(denotation: Extract<Denotation, { kind: 'class' | 'instance' }>, name: string): readonly Denotation[] {
+    const method = findMethod(denotation.file, denotation.id, name);
+    if (method) {
+      const fn = method.file.code.functions[method.id]!;
+      return fn.kind === 'getter' ? returnsOf(method.file, method.id) : [{ kind: 'function', file: method.file, id: method.id }];
+    }
+    for (const cls of [{ file: denotation.file, id: denotation.id }, ...projectBases(denotation.file, denotation.id)]) {
+      const found = ownField(cls.file, cls.id, name);
+      if (found) return found;
+    }
+    return externalBases(denotation.file, denotation.id).map((path) =>
+      external(denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`, denotation.kind === 'instance' && denotation.origin ? { origin: denotation.origin } : {}),
+    );
+  }
+
+  /** A field by its class-level value or type, its assignment in a method, or the constructor parameter it is declared by. */
+  function ownField(file: CodeFile, id: ClassId, name: string): readonly Denotation[] | undefined {
+    const cls = file.code.classes[id]!;
+    const definitions = file.scopes.get(cls.block)?.names.get(name) ?? [];
+    const fromClass = definitions.flatMap((definition) => denoteDefinition(definition, file, name));
+    const fromMethods = fieldValues(file, id, name)
+      .filter(({ place }) => place.block !== cls.block)
+      .flatMap(({ value, place }) => denote(value, place));
+    const property = file.code.functions.findIndex((fn) => fn.class === id && fn.parameters.some((parameter) => parameter.isProperty && parameter.name === name));
+    const fromProperty = property < 0 ? [] : denoteParameter(file, property, file.code.functions[property]!.parameters.findIndex((parameter) => parameter.name === name));
+    const nested = file.code.classes.flatMap((other, otherId): Denotation[] =>
+      other.name === name && file.code.blocks[other.block]!.parent === cls.block ? [{ kind: 'class', file, id: otherId }] : [],
+    );
+    const all = [...fromMethods, ...fromClass, ...fromProperty, ...nested];
+    const isKnown = definitions.length > 0 || property >= 0 || nested.length > 0 || fieldValues(file, id, name).length > 0;
+    return isKnown ? unique(all) : undefined;
+  }
+
+  const fieldIndex = new Map<CodeFile, Map<ClassId, Map<string, { value: Value; place: Place }[]>>>();
+  function fieldValues(file: CodeFile, id: ClassId, name: string): readonly { value: Value; place: Place }[] {
+    let byClass = fieldIndex.get(file);
+    if (!byClass) {
+      byClass = new Map();
+      const add = (cls: ClassId, field: string, value: Value, block: number) => {
+        let fields = byClass!.get(cls);
+        if (!fields) byClass!.set(cls, (fields = new Map()));
+        append(fields, field, { value, place: { file, block } });
+      };
+      file.code.classes.forEach((cls, classId) => {
+        for (const [field, definitions] of file.scopes.get(cls.block)?.names ?? []) {
+          for (const one of definitions) if (one.kind === 'binding' && one.binding.value) add(classId, field, one.binding.value, one.binding.block);
+        }
+      });
+      for (const assign of file.code.assigns) {
+        if (assign.target.kind !== 'member' || assign.target.object.kind !== 'name' || assign.target.object.name !== 'this') continue;
+        const self = denoteThis({ file, block: assign.block })[0];
+        if (self?.kind === 'instance') add(self.id, assign.target.property, assign.value, assign.block);
+      }
+      fieldIndex.set(file, byClass);
+    }
+    return byClass.get(id)?.get(name) ?? [];
+  }
+
+  function findMethod(file: CodeFile, id: ClassId, name: string): { file: CodeFile; id: FunctionId } | undefined {
+    const own = file.methods.get(id)?.get(name);
+    if (own !== undefined) return { file, id: own };
+    for (const base of projectBases(file, id)) {
+      const inherited = base.file.methods.get(base.id)?.get(name);
+      if (inherited !== undefined) return { file: base.file, id: inherited };
+    }
+    return undefined;
+  }
+
+  function directBases(file: CodeFile, id: ClassId): readonly Denotation[] {
+    const cls = file.code.classes[id]!;
+    const place = { file, block: file.code.blocks[cls.block]!.parent };
+    return cls.bases.flatMap((base) => denote(base.kind === 'index' ? base.object : base, place));
+  }
+
+  function basesOf(file: CodeFile, id: ClassId): readonly Denotation[] {
+    return guarded(baseMemo, `${file.path}:${id}`, () => {
+      const direct = directBases(file, id);
+      const further = direct.flatMap((base) => (base.kind === 'class' && !(base.file === file && base.id === id) ? basesOf(base.file, base.id) : []));
+      return [...direct, ...further];
+    }).slice(0, 60);
+  }
+
+  const projectBases = (file: CodeFile, id: ClassId) => basesOf(file, id).filter((base) => base.kind === 'class');
+  const externalBases = (file: CodeFile, id: ClassId) => basesOf(file, id).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
+
+  function exported(file: CodeFile, name: string, hops: number): readonly Denotation[] {
+    if (hops > 12) return [];
+    if (file.isPython) {
+      const own = file.scopes.get(0)?.names.get(name);
+      if (own) return own.slice(-3).flatMap((definition) => denoteDefinition(definition, file, name));
+      for (const star of file.scopes.get(0)?.starImports ?? []) {
+        const module = modules.resolve(star.from, file);
+        const found = module.kind === 'file' && module.file !== file ? exported(module.file, name, hops + 1) : [];
+        if (found.length > 0) return found;
+      }
+      return [];
+    }
+    const one = file.exports.get(name);
+    const place = { file, block: 0 };
+    if (one) {
+      if (one.from !== undefined) {
+        const module = modules.resolve(one.from, file);
+        if (module.kind === 'external') return [external(one.local && one.local !== 'default' ? `${module.name}.${one.local}` : module.name)];
+        if (module.kind !== 'file') return [];
+        return one.local === '*' ? [{ kind: 'file', file: module.file }] : exported(module.file, one.local ?? name, hops + 1);
+      }
+      if (one.value) return denote(one.value, place);
+      if (one.local) return (file.scopes.get(0)?.names.get(one.local) ?? []).slice(-3).flatMap((definition) => denoteDefinition(definition, file, one.local!));
+      return [];
+    }
+    const whole = file.exports.get('default');
+    if (whole?.isCommonJs && whole.value && name !== 'default') {
+      const found = denote(whole.value, place).flatMap((value) => memberOf(value, name));
+      if (found.length > 0) return found;
+    }
+    if (name === 'default' && !whole && file.exports.size > 0) return [{ kind: 'file', file }];
+    for (const from of file.starExports) {
+      const module = modules.resolve(from, file);
+      const found = module.kind === 'file' && module.file !== file ? exported(module.file, name, hops + 1) : [];
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  const argumentMemo = new Map<string, readonly { value: Value; place: Place; site: CallSite }[]>();
+  function argumentsFor(file: CodeFile, id: FunctionId, index: number): readonly { value: Value; place: Place; site: CallSite }[] {
+    const key = `${file.path}:${id}:${index}`;
+    const known = argumentMemo.get(key);
+    if (known) return known;
+    const fn = file.code.functions[id]!;
+    const isConstructor = fn.kind === 'constructor' || (file.isPython && fn.name === '__init__');
+    const cls = fn.class === undefined ? undefined : file.code.classes[fn.class];
+    const name = isConstructor ? cls?.name : fn.name;
+    const sites = name ? (program.callsByName.get(name) ?? []) : [];
+    const parameter = fn.parameters[index]!;
+    const selfShift = file.isPython && fn.class !== undefined && !fn.isStatic && fn.parameters[0]?.kind === 'normal' && isSelfName(fn.parameters[0].name) ? 1 : 0;
+    const found: { value: Value; place: Place; site: CallSite }[] = [];
+    if (sites.length <= 200) {
+      for (const site of sites) {
+        if (found.length >= MAX_CALLERS) break;
+        const place = { file: site.file, block: site.call.block };
+        const target = denote(site.call.callee, place);
+        const isThis = target.some((one) => (isConstructor ? one.kind === 'class' && one.file === file && one.id === fn.class : one.kind === 'function' && one.file === file && one.id === id));
+        if (!isThis) continue;
+        const named = site.call.named.find((one) => one.name === parameter.name)?.value;
+        const positional = parameter.kind === 'normal' && !site.call.positional.slice(0, index).some((one) => one.kind === 'spread') ? site.call.positional[index - selfShift] : undefined;
+        const value = named ?? positional;
+        if (value && value.kind !== 'spread') found.push({ value, place, site });
+      }
+    }
+    if (!busy.size) argumentMemo.set(key, found);
+    return found;
+  }
+
+  function pathsOf(value: Value, place: Place): readonly string[] {
+    return [...new Set(denote(value, place).flatMap(pathsOfDenotation))];
+  }
+
+  function pathsOfDenotation(one: Denotation): readonly string[] {
+    if (one.kind === 'external') return [one.path];
+    if (one.kind === 'instance') return externalBases(one.file, one.id).map((path) => `${path}()`);
+    if (one.kind === 'class') return externalBases(one.file, one.id);
+    return [];
+  }
+
+  function calleePaths(site: CallSite): readonly string[] {
+    let found = calleeMemo.get(site.call);
+    if (!found) calleeMemo.set(site.call, (found = pathsOf(site.call.callee, { file: site.file, block: site.call.block })));
+    return found;
+  }
+
+  let callIndex: Map<string, CallSite[]> | undefined;
+  const callMemo = new Map<string, readonly CallSite[]>();
+  function callsTo(source: string): readonly CallSite[] {
+    let found = callMemo.get(source);
+    if (!found) {
+      callIndex ??= indexCalls();
+      const pattern: CompiledPattern = compilePattern(source);
+      const names = pattern.lastNames ?? [...callIndex.keys()].sort();
+      const sites = names.flatMap((name) => callIndex!.get(name) ?? []).filter((site) => calleePaths(site).some((path) => pattern.fits(path)));
+      found = [...new Set(sites)];
+      if (names.length > 1) found = [...found].sort((a, b) => (a.file === b.file ? a.id - b.id : a.file.path < b.file.path ? -1 : 1));
+      callMemo.set(source, found);
+    }
+    return found;
+  }
+
+  function indexCalls(): Map<string, CallSite[]> {
+    const index = new Map<string, CallSite[]>();
+    for (const file of program.code.values()) {
+      file.code.calls.forEach((call, id: CallId) => {
+        const site = { file, id, call };
+        for (const name of new Set(calleePaths(site).map((path) => path.slice(path.lastIndexOf('.') + 1)))) append(index, name, site);
+      });
+    }
+    return index;
+  }
+
+  function derivesFrom(file: CodeFile, id: ClassId, source: string): boolean {
+    const pattern = compilePattern(source);
+    return externalBases(file, id).some((path) => pattern.fits(path));
+  }
+
+  let implementations: Map<string, { file: CodeFile; id: ClassId }[]> | undefined;
+  function implementationsOf(file: CodeFile, id: ClassId): readonly { file: CodeFile; id: ClassId }[] {
+    if (!implementations) {
+      implementations = new Map();
+      for (const one of program.code.values()) {
+        one.code.classes.forEach((cls, classId) => {
+          const place = { file: one, block: one.code.blocks[cls.block]!.parent };
+          const above = [...basesOf(one, classId), ...cls.interfaces.flatMap((type) => denote(type.kind === 'index' ? type.object : type, place))];
+          for (const base of above) if (base.kind === 'class') append(implementations!, `${base.file.path}:${base.id}`, { file: one, id: classId });
+        });
+      }
+    }
+    return implementations.get(`${file.path}:${id}`) ?? [];
+  }
+
+  return {
+    program,
+    modules,
+    denote,
+    denoteType,
+    resultOf,
+    memberOf,
+    returnsOf,
+    elementsOf,
+    pathsOf,
+    calleePaths,
+    callsTo,
+    basesOf,
+    derivesFrom,
+    definitionsOf,
+    argumentsFor,
+    fieldValues,
+    implementationsOf,
+  };
+}
+
+export function isSelfName(name: string): boolean {
+  return name === 'self' || name === 'cls' || name === 'this';
+}
+
+/**
+ * Of several definitions of one name, those that can hold where it is used: in the same scope the last unconditional one before the use and the conditional
+ * ones after it; from an inner scope all, the last ones first to go.
+ */
+function chooseDefinitions(definitions: readonly Definition[], file: CodeFile, span: Span, sameScope: boolean): readonly Definition[] {
+  if (definitions.length === 1) return definitions;
+  const plain = definitions.filter((one) => one.kind !== 'binding' || !one.binding.isAugmented);
+  if (!sameScope) return plain.slice(-4);
+  const before = plain.filter((one) => {
+    if (one.kind === 'parameter' || one.kind === 'import' || one.kind === 'function' || one.kind === 'class') return true;
+    const end = one.binding.value?.span ?? one.binding.span;
+    return isBefore([end[2], end[3], 0, 0], [span[0], span[1] + 1, 0, 0]);
+  });
+  const candidates = before.length > 0 ? before : plain;
+  let from = 0;
+  candidates.forEach((one, i) => {
+    const block = one.kind === 'binding' ? file.code.blocks[one.binding.block]?.kind : one.kind === 'import' ? file.code.blocks[one.import.block]?.kind : 'function';
+    if (block === undefined || block === 'function' || block === 'class' || block === 'loop' || block === 'with' || block === 'try') from = i;
+  });
+  return candidates.slice(from).slice(-4);
+}
+
+function keyOf(one: Denotation, withOrigin = true): string {
+  switch (one.kind) {
+    case 'external':
+      return `e:${one.path}:${withOrigin && one.origin ? `${one.origin.file.path}:${one.origin.id}` : ''}:${one.element ? one.element.map((element) => keyOf(element)).join() : ''}`;
+    case 'file':
+      return `m:${one.file.path}`;
+    case 'folder':
+      return `d:${one.module.kind === 'folder' ? one.module.folder : ''}`;
+    case 'function':
+      return `f:${one.file.path}:${one.id}`;
+    case 'class':
+      return `c:${one.file.path}:${one.id}`;
+    case 'instance':
+      return `i:${one.file.path}:${one.id}:${withOrigin && one.origin ? `${one.origin.file.path}:${one.origin.id}` : ''}`;
+    case 'value':
+      return `v:${one.place.file.path}:${one.value.span.join()}`;
+  }
+}
+
+function unique(list: readonly Denotation[]): readonly Denotation[] {
+  if (list.length < 2) return list;
+  const seen = new Set<string>();
+  return list
+    .filter((one) => {
+      const key = keyOf(one);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .slice(0, MAX_DENOTATIONS);
+}
+
+/** Names that every file has without importing them and that say nothing of a library. */
+export const builtins = new Set([
+  'str', 'int', 'float', 'bool', 'bytes', 'dict', 'list', 'set', 'tuple', 'object', 'None', 'Any', 'typing.Any', 'string', 'number', 'boolean', 'any', 'unknown', 'void', 'never',
+  'Record', 'Object', 'Array', 'Map', 'Set', 'Function', 'len', 'print', 'range', 'enumerate', 'zip', 'map', 'filter', 'sorted', 'min', 'max', 'sum', 'isinstance', 'getattr', 'setattr',
+  'hasattr', 'super', 'type', 'open', 'undefined', 'String', 'Number', 'Boolean', 'Promise', 'JSON', 'Math', 'Date', 'console', 'Error', 'Exception', 'ValueError', 'KeyError', 'T', 'U',
+]);
