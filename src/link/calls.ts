@@ -1,0 +1,146 @@
+import type { FunctionId } from '../model/value.ts';
+import { append, type CallSite, type CodeFile, type Program } from './program.ts';
+import type { Denotation, Resolver } from './resolve.ts';
+
+/** Which project function a call runs. */
+export interface CallEdge {
+  readonly from: FunctionNode;
+  readonly to: FunctionNode;
+  readonly site: CallSite;
+  /** `typed`: the receiver is known; `name`: the one project method of that name; `near`: the receiver's class lacks the method, a like-named one is meant. */
+  readonly by: 'typed' | 'name' | 'near';
+  /** The function is handed over inline (`items.map(x => ...)`, `db.transaction(async (trx) => ...)`), not called by name. */
+  readonly isCallback: boolean;
+}
+
+export interface FunctionNode {
+  readonly file: CodeFile;
+  readonly id: FunctionId;
+}
+
+export interface CallGraph {
+  /** Calls a function makes itself (not those of functions nested in it), in order of place. */
+  callsIn(file: CodeFile, id: FunctionId): readonly CallEdge[];
+  /** What one call can run. */
+  targetsOf(site: CallSite): readonly CallEdge[];
+  callersOf(file: CodeFile, id: FunctionId): readonly CallEdge[];
+}
+
+const MAX_IMPLEMENTATIONS = 8;
+
+/** Builds the graph lazily; every answer is memoised. */
+export function buildCallGraph(program: Program, resolver: Resolver): CallGraph {
+  const targetMemo = new Map<object, readonly CallEdge[]>();
+  const inMemo = new Map<CodeFile, ReadonlyMap<FunctionId, readonly CallEdge[]>>();
+  let callers: Map<string, CallEdge[]> | undefined;
+  let methods: Map<string, FunctionNode[]> | undefined;
+
+  function targetsOf(site: CallSite): readonly CallEdge[] {
+    let found = targetMemo.get(site.call);
+    if (!found) targetMemo.set(site.call, (found = computeTargets(site)));
+    return found;
+  }
+
+  function computeTargets(site: CallSite): readonly CallEdge[] {
+    const { file, call } = site;
+    const place = { file, block: call.block };
+    const from: FunctionNode = { file, id: file.functionOf[call.block]! };
+    const edges: CallEdge[] = [];
+    const add = (to: FunctionNode, by: CallEdge['by'], isCallback: boolean) => {
+      if (!edges.some((edge) => edge.to.file === to.file && edge.to.id === to.id)) edges.push({ from, to, site, by, isCallback });
+    };
+    const denoted = resolver.denote(call.callee, place);
+    for (const one of denoted) for (const target of functionsOf(one)) add(target, 'typed', false);
+    if (edges.length === 0 && call.callee.kind === 'member') {
+      const near = nearMethod(call.callee.property, resolver.denote(call.callee.object, place));
+      if (near) add(near, 'near', false);
+      else if (denoted.length === 0 || denoted.every((one) => one.kind === 'external' && one.path.startsWith('~'))) {
+        const only = onlyMethod(call.callee.property);
+        if (only) add(only, 'name', false);
+      }
+    }
+    for (const value of [...call.positional, ...call.named.map((one) => one.value)]) {
+      if (value.kind === 'function') add({ file, id: value.function }, 'typed', true);
+    }
+    return edges;
+  }
+
+  function functionsOf(one: Denotation): readonly FunctionNode[] {
+    if (one.kind === 'function') return [{ file: one.file, id: one.id }, ...overrides(one.file, one.id)];
+    if (one.kind === 'class') {
+      const constructor = one.file.methods.get(one.id)?.get(one.file.isPython ? '__init__' : 'constructor');
+      return constructor === undefined ? [] : [{ file: one.file, id: constructor }];
+    }
+    if (one.kind === 'instance' && one.file.isPython) {
+      const call = one.file.methods.get(one.id)?.get('__call__');
+      return call === undefined ? [] : [{ file: one.file, id: call }];
+    }
+    return [];
+  }
+
+  /** Methods of subclasses and implementations that a call through the base can reach. */
+  function overrides(file: CodeFile, id: FunctionId): readonly FunctionNode[] {
+    const fn = file.code.functions[id]!;
+    if (fn.class === undefined || !file.code.classes[fn.class]?.isAbstract) return [];
+    return resolver
+      .implementationsOf(file, fn.class)
+      .flatMap((cls) => {
+        const own = cls.file.methods.get(cls.id)?.get(fn.name);
+        return own === undefined ? [] : [{ file: cls.file, id: own }];
+      })
+      .slice(0, MAX_IMPLEMENTATIONS);
+  }
+
+  /** `repo.get_run()` where the class has only `get`: the longest method name that the called one starts with. */
+  function nearMethod(name: string, receivers: readonly Denotation[]): FunctionNode | undefined {
+    for (const one of receivers) {
+      if (one.kind !== 'instance' || resolver.basesOf(one.file, one.id).some((base) => base.kind === 'external')) continue;
+      const own = [...(one.file.methods.get(one.id) ?? [])].filter(([method]) => name.startsWith(`${method}_`) || name.startsWith(`${method}By`) || name.startsWith(`${method}From`));
+      own.sort((a, b) => b[0].length - a[0].length);
+      if (own[0]) return { file: one.file, id: own[0][1] };
+    }
+    return undefined;
+  }
+
+  function onlyMethod(name: string): FunctionNode | undefined {
+    if (name.length < 7 || !/[a-z][A-Z]|_/.test(name)) return undefined;
+    methods ??= indexMethods(program);
+    const found = methods.get(name);
+    return found?.length === 1 ? found[0] : undefined;
+  }
+
+  function callsIn(file: CodeFile, id: FunctionId): readonly CallEdge[] {
+    let byFunction = inMemo.get(file);
+    if (!byFunction) {
+      const edges = new Map<FunctionId, CallEdge[]>();
+      file.code.calls.forEach((call, callId) => {
+        for (const edge of targetsOf({ file, id: callId, call })) append(edges, edge.from.id, edge);
+      });
+      inMemo.set(file, (byFunction = edges));
+    }
+    return byFunction.get(id) ?? [];
+  }
+
+  function callersOf(file: CodeFile, id: FunctionId): readonly CallEdge[] {
+    if (!callers) {
+      callers = new Map();
+      for (const one of program.code.values()) {
+        one.code.calls.forEach((call, callId) => {
+          for (const edge of targetsOf({ file: one, id: callId, call })) append(callers!, `${edge.to.file.path}:${edge.to.id}`, edge);
+        });
+      }
+    }
+    return callers.get(`${file.path}:${id}`) ?? [];
+  }
+
+  return { callsIn, targetsOf, callersOf };
+}
+
+function indexMethods(program: Program): Map<string, FunctionNode[]> {
+  const index = new Map<string, FunctionNode[]>();
+  for (const file of program.code.values()) {
+    if (file.facts.source.role === 'test') continue;
+    for (const methods of file.methods.values()) for (const [name, id] of methods) append(index, name, { file, id });
+  }
+  return index;
+}

@@ -1,0 +1,6 @@
+import type { Cookie } from '../model/concepts.ts';
+import type { Linker } from './linker.ts';
+
+export function assembleCookies(_linker: Linker): readonly Cookie[] {
+  return [];
+}

@@ -1,0 +1,6 @@
+import type { Cors } from '../model/concepts.ts';
+import type { Linker } from './linker.ts';
+
+export function assembleCors(_linker: Linker): readonly Cors[] {
+  return [];
+}

@@ -1,0 +1,75 @@
+import type { Framework } from '../model/framework.ts';
+import type { FilePath, Location } from '../model/location.ts';
+import type { Program } from './program.ts';
+
+/** What is used where, by the imports of the code (a package in a manifest is no evidence). */
+export interface Stacks {
+  /** Ids of frameworks in use anywhere, sorted. */
+  readonly all: readonly string[];
+  /** By project folder. */
+  readonly byProject: ReadonlyMap<string, ReadonlySet<string>>;
+  uses(file: FilePath, framework: string): boolean;
+  /** Projects whose code runs in a browser only. */
+  readonly frontends: ReadonlySet<string>;
+  /** See ProjectModel.isProduction. */
+  isProduction(at: Location): boolean;
+}
+
+const browserPackages = /^(?:react|react-dom|vue|svelte|@angular\/core|solid-js|preact|@sveltejs\/kit|nuxt|expo|react-native)(?:\/|$)/;
+
+/** Reads imports once; a framework is in use in a project when some production file of it imports one of its packages. */
+export function readStacks(program: Program, frameworks: readonly Framework[]): Stacks {
+  const owners = new Map<string, string[]>();
+  const serverPackages = new Set<string>();
+  for (const framework of frameworks) {
+    for (const name of framework.packages) {
+      owners.set(name, [...(owners.get(name) ?? []), framework.id]);
+      if (framework.kind !== 'library') serverPackages.add(framework.id);
+    }
+  }
+  const byProject = new Map<string, Set<string>>();
+  const browser = new Set<string>();
+  for (const file of program.code.values()) {
+    const { project, role } = file.facts.source;
+    if (role === 'test' || role === 'docs' || role === 'example') continue;
+    let used = byProject.get(project);
+    if (!used) byProject.set(project, (used = new Set()));
+    for (const from of importsOf(file)) {
+      for (const name of namesOf(from, file.isPython)) for (const id of owners.get(name) ?? []) used.add(id);
+      if (!file.isPython && browserPackages.test(from)) browser.add(project);
+    }
+  }
+  const frontends = new Set([...browser].filter((project) => ![...(byProject.get(project) ?? [])].some((id) => serverPackages.has(id))));
+  return {
+    all: [...new Set([...byProject.values()].flatMap((used) => [...used]))].sort(),
+    byProject,
+    uses: (file, framework) => byProject.get(program.files.get(file)?.source.project ?? '')?.has(framework) ?? false,
+    frontends,
+    isProduction(at) {
+      const source = program.files.get(at.file)?.source;
+      if (!source) return false;
+      if (['test', 'example', 'docs', 'script', 'generated', 'env-example', 'ci'].includes(source.role)) return false;
+      const isScript = source.language === 'typescript' || source.language === 'javascript';
+      return !(isScript && frontends.has(source.project));
+    },
+  };
+}
+
+function* importsOf(file: import('./program.ts').CodeFile): Generator<string> {
+  for (const one of file.code.imports) if (!one.typeOnly) yield one.from;
+  for (const binding of file.code.bindings) {
+    let value = binding.value;
+    while (value?.kind === 'member' || value?.kind === 'await') value = value.kind === 'member' ? value.object : value.value;
+    if (value?.kind === 'call') value = file.code.calls[value.call]?.callee;
+    if (value?.kind === 'module') yield value.from;
+  }
+  for (const call of file.code.calls) if (call.callee.kind === 'module') yield call.callee.from;
+}
+
+/** `a.b.c`, `a.b`, `a` for Python; `@scope/pkg/sub`, `@scope/pkg` for JavaScript. */
+function namesOf(from: string, isPython: boolean): string[] {
+  if (from.startsWith('.')) return [];
+  const separator = isPython ? '.' : '/';
+  const parts = from.split(separator);
+  return parts.map((_, i) => parts.slice(0, i + 1).join(separator));
+}

@@ -1,0 +1,6 @@
+import type { Duration, EpochOperation, TimeUse } from '../model/concepts.ts';
+import type { Linker } from './linker.ts';
+
+export function assembleTime(_linker: Linker): { readonly durations: readonly Duration[]; readonly epochs: readonly EpochOperation[]; readonly timeUses: readonly TimeUse[] } {
+  return { durations: [], epochs: [], timeUses: [] };
+}
