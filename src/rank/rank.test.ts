@@ -45,6 +45,8 @@ const options: RankOptions = {
   today: '2026-06-01',
   names: { isKnown: (id) => ['p/a', 'p/b', 'q/c', 'p/*'].includes(id), nearest: () => 'p/a' },
   readText: (file) => texts[file],
+  findTokens: (text) =>
+    [...text.matchAll(/ghp_\w{36}|-----BEGIN[^]*?-----END/g)].map((it) => ({ start: it.index, end: it.index + it[0].length })),
 };
 const rules = [rule('p/a'), rule('p/b', { severity: 'medium' })];
 const secret: Credential = {
@@ -120,6 +122,12 @@ describe('rank', () => {
       ['Unsure.', 'confidence'],
       ['Mild.', 'severity'],
     ]);
+  });
+
+  it('hides findings of files that were not asked for', () => {
+    const some: RankOptions = { ...options, isReported: (file) => file !== 'b.py' };
+    const { findings, hidden } = rank([found('p/a', 'b.py', [1, 1, 1, 2])], [code('b.py')], rules, some);
+    expect([findings, hidden.map(({ by }) => by)]).toEqual([[], ['selection']]);
   });
 
   it('shows findings in tests for a rule that means every role', () => {
@@ -203,7 +211,7 @@ describe('secrets', () => {
   });
 
   it.each([
-    ['a token nobody marked', `x = "ghp_${'a1B2'.repeat(9)}"`, 'ghp_****'],
+    ['a token nobody marked', `x = "ghp_${'a1B2'.repeat(9)}"`, 'x = "****'],
     ['the password of a URL', 'db = "postgres://app:s3cr3tpw@db/app"', 'postgres://app:********@db/app'],
   ])('are covered by their form: %s', (_, line, covered) => {
     const read: RankOptions = { ...options, readText: () => line };
@@ -220,19 +228,15 @@ describe('secrets', () => {
     expect(finding!.excerpt[0]!.text).toBe(line);
   });
 
-  it('are covered on every line of a private key', () => {
-    const key = 'K = """-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----"""';
-    const [finding] = rank([found('p/a', 'b.py', [1, 1, 1, 2])], [code('b.py')], rules, {
-      ...options,
-      readText: () => key,
-    }).findings;
-    expect(finding!.excerpt.map(({ text }) => text)).toEqual(['K = """-----BEGIN RSA PRIVATE KEY-----', '******']);
-  });
-
-  it('are covered on the line a token rule points at', () => {
-    const scanner = [rule('p/a', { scope: 'file', cwe: [798] } as Partial<Rule>)];
-    const [finding] = rank([found('p/a', 'b.py', [2, 1, 2, 7])], [code('b.py')], scanner, options).findings;
-    expect(finding!.excerpt[1]!.text).toBe('******');
+  it('are covered on every line they take', () => {
+    const key = 'K = """-----BEGIN KEY-----\nMIIow\n-----END KEY-----"""';
+    const read: RankOptions = { ...options, readText: () => key };
+    const [finding] = rank([found('p/a', 'b.py', [2, 1, 2, 2])], [code('b.py')], rules, read).findings;
+    expect(finding!.excerpt.map(({ text }) => text)).toEqual([
+      `K = """${'*'.repeat(19)}`,
+      '*****',
+      `${'*'.repeat(8)} KEY-----"""`,
+    ]);
   });
 });
 

@@ -9,7 +9,7 @@ import { excerptOf, linesOf } from './excerpt.ts';
 import { fingerprintOf, isAboutFile, numbered, symbolAt } from './fingerprint.ts';
 import { lineHashes } from './line-hash.ts';
 import { compareText, groupBy, mergeByLine, placeKey, type Weighed } from './merge.ts';
-import { maskProse, masksOf } from './redact.ts';
+import { type FindTokens, maskProse, masksOf } from './redact.ts';
 import { type RuleNames, type Suppressions, suppressionsOf } from './suppress.ts';
 
 export interface RankOptions {
@@ -22,6 +22,10 @@ export interface RankOptions {
   readonly names: Pick<RuleNames, 'isKnown' | 'nearest'>;
   /** The text of an audited file, byte order mark included; undefined when it cannot be read (any more). Called once a file. */
   readText(file: FilePath): string | undefined;
+  /** Tokens that must not be shown, in order of place. */
+  readonly findTokens: FindTokens;
+  /** Whether findings of a file are reported, when only some were asked for. */
+  isReported?(file: FilePath): boolean;
 }
 
 export type Ranked = Pick<Report, 'findings' | 'hidden'> & { readonly problems: readonly Problem[] };
@@ -37,7 +41,7 @@ const anyRole = 'any-role';
 export function rank(found: readonly Found[], facts: readonly FileFacts[], rules: readonly Rule[], options: RankOptions): Ranked {
   const ruleOf = new Map(rules.map((rule) => [rule.id as string, rule]));
   const weighed = found.flatMap((one) => weigh(one, ruleOf.get(one.rule)));
-  const findings = complete(mergeByLine(weighed), facts, ruleOf, options);
+  const findings = complete(mergeByLine(weighed), facts, options);
   const suppressions = suppressionsOf(facts, namesOf(rules, options.names), options.today);
   const roleOf = new Map(facts.map(({ source }) => [source.path, source.role]));
 
@@ -58,45 +62,38 @@ function weigh(found: Found, rule: Rule | undefined): Weighed[] {
 }
 
 /** Adds all that needs the text of the files, then sorts. */
-function complete(
-  weighed: readonly Weighed[],
-  facts: readonly FileFacts[],
-  rules: ReadonlyMap<string, Rule>,
-  options: RankOptions,
-): Finding[] {
+function complete(weighed: readonly Weighed[], facts: readonly FileFacts[], options: RankOptions): Finding[] {
   const factsOf = new Map(facts.map((it) => [it.source.path, it]));
   const groupSizes = countGroups(weighed);
   const byFile = groupBy(weighed, ({ at }) => at.file);
   const files = [...byFile.keys()].sort(compareText);
-  const findings = files.flatMap((file) =>
-    completeFile(byFile.get(file)!, factsOf.get(file), rules, groupSizes, options.readText(file)),
-  );
+  const findings = files.flatMap((file) => completeFile(byFile.get(file)!, factsOf.get(file), groupSizes, options));
   return findings.sort((a, b) => b.score - a.score || byText(a, b));
 }
 
 function completeFile(
   weighed: readonly Weighed[],
   facts: FileFacts | undefined,
-  rules: ReadonlyMap<string, Rule>,
   groupSizes: ReadonlyMap<string, number>,
-  text: string | undefined,
+  { readText, findTokens }: RankOptions,
 ): Finding[] {
   const inOrder = [...weighed].sort(byText);
+  const text = readText(inOrder[0]!.at.file);
   const lines = text === undefined ? [] : linesOf(text);
-  const masks = masksOf(facts, inOrder, rules, lines);
+  const masks = masksOf(facts, lines, findTokens);
   const hashes = text === undefined ? [] : lineHashes(text);
   const symbols = inOrder.map((found) => found.symbol ?? symbolAt(facts, found.at.span));
   const fingerprints = numbered(inOrder.map((found, index) => fingerprintOf(found, symbols[index]!, lines, masks)));
 
+  const prose = (said: string) => maskProse(said, masks.values, findTokens);
   return inOrder.map((found, index): Finding => {
     const fingerprint = fingerprints[index]!;
     const aboutFile = isAboutFile(found.at.span);
     return {
       ...found,
-      message: maskProse(found.message, masks.values),
-      ...(found.evidence && {
-        evidence: found.evidence.map((step) => ({ at: step.at, says: maskProse(step.says, masks.values) })),
-      }),
+      message: prose(found.message),
+      ...(found.help !== undefined && { help: prose(found.help) }),
+      ...(found.evidence && { evidence: found.evidence.map((step) => ({ at: step.at, says: prose(step.says) })) }),
       ...(symbols[index] !== '' && { symbol: symbols[index]! }),
       fingerprint,
       // A finding about a file keeps its identity when the first line changes.
@@ -137,9 +134,10 @@ function whyHidden(
   role: Role | undefined,
   rule: Rule | undefined,
   suppressions: Suppressions,
-  { minSeverity, minConfidence }: RankOptions,
+  { minSeverity, minConfidence, isReported }: RankOptions,
 ): Omit<Report['hidden'][number], 'finding'> | undefined {
   const reason = suppressions.silences(finding);
+  if (isReported?.(finding.at.file) === false) return { by: 'selection', reason: 'in a file that was not asked for' };
   if (role && otherRoles.has(role) && !rule?.tags?.includes(anyRole))
     return { by: 'selection', reason: `in a file of the role '${role}'` };
   if (reason !== undefined) return { by: 'suppression', reason };

@@ -1,7 +1,5 @@
 import type { Credential, FileFacts } from '../model/facts.ts';
-import type { Found } from '../model/finding.ts';
 import type { Span } from '../model/location.ts';
-import type { Rule } from '../model/rule.ts';
 
 /** What must not be shown of one file: column ranges by line, and values that must not appear anywhere. */
 export interface Masks {
@@ -12,53 +10,31 @@ export interface Masks {
 
 /** A shorter value is too likely an ordinary word to be masked wherever it occurs. */
 const shortestValue = 8;
-/** CWE-798, use of hard-coded credentials: a file rule that carries it points at the secret itself. */
-const hardCodedCredential = 798;
-const mostKeyLines = 200;
 
-/** Tokens whose form alone gives them away, as a second net below what `extract` and the rules mark. Every repetition is bounded. */
-const tokenForms: readonly RegExp[] = [
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-  /\bgh[opsur]_[A-Za-z0-9]{30,255}/g,
-  /\bgithub_pat_[A-Za-z0-9_]{22,255}/g,
-  /\bglpat-[A-Za-z0-9_-]{20,64}/g,
-  /\bxox[abeoprs]-[A-Za-z0-9-]{10,255}/g,
-  /\b[rs]k_(?:live|test)_[A-Za-z0-9]{10,255}/g,
-  /\bwhsec_[A-Za-z0-9+/=]{16,255}/g,
-  /\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{20,255}/g,
-  /\bAIza[A-Za-z0-9_-]{35}/g,
-  /\bSG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}/g,
-  /\bnpm_[A-Za-z0-9]{36}\b/g,
-  /\bpypi-[A-Za-z0-9_-]{50,255}/g,
-  /\bey[A-Za-z0-9_-]{10,2000}\.ey[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,2000}/g,
-];
+/** Finds tokens of known providers by their form, as offsets of the text. */
+export type FindTokens = (text: string) => readonly { readonly start: number; readonly end: number }[];
+
 /** The password of a URL: after the user's name, up to the last `@` before the path. Group 1 is kept. */
 const urlPassword = /([a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@'"<>]{0,100}:)([^\s/'"<>${}]{1,200})(?=@[^\s@/]{1,200})/gi;
 
-/** Collects what has to be masked in one file. `lines` is its text without line ends, `found` what was found in it. */
-export function masksOf(
-  facts: FileFacts | undefined,
-  found: readonly Found[],
-  rules: ReadonlyMap<string, Rule>,
-  lines: readonly string[],
-): Masks {
+/** Collects what has to be masked in one file. `lines` is its text without line ends. */
+export function masksOf(facts: FileFacts | undefined, lines: readonly string[], findTokens: FindTokens): Masks {
   const byLine = new Map<number, (readonly [number, number])[]>();
   const values = new Set<string>();
-  const add = (line: number, from: number, to: number) => {
-    if (to > from) byLine.set(line, [...(byLine.get(line) ?? []), [from, to]]);
+  const add = (line: number, from: number, to: number, isUsable: boolean) => {
+    if (to <= from) return;
+    byLine.set(line, [...(byLine.get(line) ?? []), [from, to]]);
+    const value = lines[line - 1]!.slice(from - 1, to - 1);
+    if (isUsable && value.length >= shortestValue) values.add(value);
   };
   for (const credential of facts?.credentials ?? []) {
     if (credential.traits.strength === 'placeholder' || credential.traits.strength === 'not-secret') continue;
     for (const [line, from, to] of piecesOf(credential.span, lines)) {
       const [start, end] = secretPart(lines[line - 1]!.slice(from - 1, to - 1), credential);
-      add(line, from + start, from + end);
-      const value = lines[line - 1]!.slice(from - 1 + start, from - 1 + end);
-      if (credential.traits.strength === 'usable' && value.length >= shortestValue) values.add(value);
+      add(line, from + start, from + end, credential.traits.strength === 'usable');
     }
   }
-  for (const { rule, at } of found)
-    if (pointsAtSecret(rules.get(rule))) for (const piece of piecesOf(at.span, lines)) add(...piece);
-  for (const line of privateKeyLines(lines)) add(line, 1, lines[line - 1]!.length + 1);
+  for (const piece of tokenPieces(lines, findTokens)) add(...piece, true);
   return { byLine, values: [...values].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)) };
 }
 
@@ -78,20 +54,24 @@ export function maskLine(text: string, line: number, masks: Masks, cover: (lengt
     result += text.slice(done - 1, start - 1) + cover(to - start);
     done = to;
   }
-  return maskTokens(result + text.slice(done - 1), cover);
+  return maskUrls(result + text.slice(done - 1), cover);
 }
 
 /** Prose (a message, a piece of evidence) without the values and without anything that has a token's form. */
-export function maskProse(text: string, values: readonly string[]): string {
-  let result = text;
+export function maskProse(text: string, values: readonly string[], findTokens: FindTokens): string {
+  let result = '';
+  let done = 0;
+  for (const { start, end } of findTokens(text)) {
+    result += `${text.slice(done, start)}***`;
+    done = end;
+  }
+  result += text.slice(done);
   for (const value of values) result = result.replaceAll(value, '***');
-  return maskTokens(result, () => '***');
+  return maskUrls(result, () => '***');
 }
 
-function maskTokens(text: string, cover: (length: number) => string): string {
-  let result = text;
-  for (const form of tokenForms) result = result.replace(form, (token) => token.slice(0, 4) + cover(token.length - 4));
-  return result.replace(urlPassword, (whole, before: string, password: string) =>
+function maskUrls(text: string, cover: (length: number) => string): string {
+  return text.replace(urlPassword, (whole, before: string, password: string) =>
     isReference(password) ? whole : before + cover(password.length),
   );
 }
@@ -137,19 +117,16 @@ function secretPart(text: string, credential: Credential): [start: number, end: 
   return [start, end];
 }
 
-function pointsAtSecret(rule: Rule | undefined): boolean {
-  return rule?.scope === 'file' && (rule.cwe ?? []).includes(hardCodedCredential);
-}
-
-/** Lines of the body of PEM private keys, and of the line that begins them when the key is on it too. */
-function privateKeyLines(lines: readonly string[]): number[] {
-  const result: number[] = [];
-  for (let index = 0; index < lines.length; index++) {
-    if (!/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(lines[index]!)) continue;
-    for (let at = index; at < Math.min(lines.length, index + mostKeyLines); at++) {
-      if (at > index || lines[at]!.length > 80) result.push(at + 1);
-      if (lines[at]!.includes('-----END ')) break;
+/** What `findTokens` finds, cut into lines. */
+function tokenPieces(lines: readonly string[], findTokens: FindTokens): [line: number, from: number, to: number][] {
+  const pieces: [number, number, number][] = [];
+  let line = 0;
+  let lineStart = 0;
+  for (const { start, end } of findTokens(lines.join('\n'))) {
+    while (lineStart + lines[line]!.length < start) lineStart += lines[line++]!.length + 1;
+    for (let at = line, from = lineStart; at < lines.length && from < end; from += lines[at++]!.length + 1) {
+      pieces.push([at + 1, Math.max(1, start - from + 1), Math.min(lines[at]!.length, end - from) + 1]);
     }
   }
-  return result;
+  return pieces;
 }
