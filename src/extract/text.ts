@@ -1,0 +1,104 @@
+import type { Credential } from '../model/facts.ts';
+import type { SourceFile } from '../model/source.ts';
+import type { TokenMatch } from '../model/token.ts';
+import { credentialName } from './credential-names.ts';
+import { embeddedPasswords, type JudgeContext, judge, judgePassword } from './credentials.ts';
+import { type Lines, linesOf } from './lines.ts';
+
+/**
+ * The credentials of a file in a language that is not parsed: passwords inside URLs everywhere; `NAME=value` lines in shell scripts and
+ * ini-like files; `PASSWORD 'x'` and `IDENTIFIED BY 'x'` in SQL. Nothing in documentation, whose commands are meant to be read.
+ */
+export function extractText(source: SourceFile, text: string, tokens: readonly TokenMatch[]): Credential[] {
+  if (source.role === 'docs' || source.role === 'generated') return [];
+  const lines = linesOf(text);
+  const where: JudgeContext = { role: source.role, context: 'text', medium: 'config' };
+  const found = [...urls(text, lines, where)];
+  if (assignmentFiles.test(source.path)) found.push(...assignments(text, lines, where, commentMarks(source.path)));
+  if (source.language === 'sql') found.push(...sqlPasswords(text, lines, where));
+  return found
+    .map((credential) => withProvider(credential, tokens))
+    .sort((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1]);
+}
+
+const assignmentFiles = /\.(?:sh|bash|zsh|ini|cfg|conf|properties|envrc|service)$|(?:^|\/)(?:Makefile|Procfile|Justfile)$/i;
+
+function* urls(text: string, lines: Lines, where: JudgeContext): Generator<Credential> {
+  for (const password of embeddedPasswords(text)) {
+    if (password.scheme === '' || isComment(text, password.start)) continue;
+    const span = lines.span(password.start, password.end);
+    yield {
+      name: nameBefore(text, password.start) ?? 'url',
+      what: 'url',
+      context: 'text',
+      traits: judgePassword(password, where),
+      block: 0,
+      span,
+    };
+  }
+}
+
+/** `sqlalchemy.url = scheme://...`, `DATABASE_URL="scheme://..."`: the name that the line gives it. */
+function nameBefore(text: string, at: number): string | undefined {
+  const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 300), at);
+  return /([A-Za-z_][\w.-]{1,60})["']?\s{0,4}(?::=|[=:,])\s{0,4}["'`]?[a-z][a-z0-9+.]{1,30}:\/\/[^\s]{0,200}$/i.exec(line)?.[1];
+}
+
+/** The line begins with a comment mark. */
+function isComment(text: string, at: number): boolean {
+  return /^\s*(?:#|\/\/|\*|;|--|<!--)/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at));
+}
+
+function commentMarks(path: string): RegExp {
+  return /\.(?:ini|cfg|properties)$/i.test(path) ? /^\s*[#;!]/ : /^\s*#/;
+}
+
+function* assignments(text: string, lines: Lines, where: JudgeContext, comment: RegExp): Generator<Credential> {
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const match = comment.test(line) || line.length > 2000 ? null : assignment.exec(line);
+    if (match) {
+      const [whole, name, value] = [match[0], match[1]!, match[2]!];
+      const bare = value.replace(/^(["'])(.*)\1$/, '$2').trimEnd();
+      const traits = bare.includes('://') ? undefined : judge(name, bare, where);
+      const at = start + match.index + whole.length - value.length + (bare.length < value.trimEnd().length ? 1 : 0);
+      if (traits)
+        yield {
+          name,
+          what: credentialName(name)?.what ?? 'secret',
+          context: 'text',
+          traits,
+          block: 0,
+          span: lines.span(at, at + bare.length),
+        };
+    }
+    start += line.length + 1;
+  }
+}
+
+/** `NAME=value`, `export NAME="value"`, `name = value`, `Environment=NAME=value`; a shell's value ends at a blank or a semicolon. */
+const assignment =
+  /^\s{0,40}(?:(?:export|declare -x|local|readonly|set|Environment=)\s{0,4})?"?([A-Za-z_][\w.-]{1,80})\s{0,8}=\s{0,8}("[^"]{0,500}"|'[^']{0,500}'|[^\s;&|]{1,500})/;
+
+function* sqlPasswords(text: string, lines: Lines, where: JudgeContext): Generator<Credential> {
+  for (const match of text.matchAll(/\b(?:PASSWORD|IDENTIFIED\s{1,4}BY)\s{1,4}'([^'\n]{1,200})'/gi)) {
+    if (isComment(text, match.index)) continue;
+    const end = match.index + match[0].length - 1;
+    const traits = judge('password', match[1]!, where);
+    if (traits)
+      yield {
+        name: 'password',
+        what: 'password',
+        context: 'text',
+        traits,
+        block: 0,
+        span: lines.span(end - match[1]!.length, end),
+      };
+  }
+}
+
+function withProvider(credential: Credential, tokens: readonly TokenMatch[]): Credential {
+  const [line, column] = credential.span;
+  const token = tokens.find(({ span }) => span[0] === line && span[1] <= credential.span[3] && span[3] >= column);
+  return token ? { ...credential, provider: token.provider } : credential;
+}

@@ -1,0 +1,236 @@
+import type { ConfigNode, ConfigTree, DockerInstruction } from '../model/config-tree.ts';
+import type { Credential, DockerfileFacts, TreeFacts } from '../model/facts.ts';
+import type { Span } from '../model/location.ts';
+import type { SourceFile } from '../model/source.ts';
+import type { TokenMatch } from '../model/token.ts';
+import type { SecretTraits } from '../model/value.ts';
+import { credentialName } from './credential-names.ts';
+import {
+  embeddedPasswords,
+  type JudgeContext,
+  judge,
+  judgePassword,
+  mayEmbed,
+  redactedExpansion,
+  redactPasswords,
+} from './credentials.ts';
+import { type Lines, linesOf } from './lines.ts';
+import { isTranslation } from './translations.ts';
+
+/**
+ * The credentials of a configuration file, and its tree with every usable one redacted: entries by their key, `KEY=value` items of lists and
+ * `--flag value` words (compose's `environment` and `command`), Kubernetes' `name`/`value` pairs, passwords inside URLs, providers' tokens.
+ */
+export function extractTree(
+  source: SourceFile,
+  tree: Pick<ConfigTree, 'nodes'>,
+  text: string,
+  tokens: readonly TokenMatch[],
+): Pick<TreeFacts, 'tree' | 'credentials'> {
+  const where = contextOf(source);
+  const reader = new ValueReader(where, linesOf(text), tokens);
+  const names = pairedNames(tree.nodes);
+  const isProse = source.language === 'html' || isTranslation(source.path) || isSchema(tree.nodes);
+  const nodes = tree.nodes.map((node) => {
+    if (node.value === null || typeof node.value === 'boolean') return node;
+    const name = isProse ? undefined : nameOf(node, names);
+    if (typeof node.value === 'number') return reader.number(node, name);
+    const value = reader.value(node.value, node.span, name, parentOf(node));
+    return value === node.value ? node : { ...node, value };
+  });
+  return { tree: { nodes }, credentials: reader.credentials };
+}
+
+/** The credentials of a Dockerfile (`ENV`, `ARG`, flags and URLs of commands), and its instructions with every usable one redacted. */
+export function extractDockerfile(
+  source: SourceFile,
+  instructions: readonly DockerInstruction[],
+  text: string,
+  tokens: readonly TokenMatch[],
+): Pick<DockerfileFacts, 'instructions' | 'credentials'> {
+  const reader = new ValueReader(contextOf(source), linesOf(text), tokens);
+  const safe = instructions.map((instruction) => {
+    const isAssignment = instruction.name === 'ENV' || instruction.name === 'ARG';
+    let { text: rest } = instruction;
+    const words = instruction.words.map((word, index) => {
+      const before = instruction.words[index - 1]?.text;
+      const safeWord = isAssignment ? reader.assignment(word.text, word.span) : reader.word(word.text, before, word.span);
+      if (safeWord !== word.text) rest = replaced(rest, word.text, safeWord);
+      return safeWord === word.text ? word : { ...word, text: safeWord };
+    });
+    rest = reader.text(rest, instruction.span);
+    return { ...instruction, text: rest, words };
+  });
+  return { instructions: safe, credentials: reader.credentials };
+}
+
+function contextOf(source: SourceFile): JudgeContext {
+  return { role: source.role, context: 'key', medium: source.language === 'json' ? 'json' : 'config' };
+}
+
+/** What stands in an instruction's text for a word; the quotes that the parser took off are still in it. */
+function replaced(text: string, word: string, safe: string): string {
+  if (text.includes(word)) return text.replaceAll(word, safe);
+  const [name, value] = cut(word) ?? ['', word];
+  const safeValue = name === '' ? safe : safe.slice(name.length + 1);
+  return value === '' ? text : text.replaceAll(value, safeValue);
+}
+
+// --------------------------------------------------------------------------------------------------------------------------- one value
+
+/** Judges values one after the other and collects what it finds. All its methods give the text that may be kept. */
+class ValueReader {
+  readonly credentials: Credential[] = [];
+  readonly #where: JudgeContext;
+  readonly #lines: Lines;
+  readonly #tokens: readonly { readonly match: TokenMatch; readonly text: string }[];
+
+  constructor(where: JudgeContext, lines: Lines, tokens: readonly TokenMatch[]) {
+    this.#where = where;
+    this.#lines = lines;
+    this.#tokens = tokens
+      .filter(({ exposure }) => exposure === 'secret')
+      .map((match) => ({ match, text: lines.slice(match.span) }));
+  }
+
+  /** A value with the name of its key. Without a name that says credential: `KEY=value`, flags, URLs and tokens inside. */
+  value(value: string, span: Span, name: string | undefined, parent: string): string {
+    const traits = name === undefined ? undefined : judge(name, value, { ...this.#where, parent });
+    const [url] = mayEmbed(value) ? embeddedPasswords(value) : [];
+    if (traits && name !== undefined && !url) {
+      this.#add(name, credentialName(name, parent)?.what ?? 'secret', traits, span, value);
+      return this.#tokenFree(kept(value, traits));
+    }
+    if (!url && /^[A-Za-z_][\w.]{0,80}=/.test(value)) return this.assignment(value, span);
+    return this.text(value, span, name);
+  }
+
+  /** A number is a password too: `REDIS_PASSWORD: 123456`. */
+  number(node: ConfigNode, name: string | undefined): ConfigNode {
+    const value = String(node.value);
+    if (name === undefined || credentialName(name)?.what !== 'password' || value.length < 4) return node;
+    const traits = judge(name, value, this.#where);
+    if (!traits || (traits.strength !== 'usable' && traits.strength !== 'known-default')) return node;
+    this.#add(name, 'password', traits, node.span, value);
+    return { ...node, value: traits.redacted };
+  }
+
+  /** `KEY=value`. */
+  assignment(word: string, span: Span): string {
+    const parts = cut(word);
+    if (!parts) return this.text(word, span);
+    const [name, value] = parts;
+    const traits = mayEmbed(value) ? undefined : judge(name, value, this.#where);
+    if (!traits) return `${name}=${this.text(value, span, name)}`;
+    this.#add(name, credentialName(name)?.what ?? 'secret', traits, this.#narrowed(span, value), value);
+    return `${name}=${this.#tokenFree(kept(value, traits))}`;
+  }
+
+  /** A word of a command, judged by the flag before it: `--requirepass x`, `--password=x`; and `KEY=value` before a program. */
+  word(word: string, before: string | undefined, span: Span): string {
+    const joined = /^--?([\w-]{2,40})=(.+)$/s.exec(word);
+    if (joined) return `${word.slice(0, word.length - joined[2]!.length)}${this.#flag(joined[1]!, joined[2]!, span)}`;
+    if (/^[A-Za-z_]\w{0,80}=/.test(word)) return this.assignment(word, span);
+    const flag = before === undefined ? undefined : /^--?([\w-]{2,40})$/.exec(before)?.[1];
+    return flag !== undefined && !word.startsWith('-') ? this.#flag(flag, word, span) : word;
+  }
+
+  /** A text that may hold flags, URLs with passwords and tokens. */
+  text(text: string, span: Span, name = 'url'): string {
+    let safe = text;
+    if (mayEmbed(text)) {
+      for (const password of embeddedPasswords(text)) {
+        const traits = judgePassword(password, this.#where);
+        this.#add(name, 'url', traits, span, text);
+      }
+      safe = redactPasswords(text);
+    }
+    for (const [, before, flag, value] of safe.matchAll(
+      /((?:^|\s)--?([\w-]{2,40})(?:\s{1,4}|=))("[^"]{1,200}"|'[^']{1,200}'|[^\s"']{1,200})/g,
+    )) {
+      const bare = value!.replace(/^["']|["']$/g, '');
+      const kept = this.#flag(flag!, bare, span);
+      if (kept !== bare) safe = safe.replace(`${before}${value}`, () => `${before}${kept}`);
+    }
+    return this.#tokenFree(safe);
+  }
+
+  #flag(flag: string, value: string, span: Span): string {
+    const traits = value.startsWith('-') ? undefined : judge(flag, value, this.#where);
+    if (!traits) return value;
+    this.#add(flag, credentialName(flag)?.what ?? 'secret', traits, this.#narrowed(span, value), value);
+    return kept(value, traits);
+  }
+
+  #add(name: string, what: Credential['what'], traits: SecretTraits, span: Span, text: string): void {
+    const provider = this.#tokens.find((token) => text.includes(token.text))?.match.provider;
+    const same = this.credentials.some(
+      (other) => other.name === name && other.span.join() === span.join() && other.traits.redacted === traits.redacted,
+    );
+    if (!same) this.credentials.push({ name, what, context: 'key', traits, block: 0, span, ...(provider ? { provider } : {}) });
+  }
+
+  #tokenFree(text: string): string {
+    return this.#tokens.reduce((safe, { text: token, match }) => safe.replaceAll(token, match.redacted), text);
+  }
+
+  /** The part of a span where a value stands. */
+  #narrowed(span: Span, value: string): Span {
+    const source = this.#lines.slice(span);
+    const at = value === '' ? -1 : source.lastIndexOf(value);
+    if (at < 0) return span;
+    const start = this.#lines.offset(span[0], span[1]) + at;
+    return this.#lines.span(start, start + value.length);
+  }
+}
+
+function kept(value: string, traits: SecretTraits): string {
+  if (traits.strength !== 'usable' && traits.strength !== 'known-default') return value;
+  return /^\$\{[A-Za-z_]\w{0,99}:?-/.test(value) ? redactedExpansion(value) : traits.redacted;
+}
+
+function cut(word: string): readonly [string, string] | undefined {
+  const at = word.indexOf('=');
+  return at > 0 ? [word.slice(0, at), word.slice(at + 1)] : undefined;
+}
+
+// -------------------------------------------------------------------------------------------------------------------------- whole trees
+
+/** The key that names a node: the last that is no number; nothing inside examples and lists of names. */
+function nameOf(node: ConfigNode, paired: ReadonlyMap<ConfigNode, string>): string | undefined {
+  const pair = paired.get(node);
+  if (pair !== undefined) return pair;
+  const keys = node.keys.filter((key) => typeof key === 'string');
+  if (keys.some((key) => /^(?:examples?|enum|required|description|title|labels?|placeholder|messages?|properties)$/i.test(key)))
+    return undefined;
+  const last = node.keys.at(-1);
+  return typeof last === 'string' ? last : node.keys.length > 1 ? keys.at(-1) : undefined;
+}
+
+function parentOf(node: ConfigNode): string {
+  const keys = node.keys.filter((key) => typeof key === 'string');
+  return keys.length > 1 ? keys.at(-2)! : '';
+}
+
+/** Kubernetes and cloud task definitions: `- name: X` beside `value: y` names it. */
+function pairedNames(nodes: readonly ConfigNode[]): ReadonlyMap<ConfigNode, string> {
+  const names = new Map<string, string>();
+  for (const { keys, value } of nodes) {
+    if (typeof value === 'string' && (keys.at(-1) === 'name' || keys.at(-1) === 'key'))
+      names.set(JSON.stringify(keys.slice(0, -1)), value);
+  }
+  const paired = new Map<ConfigNode, string>();
+  if (names.size === 0) return paired;
+  for (const node of nodes) {
+    const name = node.keys.at(-1) === 'value' ? names.get(JSON.stringify(node.keys.slice(0, -1))) : undefined;
+    if (name !== undefined) paired.set(node, name);
+  }
+  return paired;
+}
+
+/** OpenAPI documents, JSON schemas and Postman-like collections describe values; they do not set them. */
+function isSchema(nodes: readonly ConfigNode[]): boolean {
+  return nodes
+    .slice(0, 20)
+    .some(({ keys }) => keys[0] === 'openapi' || keys[0] === 'swagger' || keys[0] === '$schema' || keys[0] === 'asyncapi');
+}
