@@ -1,11 +1,12 @@
 import ts from 'typescript';
 import type { Syntax, SyntaxProblem } from '../../model/syntax.ts';
 import type { Lines } from '../lines.ts';
+import { withBudget } from './budget.ts';
 import { Builder } from './builder.ts';
 import { readComments } from './comments.ts';
 import { statements } from './statements.ts';
 
-/** Parses and reads one file. Throws what TypeScript throws: a `RangeError` when the nesting is deeper than the stack allows. */
+/** Parses and reads one file. Throws a `RangeError` when the nesting is deeper than the stack allows, and `OverBudget`. */
 export function readFile(lines: Lines, path: string): Syntax {
   const file = parse(lines.text, path);
   const b = new Builder(file, lines);
@@ -44,7 +45,7 @@ function parse(text: string, path: string): ts.SourceFile {
       (file as { externalModuleIndicator?: true }).externalModuleIndicator = true;
     },
   };
-  return ts.createSourceFile(path, text, options, false, scriptKind(path));
+  return withBudget(text.length, () => ts.createSourceFile(path, text, options, false, scriptKind(path)));
 }
 
 /** JSX is syntax of `.tsx`, `.jsx` and JavaScript (where `<` cannot begin an expression otherwise), not of `.ts`, where `<T>x` asserts. */
