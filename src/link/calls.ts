@@ -1,30 +1,6 @@
+import type { CallEdge, CallGraph, CallSite, CodeFile, Denotation, FunctionNode, Program, Resolver } from '../model/linking.ts';
 import type { FunctionId } from '../model/value.ts';
-import { append, type CallSite, type CodeFile, type Program } from './program.ts';
-import type { Denotation, Resolver } from './resolve.ts';
-
-/** Which project function a call runs. */
-export interface CallEdge {
-  readonly from: FunctionNode;
-  readonly to: FunctionNode;
-  readonly site: CallSite;
-  /** `typed`: the receiver is known; `name`: the one project method of that name; `near`: the receiver's class lacks the method, a like-named one is meant. */
-  readonly by: 'typed' | 'name' | 'near';
-  /** The function is handed over inline (`items.map(x => ...)`, `db.transaction(async (trx) => ...)`), not called by name. */
-  readonly isCallback: boolean;
-}
-
-export interface FunctionNode {
-  readonly file: CodeFile;
-  readonly id: FunctionId;
-}
-
-export interface CallGraph {
-  /** Calls a function makes itself (not those of functions nested in it), in order of place. */
-  callsIn(file: CodeFile, id: FunctionId): readonly CallEdge[];
-  /** What one call can run. */
-  targetsOf(site: CallSite): readonly CallEdge[];
-  callersOf(file: CodeFile, id: FunctionId): readonly CallEdge[];
-}
+import { append } from './program.ts';
 
 const MAX_IMPLEMENTATIONS = 8;
 
@@ -95,7 +71,9 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
   function nearMethod(name: string, receivers: readonly Denotation[]): FunctionNode | undefined {
     for (const one of receivers) {
       if (one.kind !== 'instance' || resolver.basesOf(one.file, one.id).some((base) => base.kind === 'external')) continue;
-      const own = [...(one.file.methods.get(one.id) ?? [])].filter(([method]) => name.startsWith(`${method}_`) || name.startsWith(`${method}By`) || name.startsWith(`${method}From`));
+      const own = [...(one.file.methods.get(one.id) ?? [])].filter(
+        ([method]) => name.startsWith(`${method}_`) || name.startsWith(`${method}By`) || name.startsWith(`${method}From`),
+      );
       own.sort((a, b) => b[0].length - a[0].length);
       if (own[0]) return { file: one.file, id: own[0][1] };
     }
@@ -126,7 +104,8 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
       callers = new Map();
       for (const one of program.code.values()) {
         one.code.calls.forEach((call, callId) => {
-          for (const edge of targetsOf({ file: one, id: callId, call })) append(callers!, `${edge.to.file.path}:${edge.to.id}`, edge);
+          for (const edge of targetsOf({ file: one, id: callId, call }))
+            append(callers!, `${edge.to.file.path}:${edge.to.id}`, edge);
         });
       }
     }

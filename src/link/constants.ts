@@ -1,59 +1,79 @@
 import type { Constant } from '../model/concepts.ts';
 import type { Framework } from '../model/framework.ts';
+import type {
+  CodeFile,
+  Constants,
+  Denotation,
+  Environment,
+  EnvironmentRead,
+  Place,
+  Resolver,
+  SettingField,
+} from '../model/linking.ts';
 import type { Evidence, Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
-import type { Environment } from './environment.ts';
 import { compilePattern } from './match.ts';
-import { classSymbol, type CodeFile, lastName, locate, type Place, symbolOf } from './program.ts';
-import { builtins, type Denotation, type Resolver } from './resolve.ts';
+import { lastName, locate, symbolOf } from './program.ts';
+import { builtins } from './resolve.ts';
 import { show } from './show.ts';
-
-/** Follows values to what they are when the program runs: through names, files, settings classes, environment reads and env files. */
-export interface Constants {
-  /** Total and bounded; `unknown` where it cannot tell. */
-  valueOf(value: Value, place: Place): Constant;
-  /** The field of a settings class as the program sees it: its env layers, then its default. */
-  settingField(file: CodeFile, classId: number, field: string): SettingField | undefined;
-  /** Reads of the environment with their name and fallback: `os.getenv("X", "y")`, `process.env.X`. */
-  environmentRead(value: Value, place: Place): EnvironmentRead | undefined;
-  isSettingsClass(file: CodeFile, classId: number): boolean;
-}
-
-export interface EnvironmentRead {
-  readonly name: string;
-  readonly fallback?: Value;
-  /** Fails when the variable is missing and there is no fallback: `os.environ["X"]`. */
-  readonly fails: boolean;
-  /** The library's converter or reader, by access path. */
-  readonly by: string;
-}
-
-export interface SettingField {
-  readonly file: CodeFile;
-  readonly classId: number;
-  readonly name: string;
-  readonly envVar: string;
-  /** The default, as written. */
-  readonly fallback?: Value;
-  readonly place: Place;
-  readonly at: Location;
-  readonly required: boolean;
-  readonly type?: Value;
-}
 
 const MAX_DEPTH = 24;
 /** Conversions that keep what a value says. */
 const converters = new Set([
-  'str', 'int', 'float', 'bool', 'list', 'tuple', 'set', 'Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'Number.parseInt', 'Number.parseFloat', 'SecretStr', 'pydantic.SecretStr',
-  'pydantic.SecretStr()', 'pydantic.AnyHttpUrl', 'Object.freeze', 'typing.cast', 'frozenset', 'Buffer.from', 'json.loads', 'JSON.parse', 'lodash.merge',
+  'str',
+  'int',
+  'float',
+  'bool',
+  'list',
+  'tuple',
+  'set',
+  'Number',
+  'String',
+  'Boolean',
+  'parseInt',
+  'parseFloat',
+  'Number.parseInt',
+  'Number.parseFloat',
+  'SecretStr',
+  'pydantic.SecretStr',
+  'pydantic.SecretStr()',
+  'pydantic.AnyHttpUrl',
+  'Object.freeze',
+  'typing.cast',
+  'frozenset',
+  'Buffer.from',
+  'json.loads',
+  'JSON.parse',
+  'lodash.merge',
 ]);
-const textMethods = new Set(['strip', 'trim', 'lower', 'upper', 'toLowerCase', 'toUpperCase', 'toString', 'get_secret_value', 'encode', 'copy', 'rstrip', 'lstrip', 'decode', 'unicode_string']);
+const textMethods = new Set([
+  'strip',
+  'trim',
+  'lower',
+  'upper',
+  'toLowerCase',
+  'toUpperCase',
+  'toString',
+  'get_secret_value',
+  'encode',
+  'copy',
+  'rstrip',
+  'lstrip',
+  'decode',
+  'unicode_string',
+]);
 
 export function buildConstants(resolver: Resolver, environment: Environment, frameworks: readonly Framework[]): Constants {
-  const settingsClasses = frameworks.flatMap((one) => one.settingsClasses ?? []).map((one) => ({ ...one, pattern: compilePattern(one.base) }));
-  const environmentReads = frameworks.flatMap((one) => one.environmentReads ?? []).map((one) => ({ ...one, pattern: compilePattern(one.call) }));
+  const settingsClasses = frameworks
+    .flatMap((one) => one.settingsClasses ?? [])
+    .map((one) => ({ ...one, pattern: compilePattern(one.base) }));
+  const environmentReads = frameworks
+    .flatMap((one) => one.environmentReads ?? [])
+    .map((one) => ({ ...one, pattern: compilePattern(one.call) }));
   const environmentObjects = frameworks.flatMap((one) => one.environmentObjects ?? []).map(compilePattern);
-  const fieldCalls = frameworks.flatMap((one) => one.fieldDefaults ?? []).map((one) => ({ ...one, pattern: compilePattern(one.call) }));
+  const fieldCalls = frameworks
+    .flatMap((one) => one.fieldDefaults ?? [])
+    .map((one) => ({ ...one, pattern: compilePattern(one.call) }));
   const memo = new Map<Value, Constant>();
   const busy = new Set<Value>();
   const settingsMemo = new Map<string, boolean>();
@@ -98,7 +118,11 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       case 'spread':
         return follow(value.value, place, depth);
       case 'conditional':
-        return either([follow(value.then, place, depth), follow(value.otherwise, place, depth)], show(value.test, place.file), at);
+        return either(
+          [follow(value.then, place, depth), follow(value.otherwise, place, depth)],
+          show(value.test, place.file),
+          at,
+        );
       case 'unary':
         return unary(value.operator, follow(value.operand, place, depth), value, place);
       case 'binary':
@@ -132,10 +156,14 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       if (spread?.kind === 'object') {
         for (const [key, one] of spread.entries) entries.set(key, one);
         if (!spread.isComplete) isComplete = false;
-      } else if (spread?.kind === 'either' && spread.options.every((option) => option.kind === 'object' || (option.kind === 'literal' && !option.value))) {
+      } else if (
+        spread?.kind === 'either' &&
+        spread.options.every((option) => option.kind === 'object' || (option.kind === 'literal' && !option.value))
+      ) {
         for (const option of spread.options) {
           if (option.kind !== 'object') continue;
-          for (const [key, one] of option.entries) entries.set(key, either([one, entries.get(key) ?? { kind: 'unknown', at: one.at, trail: [] }], spread.test, one.at));
+          for (const [key, one] of option.entries)
+            entries.set(key, either([one, entries.get(key) ?? { kind: 'unknown', at: one.at, trail: [] }], spread.test, one.at));
           if (!option.isComplete) isComplete = false;
         }
       } else if (!(spread?.kind === 'literal' && !spread.value)) isComplete = false;
@@ -149,7 +177,12 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       if (operator === '-' && typeof operand.value === 'number') return { ...operand, value: -operand.value };
       if (operator === '+' && typeof operand.value === 'number') return operand;
     }
-    if (operator === 'not' && operand.kind === 'either') return either(operand.options.map((option) => unary('not', option, value, place)), operand.test, operand.at);
+    if (operator === 'not' && operand.kind === 'either')
+      return either(
+        operand.options.map((option) => unary('not', option, value, place)),
+        operand.test,
+        operand.at,
+      );
     if (operator === 'not') return booleanTest(value, place);
     return unknown(value, place);
   }
@@ -190,7 +223,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const left = follow(value.left, place, depth);
     const right = follow(value.right, place, depth);
     const made = { at, trail: [...left.trail, ...right.trail] };
-    if (['==', '!=', '===', '!==', 'in', 'not in', '<', '>', '<=', '>=', 'is', 'is not'].includes(operator)) return booleanTest(value, place);
+    if (['==', '!=', '===', '!==', 'in', 'not in', '<', '>', '<=', '>=', 'is', 'is not'].includes(operator))
+      return booleanTest(value, place);
     if (left.kind === 'literal' && right.kind === 'literal') {
       const [a, b] = [left.value, right.value];
       if (typeof a === 'number' && typeof b === 'number') {
@@ -208,7 +242,12 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       }
     }
     if (operator === '|' && left.kind === 'object' && right.kind === 'object') {
-      return { kind: 'object', entries: new Map([...left.entries, ...right.entries]), isComplete: left.isComplete && right.isComplete, ...made };
+      return {
+        kind: 'object',
+        entries: new Map([...left.entries, ...right.entries]),
+        isComplete: left.isComplete && right.isComplete,
+        ...made,
+      };
     }
     return { kind: 'unknown', ...made };
   }
@@ -224,8 +263,13 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       const found = fromDenotation(one, value, place, depth);
       if (found) options.push(found);
     }
-    if (options.length === 0) return value.kind === 'name' ? namedConstant(value, place, depth) : fieldConstant(value, place, depth);
-    return withStep(options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)), value, place);
+    if (options.length === 0)
+      return value.kind === 'name' ? namedConstant(value, place, depth) : fieldConstant(value, place, depth);
+    return withStep(
+      options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)),
+      value,
+      place,
+    );
   }
 
   /** Names of the way: where the value was written, when that is not where it is used. */
@@ -237,7 +281,13 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
 
   function fromDenotation(one: Denotation, value: Value, place: Place, depth: number): Constant | undefined {
     if (one.kind === 'value') return one.value === value ? undefined : follow(one.value, one.place, depth);
-    if (one.kind === 'function') return { kind: 'function', symbol: symbolOf(one.file, one.id), at: locate(one.file, one.file.code.functions[one.id]!.nameSpan), trail: [] };
+    if (one.kind === 'function')
+      return {
+        kind: 'function',
+        symbol: symbolOf(one.file, one.id),
+        at: locate(one.file, one.file.code.functions[one.id]!.nameSpan),
+        trail: [],
+      };
     if (one.kind === 'external') {
       if (one.path.startsWith('~') || builtins.has(one.path)) return undefined;
       if (one.path.includes('()') && one.origin) return originValue(one.origin.file, one.origin.id, value, depth);
@@ -259,7 +309,12 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (value.kind !== 'name') return unknown(value, place);
     const options: Constant[] = [];
     for (const { definition, file } of resolver.definitionsOf(value.name, place, value.span)) {
-      if (definition.kind === 'binding' && definition.binding.value && definition.binding.kind !== 'loop' && definition.binding.kind !== 'with') {
+      if (
+        definition.kind === 'binding' &&
+        definition.binding.value &&
+        definition.binding.kind !== 'loop' &&
+        definition.binding.kind !== 'with'
+      ) {
         options.push(follow(definition.binding.value, { file, block: definition.binding.block }, depth));
       } else if (definition.kind === 'import') {
         const imported = importedConstant(file, definition.import.from, definition.import.name, depth, 0);
@@ -269,7 +324,11 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       }
     }
     if (options.length === 0) return unknown(value, place);
-    return withStep(options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)), value, place);
+    return withStep(
+      options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)),
+      value,
+      place,
+    );
   }
 
   function importedConstant(file: CodeFile, from: string, name: string, depth: number, hops: number): Constant | undefined {
@@ -280,8 +339,10 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (exported?.value) return follow(exported.value, { file: there, block: 0 }, depth);
     if (exported?.from) return importedConstant(there, exported.from, exported.local ?? name, depth, hops + 1);
     for (const definition of there.scopes.get(0)?.names.get(exported?.local ?? name) ?? []) {
-      if (definition.kind === 'binding' && definition.binding.value) return follow(definition.binding.value, { file: there, block: definition.binding.block }, depth);
-      if (definition.kind === 'import') return importedConstant(there, definition.import.from, definition.import.name, depth, hops + 1);
+      if (definition.kind === 'binding' && definition.binding.value)
+        return follow(definition.binding.value, { file: there, block: definition.binding.block }, depth);
+      if (definition.kind === 'import')
+        return importedConstant(there, definition.import.from, definition.import.name, depth, hops + 1);
     }
     return undefined;
   }
@@ -316,7 +377,9 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
           break;
         }
       } else if (one.kind === 'file') {
-        const found = importedConstant(one.file, `./${one.file.path.split('/').at(-1)}`, value.property, depth, 0) ?? moduleConstant(one.file, value.property, depth);
+        const found =
+          importedConstant(one.file, `./${one.file.path.split('/').at(-1)}`, value.property, depth, 0) ??
+          moduleConstant(one.file, value.property, depth);
         if (found) options.push(found);
       } else if (one.kind === 'value' && one.value.kind === 'object') {
         const object = follow(one.value, one.place, depth);
@@ -325,17 +388,25 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       }
     }
     if (options.length === 0) {
-      const object = value.object.kind === 'call' || value.object.kind === 'member' || value.object.kind === 'name' ? follow(value.object, place, depth) : undefined;
+      const object =
+        value.object.kind === 'call' || value.object.kind === 'member' || value.object.kind === 'name'
+          ? follow(value.object, place, depth)
+          : undefined;
       const entry = object?.kind === 'object' ? object.entries.get(value.property) : undefined;
       if (entry) options.push(entry);
     }
     if (options.length === 0) return unknown(value, place);
-    return withStep(options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)), value, place);
+    return withStep(
+      options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)),
+      value,
+      place,
+    );
   }
 
   function moduleConstant(file: CodeFile, name: string, depth: number): Constant | undefined {
     for (const definition of file.scopes.get(0)?.names.get(name) ?? []) {
-      if (definition.kind === 'binding' && definition.binding.value) return follow(definition.binding.value, { file, block: definition.binding.block }, depth);
+      if (definition.kind === 'binding' && definition.binding.value)
+        return follow(definition.binding.value, { file, block: definition.binding.block }, depth);
     }
     return undefined;
   }
@@ -369,7 +440,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (functions.length === 1) {
       const { file, id } = functions[0]!;
       const returned = file.code.returns.filter((one) => one.value && !one.isYield && file.functionOf[one.block] === id);
-      if (returned.length === 1) return withStep(follow(returned[0]!.value!, { file, block: returned[0]!.block }, depth), value, place);
+      if (returned.length === 1)
+        return withStep(follow(returned[0]!.value!, { file, block: returned[0]!.block }, depth), value, place);
     }
     const path = paths.find((one) => !one.startsWith('~'));
     if (path) return { kind: 'made', path: `${path}()`, at, trail: [] };
@@ -377,8 +449,16 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   }
 
   function numeric(inner: Constant, paths: readonly string[]): Constant {
-    const isNumber = paths.some((path) => path === 'int' || path === 'float' || path.startsWith('Number') || path.startsWith('parse'));
-    if (isNumber && inner.kind === 'literal' && typeof inner.value === 'string' && inner.value.trim() !== '' && Number.isFinite(Number(inner.value))) {
+    const isNumber = paths.some(
+      (path) => path === 'int' || path === 'float' || path.startsWith('Number') || path.startsWith('parse'),
+    );
+    if (
+      isNumber &&
+      inner.kind === 'literal' &&
+      typeof inner.value === 'string' &&
+      inner.value.trim() !== '' &&
+      Number.isFinite(Number(inner.value))
+    ) {
       return { ...inner, value: Number(inner.value) };
     }
     if (inner.kind === 'either') return { ...inner, options: inner.options.map((option) => numeric(option, paths)) };
@@ -389,7 +469,12 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const by = separator?.kind === 'literal' && typeof separator.value === 'string' ? separator.value : undefined;
     if (whole.kind === 'literal' && typeof whole.value === 'string') {
       const items = by === undefined ? whole.value.split(/\s+/) : whole.value.split(by || ',');
-      return { kind: 'list', items: items.slice(0, 200).map((item) => ({ kind: 'literal' as const, value: item, at: whole.at, trail: [] })), at: whole.at, trail: whole.trail };
+      return {
+        kind: 'list',
+        items: items.slice(0, 200).map((item) => ({ kind: 'literal' as const, value: item, at: whole.at, trail: [] })),
+        at: whole.at,
+        trail: whole.trail,
+      };
     }
     if (whole.kind === 'either') return { ...whole, options: whole.options.map((option) => splitText(option, separator)) };
     return whole;
@@ -399,7 +484,12 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (value.kind === 'member' || value.kind === 'index') {
       const paths = resolver.pathsOf(value.object, place);
       if (!paths.some((path) => environmentObjects.some((one) => one.fits(path)))) return undefined;
-      const name = value.kind === 'member' ? value.property : value.index.kind === 'literal' && typeof value.index.value === 'string' ? value.index.value : undefined;
+      const name =
+        value.kind === 'member'
+          ? value.property
+          : value.index.kind === 'literal' && typeof value.index.value === 'string'
+            ? value.index.value
+            : undefined;
       return name ? { name, fails: place.file.isPython, by: paths[0]! } : undefined;
     }
     if (value.kind !== 'call') return undefined;
@@ -458,10 +548,16 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   }
 
   function settingField(file: CodeFile, classId: number, field: string): SettingField | undefined {
-    const classes = [{ file, id: classId }, ...resolver.basesOf(file, classId).flatMap((base) => (base.kind === 'class' ? [{ file: base.file, id: base.id }] : []))];
+    const classes = [
+      { file, id: classId },
+      ...resolver.basesOf(file, classId).flatMap((base) => (base.kind === 'class' ? [{ file: base.file, id: base.id }] : [])),
+    ];
     for (const owner of classes) {
       const cls = owner.file.code.classes[owner.id]!;
-      const definition = owner.file.scopes.get(cls.block)?.names.get(field)?.find((one) => one.kind === 'binding');
+      const definition = owner.file.scopes
+        .get(cls.block)
+        ?.names.get(field)
+        ?.find((one) => one.kind === 'binding');
       if (definition?.kind !== 'binding') continue;
       const { binding } = definition;
       const place = { file: owner.file, block: binding.block };
@@ -492,7 +588,9 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       const prefix = file.code.calls[definition.binding.value.call]?.named.find((one) => one.name === 'env_prefix')?.value;
       if (prefix?.kind === 'literal' && typeof prefix.value === 'string') return prefix.value;
     }
-    const nested = file.code.classes.find((other) => other.name === 'Config' && file.code.blocks[other.block]!.parent === cls.block);
+    const nested = file.code.classes.find(
+      (other) => other.name === 'Config' && file.code.blocks[other.block]!.parent === cls.block,
+    );
     const value = nested && resolver.fieldValues(file, file.code.classes.indexOf(nested), 'env_prefix')[0]?.value;
     return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : '';
   }
@@ -543,7 +641,8 @@ export function argumentAt(
     } else {
       const [first, ...keys] = one;
       let found: Value | undefined = argumentAt(call, [first!]);
-      for (const key of keys) found = found?.kind === 'object' ? found.entries.find((entry) => entry.key === key)?.value : undefined;
+      for (const key of keys)
+        found = found?.kind === 'object' ? found.entries.find((entry) => entry.key === key)?.value : undefined;
       if (found) return found;
     }
   }
@@ -554,11 +653,19 @@ export function argumentAt(
 function either(options: readonly Constant[], test: string, at: Location, also?: Constant): Constant {
   const flat = options.flatMap((option) => (option.kind === 'either' ? option.options : [option]));
   if (flat.length === 1 && !also) return flat[0]!;
-  return { kind: 'either', options: flat.slice(0, 12), test, at, trail: flat.find((option) => option.trail.length > 0)?.trail ?? [] };
+  return {
+    kind: 'either',
+    options: flat.slice(0, 12),
+    test,
+    at,
+    trail: flat.find((option) => option.trail.length > 0)?.trail ?? [],
+  };
 }
 
 function plainText(one: Constant): string | undefined {
-  return one.kind === 'literal' && (typeof one.value === 'string' || typeof one.value === 'number') ? String(one.value) : undefined;
+  return one.kind === 'literal' && (typeof one.value === 'string' || typeof one.value === 'number')
+    ? String(one.value)
+    : undefined;
 }
 
 function plainLayer(text: string): string | number | boolean {
@@ -587,5 +694,3 @@ function calculate(operator: string, a: number, b: number): number | undefined {
       return undefined;
   }
 }
-
-export { classSymbol };

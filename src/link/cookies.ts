@@ -1,5 +1,5 @@
 import type { Cookie } from '../model/concepts.ts';
-import type { Linker } from './linker.ts';
+import type { Linker } from '../model/linking.ts';
 
 export function assembleCookies(_linker: Linker): readonly Cookie[] {
   return [];

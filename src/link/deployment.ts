@@ -1,5 +1,5 @@
 import type { EnvFile, Image, Service } from '../model/concepts.ts';
-import type { Linker } from './linker.ts';
+import type { Linker } from '../model/linking.ts';
 
 export interface Deployment {
   readonly services: readonly Service[];

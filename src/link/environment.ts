@@ -1,15 +1,8 @@
 import type { Layer } from '../model/concepts.ts';
-import type { FileFacts } from '../model/facts.ts';
 import type { ConfigNode } from '../model/config-tree.ts';
-import type { Program } from './program.ts';
+import type { FileFacts } from '../model/facts.ts';
+import type { Environment, Program } from '../model/linking.ts';
 import { parentFolder } from './program.ts';
-
-/** What the repository's deployment files give environment variables: env files first, then compose, then Dockerfiles. */
-export interface Environment {
-  /** Values of a variable for a project (the folder of its manifest); only of files that are used, not of examples. */
-  layersOf(variable: string, project: string): readonly Layer[];
-  readonly names: ReadonlySet<string>;
-}
 
 interface Entry {
   readonly folder: string;
@@ -28,13 +21,21 @@ export function readEnvironment(program: Program): Environment {
   for (const list of byName.values()) list.sort((a, b) => order[a.layer.from] - order[b.layer.from]);
   return {
     names: new Set(byName.keys()),
-    layersOf: (variable, project) => (byName.get(variable) ?? []).filter(({ folder }) => isNear(folder, project)).map(({ layer }) => layer),
+    layersOf: (variable, project) =>
+      (byName.get(variable) ?? []).filter(({ folder }) => isNear(folder, project)).map(({ layer }) => layer),
   };
 }
 
 /** A deployment file speaks of projects above, beside or below it, but not of a sibling tree with its own deployment. */
 function isNear(folder: string, project: string): boolean {
-  return folder === '' || project === '' || folder === project || folder.startsWith(`${project}/`) || project.startsWith(`${folder}/`) || parentFolder(folder) === parentFolder(project);
+  return (
+    folder === '' ||
+    project === '' ||
+    folder === project ||
+    folder.startsWith(`${project}/`) ||
+    project.startsWith(`${folder}/`) ||
+    parentFolder(folder) === parentFolder(project)
+  );
 }
 
 function readEntries(facts: FileFacts, add: (name: string, folder: string, layer: Layer) => void): void {
@@ -51,7 +52,12 @@ function readEntries(facts: FileFacts, add: (name: string, folder: string, layer
       if (typeof last === 'string') addNode(last, node, 'compose');
       else if (typeof node.value === 'string') {
         const equals = node.value.indexOf('=');
-        if (equals > 0) add(node.value.slice(0, equals), folder, { from: 'compose', at: { file: path, span: node.span }, value: node.value.slice(equals + 1) });
+        if (equals > 0)
+          add(node.value.slice(0, equals), folder, {
+            from: 'compose',
+            at: { file: path, span: node.span },
+            value: node.value.slice(equals + 1),
+          });
       }
     }
   }
@@ -60,7 +66,12 @@ function readEntries(facts: FileFacts, add: (name: string, folder: string, layer
       if (one.name !== 'ENV') continue;
       for (const word of one.words) {
         const equals = word.text.indexOf('=');
-        if (equals > 0) add(word.text.slice(0, equals), folder, { from: 'dockerfile', at: { file: path, span: word.span }, value: word.text.slice(equals + 1) });
+        if (equals > 0)
+          add(word.text.slice(0, equals), folder, {
+            from: 'dockerfile',
+            at: { file: path, span: word.span },
+            value: word.text.slice(equals + 1),
+          });
       }
     }
   }

@@ -19,7 +19,10 @@ import { assembleTime } from './time.ts';
  * Facts of all files -> the project model. Never reads source text. Total: what cannot be followed is `unknown` in the model or a problem in
  * the list, never an exception.
  */
-export function link(facts: readonly FileFacts[], frameworks: readonly Framework[]): { model: ProjectModel; problems: readonly Problem[] } {
+export function link(
+  facts: readonly FileFacts[],
+  frameworks: readonly Framework[],
+): { model: ProjectModel; problems: readonly Problem[] } {
   const linker = buildLinker(facts, frameworks);
   const deployment = assembleDeployment(linker);
   const limiting = assembleLimiters(linker, deployment);

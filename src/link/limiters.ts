@@ -1,7 +1,6 @@
 import type { Limiter } from '../model/concepts.ts';
-import type { Denotation } from './resolve.ts';
+import type { Denotation, Linker } from '../model/linking.ts';
 import type { Deployment } from './deployment.ts';
-import type { Linker } from './linker.ts';
 
 /** Which things limit, asked by routes for everything that is attached to them. */
 export interface Limiting {

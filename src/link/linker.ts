@@ -1,22 +1,14 @@
 import type { FileFacts } from '../model/facts.ts';
 import type { Framework } from '../model/framework.ts';
-import { buildCallGraph, type CallGraph } from './calls.ts';
-import { buildConstants, type Constants } from './constants.ts';
-import { type Environment, readEnvironment } from './environment.ts';
-import { buildProgram, type Program } from './program.ts';
-import { readStacks, type Stacks } from './projects.ts';
-import { buildResolver, type Resolver } from './resolve.ts';
-
-/** What every concept is assembled from. Concepts that stand on others take those as further arguments. */
-export interface Linker {
-  readonly program: Program;
-  readonly frameworks: readonly Framework[];
-  readonly resolver: Resolver;
-  readonly constants: Constants;
-  readonly environment: Environment;
-  readonly calls: CallGraph;
-  readonly stacks: Stacks;
-}
+import type { Linker } from '../model/linking.ts';
+import { buildCallGraph } from './calls.ts';
+import { argumentAt, buildConstants } from './constants.ts';
+import { readEnvironment } from './environment.ts';
+import { compilePattern } from './match.ts';
+import { blocksAround, buildProgram, classSymbol, locate, symbolOf } from './program.ts';
+import { readStacks } from './projects.ts';
+import { buildResolver } from './resolve.ts';
+import { show } from './show.ts';
 
 export function buildLinker(facts: readonly FileFacts[], frameworks: readonly Framework[]): Linker {
   const program = buildProgram(facts);
@@ -25,5 +17,20 @@ export function buildLinker(facts: readonly FileFacts[], frameworks: readonly Fr
   const environment = readEnvironment(program);
   const constants = buildConstants(resolver, environment, frameworks);
   const calls = buildCallGraph(program, resolver);
-  return { program, frameworks, resolver, constants, environment, calls, stacks };
+  return {
+    program,
+    frameworks,
+    resolver,
+    constants,
+    environment,
+    calls,
+    stacks,
+    locate,
+    symbolOf,
+    classSymbol,
+    show,
+    argument: (call, slot) => argumentAt(call, slot.at),
+    blocksAround,
+    fits: (pattern, path) => compilePattern(pattern).fits(path),
+  };
 }

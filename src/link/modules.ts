@@ -1,18 +1,6 @@
+import type { CodeFile, Module, Modules, Program } from '../model/linking.ts';
 import type { FilePath } from '../model/location.ts';
-import type { CodeFile, Program } from './program.ts';
 import { joinPath, parentFolder } from './program.ts';
-
-/** What an import names: a file of the project, a project folder without a file (namespace package), or something outside. */
-export type Module =
-  | { readonly kind: 'file'; readonly file: CodeFile }
-  | { readonly kind: 'folder'; readonly folder: string }
-  | { readonly kind: 'external'; readonly name: string };
-
-export interface Modules {
-  resolve(from: string, importer: CodeFile): Module;
-  /** A submodule of a project package: Python's `from package import module`. */
-  submodule(of: Module, name: string): Module | undefined;
-}
 
 /**
  * Follows import specifiers to files. `knownPackages` are names that are libraries even if a folder of that name exists (`app/celery/` beside
@@ -25,7 +13,11 @@ export function buildModules(program: Program, knownPackages: ReadonlySet<string
     resolve(from, importer) {
       const key = `${importer.isPython ? parentFolder(importer.path) : importer.path}\0${from}`;
       let found = memo.get(key);
-      if (!found) memo.set(key, (found = importer.isPython ? resolvePython(program, from, importer, knownPackages) : typescript(from, importer)));
+      if (!found)
+        memo.set(
+          key,
+          (found = importer.isPython ? resolvePython(program, from, importer, knownPackages) : typescript(from, importer)),
+        );
       return found;
     },
     submodule(of, name) {
@@ -88,7 +80,12 @@ const codeExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.
 interface PathMapping {
   readonly folder: string;
   /** [prefix, suffix, targets] of `compilerOptions.paths`. */
-  readonly rules: readonly { readonly prefix: string; readonly suffix: string; readonly exact: boolean; readonly targets: readonly string[] }[];
+  readonly rules: readonly {
+    readonly prefix: string;
+    readonly suffix: string;
+    readonly exact: boolean;
+    readonly targets: readonly string[];
+  }[];
   readonly baseUrl?: string;
 }
 
@@ -106,7 +103,9 @@ function typescriptResolver(program: Program): (from: string, importer: CodeFile
     for (const mapping of mappings) {
       if (mapping.folder && !importer.path.startsWith(`${mapping.folder}/`)) continue;
       for (const rule of mapping.rules) {
-        const fits = rule.exact ? from === rule.prefix : from.startsWith(rule.prefix) && from.endsWith(rule.suffix) && from.length >= rule.prefix.length + rule.suffix.length;
+        const fits = rule.exact
+          ? from === rule.prefix
+          : from.startsWith(rule.prefix) && from.endsWith(rule.suffix) && from.length >= rule.prefix.length + rule.suffix.length;
         if (!fits) continue;
         const middle = rule.exact ? '' : from.slice(rule.prefix.length, from.length - rule.suffix.length);
         for (const target of rule.targets) {
@@ -191,7 +190,8 @@ function readPathMappings(program: Program): PathMapping[] {
         ? { prefix: pattern, suffix: '', exact: true, targets: list }
         : { prefix: pattern.slice(0, star), suffix: pattern.slice(star + 1), exact: false, targets: list };
     });
-    if (rules.length > 0 || baseUrl !== undefined) mappings.push({ folder, rules, ...(baseUrl === undefined ? {} : { baseUrl }) });
+    if (rules.length > 0 || baseUrl !== undefined)
+      mappings.push({ folder, rules, ...(baseUrl === undefined ? {} : { baseUrl }) });
   }
   return mappings.sort((a, b) => b.folder.length - a.folder.length);
 }
@@ -207,7 +207,11 @@ function readWorkspacePackages(program: Program): { name: string; folder: string
     const name = text('name');
     if (!name) continue;
     const entries = [text('source'), text('module'), text('main'), text('types')].filter((entry) => entry !== undefined);
-    packages.push({ name, folder: parentFolder(tree.source.path), entries: [...entries, ...entries.map((entry) => entry.replace(/^(?:\.\/)?(?:dist|lib|build)\//, 'src/'))] });
+    packages.push({
+      name,
+      folder: parentFolder(tree.source.path),
+      entries: [...entries, ...entries.map((entry) => entry.replace(/^(?:\.\/)?(?:dist|lib|build)\//, 'src/'))],
+    });
   }
   return packages.sort((a, b) => b.name.length - a.name.length);
 }

@@ -1,64 +1,9 @@
+import type { SymbolId } from '../model/concepts.ts';
 import type { CodeFacts, FileFacts, TreeFacts } from '../model/facts.ts';
+import type { CallSite, CodeFile, Definition, Program, Scope } from '../model/linking.ts';
 import type { FilePath, Location, Span } from '../model/location.ts';
 import type { Binding, Block, Call, ClassSyntax, FunctionSyntax, Import, Parameter } from '../model/syntax.ts';
 import type { BlockId, CallId, ClassId, FunctionId, Value } from '../model/value.ts';
-import type { SymbolId } from '../model/concepts.ts';
-
-/** A file of code with the look-ups that linking needs. Made once a file. */
-export interface CodeFile {
-  readonly path: FilePath;
-  readonly facts: CodeFacts;
-  readonly code: CodeFacts['code'];
-  readonly isPython: boolean;
-  /** Bindings by scope (function's body block or class block) and name, in order of place. */
-  readonly scopes: ReadonlyMap<BlockId, Scope>;
-  readonly callsByBlock: ReadonlyMap<BlockId, readonly CallId[]>;
-  /** Functions (methods) by class and name. */
-  readonly methods: ReadonlyMap<ClassId, ReadonlyMap<string, FunctionId>>;
-  /** The scope block each block belongs to: the nearest function or class block. */
-  readonly scopeOf: readonly BlockId[];
-  /** The function each block runs in. */
-  readonly functionOf: readonly FunctionId[];
-  readonly exports: ReadonlyMap<string, CodeFacts['code']['exports'][number]>;
-  /** `export * from`. */
-  readonly starExports: readonly string[];
-}
-
-export interface Scope {
-  readonly block: BlockId;
-  readonly names: ReadonlyMap<string, readonly Definition[]>;
-  /** `from m import *` in this scope. */
-  readonly starImports: readonly Import[];
-}
-
-export type Definition =
-  | { readonly kind: 'binding'; readonly binding: Binding }
-  | { readonly kind: 'import'; readonly import: Import }
-  | { readonly kind: 'parameter'; readonly parameter: Parameter; readonly index: number; readonly function: FunctionId }
-  | { readonly kind: 'function'; readonly function: FunctionId }
-  | { readonly kind: 'class'; readonly class: ClassId };
-
-/** Where an expression stands: names in it are looked up from here. */
-export interface Place {
-  readonly file: CodeFile;
-  readonly block: BlockId;
-}
-
-export interface Program {
-  readonly files: ReadonlyMap<FilePath, FileFacts>;
-  readonly code: ReadonlyMap<FilePath, CodeFile>;
-  readonly trees: readonly TreeFacts[];
-  /** Folders that hold a Python file, directly or below: its packages, with or without `__init__.py`. */
-  readonly folders: ReadonlySet<string>;
-  /** Calls by the last name of their callee, over all files. */
-  readonly callsByName: ReadonlyMap<string, readonly CallSite[]>;
-}
-
-export interface CallSite {
-  readonly file: CodeFile;
-  readonly id: CallId;
-  readonly call: Call;
-}
 
 /** Indexes all facts. Pure; files are taken in path order so that everything after is deterministic. */
 export function buildProgram(facts: readonly FileFacts[]): Program {

@@ -1,21 +1,9 @@
 import type { Framework } from '../model/framework.ts';
+import type { CodeFile, Program, Stacks } from '../model/linking.ts';
 import type { FilePath, Location } from '../model/location.ts';
-import type { Program } from './program.ts';
 
-/** What is used where, by the imports of the code (a package in a manifest is no evidence). */
-export interface Stacks {
-  /** Ids of frameworks in use anywhere, sorted. */
-  readonly all: readonly string[];
-  /** By project folder. */
-  readonly byProject: ReadonlyMap<string, ReadonlySet<string>>;
-  uses(file: FilePath, framework: string): boolean;
-  /** Projects whose code runs in a browser only. */
-  readonly frontends: ReadonlySet<string>;
-  /** See ProjectModel.isProduction. */
-  isProduction(at: Location): boolean;
-}
-
-const browserPackages = /^(?:react|react-dom|vue|svelte|@angular\/core|solid-js|preact|@sveltejs\/kit|nuxt|expo|react-native)(?:\/|$)/;
+const browserPackages =
+  /^(?:react|react-dom|vue|svelte|@angular\/core|solid-js|preact|@sveltejs\/kit|nuxt|expo|react-native)(?:\/|$)/;
 
 /** Reads imports once; a framework is in use in a project when some production file of it imports one of its packages. */
 export function readStacks(program: Program, frameworks: readonly Framework[]): Stacks {
@@ -39,7 +27,9 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
       if (!file.isPython && browserPackages.test(from)) browser.add(project);
     }
   }
-  const frontends = new Set([...browser].filter((project) => ![...(byProject.get(project) ?? [])].some((id) => serverPackages.has(id))));
+  const frontends = new Set(
+    [...browser].filter((project) => ![...(byProject.get(project) ?? [])].some((id) => serverPackages.has(id))),
+  );
   return {
     all: [...new Set([...byProject.values()].flatMap((used) => [...used]))].sort(),
     byProject,
@@ -55,7 +45,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
   };
 }
 
-function* importsOf(file: import('./program.ts').CodeFile): Generator<string> {
+function* importsOf(file: CodeFile): Generator<string> {
   for (const one of file.code.imports) if (!one.typeOnly) yield one.from;
   for (const binding of file.code.bindings) {
     let value = binding.value;

@@ -1,74 +1,22 @@
 import type { Framework } from '../model/framework.ts';
+import type {
+  CallSite,
+  CodeFile,
+  Definition,
+  Denotation,
+  Module,
+  ParameterSite,
+  Place,
+  Program,
+  Resolver,
+  TypeArguments,
+} from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Parameter } from '../model/syntax.ts';
 import type { CallId, ClassId, FunctionId, Value } from '../model/value.ts';
 import { type CompiledPattern, compilePattern } from './match.ts';
-import { buildModules, type Module, type Modules } from './modules.ts';
-import { append, blocksAround, type CallSite, type CodeFile, type Definition, isBefore, lastName, type Place, type Program } from './program.ts';
-
-/** What an expression stands for. An expression can denote several things (conditions, several callers); an unknown one denotes nothing. */
-export type Denotation =
-  /** Something of a library, or a parameter nobody could type (`~res`), by access path. */
-  | {
-      readonly kind: 'external';
-      readonly path: string;
-      /** The call that made the object: its identity. */
-      readonly origin?: CallSite;
-      readonly parameter?: ParameterSite;
-      /** What a list-like type holds. */
-      readonly element?: readonly Denotation[];
-      /** `Repository<User>`: the type arguments. */
-      readonly args?: TypeArguments;
-    }
-  | { readonly kind: 'file'; readonly file: CodeFile }
-  | { readonly kind: 'folder'; readonly module: Module }
-  | { readonly kind: 'function'; readonly file: CodeFile; readonly id: FunctionId }
-  | { readonly kind: 'class'; readonly file: CodeFile; readonly id: ClassId }
-  | { readonly kind: 'instance'; readonly file: CodeFile; readonly id: ClassId; readonly origin?: CallSite; readonly args?: TypeArguments }
-  /** Plain data, where it is written. */
-  | { readonly kind: 'value'; readonly value: Value; readonly place: Place };
-
-export interface ParameterSite {
-  readonly file: CodeFile;
-  readonly function: FunctionId;
-  readonly index: number;
-}
-export interface TypeArguments {
-  readonly values: readonly Value[];
-  readonly place: Place;
-}
-
-/** Follows names, members, calls and types through all files. Every method is total, memoised and bounded. */
-export interface Resolver {
-  readonly program: Program;
-  readonly modules: Modules;
-  denote(value: Value, place: Place): readonly Denotation[];
-  /** What a type annotation says its values are. */
-  denoteType(type: Value, place: Place): readonly Denotation[];
-  /** What a call of this gives. */
-  resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[];
-  memberOf(denotation: Denotation, name: string): readonly Denotation[];
-  returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[];
-  elementsOf(value: Value, place: Place): readonly Denotation[];
-  /** Access paths of an expression; through external base classes for instances of project classes. */
-  pathsOf(value: Value, place: Place): readonly string[];
-  /** Access paths of what a call calls. */
-  calleePaths(site: CallSite): readonly string[];
-  /** Every call whose callee fits the pattern, in order of file and place. */
-  callsTo(pattern: string): readonly CallSite[];
-  /** Access paths of the bases of a class, transitively, nearest first; project classes as `file#Name`. */
-  basesOf(file: CodeFile, id: ClassId): readonly Denotation[];
-  /** Whether a class derives from something that fits the pattern. */
-  derivesFrom(file: CodeFile, id: ClassId, pattern: string): boolean;
-  /** Definitions a name has where it is used. */
-  definitionsOf(name: string, place: Place, span: Span): readonly { readonly definition: Definition; readonly file: CodeFile }[];
-  /** What callers pass for a parameter. */
-  argumentsFor(file: CodeFile, fn: FunctionId, index: number): readonly { readonly value: Value; readonly place: Place; readonly site: CallSite }[];
-  /** Where a field of a class gets its value: class-level bindings and `this.x = ...`. */
-  fieldValues(file: CodeFile, id: ClassId, name: string): readonly { readonly value: Value; readonly place: Place }[];
-  /** Project classes that derive from or implement a class, transitively. */
-  implementationsOf(file: CodeFile, id: ClassId): readonly { readonly file: CodeFile; readonly id: ClassId }[];
-}
+import { buildModules } from './modules.ts';
+import { append, blocksAround, isBefore, lastName } from './program.ts';
 
 const MAX_DEPTH = 40;
 /** Steps for one question: a cyclic tangle gets no answer instead of an endless one. */
@@ -78,20 +26,58 @@ const MAX_CALLERS = 12;
 
 /** Types that stand for what they wrap. https://docs.python.org/3/library/typing.html */
 const transparent = new Set([
-  'Annotated', 'Optional', 'Awaitable', 'Coroutine', 'Promise', 'PromiseLike', 'Final', 'ClassVar', 'Readonly', 'Required', 'Partial', 'NonNullable',
-  'ContextManager', 'AsyncContextManager', 'Generator', 'AsyncGenerator', 'Mapped', 'InstanceOf', 'SkipValidation', 'Omit', 'Pick',
+  'Annotated',
+  'Optional',
+  'Awaitable',
+  'Coroutine',
+  'Promise',
+  'PromiseLike',
+  'Final',
+  'ClassVar',
+  'Readonly',
+  'Required',
+  'Partial',
+  'NonNullable',
+  'ContextManager',
+  'AsyncContextManager',
+  'Generator',
+  'AsyncGenerator',
+  'Mapped',
+  'InstanceOf',
+  'SkipValidation',
+  'Omit',
+  'Pick',
 ]);
 /** Types that hold elements of their argument. */
 const containers = new Set([
-  'list', 'List', 'Sequence', 'Iterable', 'Iterator', 'AsyncIterable', 'AsyncIterator', 'set', 'Set', 'frozenset', 'FrozenSet', 'tuple', 'Tuple', 'Collection', 'Array',
-  'ReadonlyArray', 'QuerySet', 'deque', 'ScalarResult',
+  'list',
+  'List',
+  'Sequence',
+  'Iterable',
+  'Iterator',
+  'AsyncIterable',
+  'AsyncIterator',
+  'set',
+  'Set',
+  'frozenset',
+  'FrozenSet',
+  'tuple',
+  'Tuple',
+  'Collection',
+  'Array',
+  'ReadonlyArray',
+  'QuerySet',
+  'deque',
+  'ScalarResult',
 ]);
 
 export function buildResolver(program: Program, frameworks: readonly Framework[]): Resolver {
   const knownPackages = new Set(frameworks.flatMap((one) => one.packages).map((name) => name.split('.')[0]!));
   const modules = buildModules(program, knownPackages);
   const aliases = frameworks.flatMap((one) => one.aliases ?? []).map(([from, to]) => ({ from: compilePattern(from), to }));
-  const injectors = frameworks.flatMap((one) => one.injectors ?? []).map((one) => ({ call: compilePattern(one.call), provider: one.provider }));
+  const injectors = frameworks
+    .flatMap((one) => one.injectors ?? [])
+    .map((one) => ({ call: compilePattern(one.call), provider: one.provider }));
   const wrappers = frameworks.flatMap((one) => one.wrappers ?? []).map(compilePattern);
 
   const canonicalMemo = new Map<string, string>();
@@ -149,7 +135,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return found;
   }
 
-  const external = (path: string, more: Partial<Extract<Denotation, { kind: 'external' }>> = {}): Denotation => ({ kind: 'external', path: canonical(path), ...more });
+  const external = (path: string, more: Partial<Extract<Denotation, { kind: 'external' }>> = {}): Denotation => ({
+    kind: 'external',
+    path: canonical(path),
+    ...more,
+  });
 
   function denote(value: Value, place: Place): readonly Denotation[] {
     return guarded(denoteMemo, value, () => {
@@ -162,6 +152,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           const call = place.file.code.calls[value.call];
           if (!call) return [];
           const site: CallSite = { file: place.file, id: value.call, call };
+          // `handler.bind(controller)` is the handler.
+          if (call.callee.kind === 'member' && call.callee.property === 'bind')
+            return denote(call.callee.object, { file: place.file, block: call.block });
           return denote(call.callee, { file: place.file, block: call.block }).flatMap((one) => resultOf(one, site));
         }
         case 'index': {
@@ -215,7 +208,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   function denoteName(name: string, place: Place, span: Span): readonly Denotation[] {
     if (name === 'this') return denoteThis(place);
-    if (name === 'super') return denoteThis(place).flatMap((one) => (one.kind === 'instance' ? directBases(one.file, one.id).flatMap((base) => instanceOf(base)) : []));
+    if (name === 'super')
+      return denoteThis(place).flatMap((one) =>
+        one.kind === 'instance' ? directBases(one.file, one.id).flatMap((base) => instanceOf(base)) : [],
+      );
     const definitions = definitionsOf(name, place, span);
     if (definitions.length === 0) return starImported(name, place) ?? [external(name)];
     return definitions.flatMap(({ definition, file }) => denoteDefinition(definition, file, name));
@@ -294,7 +290,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         const useful = found.filter((one) => one.kind !== 'external' || !one.path.startsWith('~'));
         if (useful.length > 0 && !(binding.type && useful.every((one) => one.kind === 'value'))) return useful;
         const typed = binding.type ? denoteType(binding.type, place) : [];
-        return typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, ''))) ? [...typed, ...useful] : found;
+        return typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')))
+          ? [...typed, ...useful]
+          : found;
       }
     }
   }
@@ -308,8 +306,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function elementsOf(value: Value, place: Place): readonly Denotation[] {
     return denote(value, place).flatMap((one): readonly Denotation[] => {
       if (one.kind === 'external') return one.element ?? [];
-      if (one.kind === 'value' && one.value.kind === 'list') return one.value.items.slice(0, 4).flatMap((item) => denote(item, one.place));
-      if (one.kind === 'value' && one.value.kind === 'comprehension') return denote(one.value.element, { file: one.place.file, block: one.value.loop });
+      if (one.kind === 'value' && one.value.kind === 'list')
+        return one.value.items.slice(0, 4).flatMap((item) => denote(item, one.place));
+      if (one.kind === 'value' && one.value.kind === 'comprehension')
+        return denote(one.value.element, { file: one.place.file, block: one.value.loop });
       return [];
     });
   }
@@ -325,7 +325,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       if (!isTyped && injected.length > 0) return injected;
       const passed = argumentsFor(file, fn, index).flatMap((one) => denote(one.value, one.place));
       if (isTyped) {
-        const same = passed.filter((one) => one.kind === 'external' && one.origin && typed.some((other) => other.kind === 'external' && other.path === one.path));
+        const same = passed.filter(
+          (one) =>
+            one.kind === 'external' && one.origin && typed.some((other) => other.kind === 'external' && other.path === one.path),
+        );
         return same.length > 0 ? same : typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
       }
       const useful = passed.filter((one) => one.kind !== 'value' && !(one.kind === 'external' && one.path.startsWith('~')));
@@ -345,7 +348,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const injector = injectors.find((one) => paths.some((path) => one.call.fits(path)));
     if (!injector) return [];
     for (const at of injector.provider.at) {
-      const provider = typeof at === 'number' ? call.positional[at] : typeof at === 'string' ? call.named.find((one) => one.name === at)?.value : undefined;
+      const provider =
+        typeof at === 'number'
+          ? call.positional[at]
+          : typeof at === 'string'
+            ? call.named.find((one) => one.name === at)?.value
+            : undefined;
       if (provider) return denote(provider, place).flatMap((one) => resultOf(one));
     }
     return [];
@@ -358,13 +366,17 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         case 'member': {
           const alias = type.kind === 'name' ? typeAlias(type.name, place, type.span) : undefined;
           if (alias) return denoteType(alias.value, alias.place);
-          return denote(type, place).flatMap((one) => (one.kind === 'value' ? denoteType(one.value, one.place) : instanceOf(one)));
+          return denote(type, place).flatMap((one) =>
+            one.kind === 'value' ? denoteType(one.value, one.place) : instanceOf(one),
+          );
         }
         case 'index': {
           const name = lastName(type.object);
           const items = type.index.kind === 'list' ? type.index.items : [type.index];
           const head = denote(type.object, place);
-          const isWrapper = (name && transparent.has(name)) || head.some((one) => one.kind === 'external' && wrappers.some((wrapper) => wrapper.fits(one.path)));
+          const isWrapper =
+            (name && transparent.has(name)) ||
+            head.some((one) => one.kind === 'external' && wrappers.some((wrapper) => wrapper.fits(one.path)));
           if (isWrapper && items[0]) {
             const inner = denoteType(items[0], place);
             if (inner.length > 0 && !inner.every((one) => one.kind === 'external' && one.path === 'Any()')) return inner;
@@ -372,7 +384,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           }
           if (name && containers.has(name) && items[0]) return [external('[]', { element: denoteType(items[0], place) })];
           const args: TypeArguments = { values: items, place };
-          return head.flatMap((one) => instanceOf(one).map((instance) => (instance.kind === 'external' || instance.kind === 'instance' ? { ...instance, args } : instance)));
+          return head.flatMap((one) =>
+            instanceOf(one).map((instance) =>
+              instance.kind === 'external' || instance.kind === 'instance' ? { ...instance, args } : instance,
+            ),
+          );
         }
         case 'binary':
           return type.operator === '|' ? [...denoteType(type.left, place), ...denoteType(type.right, place)] : [];
@@ -400,7 +416,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         home = there.file;
       }
       if (found.kind !== 'binding') continue;
-      const value = found.binding.value?.kind === 'index' || found.binding.value?.kind === 'binary' ? found.binding.value : found.binding.value ? undefined : found.binding.type;
+      const value =
+        found.binding.value?.kind === 'index' || found.binding.value?.kind === 'binary'
+          ? found.binding.value
+          : found.binding.value
+            ? undefined
+            : found.binding.type;
       if (value) return { value, place: { file: home, block: found.binding.block } };
     }
     return undefined;
@@ -416,7 +437,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   function instanceOf(denotation: Denotation): readonly Denotation[] {
     if (denotation.kind === 'class') return [{ kind: 'instance', file: denotation.file, id: denotation.id }];
-    if (denotation.kind === 'external') return [external(denotation.path.endsWith('()') ? denotation.path : `${denotation.path}()`)];
+    if (denotation.kind === 'external')
+      return [external(denotation.path.endsWith('()') ? denotation.path : `${denotation.path}()`)];
     return [];
   }
 
@@ -425,7 +447,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     switch (denotation.kind) {
       case 'external':
         if (denotation.path.length > 300) return [];
-        if (denotation.element && /\.(?:copy|slice|filter|concat|reverse|sort|toSorted)$/.test(denotation.path)) return [denotation];
+        if (denotation.element && /\.(?:copy|slice|filter|concat|reverse|sort|toSorted)$/.test(denotation.path))
+          return [denotation];
         return [external(`${denotation.path}()`, made)];
       case 'class':
         return [{ kind: 'instance', file: denotation.file, id: denotation.id, ...made }];
@@ -448,11 +471,18 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       const fn = file.code.functions[id];
       if (!fn) return [];
       const typed = fn.returns ? denoteType(fn.returns, { file, block: file.code.blocks[fn.block]!.parent }) : [];
-      const isUseful = typed.some((one) => one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, ''))));
+      const isUseful = typed.some(
+        (one) => one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, ''))),
+      );
       const values = returnValues(file, id);
       const found = values.flatMap(({ value, place }) => denote(value, place));
       if (!isUseful) return found;
-      const same = found.filter((one) => (one.kind === 'external' || one.kind === 'instance') && one.origin && typed.some((other) => keyOf(other, false) === keyOf(one, false)));
+      const same = found.filter(
+        (one) =>
+          (one.kind === 'external' || one.kind === 'instance') &&
+          one.origin &&
+          typed.some((other) => keyOf(other, false) === keyOf(one, false)),
+      );
       return same.length > 0 ? same : typed;
     });
   }
@@ -476,7 +506,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     switch (denotation.kind) {
       case 'external':
         if (denotation.path.length > 300) return [];
-        return [external(`${denotation.path}.${name}`, denotation.parameter ? { parameter: denotation.parameter } : denotation.origin ? { origin: denotation.origin } : {})];
+        return [
+          external(
+            `${denotation.path}.${name}`,
+            denotation.parameter ? { parameter: denotation.parameter } : denotation.origin ? { origin: denotation.origin } : {},
+          ),
+        ];
       case 'file': {
         const found = exported(denotation.file, name, 0);
         if (found.length > 0) return found;
@@ -491,20 +526,20 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       case 'instance':
         return classMember(denotation, name);
       case 'function':
-        // JavaScript's bind, call and apply give the function again.
-        if (name === 'bind' || name === 'call' || name === 'apply') return [denotation];
-        return [];
+        return name === 'call' || name === 'apply' ? [denotation] : [];
       case 'value':
         return valueMember(denotation.value, denotation.place, name);
     }
   }
 
   function valueMember(value: Value, place: Place, name: string): readonly Denotation[] {
-    if (value.kind !== 'object') return value.kind === 'list' || value.kind === 'literal' || value.kind === 'template' ? [external(`[].${name}`)] : [];
+    if (value.kind !== 'object')
+      return value.kind === 'list' || value.kind === 'literal' || value.kind === 'template' ? [external(`[].${name}`)] : [];
     const found: Denotation[] = [];
     for (const entry of value.entries) {
       if (entry.key === name) return denote(entry.value, place);
-      if (entry.key === undefined && entry.value.kind === 'spread') found.push(...denote(entry.value.value, place).flatMap((one) => memberOf(one, name)));
+      if (entry.key === undefined && entry.value.kind === 'spread')
+        found.push(...denote(entry.value.value, place).flatMap((one) => memberOf(one, name)));
     }
     return found;
   }
@@ -520,7 +555,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       if (found) return found;
     }
     return externalBases(denotation.file, denotation.id).map((path) =>
-      external(denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`, denotation.kind === 'instance' && denotation.origin ? { origin: denotation.origin } : {}),
+      external(
+        denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`,
+        denotation.kind === 'instance' && denotation.origin ? { origin: denotation.origin } : {},
+      ),
     );
   }
 
@@ -532,8 +570,17 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const fromMethods = fieldValues(file, id, name)
       .filter(({ place }) => place.block !== cls.block)
       .flatMap(({ value, place }) => denote(value, place));
-    const property = file.code.functions.findIndex((fn) => fn.class === id && fn.parameters.some((parameter) => parameter.isProperty && parameter.name === name));
-    const fromProperty = property < 0 ? [] : denoteParameter(file, property, file.code.functions[property]!.parameters.findIndex((parameter) => parameter.name === name));
+    const property = file.code.functions.findIndex(
+      (fn) => fn.class === id && fn.parameters.some((parameter) => parameter.isProperty && parameter.name === name),
+    );
+    const fromProperty =
+      property < 0
+        ? []
+        : denoteParameter(
+            file,
+            property,
+            file.code.functions[property]!.parameters.findIndex((parameter) => parameter.name === name),
+          );
     const nested = file.code.classes.flatMap((other, otherId): Denotation[] =>
       other.name === name && file.code.blocks[other.block]!.parent === cls.block ? [{ kind: 'class', file, id: otherId }] : [],
     );
@@ -554,11 +601,13 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       };
       file.code.classes.forEach((cls, classId) => {
         for (const [field, definitions] of file.scopes.get(cls.block)?.names ?? []) {
-          for (const one of definitions) if (one.kind === 'binding' && one.binding.value) add(classId, field, one.binding.value, one.binding.block);
+          for (const one of definitions)
+            if (one.kind === 'binding' && one.binding.value) add(classId, field, one.binding.value, one.binding.block);
         }
       });
       for (const assign of file.code.assigns) {
-        if (assign.target.kind !== 'member' || assign.target.object.kind !== 'name' || assign.target.object.name !== 'this') continue;
+        if (assign.target.kind !== 'member' || assign.target.object.kind !== 'name' || assign.target.object.name !== 'this')
+          continue;
         const self = denoteThis({ file, block: assign.block })[0];
         if (self?.kind === 'instance') add(self.id, assign.target.property, assign.value, assign.block);
       }
@@ -586,13 +635,16 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function basesOf(file: CodeFile, id: ClassId): readonly Denotation[] {
     return guarded(baseMemo, `${file.path}:${id}`, () => {
       const direct = directBases(file, id);
-      const further = direct.flatMap((base) => (base.kind === 'class' && !(base.file === file && base.id === id) ? basesOf(base.file, base.id) : []));
+      const further = direct.flatMap((base) =>
+        base.kind === 'class' && !(base.file === file && base.id === id) ? basesOf(base.file, base.id) : [],
+      );
       return [...direct, ...further];
     }).slice(0, 60);
   }
 
   const projectBases = (file: CodeFile, id: ClassId) => basesOf(file, id).filter((base) => base.kind === 'class');
-  const externalBases = (file: CodeFile, id: ClassId) => basesOf(file, id).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
+  const externalBases = (file: CodeFile, id: ClassId) =>
+    basesOf(file, id).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
 
   function exported(file: CodeFile, name: string, hops: number): readonly Denotation[] {
     if (hops > 12) return [];
@@ -611,12 +663,16 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (one) {
       if (one.from !== undefined) {
         const module = modules.resolve(one.from, file);
-        if (module.kind === 'external') return [external(one.local && one.local !== 'default' ? `${module.name}.${one.local}` : module.name)];
+        if (module.kind === 'external')
+          return [external(one.local && one.local !== 'default' ? `${module.name}.${one.local}` : module.name)];
         if (module.kind !== 'file') return [];
         return one.local === '*' ? [{ kind: 'file', file: module.file }] : exported(module.file, one.local ?? name, hops + 1);
       }
       if (one.value) return denote(one.value, place);
-      if (one.local) return (file.scopes.get(0)?.names.get(one.local) ?? []).slice(-3).flatMap((definition) => denoteDefinition(definition, file, one.local!));
+      if (one.local)
+        return (file.scopes.get(0)?.names.get(one.local) ?? [])
+          .slice(-3)
+          .flatMap((definition) => denoteDefinition(definition, file, one.local!));
       return [];
     }
     const whole = file.exports.get('default');
@@ -634,7 +690,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   const argumentMemo = new Map<string, readonly { value: Value; place: Place; site: CallSite }[]>();
-  function argumentsFor(file: CodeFile, id: FunctionId, index: number): readonly { value: Value; place: Place; site: CallSite }[] {
+  function argumentsFor(
+    file: CodeFile,
+    id: FunctionId,
+    index: number,
+  ): readonly { value: Value; place: Place; site: CallSite }[] {
     const key = `${file.path}:${id}:${index}`;
     const known = argumentMemo.get(key);
     if (known) return known;
@@ -644,17 +704,31 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const name = isConstructor ? cls?.name : fn.name;
     const sites = name ? (program.callsByName.get(name) ?? []) : [];
     const parameter = fn.parameters[index]!;
-    const selfShift = file.isPython && fn.class !== undefined && !fn.isStatic && fn.parameters[0]?.kind === 'normal' && isSelfName(fn.parameters[0].name) ? 1 : 0;
+    const selfShift =
+      file.isPython &&
+      fn.class !== undefined &&
+      !fn.isStatic &&
+      fn.parameters[0]?.kind === 'normal' &&
+      isSelfName(fn.parameters[0].name)
+        ? 1
+        : 0;
     const found: { value: Value; place: Place; site: CallSite }[] = [];
     if (sites.length <= 200) {
       for (const site of sites) {
         if (found.length >= MAX_CALLERS) break;
         const place = { file: site.file, block: site.call.block };
         const target = denote(site.call.callee, place);
-        const isThis = target.some((one) => (isConstructor ? one.kind === 'class' && one.file === file && one.id === fn.class : one.kind === 'function' && one.file === file && one.id === id));
+        const isThis = target.some((one) =>
+          isConstructor
+            ? one.kind === 'class' && one.file === file && one.id === fn.class
+            : one.kind === 'function' && one.file === file && one.id === id,
+        );
         if (!isThis) continue;
         const named = site.call.named.find((one) => one.name === parameter.name)?.value;
-        const positional = parameter.kind === 'normal' && !site.call.positional.slice(0, index).some((one) => one.kind === 'spread') ? site.call.positional[index - selfShift] : undefined;
+        const positional =
+          parameter.kind === 'normal' && !site.call.positional.slice(0, index).some((one) => one.kind === 'spread')
+            ? site.call.positional[index - selfShift]
+            : undefined;
         const value = named ?? positional;
         if (value && value.kind !== 'spread') found.push({ value, place, site });
       }
@@ -688,9 +762,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       callIndex ??= indexCalls();
       const pattern: CompiledPattern = compilePattern(source);
       const names = pattern.lastNames ?? [...callIndex.keys()].sort();
-      const sites = names.flatMap((name) => callIndex!.get(name) ?? []).filter((site) => calleePaths(site).some((path) => pattern.fits(path)));
+      const sites = names
+        .flatMap((name) => callIndex!.get(name) ?? [])
+        .filter((site) => calleePaths(site).some((path) => pattern.fits(path)));
       found = [...new Set(sites)];
-      if (names.length > 1) found = [...found].sort((a, b) => (a.file === b.file ? a.id - b.id : a.file.path < b.file.path ? -1 : 1));
+      if (names.length > 1)
+        found = [...found].sort((a, b) => (a.file === b.file ? a.id - b.id : a.file.path < b.file.path ? -1 : 1));
       callMemo.set(source, found);
     }
     return found;
@@ -701,7 +778,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     for (const file of program.code.values()) {
       file.code.calls.forEach((call, id: CallId) => {
         const site = { file, id, call };
-        for (const name of new Set(calleePaths(site).map((path) => path.slice(path.lastIndexOf('.') + 1)))) append(index, name, site);
+        for (const name of new Set(calleePaths(site).map((path) => path.slice(path.lastIndexOf('.') + 1))))
+          append(index, name, site);
       });
     }
     return index;
@@ -719,8 +797,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       for (const one of program.code.values()) {
         one.code.classes.forEach((cls, classId) => {
           const place = { file: one, block: one.code.blocks[cls.block]!.parent };
-          const above = [...basesOf(one, classId), ...cls.interfaces.flatMap((type) => denote(type.kind === 'index' ? type.object : type, place))];
-          for (const base of above) if (base.kind === 'class') append(implementations!, `${base.file.path}:${base.id}`, { file: one, id: classId });
+          const above = [
+            ...basesOf(one, classId),
+            ...cls.interfaces.flatMap((type) => denote(type.kind === 'index' ? type.object : type, place)),
+          ];
+          for (const base of above)
+            if (base.kind === 'class') append(implementations!, `${base.file.path}:${base.id}`, { file: one, id: classId });
         });
       }
     }
@@ -756,7 +838,12 @@ export function isSelfName(name: string): boolean {
  * Of several definitions of one name, those that can hold where it is used: in the same scope the last unconditional one before the use and the conditional
  * ones after it; from an inner scope all, the last ones first to go.
  */
-function chooseDefinitions(definitions: readonly Definition[], file: CodeFile, span: Span, sameScope: boolean): readonly Definition[] {
+function chooseDefinitions(
+  definitions: readonly Definition[],
+  file: CodeFile,
+  span: Span,
+  sameScope: boolean,
+): readonly Definition[] {
   if (definitions.length === 1) return definitions;
   const plain = definitions.filter((one) => one.kind !== 'binding' || !one.binding.isAugmented);
   if (!sameScope) return plain.slice(-4);
@@ -768,8 +855,21 @@ function chooseDefinitions(definitions: readonly Definition[], file: CodeFile, s
   const candidates = before.length > 0 ? before : plain;
   let from = 0;
   candidates.forEach((one, i) => {
-    const block = one.kind === 'binding' ? file.code.blocks[one.binding.block]?.kind : one.kind === 'import' ? file.code.blocks[one.import.block]?.kind : 'function';
-    if (block === undefined || block === 'function' || block === 'class' || block === 'loop' || block === 'with' || block === 'try') from = i;
+    const block =
+      one.kind === 'binding'
+        ? file.code.blocks[one.binding.block]?.kind
+        : one.kind === 'import'
+          ? file.code.blocks[one.import.block]?.kind
+          : 'function';
+    if (
+      block === undefined ||
+      block === 'function' ||
+      block === 'class' ||
+      block === 'loop' ||
+      block === 'with' ||
+      block === 'try'
+    )
+      from = i;
   });
   return candidates.slice(from).slice(-4);
 }
@@ -808,7 +908,63 @@ function unique(list: readonly Denotation[]): readonly Denotation[] {
 
 /** Names that every file has without importing them and that say nothing of a library. */
 export const builtins = new Set([
-  'str', 'int', 'float', 'bool', 'bytes', 'dict', 'list', 'set', 'tuple', 'object', 'None', 'Any', 'typing.Any', 'string', 'number', 'boolean', 'any', 'unknown', 'void', 'never',
-  'Record', 'Object', 'Array', 'Map', 'Set', 'Function', 'len', 'print', 'range', 'enumerate', 'zip', 'map', 'filter', 'sorted', 'min', 'max', 'sum', 'isinstance', 'getattr', 'setattr',
-  'hasattr', 'super', 'type', 'open', 'undefined', 'String', 'Number', 'Boolean', 'Promise', 'JSON', 'Math', 'Date', 'console', 'Error', 'Exception', 'ValueError', 'KeyError', 'T', 'U',
+  'str',
+  'int',
+  'float',
+  'bool',
+  'bytes',
+  'dict',
+  'list',
+  'set',
+  'tuple',
+  'object',
+  'None',
+  'Any',
+  'typing.Any',
+  'string',
+  'number',
+  'boolean',
+  'any',
+  'unknown',
+  'void',
+  'never',
+  'Record',
+  'Object',
+  'Array',
+  'Map',
+  'Set',
+  'Function',
+  'len',
+  'print',
+  'range',
+  'enumerate',
+  'zip',
+  'map',
+  'filter',
+  'sorted',
+  'min',
+  'max',
+  'sum',
+  'isinstance',
+  'getattr',
+  'setattr',
+  'hasattr',
+  'super',
+  'type',
+  'open',
+  'undefined',
+  'String',
+  'Number',
+  'Boolean',
+  'Promise',
+  'JSON',
+  'Math',
+  'Date',
+  'console',
+  'Error',
+  'Exception',
+  'ValueError',
+  'KeyError',
+  'T',
+  'U',
 ]);

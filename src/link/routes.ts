@@ -1,7 +1,7 @@
 import type { App, Limiter, Middleware, Route } from '../model/concepts.ts';
+import type { Linker } from '../model/linking.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Limiting } from './limiters.ts';
-import type { Linker } from './linker.ts';
 
 export interface Web {
   readonly apps: readonly App[];

@@ -1,5 +1,5 @@
 import type { Setting } from '../model/concepts.ts';
-import type { Linker } from './linker.ts';
+import type { Linker } from '../model/linking.ts';
 
 export function assembleSettings(_linker: Linker): { readonly settings: readonly Setting[] } {
   return { settings: [] };

@@ -1,5 +1,5 @@
+import type { CodeFile } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
-import type { CodeFile } from './program.ts';
 
 const MAX_TEXT = 80;
 
@@ -14,7 +14,9 @@ function render(value: Value, file: CodeFile, depth: number): string {
   const next = (one: Value) => render(one, file, depth - 1);
   switch (value.kind) {
     case 'literal':
-      return typeof value.value === 'string' ? JSON.stringify(value.value.length > 40 ? `${value.value.slice(0, 39)}…` : value.value) : literal(value.value, file);
+      return typeof value.value === 'string'
+        ? JSON.stringify(value.value.length > 40 ? `${value.value.slice(0, 39)}…` : value.value)
+        : literal(value.value, file);
     case 'name':
       return value.name === 'this' && file.isPython ? 'self' : value.name;
     case 'member':

@@ -1,5 +1,5 @@
 import type { ForeignKey, Relationship, Table } from '../model/concepts.ts';
-import type { Linker } from './linker.ts';
+import type { Linker } from '../model/linking.ts';
 
 export interface Schema {
   readonly tables: readonly Table[];

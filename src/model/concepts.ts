@@ -402,8 +402,19 @@ export interface Image extends Concept<'image'> {
   readonly file: FilePath;
   /** The folder sent to the build, as compose says or the Dockerfile's own. */
   readonly context: string;
-  readonly copies: readonly { readonly from: readonly string[]; readonly to: string; readonly stage: number; readonly isFinalStage: boolean; readonly at: Location }[];
-  readonly variables: readonly { readonly name: string; readonly value?: string; readonly by: 'ENV' | 'ARG'; readonly at: Location }[];
+  readonly copies: readonly {
+    readonly from: readonly string[];
+    readonly to: string;
+    readonly stage: number;
+    readonly isFinalStage: boolean;
+    readonly at: Location;
+  }[];
+  readonly variables: readonly {
+    readonly name: string;
+    readonly value?: string;
+    readonly by: 'ENV' | 'ARG';
+    readonly at: Location;
+  }[];
   /** Patterns of the `.dockerignore` that applies; undefined when there is none. */
   readonly ignores?: readonly string[];
 }

@@ -42,13 +42,26 @@ export interface DockerInstruction {
 
 /** DDL as SQL files, migrations and strings in code say it. Names without quotes and schema, in their own case. */
 export type DdlStatement = { readonly span: Span } & (
-  | { readonly kind: 'create-table'; readonly table: string; readonly nameSpan: Span; readonly columns: readonly DdlColumn[]; readonly keys: readonly DdlForeignKey[]; readonly uniques: readonly (readonly string[])[]; readonly primaryKey: readonly string[] }
+  | {
+      readonly kind: 'create-table';
+      readonly table: string;
+      readonly nameSpan: Span;
+      readonly columns: readonly DdlColumn[];
+      readonly keys: readonly DdlForeignKey[];
+      readonly uniques: readonly (readonly string[])[];
+      readonly primaryKey: readonly string[];
+    }
   | { readonly kind: 'add-column'; readonly table: string; readonly column: DdlColumn; readonly keys: readonly DdlForeignKey[] }
   | { readonly kind: 'add-key'; readonly table: string; readonly key: DdlForeignKey }
   | { readonly kind: 'create-index'; readonly table: string; readonly columns: readonly string[]; readonly unique: boolean }
   /** A table gets another name, as when SQLite migrations rebuild one: `new_users` becomes `users`. */
   | { readonly kind: 'rename-table'; readonly table: string; readonly to: string }
-  | { readonly kind: 'drop'; readonly what: 'table' | 'constraint' | 'column' | 'index'; readonly table: string; readonly name: string }
+  | {
+      readonly kind: 'drop';
+      readonly what: 'table' | 'constraint' | 'column' | 'index';
+      readonly table: string;
+      readonly name: string;
+    }
 );
 export interface DdlColumn {
   readonly name: string;
@@ -91,7 +104,12 @@ export interface PrismaField {
   /** Of `@map`: the column's name where it is not the field's. */
   readonly column?: string;
   /** Of `@relation(fields: [...], references: [...], onDelete: X)`. */
-  readonly relation?: { readonly fields: readonly string[]; readonly references: readonly string[]; readonly onDelete: OnDelete; readonly span: Span };
+  readonly relation?: {
+    readonly fields: readonly string[];
+    readonly references: readonly string[];
+    readonly onDelete: OnDelete;
+    readonly span: Span;
+  };
   readonly span: Span;
 }
 export interface PrismaSchema {

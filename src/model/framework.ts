@@ -46,7 +46,12 @@ export interface FrameworkSections {
   /** `Field(default, alias=)` of a settings or model class. */
   readonly fieldDefaults: readonly { readonly call: Pattern; readonly default: Slot; readonly alias?: Slot }[];
   /** Calls that read one environment variable: `os.getenv(name, fallback)`. `fails`: raises when it is missing and has no fallback. */
-  readonly environmentReads: readonly { readonly call: Pattern; readonly name: Slot; readonly fallback?: Slot; readonly fails: boolean }[];
+  readonly environmentReads: readonly {
+    readonly call: Pattern;
+    readonly name: Slot;
+    readonly fallback?: Slot;
+    readonly fails: boolean;
+  }[];
   /** Objects whose members are environment variables: `os.environ`, `process.env`. */
   readonly environmentObjects: readonly Pattern[];
   /** Generic wrappers a type is looked through: `Mapped<T>`, `Ref<T>`. */

@@ -1,6 +1,25 @@
 import type {
-  App, Cookie, Cors, Duration, EnvFile, EpochOperation, ForeignKey, Image, LazyRead, Limiter, Middleware, Query, Relationship, RepeatedQuery, Route, Service,
-  Setting, SigningKey, SymbolId, Table, TimeUse,
+  App,
+  Cookie,
+  Cors,
+  Duration,
+  EnvFile,
+  EpochOperation,
+  ForeignKey,
+  Image,
+  LazyRead,
+  Limiter,
+  Middleware,
+  Query,
+  Relationship,
+  RepeatedQuery,
+  Route,
+  Service,
+  Setting,
+  SigningKey,
+  SymbolId,
+  Table,
+  TimeUse,
 } from './concepts.ts';
 import type { Credential, FileFacts } from './facts.ts';
 import type { FilePath, Location } from './location.ts';

@@ -6,7 +6,11 @@ export interface Report {
   readonly tool: { readonly name: string; readonly version: string; readonly homepage: string };
   /** Shown, worst first. */
   readonly findings: readonly Finding[];
-  readonly hidden: readonly { readonly finding: Finding; readonly by: 'suppression' | 'baseline' | 'confidence' | 'severity' | 'selection'; readonly reason?: string }[];
+  readonly hidden: readonly {
+    readonly finding: Finding;
+    readonly by: 'suppression' | 'baseline' | 'confidence' | 'severity' | 'selection';
+    readonly reason?: string;
+  }[];
   readonly problems: readonly Problem[];
   /** Rules that ran. */
   readonly rules: readonly Rule[];
