@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    // The backends under fixtures/projects have test files of their own, which are audited and never run.
+    include: ['{src,rules,bin,bench}/**/*.test.ts'],
+  },
+});
