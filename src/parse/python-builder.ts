@@ -232,7 +232,7 @@ export abstract class SyntaxBuilder {
   private unpack(targets: readonly number[], to: { value?: Value; kind: 'variable' | 'loop' | 'with' }, depth: number): void {
     const star = targets.findIndex((target) => SPLATS.includes(this.tree.kind[target]!));
     for (const [position, target] of targets.entries()) {
-      const index = star === -1 || position < star ? position : position - targets.length;
+      const index = star === -1 || position <= star ? position : position - targets.length;
       const value = to.value && this.element(to.value, index, position === star ? star - targets.length + 1 : undefined);
       this.give(target, { kind: to.kind, ...(value && { value }) }, depth);
     }
@@ -247,7 +247,7 @@ export abstract class SyntaxBuilder {
       if (item) return item;
     }
     // A long or large right side is not repeated for each name.
-    if (Math.abs(index) > MAX_UNPACKED || !REPEATABLE.has(whole.kind)) return { kind: 'unknown', span };
+    if (Math.abs(index) > MAX_UNPACKED || !isRepeatable(whole)) return { kind: 'unknown', span };
     if (until === undefined) return { kind: 'index', object: whole, index: at(index), span };
     const slice: Value = { kind: 'binary', operator: ':', left: at(index), right: at(until === 0 ? null : until), span };
     return { kind: 'index', object: whole, index: slice, span };
@@ -267,6 +267,11 @@ export abstract class SyntaxBuilder {
 }
 
 const REPEATABLE: ReadonlySet<Value['kind']> = new Set<Value['kind']>(['name', 'member', 'index', 'call', 'await', 'literal']);
+
+/** Small enough to be repeated for each of several names; `unknown` takes the place of what is not. */
+export function isRepeatable(value: Value): boolean {
+  return REPEATABLE.has(value.kind);
+}
 
 function isFinal(type: Value): boolean {
   const named = type.kind === 'index' ? type.object : type;

@@ -318,15 +318,37 @@ export abstract class Expressions extends SyntaxBuilder {
     });
   }
 
-  /** The right side of `and` is only reached when the left holds, that of `or` when it does not. */
+  /**
+   * The right side of `and` is only reached when the left holds, that of `or` when it does not: a branch block. In `a and b and c`, the block
+   * of `c` stands in that of `b`. Blocks that nothing stands in are dropped again.
+   */
   boolean(node: number, depth: number): Value {
+    const outer = this.block;
+    let before = '';
+    let tested: Value | undefined;
+    let empty = 0;
     const leftmost = (side: number): Value => this.value(side, depth + 1);
-    return this.leaning(node, K.boolean, leftmost, (operator, left, rightNode, whole) => {
-      const right = this.inBranch(left, operator === 'and', rightNode, depth + 1);
-      return { kind: 'binary', operator, left, right, span: this.span(whole) };
+    const whole = this.leaning(node, K.boolean, leftmost, (operator, left, rightNode, both) => {
+      if (operator !== before) {
+        this.lists.blocks.length -= empty;
+        empty = 0;
+        this.block = outer;
+      }
+      const test = operator === before && tested ? tested : left;
+      this.block = this.addBlock({ kind: 'branch', test, holds: operator === 'and', span: this.span(rightNode) });
+      const recorded = this.recorded();
+      const right = this.value(rightNode, depth + 1);
+      empty = this.recorded() === recorded ? empty + 1 : 0;
+      before = operator;
+      tested = right;
+      return { kind: 'binary', operator, left, right, span: this.span(both) };
     });
+    this.lists.blocks.length -= empty;
+    this.block = outer;
+    return whole;
   }
 
+  /** Reads what leans to the left from the innermost left side outwards. */
   private leaning(
     node: number,
     kind: number,

@@ -1,6 +1,6 @@
 import type { Block, FunctionSyntax } from '../model/syntax.ts';
 import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
-import { lastName, MAX_DEPTH, MAX_NESTING, type NewBlock } from './python-builder.ts';
+import { isRepeatable, lastName, MAX_DEPTH, MAX_NESTING, type NewBlock } from './python-builder.ts';
 import { Expressions, qualify } from './python-expressions.ts';
 import { decodeString, stringParts } from './python-literals.ts';
 import { KIND_COUNT, kindOf, type NodeType } from './python-tree.ts';
@@ -55,6 +55,8 @@ const K = {
 
 /** A docstring is cut here. */
 const MAX_DOCSTRING = 500;
+/** Targets of one `a = b = value` that get a large value. */
+const MAX_CHAINED = 10;
 const ENUM_BASES = new Set([
   'Enum',
   'StrEnum',
@@ -150,7 +152,11 @@ export class Statements extends Expressions {
     }
     this.nameLambda(targets, right);
     const value = right === -1 ? undefined : this.value(right, 0);
-    for (const target of targets) this.give(target, { kind: 'variable', ...(value && { value }), ...(type && { type }) }, 0);
+    for (const [position, target] of targets.entries()) {
+      const given =
+        value && position >= MAX_CHAINED && !isRepeatable(value) ? { kind: 'unknown' as const, span: value.span } : value;
+      this.give(target, { kind: 'variable', ...(given && { value: given }), ...(type && { type }) }, 0);
+    }
   }
 
   private nameLambda(targets: readonly number[], right: number): void {
@@ -385,7 +391,8 @@ export class Statements extends Expressions {
   match(node: number): void {
     const children = this.children(node);
     const subjects = children.filter((child) => !this.is(child, K.block));
-    const subject = subjects.length === 1 ? this.value(subjects[0]!, 0) : this.sequence(subjects, node, 0);
+    const whole = subjects.length === 1 ? this.value(subjects[0]!, 0) : this.sequence(subjects, node, 0);
+    const subject: Value = isRepeatable(whole) ? whole : { kind: 'unknown', span: whole.span };
     for (const body of children) {
       if (!this.is(body, K.block)) continue;
       for (const clause of this.children(body)) {
@@ -518,8 +525,9 @@ export class Statements extends Expressions {
   }
 
   private part(subject: Value, index: Value): Value {
-    const isSmall = subject.kind === 'name' || subject.kind === 'member' || subject.kind === 'call' || subject.kind === 'index';
-    return isSmall ? { kind: 'index', object: subject, index, span: index.span } : { kind: 'unknown', span: index.span };
+    return isRepeatable(subject)
+      ? { kind: 'index', object: subject, index, span: index.span }
+      : { kind: 'unknown', span: index.span };
   }
 
   private dotted(path: string, span: Value['span']): Value {

@@ -47,11 +47,11 @@ export function parsePython(source: string): Syntax {
   const lines = new Lines(withoutBom(source));
   const reader = new Statements(engine.tree, lines);
   const { parser, tree: flat } = engine;
-  const tree = parse(parser, lines.text);
+  const tree = isText(lines.text) ? parse(parser, lines.text) : undefined;
   if (!tree) {
     flat.clear();
     reader.module();
-    reader.lists.problems.push({ message: 'not readable as Python: too much of it is no Python', span: lines.span(0, 0) });
+    reader.lists.problems.push({ message: 'not readable as Python', span: lines.span(0, 0) });
     return reader.lists;
   }
   const cursor = tree.walk();
@@ -66,6 +66,21 @@ export function parsePython(source: string): Syntax {
   addComments(flat.comments, lines, reader.lists);
   flat.shrink();
   return reader.lists;
+}
+
+/** How far into a file it is judged whether it is text, and the share of control and replacement characters that says it is not. */
+const SAMPLE_LENGTH = 65_536;
+const MAX_CONTROL_SHARE = 0.1;
+
+/** Binary data and UTF-16 read as UTF-8 are no text; the odd NUL is forgiven. */
+function isText(text: string): boolean {
+  const length = Math.min(text.length, SAMPLE_LENGTH);
+  let control = 0;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 32 && (code < 9 || code > 13)) || code === 0xfffd) control++;
+  }
+  return control <= length * MAX_CONTROL_SHARE;
 }
 
 /** From this many characters on a parse is watched. */
