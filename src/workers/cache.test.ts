@@ -91,6 +91,14 @@ describe('damage', () => {
     expect(load('alpha', 'beta')).toEqual(['again', 'second entry']);
   });
 
+  test('deleted while it is written, it is a problem and nothing more', () => {
+    const cache = openCache(folder);
+    cache.put('a', '1');
+    rmSync(folder, { recursive: true });
+    expect(cache.close()).toMatchObject({ kind: 'config', fatal: false });
+    expect(load('a')).toEqual([undefined]);
+  });
+
   test('foreign files and folders do not disturb', () => {
     store({ a: '1' });
     writeFileSync(join(folder, 'facts-0000000000000000.jsonl'), 'nonsense\n'.repeat(20));
@@ -103,6 +111,7 @@ describe('damage', () => {
     store({ a: '1' });
     const cache = openCache(folder);
     rmSync(folder, { recursive: true });
+    expect(cache.get('a')).toBe(process.platform === 'win32' ? undefined : '1');
     cache.put('b', '2');
     expect(cache.close()).toBeUndefined();
     expect(load('a', 'b')).toEqual([undefined, '2']);
@@ -163,7 +172,6 @@ test('a folder that cannot be written is a problem, not an error', () => {
   writeFileSync(join(base, 'a'), '');
   const cache = openCache(folder);
   cache.put('a', '1');
-  expect(cache.get('a')).toBe('1');
   expect(cache.close()).toMatchObject({ kind: 'config', fatal: false, hint: expect.stringContaining('--no-cache') });
 });
 

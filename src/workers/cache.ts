@@ -25,8 +25,9 @@ import type { Problem } from '../model/problem.ts';
  * any number of audits can share the folder. Anything that is missing, cut off or changed reads as "not there". Deleting the folder is safe.
  */
 export interface Cache {
-  /** The text stored under a key, in this run or an earlier one. */
+  /** The text that an earlier run stored under a key. */
   get(key: string): string | undefined;
+  /** Stores a text for later runs. A key is to be put once a run. */
   put(key: string, text: string): void;
   /** Writes what is new and tidies up. Returns a problem when the folder cannot be written. The cache is not to be used afterwards. */
   close(): Problem | undefined;
@@ -105,9 +106,11 @@ class SegmentedCache implements Cache {
   readonly #limits: CacheLimits;
   readonly #segments: Segment[] = [];
   readonly #places = new Map<string, Place>();
-  readonly #fresh = new Map<string, string>();
   /** Found in a segment in this run. */
   readonly #used = new Set<string>();
+  /** What this run put, on its way to the disk. */
+  #fresh: SegmentWriter | undefined;
+  #failure: unknown;
 
   constructor(folder: string, limits: CacheLimits) {
     this.#folder = folder;
@@ -117,8 +120,6 @@ class SegmentedCache implements Cache {
   }
 
   get(key: string): string | undefined {
-    const fresh = this.#fresh.get(key);
-    if (fresh !== undefined) return fresh;
     const place = this.#places.get(key);
     const text = readAny(place);
     if (place === undefined || text === undefined) return undefined;
@@ -128,19 +129,26 @@ class SegmentedCache implements Cache {
   }
 
   put(key: string, text: string): void {
-    this.#fresh.set(key, text);
+    this.#attempt(() => {
+      this.#fresh ??= new SegmentWriter(prepareFolder(this.#folder));
+      this.#fresh.add(key, text);
+    });
   }
 
   close(): Problem | undefined {
+    this.#attempt(() => this.#finish());
+    if (this.#failure !== undefined) this.#fresh?.abandon();
+    for (const { file } of this.#segments) closeSync(file);
+    return this.#failure === undefined ? undefined : writeProblem(this.#folder, this.#failure);
+  }
+
+  /** After the first failure nothing more is written. */
+  #attempt(write: () => void): void {
+    if (this.#failure !== undefined) return;
     try {
-      this.#write();
-      return undefined;
+      write();
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? String(error);
-      const message = `The cache in ${this.#folder} cannot be written (${code}).`;
-      return { kind: 'config', message, hint: 'Name another folder with --cache-dir, or use --no-cache.', fatal: false };
-    } finally {
-      for (const { file } of this.#segments) closeSync(file);
+      this.#failure = error;
     }
   }
 
@@ -152,34 +160,31 @@ class SegmentedCache implements Cache {
     for (const entry of opened.index) this.#places.set(entry[0], { segment, entry, other: this.#places.get(entry[0]) });
   }
 
-  #write(): void {
+  #finish(): void {
     const merge = this.#isToBeMerged();
-    if (this.#fresh.size === 0 && !merge) return;
-    prepareFolder(this.#folder);
-    writeSegment(this.#folder, merge ? this.#merged() : this.#fresh);
+    if (merge) {
+      this.#fresh ??= new SegmentWriter(prepareFolder(this.#folder));
+      for (const [key, text] of this.#kept(this.#fresh)) this.#fresh.add(key, text);
+    }
+    this.#fresh?.finish();
     if (merge) for (const { name } of this.#segments) remove(join(this.#folder, name));
   }
 
   #isToBeMerged(): boolean {
     const stored = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
     const used = this.#segments.reduce((sum, segment) => sum + segment.used, 0);
-    const fresh = [...this.#fresh.values()].reduce((sum, text) => sum + text.length, 0);
-    if (this.#segments.length + (this.#fresh.size > 0 ? 1 : 0) > this.#limits.segments) return true;
+    const fresh = this.#fresh?.bytes ?? 0;
+    if (this.#segments.length + (fresh > 0 ? 1 : 0) > this.#limits.segments) return true;
     if (stored + fresh > this.#limits.bytes) return true;
     // Mostly entries of other branches and older contents: worth a rewrite only together with one that is due anyway.
-    return this.#fresh.size > 0 && stored > 16_000_000 && stored > 4 * (used + fresh);
-  }
-
-  *#merged(): Iterable<[string, string]> {
-    yield* this.#fresh;
-    yield* this.#kept();
+    return fresh > 0 && stored > 16_000_000 && stored > 4 * (used + fresh);
   }
 
   /** Entries to take over into a merged segment: those of this run first, then others while they are no more than as much again. */
-  *#kept(): Iterable<[string, string]> {
-    let budget = this.#limits.bytes - [...this.#fresh.values()].reduce((sum, text) => sum + text.length, 0);
+  *#kept(fresh: SegmentWriter): Iterable<[string, string]> {
+    let budget = this.#limits.bytes - fresh.bytes;
     const isUsed = ([key]: [string, Place]) => this.#used.has(key);
-    const places = [...this.#places].filter(([key]) => !this.#fresh.has(key));
+    const places = [...this.#places].filter(([key]) => !fresh.has(key));
     const used = places.filter(isUsed);
     const usedBytes = used.reduce((sum, [, place]) => sum + place.entry[2], 0);
     let spare = Math.max(usedBytes, 4_000_000);
@@ -192,6 +197,12 @@ class SegmentedCache implements Cache {
       if (text !== undefined) yield [key, text];
     }
   }
+}
+
+function writeProblem(folder: string, failure: unknown): Problem {
+  const code = (failure as NodeJS.ErrnoException).code ?? String(failure);
+  const message = `The cache in ${folder} cannot be written (${code}).`;
+  return { kind: 'config', message, hint: 'Name another folder with --cache-dir, or use --no-cache.', fatal: false };
 }
 
 // ── segments ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -254,59 +265,90 @@ function readBytes(file: number, offset: number, length: number): Buffer {
   return bytes;
 }
 
-/** One entry a line, then the index on one line, then the footer: complete under its final name or not there at all. */
-function writeSegment(folder: string, entries: Iterable<readonly [string, string]>): void {
-  const id = randomBytes(8).toString('hex');
-  const temporary = join(folder, `.facts-${id}.tmp`);
-  const file = openSync(temporary, 'wx', 0o600);
-  try {
-    writeEntries(file, entries);
-    closeSync(file);
-    renameSync(temporary, join(folder, `facts-${id}.jsonl`));
-  } catch (error) {
-    remove(temporary);
-    throw error;
-  }
-}
-
 const chunkBytes = 1_000_000;
 
-function writeEntries(file: number, entries: Iterable<readonly [string, string]>): void {
-  const index: IndexEntry[] = [];
-  let offset = 0;
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  for (const [key, text] of entries) {
-    const bytes = Buffer.from(`${text}\n`);
-    index.push([key, offset, bytes.length - 1, crc32(bytes.subarray(0, -1))]);
-    offset += bytes.length;
-    pending.push(bytes);
-    pendingBytes += bytes.length;
-    if (pendingBytes < chunkBytes) continue;
-    writeAll(file, Buffer.concat(pending));
-    pending = [];
-    pendingBytes = 0;
-  }
-  const indexText = Buffer.from(JSON.stringify(index));
-  const footer = `\n${magic} ${offset} ${crc32(indexText)}`.padEnd(footerLength - 1);
-  writeAll(file, Buffer.concat([...pending, indexText, Buffer.from(`${footer}\n`)]));
-}
+/** Writes a segment as it comes, under a temporary name: complete under its final name or not there at all. */
+class SegmentWriter {
+  readonly #temporary: string;
+  readonly #final: string;
+  readonly #file: number;
+  readonly #index: IndexEntry[] = [];
+  readonly #keys = new Set<string>();
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #isOpen = true;
+  /** Of all entries so far. */
+  bytes = 0;
 
-function writeAll(file: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+  constructor(folder: string) {
+    const id = randomBytes(8).toString('hex');
+    this.#temporary = join(folder, `.facts-${id}.tmp`);
+    this.#final = join(folder, `facts-${id}.jsonl`);
+    this.#file = openSync(this.#temporary, 'wx', 0o600);
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  /** One entry a line. */
+  add(key: string, text: string): void {
+    const bytes = Buffer.from(`${text}\n`);
+    this.#index.push([key, this.bytes, bytes.length - 1, crc32(bytes.subarray(0, -1))]);
+    this.#keys.add(key);
+    this.bytes += bytes.length;
+    this.#write(bytes);
+  }
+
+  /** The index on one line, then the footer, then the final name. */
+  finish(): void {
+    const indexText = Buffer.from(JSON.stringify(this.#index));
+    const footer = `\n${magic} ${this.bytes} ${crc32(indexText)}`.padEnd(footerLength - 1);
+    this.#write(indexText);
+    this.#write(Buffer.from(`${footer}\n`));
+    this.#flush();
+    this.#close();
+    renameSync(this.#temporary, this.#final);
+  }
+
+  /** Leaves nothing behind. */
+  abandon(): void {
+    this.#close();
+    remove(this.#temporary);
+  }
+
+  #write(bytes: Buffer): void {
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+    if (this.#pendingBytes >= chunkBytes) this.#flush();
+  }
+
+  #flush(): void {
+    const bytes = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+  }
+
+  #close(): void {
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
+  }
 }
 
 // ── the folder ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const day = 86_400_000;
 
-function prepareFolder(folder: string): void {
+/** Creates the folder if need be, and tidies up. Returns it. */
+function prepareFolder(folder: string): string {
   const isNew = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
   if (!isOwn(folder)) throw Object.assign(new Error('not ours'), { code: 'others can write there' });
   const now = new Date();
   utimesSync(folder, now, now);
   for (const name of list(folder)) if (temporaryName.test(name) && isOlder(join(folder, name), day)) remove(join(folder, name));
   if (isNew) removeAbandoned(dirname(folder));
+  return folder;
 }
 
 /** The caches of roots that nobody audited for two months, in a folder of caches that `defaultCacheFolder` named. */

@@ -20,25 +20,35 @@ function sources(names: readonly string[]): SourceFile[] {
   return names.map((path) => ({ path: path as FilePath, language: 'text', role: 'source', project: '', tracked: 'unknown' }));
 }
 
-const short = (analysis: Analysis | undefined) =>
-  analysis?.kind === 'facts'
-    ? analysis.facts.hash
-    : analysis?.kind === 'failed'
-      ? `${analysis.problem.kind} ${analysis.problem.file}`
-      : analysis?.kind;
+function short(text: string | undefined): string | undefined {
+  const analysis = text === undefined ? undefined : (JSON.parse(text) as Analysis);
+  if (analysis?.kind === 'facts') return analysis.facts.hash;
+  return analysis?.kind === 'failed' ? `${analysis.problem.kind} ${analysis.problem.file}` : undefined;
+}
+
+/** Runs the pool and puts what it reported in the order of the files. */
+async function run(files: readonly SourceFile[], workers: number, timeout = 20_000, worker = script) {
+  const analyses = new Array<string | undefined>(files.length).fill(undefined);
+  const { failure } = await runPool(files, {
+    root,
+    workers,
+    timeout,
+    script: worker,
+    onDone: (index, text) => (analyses[index] = text),
+  });
+  return { analyses, failure };
+}
 
 describe('runPool', { timeout: 60_000 }, () => {
   test.each([1, 3])('gives one analysis a file, in order, with %i workers', async (workers) => {
     const names = Array.from({ length: 40 }, (_, index) => `f${index}.txt`);
-    let done = 0;
-    const { analyses } = await runPool(sources(names), { root, workers, timeout: 20_000, script, onDone: () => done++ });
+    const { analyses } = await run(sources(names), workers);
     expect(analyses.map(short)).toEqual(names.map((name) => `content of ${name}`));
-    expect(done).toBe(40);
   });
 
   test('a file that hangs, throws, exits or fills the memory does not stop the others', async () => {
     const names = ['a.txt', 'hang.txt', 'b.txt', 'throw.txt', 'c.txt', 'exit.txt', 'd.txt', 'regex.txt', 'memory.txt', 'e.txt'];
-    const { analyses } = await runPool(sources(names), { root, workers: 2, timeout: 1_500, script });
+    const { analyses } = await run(sources(names), 2, 1_500);
     expect(analyses.map(short)).toEqual([
       'content of a.txt',
       'timeout hang.txt',
@@ -51,8 +61,10 @@ describe('runPool', { timeout: 60_000 }, () => {
       expect.stringMatching(/^(?:crashed|timeout) memory\.txt$/),
       'content of e.txt',
     ]);
-    expect(analyses[3]).toMatchObject({ problem: { fatal: true, message: expect.stringContaining('thrown on purpose') } });
-    expect(analyses[1]).toMatchObject({
+    expect(JSON.parse(analyses[3]!)).toMatchObject({
+      problem: { fatal: true, message: expect.stringContaining('thrown on purpose') },
+    });
+    expect(JSON.parse(analyses[1]!)).toMatchObject({
       problem: { fatal: true, message: 'hang.txt took longer than 1.5 s and is not audited.' },
     });
   });
@@ -62,13 +74,13 @@ describe('runPool', { timeout: 60_000 }, () => {
     rmSync(join(root, 'gone.txt'));
     rmSync(join(root, 'link.txt'));
     symlinkSync('here.txt', join(root, 'link.txt'));
-    const { analyses } = await runPool(files, { root, workers: 1, timeout: 20_000, script });
+    const { analyses } = await run(files, 1);
     expect(analyses.map(short)).toEqual(['unreadable gone.txt', 'content of here.txt', 'unreadable link.txt']);
   });
 
   test('workers that do not start leave the files to the caller', async () => {
     const missing = new URL('./no-such-worker.ts', import.meta.url);
-    const result = await runPool(sources(['a.txt', 'b.txt']), { root, workers: 2, timeout: 20_000, script: missing });
+    const result = await run(sources(['a.txt', 'b.txt']), 2, 20_000, missing);
     expect(result).toEqual({ analyses: [undefined, undefined], failure: expect.stringContaining('no-such-worker') });
   });
 });

@@ -16,54 +16,47 @@ export interface PoolOptions {
   readonly timeout: number;
   /** The script that calls `serve`. */
   readonly script?: URL;
-  /** Called when a file is done, in no particular order. */
-  readonly onDone?: () => void;
-}
-
-export interface PoolResult {
-  /** One a file, in the order of `files`; undefined for files no worker got to, which happens only with a `failure`. */
-  readonly analyses: readonly (Analysis | undefined)[];
-  /** Why a worker did not start. */
-  readonly failure?: string;
+  /** Called once for every file that a worker took, in no particular order, with its index and its `Analysis` as JSON. */
+  readonly onDone: (index: number, text: string) => void;
 }
 
 /**
  * Analyses files in worker threads. A file that takes too long or brings its worker down gets a problem, and a new worker goes on with the
  * next: nothing a file holds can stop the others.
+ * @returns why a worker did not start; then, and only then, some files may have been taken by nobody
  */
-export async function runPool(files: readonly SourceFile[], options: PoolOptions): Promise<PoolResult> {
-  const results = new Array<Analysis | undefined>(files.length).fill(undefined);
-  const shared = {
-    files,
-    next: new Int32Array(new SharedArrayBuffer(4)),
-    at: new Int32Array(new SharedArrayBuffer(4 * options.workers)),
+export async function runPool(files: readonly SourceFile[], options: PoolOptions): Promise<{ readonly failure?: string }> {
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const at = new Int32Array(new SharedArrayBuffer(4 * options.workers));
+  const isDone = new Array<boolean>(files.length).fill(false);
+  const report = (index: number, text: string) => {
+    if (isDone[index]) return;
+    isDone[index] = true;
+    options.onDone(index, text);
   };
   const lanes = Array.from({ length: options.workers }, (_, worker) =>
-    runLane({ ...shared, root: options.root, worker }, results, options),
+    runLane({ root: options.root, files, next, at, worker }, options, report),
   );
   const failure = (await Promise.all(lanes)).find((end) => end !== undefined);
-  const analyses = results.map((result, index) => result ?? lost(files[index]!, index, shared.next));
-  return { analyses, ...(failure === undefined ? {} : { failure }) };
+  const taken = Math.min(Atomics.load(next, 0), files.length);
+  for (let index = 0; index < taken; index++) report(index, failed(problemOf(files[index]!.path, { kind: 'exit' }, 0)));
+  return failure === undefined ? {} : { failure };
 }
+
+type Report = (index: number, text: string) => void;
 
 /**
  * One worker after the other in the same place, until the files run out or one ends without having taken any.
  * @returns why it did not start
  */
-async function runLane(
-  assignment: Assignment,
-  results: (Analysis | undefined)[],
-  options: PoolOptions,
-): Promise<string | undefined> {
+async function runLane(assignment: Assignment, options: PoolOptions, report: Report): Promise<string | undefined> {
   const { files, next, at, worker } = assignment;
   while (Atomics.load(next, 0) < files.length) {
     Atomics.store(at, worker, -1);
-    const end = await runWorker(assignment, results, options);
+    const end = await runWorker(assignment, options, report);
     const index = Atomics.load(at, worker);
     if (index < 0) return end.kind === 'error' ? end.message : 'it ended at once';
-    if (index >= files.length) return undefined;
-    if (results[index] === undefined)
-      results[index] = { kind: 'failed', problem: problemOf(files[index]!.path, end, options.timeout) };
+    if (index < files.length) report(index, failed(problemOf(files[index]!.path, end, options.timeout)));
   }
   return undefined;
 }
@@ -71,7 +64,7 @@ async function runLane(
 /** Why a worker is no more. */
 type End = { readonly kind: 'exit' } | { readonly kind: 'timeout' } | { readonly kind: 'error'; readonly message: string };
 
-function runWorker(assignment: Assignment, results: (Analysis | undefined)[], options: PoolOptions): Promise<End> {
+function runWorker(assignment: Assignment, options: PoolOptions, report: Report): Promise<End> {
   const script = options.script ?? workerScript();
   const worker = startWorker(script, assignment);
   return new Promise((resolve) => {
@@ -80,10 +73,7 @@ function runWorker(assignment: Assignment, results: (Analysis | undefined)[], op
       end = { kind: 'timeout' };
       void worker.terminate();
     });
-    worker.on('message', ({ index, analysis }: Done) => {
-      results[index] = analysis;
-      options.onDone?.();
-    });
+    worker.on('message', ({ index, text }: Done) => report(index, text));
     worker.on('error', (error) => {
       end = { kind: 'error', message: error instanceof Error ? error.message : String(error) };
     });
@@ -134,10 +124,8 @@ function problemOf(file: FilePath, end: End, timeout: number): Problem {
   };
 }
 
-/** A file that was taken and of which nothing came back. */
-function lost(source: SourceFile, index: number, next: Int32Array): Analysis | undefined {
-  if (index >= Atomics.load(next, 0)) return undefined;
-  return { kind: 'failed', problem: problemOf(source.path, { kind: 'exit' }, 0) };
+function failed(problem: Problem): string {
+  return JSON.stringify({ kind: 'failed', problem } satisfies Analysis);
 }
 
 /** Beside this module: in the bundle `worker.js`, in the source tree `worker.ts`. */

@@ -19,7 +19,8 @@ export interface Assignment {
 /** A worker's message: one file done. */
 export interface Done {
   readonly index: number;
-  readonly analysis: Analysis;
+  /** The `Analysis` as JSON: crosses threads faster than the object, and is what the cache stores. */
+  readonly text: string;
 }
 
 /** Takes files from the shared counter until there are none left, and posts what became of each. */
@@ -29,7 +30,7 @@ export async function serve(analyse: Analyse): Promise<void> {
     const source = files[index]!;
     const content = readSource(root, source.path);
     const analysis: Analysis = Buffer.isBuffer(content) ? await analyse(source, content) : { kind: 'failed', problem: content };
-    parentPort!.postMessage({ index, analysis } satisfies Done);
+    parentPort!.postMessage({ index, text: JSON.stringify(analysis) } satisfies Done);
   }
 }
 

@@ -1,0 +1,96 @@
+/**
+ * Bundles the program and everything it needs into `dist/`, so that the published package has no dependencies and starts fast. Parsers are
+ * chunks of their own, loaded on first need. Run by `npm run build` and `npm install` in a checkout.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+
+/** Read at run time from beside the bundle. */
+const grammars = ['web-tree-sitter/web-tree-sitter.wasm', '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'];
+
+/** As long as the fingerprint that takes its place. */
+const placeholder = '@'.repeat(32);
+
+/** CommonJS packages (TypeScript) expect these names of Node's. */
+const banner = [
+  "import { createRequire as createRequireHere } from 'node:module';",
+  "import { fileURLToPath as pathHere } from 'node:url';",
+  "import { dirname as folderHere } from 'node:path';",
+  'const require = createRequireHere(import.meta.url), __filename = pathHere(import.meta.url), __dirname = folderHere(__filename);',
+].join('');
+
+const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { main: 'src/cli/main.ts', worker: 'src/workers/worker.ts' },
+  outdir: dist,
+  chunkNames: 'chunk-[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none', // All notices stand in THIRD_PARTY_LICENSES.txt.
+  banner: { js: banner },
+  define: {
+    BACKEND_AUDIT_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
+    BACKEND_AUDIT_FINGERPRINT: JSON.stringify(placeholder),
+  },
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+});
+
+const files = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+for (const grammar of grammars) files.set(basename(grammar), readFileSync(require.resolve(grammar)));
+files.set('THIRD_PARTY_LICENSES.txt', licenses());
+
+const hash = createHash('sha256');
+for (const name of [...files.keys()].sort()) hash.update(name).update(files.get(name));
+const fingerprint = hash.digest('hex').slice(0, placeholder.length);
+
+mkdirSync(dist, { recursive: true });
+for (const [name, content] of files) {
+  writeFileSync(join(dist, name), typeof content === 'string' ? content.replaceAll(placeholder, fingerprint) : content);
+}
+for (const name of readdirSync(dist)) if (!files.has(name)) rmSync(join(dist, name), { recursive: true });
+
+/** The notices of every package of which something is in the bundle, sorted by name. */
+function licenses() {
+  const parts = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  );
+  const inputs = [...parts.map(([path]) => path), ...grammars.map((grammar) => relative(root, require.resolve(grammar)))];
+  const packages = new Set(inputs.map(packageOf).filter((folder) => folder !== undefined));
+  return `${[...packages]
+    .sort()
+    .map(notice)
+    .join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
+/** `node_modules/@scope/name` of a file of it, undefined for files of this project. */
+function packageOf(path) {
+  const parts = path.replaceAll('\\', '/').split('/');
+  const start = parts.lastIndexOf('node_modules') + 1;
+  return start === 0 ? undefined : parts.slice(0, start + (parts[start].startsWith('@') ? 2 : 1)).join('/');
+}
+
+function notice(folder) {
+  const path = join(root, folder);
+  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+  const texts = readdirSync(path).filter((file) => /^(?:licen[cs]e|copying|notice|thirdpartynotice)/i.test(file));
+  if (texts.length === 0) throw new Error(`${name} ${version} comes without a license text.`);
+  return `${name} ${version} (${license})\n\n${texts
+    .sort()
+    .map((file) => readFileSync(join(path, file), 'utf8').trim())
+    .join('\n\n')}\n`;
+}

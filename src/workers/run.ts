@@ -1,0 +1,218 @@
+import { hash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import type { FileFacts } from '../model/facts.ts';
+import type { FilePath } from '../model/location.ts';
+import type { Problem } from '../model/problem.ts';
+import type { SourceFile } from '../model/source.ts';
+import type { Analyse, Analysis } from './analysis.ts';
+import { type Cache, openCache } from './cache.ts';
+import { hashOf } from './content-hash.ts';
+import { runPool } from './pool.ts';
+import { readSource } from './read.ts';
+
+export interface RunOptions {
+  /** Absolute. */
+  readonly root: string;
+  /**
+   * Worker threads: 1 for none, more for as many whatever the size. By default this thread does it all, unless there is so much to analyse that
+   * workers pay; only long files go to a worker, which can be ended when one of them takes too long.
+   */
+  readonly jobs?: number;
+  /** Milliseconds one file may take in a worker. 20 s by default. */
+  readonly timeout?: number;
+  /** Undefined: nothing is kept. `fingerprint` stands for everything but the file that the facts depend on: the program itself. */
+  readonly cache?: { readonly folder: string; readonly fingerprint: string };
+  /** Contents to analyse instead of what is on disk: git's index, an editor's buffer, standard input. */
+  readonly contents?: ReadonlyMap<FilePath, Uint8Array>;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** The analysis that runs in this thread, and the script that runs it in others. For tests. */
+  readonly createAnalyse?: () => Promise<Analyse>;
+  readonly script?: URL;
+}
+
+/** Sorted by path, whatever ran where, and the same from the cache as without it. */
+export interface RunResult {
+  readonly facts: readonly FileFacts[];
+  /** Left out for what they hold. */
+  readonly leftOut: readonly { readonly path: FilePath; readonly reason: 'binary' | 'minified' }[];
+  /** Of files that have no facts, and of the run; what is wrong with a file that has facts stands there. */
+  readonly problems: readonly Problem[];
+  /** Files whose facts came from the cache. */
+  readonly cached: number;
+}
+
+/** Reads and analyses files, each alone. Never throws for what a file holds. */
+export async function analyseFiles(files: readonly SourceFile[], options: RunOptions): Promise<RunResult> {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const cache = options.cache && openCache(options.cache.folder);
+  const run = new Run(sorted, options, cache);
+  run.look();
+  await run.analyse();
+  const problem = cache?.close();
+  if (problem !== undefined) run.problems.push(problem);
+  return run.result();
+}
+
+/** Above this many bytes that nobody has analysed yet, workers pay for their start. */
+const worthWorkers = 10_000_000;
+/** A file that long goes to a worker even in a small project: it may be made to take forever. */
+const longFile = 300_000;
+const defaultTimeout = 20_000;
+
+/** A file that is not in the cache. */
+interface Miss {
+  /** In `files`. */
+  readonly index: number;
+  readonly bytes: number;
+}
+
+class Run {
+  readonly #files: readonly SourceFile[];
+  readonly #options: RunOptions;
+  readonly #cache: Cache | undefined;
+  readonly #analyses: (Analysis | undefined)[];
+  readonly #misses: Miss[] = [];
+  readonly problems: Problem[] = [];
+  #cached = 0;
+  #done = 0;
+  #analyse: Promise<Analyse> | undefined;
+
+  constructor(files: readonly SourceFile[], options: RunOptions, cache: Cache | undefined) {
+    this.#files = files;
+    this.#options = options;
+    this.#cache = cache;
+    this.#analyses = new Array<Analysis | undefined>(files.length).fill(undefined);
+  }
+
+  /** Reads every file once and takes what the cache has. */
+  look(): void {
+    for (const [index, source] of this.#files.entries()) {
+      const content = this.#read(source);
+      if (!(content instanceof Uint8Array)) this.#settle(index, { kind: 'failed', problem: content });
+      else if (!this.#takeFromCache(index, source, content)) this.#misses.push({ index, bytes: content.byteLength });
+    }
+  }
+
+  async analyse(): Promise<void> {
+    const { here, there, workers } = this.#divide();
+    await Promise.all([this.#inWorkers(there, workers), this.#inThisThread(here)]);
+  }
+
+  result(): RunResult {
+    const facts: FileFacts[] = [];
+    const leftOut: { path: FilePath; reason: 'binary' | 'minified' }[] = [];
+    const problems: Problem[] = [];
+    for (const [index, analysis] of this.#analyses.entries()) {
+      if (analysis?.kind === 'facts') facts.push(analysis.facts);
+      if (analysis?.kind === 'left-out') leftOut.push({ path: this.#files[index]!.path, reason: analysis.reason });
+      if (analysis?.kind === 'failed') problems.push(analysis.problem);
+    }
+    return { facts, leftOut, problems: [...problems, ...this.problems], cached: this.#cached };
+  }
+
+  #read(source: SourceFile): Uint8Array | Problem {
+    return this.#options.contents?.get(source.path) ?? readSource(this.#options.root, source.path);
+  }
+
+  #takeFromCache(index: number, source: SourceFile, content: Uint8Array): boolean {
+    if (this.#cache === undefined) return false;
+    const text = this.#cache.get(keyOf(this.#options.cache!.fingerprint, source, hashOf(content)));
+    if (text === undefined) return false;
+    this.#cached++;
+    this.#settle(index, JSON.parse(text) as Analysis);
+    return true;
+  }
+
+  /** What runs in this thread, what in workers, and in how many. */
+  #divide(): { here: readonly Miss[]; there: readonly Miss[]; workers: number } {
+    const { jobs, contents } = this.#options;
+    const isGiven = (miss: Miss) => contents?.has(this.#files[miss.index]!.path) ?? false;
+    const given = this.#misses.filter(isGiven);
+    const onDisk = this.#misses.filter((miss) => !isGiven(miss));
+    const total = onDisk.reduce((sum, miss) => sum + miss.bytes, 0);
+    if (jobs === 1) return { here: this.#misses, there: [], workers: 0 };
+    if (jobs !== undefined || total > worthWorkers) {
+      return { here: given, there: onDisk, workers: Math.min(jobs ?? Math.min(availableParallelism(), 8), onDisk.length) };
+    }
+    const isLong = (miss: Miss) => miss.bytes > longFile && !isGiven(miss);
+    const there = onDisk.filter(isLong);
+    return { here: this.#misses.filter((miss) => !isLong(miss)), there, workers: Math.min(1, there.length) };
+  }
+
+  async #inThisThread(misses: readonly Miss[]): Promise<void> {
+    if (misses.length === 0) return;
+    this.#analyse ??= this.#options.createAnalyse?.() ?? loadAnalyse();
+    const analyse = await this.#analyse;
+    let paused = performance.now();
+    for (const { index } of misses) {
+      const source = this.#files[index]!;
+      const content = this.#read(source);
+      const analysis: Analysis =
+        content instanceof Uint8Array ? await analyse(source, content) : { kind: 'failed', problem: content };
+      this.#keep(index, JSON.stringify(analysis));
+      // Messages of the worker, its watchdog and signals are waiting.
+      if (performance.now() - paused > 100) {
+        await new Promise((resume) => setImmediate(resume));
+        paused = performance.now();
+      }
+    }
+  }
+
+  async #inWorkers(misses: readonly Miss[], workers: number): Promise<void> {
+    if (misses.length === 0) return;
+    const { root, timeout = defaultTimeout, script } = this.#options;
+    const pool = await runPool(
+      misses.map(({ index }) => this.#files[index]!),
+      {
+        root,
+        workers,
+        timeout,
+        ...(script === undefined ? {} : { script }),
+        onDone: (at, text) => this.#keep(misses[at]!.index, text),
+      },
+    );
+    if (pool.failure !== undefined) this.problems.push(startProblem(pool.failure));
+    await this.#inThisThread(misses.filter(({ index }) => this.#analyses[index] === undefined));
+  }
+
+  /** Everything goes through JSON, so that what comes from the cache cannot differ from what has just been found. */
+  #keep(index: number, text: string): void {
+    const analysis = JSON.parse(text) as Analysis;
+    const key = this.#keyFor(index, analysis);
+    if (key !== undefined) this.#cache?.put(key, text);
+    this.#settle(index, analysis);
+  }
+
+  /** Of the content that was analysed: the file may have changed since it was looked at. */
+  #keyFor(index: number, analysis: Analysis): string | undefined {
+    if (analysis.kind === 'failed' || this.#options.cache === undefined) return undefined;
+    const content = analysis.kind === 'facts' ? analysis.facts.hash : analysis.hash;
+    return keyOf(this.#options.cache.fingerprint, this.#files[index]!, content);
+  }
+
+  #settle(index: number, analysis: Analysis): void {
+    this.#analyses[index] = analysis;
+    this.#done++;
+    this.#options.onProgress?.(this.#done, this.#files.length);
+  }
+}
+
+/** The parsers are loaded only when something is to be parsed. */
+async function loadAnalyse(): Promise<Analyse> {
+  const [{ createAnalyse }, { fileRules }] = await Promise.all([import('./analyse-file.ts'), import('./file-rules.ts')]);
+  return createAnalyse(fileRules);
+}
+
+/** Everything the facts of a file depend on. */
+function keyOf(fingerprint: string, source: SourceFile, content: string): string {
+  const { path, language, role, project, tracked } = source;
+  return hash(
+    'sha256',
+    JSON.stringify([fingerprint, path, language, role, project, tracked, content]),
+    'base64url' as 'hex',
+  ).slice(0, 32);
+}
+
+function startProblem(message: string): Problem {
+  return { kind: 'crashed', message: `A worker did not start (${message}); its files were analysed without one.`, fatal: false };
+}
