@@ -500,7 +500,10 @@ function binaryValue(b: Builder, node: ts.BinaryExpression): Value {
     let first = node.left;
     for (; isSequence(first); first = first.left) sequence.push(first.right);
     value(b, first);
-    return sequence.reverse().map((each) => value(b, each)).at(-1)!;
+    return sequence
+      .reverse()
+      .map((each) => value(b, each))
+      .at(-1)!;
   }
   if (isAssignment(kind)) return assignmentValue(b, node);
   const spine: ts.BinaryExpression[] = [];

@@ -63,8 +63,11 @@ function readType(b: Builder, node: ts.TypeNode): Value {
       const items = (node as ts.TupleTypeNode).elements.map((element) => typeValue(b, element));
       return { kind: 'list', items, span: b.span(node) };
     }
-    case SyntaxKind.NamedTupleMember:
-      return typeValue(b, (node as ts.NamedTupleMember).type);
+    case SyntaxKind.NamedTupleMember: {
+      const { type, dotDotDotToken } = node as ts.NamedTupleMember;
+      const member = typeValue(b, type);
+      return dotDotDotToken ? { kind: 'spread', value: member, span: b.span(node) } : member;
+    }
     case SyntaxKind.RestType:
       return { kind: 'spread', value: typeValue(b, (node as ts.RestTypeNode).type), span: b.span(node) };
     case SyntaxKind.IndexedAccessType:
