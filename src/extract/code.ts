@@ -3,6 +3,7 @@ import type { SourceFile } from '../model/source.ts';
 import type { Call, Syntax } from '../model/syntax.ts';
 import type { TokenMatch } from '../model/token.ts';
 import type { BlockId, CallId, Entry, Literal, SecretTraits, Value } from '../model/value.ts';
+import { listed } from './credential-list.ts';
 import { credentialName } from './credential-names.ts';
 import { embeddedPasswords, type JudgeContext, judge, judgePassword, mayEmbed, redactPasswords } from './credentials.ts';
 import { ddlOf, mayHoldDdl, type ParseSql } from './ddl.ts';
@@ -39,6 +40,7 @@ interface Claim {
   readonly block: BlockId;
   readonly env?: string;
   readonly parent?: string;
+  readonly isSetting?: boolean;
 }
 
 interface Item {
@@ -81,7 +83,8 @@ class CodeReader {
     for (const call of calls) this.#call(call);
     for (const { target, value, block, isAugmented } of assigns) {
       const name = nameOf(target, calls);
-      if (name && !isAugmented) this.#name(value, { name, context: 'assignment', block });
+      const forTool = isEnvironment(target) ? { isSetting: false } : {};
+      if (name && !isAugmented) this.#name(value, { name, context: 'assignment', block, ...forTool });
       this.#walk([target, value], block, name ?? '');
     }
     for (const { parameters, decorators, returns: type, block } of functions) {
@@ -120,7 +123,7 @@ class CodeReader {
       else if (found) hide(literal, found.traits);
       if (found) credentials.push(token ? { ...found, provider: token.provider } : found);
     }
-    return withoutPublicHalves(credentials).sort((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1]);
+    return listed(credentials);
   }
 
   // ---------------------------------------------------------------------------------------------------------------------- claims
@@ -164,8 +167,14 @@ class CodeReader {
   }
 
   #where(claim: Claim): JudgeContext {
-    const { context, parent } = claim;
-    return { role: this.#source.role, context, medium: 'code', ...(parent ? { parent } : {}) };
+    const { context, parent, isSetting } = claim;
+    return {
+      role: this.#source.role,
+      context,
+      medium: 'code',
+      ...(parent ? { parent } : {}),
+      ...(isSetting === undefined ? {} : { isSetting }),
+    };
   }
 
   #credentialOf(literal: Literal & Value, block: BlockId): Credential | undefined {
@@ -236,7 +245,9 @@ class CodeReader {
   }
 
   #entry({ key, value }: Entry, block: BlockId, owner: string): void {
-    if (key !== undefined) this.#name(value, { name: key, context: 'key', block, parent: owner });
+    if (key === undefined) return;
+    const isSetting = this.#source.language === 'python' && /^[A-Z][A-Z0-9_]{3,}$/.test(key) ? { isSetting: true } : {};
+    this.#name(value, { name: key, context: 'key', block, parent: owner, ...isSetting });
   }
 
   #binary(value: Value & { kind: 'binary' }, block: BlockId): void {
@@ -313,10 +324,10 @@ interface Candidate {
 
 /** Calls that hand their first argument through: `SecretStr("x")`, `Field("x")`, `Buffer.from("x")`, `b64decode("x")`. */
 const wrappers: ReadonlySet<string> = new Set(
-  'SecretStr SecretBytes Secret str String bytes bytearray from encode b64decode quote quote_plus strip trim toString Field field Form'.split(
-    ' ',
-  ),
+  'SecretStr SecretBytes Secret from encode b64decode quote quote_plus strip trim toString Field field Form'.split(' '),
 );
+/** The same, as functions only: `env.str("X")` names a variable. */
+const conversions: ReadonlySet<string> = new Set('str String bytes bytearray'.split(' '));
 
 /** The literals that a named value can be: through fallbacks, conditionals, defaults and wrapping calls. */
 function candidates(value: Value, claim: Claim, calls: readonly Call[], depth = 0): Candidate[] {
@@ -359,7 +370,7 @@ function callCandidates(
   const found = named.filter(({ name }) => name === 'default').flatMap(({ value }) => inside(value, 'default'));
   for (const argument of positional) if (argument.kind === 'object') found.push(...inside(argument));
   if (last === 'default') found.push(...inside(positional[0], 'default'));
-  else if (wrappers.has(last)) found.push(...inside(positional[0]));
+  else if (wrappers.has(last) || (callee.kind === 'name' && conversions.has(last))) found.push(...inside(positional[0]));
   if (callee.kind === 'member') {
     const { object } = callee;
     // `"text".encode()`, `z.string().default("x").min(8)`
@@ -401,6 +412,12 @@ function envRead({
   // A lower-case key without a path may be read from a request as well.
   const isSetting = /^[A-Z][A-Z0-9_]*$/.test(key.value) || /[.:]/.test(key.value) || last === 'getenv';
   return { name: key.value, fallback, context: isSetting ? 'fallback' : 'keyword' };
+}
+
+/** `process.env.X`, `os.environ["X"]`: set for what is started or imported next. */
+function isEnvironment(target: Value): boolean {
+  const object = target.kind === 'member' || target.kind === 'index' ? target.object : undefined;
+  return object?.kind === 'member' && (object.property === 'env' || object.property === 'environ');
 }
 
 /** Whether a value reads the environment or a setting of that name in capitals. */
@@ -484,15 +501,6 @@ function withoutTokensInDocs(code: CodeFacts['code'], tokens: readonly TokenMatc
       : { ...item, docstring: hidden.reduce((text, [token, safe]) => text.replaceAll(token, safe), item.docstring) },
   );
   return { ...code, classes };
-}
-
-/** An access key that looks random is the public half when its secret key stands in the same file under the same prefix. */
-function withoutPublicHalves(credentials: readonly Credential[]): Credential[] {
-  const prefixes = new Set(credentials.map(({ name }) => /^(.*?)secret_?(?:access_?)?key$/i.exec(name)?.[1]?.toLowerCase()));
-  return credentials.filter(({ name, traits }) => {
-    const prefix = /^(.*?)access_?key$/i.exec(name)?.[1]?.toLowerCase();
-    return prefix === undefined || traits.strength !== 'usable' || !prefixes.has(prefix);
-  });
 }
 
 const ranks: Readonly<Record<SecretTraits['strength'], number>> = {

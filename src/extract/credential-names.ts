@@ -43,8 +43,9 @@ function classify(name: string, parent: string): CredentialName | undefined {
   const words = trimmed(wordsOf(name));
   const head = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  if (before.some((word) => neverSecret.has(word))) return undefined;
-  const context = [...wordsOf(parent), ...before];
+  const around = wordsOf(parent);
+  if (before.some((word) => neverSecret.has(word)) || around.some((word) => neverParent.has(word))) return undefined;
+  const context = [...around, ...before];
   if (passwordHeads.has(head)) return before.some((word) => actions.has(word)) ? undefined : plain('password');
   if (head === 'secret' || head === 'pepper') return plain(speaksOfSigning(context) ? 'signing-key' : 'secret');
   if (head === 'token') return tokenName(before);
@@ -101,6 +102,11 @@ const trailing = set(
 const neverSecret = set(
   'public publishable pub anon hashed fake dummy mock mocked stub example sample placeholder invalid incorrect wrong missing is has show hide toggle no without ' +
     'error err errors message msg label title field column header type translation i18n',
+);
+/** Objects of this name hold texts, samples or values that are refused: `errors: { password: ... }`, `PLACEHOLDER_SECRETS`. */
+const neverParent = set(
+  'placeholder placeholders forbidden banned disallowed blacklist blocklist denylist error errors message messages msg label labels translation translations example examples ' +
+    'mock mocks fake fakes dummy dummies exception validation',
 );
 /** Before `password` and `token` these name something done or a state, not a value. */
 const actions = set(

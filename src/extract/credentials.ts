@@ -12,6 +12,8 @@ export interface JudgeContext {
   readonly medium: 'code' | 'config' | 'json';
   /** Name of the object that the entry stands in. */
   readonly parent?: string;
+  /** Other places of code that use the value as it stands: Django's `'PASSWORD': 'x'`. False where it is set for a tool: `process.env.X = 'x'`. */
+  readonly isSetting?: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ function judged(name: string, spoken: CredentialName, value: string, where: Judg
   if (isOwnName(name, value)) return ownNameStrength(spoken, where);
   const demand = demandOf(name, spoken, where);
   const words = weakWords(value);
-  if (words.areAll) return weakStrength(spoken, words.hasCore, demand);
+  if (words.areAll) return weakStrength(spoken, words.hasCore, demand, value);
   if (/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(value)) return 'usable';
   if (looksRandom(value)) return spoken.isPublicHalf && /^(?:AKIA|ASIA|LTAI)/.test(value) ? 'not-secret' : 'usable';
   if (demand === 'randomness') return 'not-secret';
@@ -71,6 +73,7 @@ function judged(name: string, spoken: CredentialName, value: string, where: Judg
 function demandOf(name: string, spoken: CredentialName, where: JudgeContext): Demand {
   if (spoken.isAmbiguous) return 'randomness';
   if (where.medium === 'config' || where.context === 'fallback') return 'nothing';
+  if (where.isSetting !== undefined) return where.isSetting ? 'nothing' : 'more-than-words';
   if (where.medium === 'json') return 'more-than-words';
   if (spoken.what === 'token' || spoken.what === 'key') return 'more-than-words';
   if (where.context === 'default') return 'nothing';
@@ -85,10 +88,12 @@ function ownNameStrength(spoken: CredentialName, where: JudgeContext): Strength 
   return isUsed && !spoken.isAmbiguous && spoken.what !== 'token' && spoken.what !== 'key' ? 'known-default' : 'not-secret';
 }
 
-function weakStrength(spoken: CredentialName, hasCore: boolean, demand: Demand): Strength {
-  if (!hasCore) return 'not-secret';
-  if (spoken.isPublicHalf) return 'known-default';
-  return demand === 'randomness' ? 'not-secret' : 'known-default';
+function weakStrength(spoken: CredentialName, hasCore: boolean, demand: Demand, value: string): Strength {
+  if (spoken.isPublicHalf) return hasCore ? 'known-default' : 'not-secret';
+  if (demand === 'randomness' || (/\s/.test(value) && demand !== 'nothing' && !famousDefaults.has(value.toLowerCase())))
+    return 'not-secret';
+  // A signing key `random` or a password `web` is guessed as soon as it is tried; a token or key `access-key` is a name.
+  return hasCore || (demand === 'nothing' && spoken.what !== 'token' && spoken.what !== 'key') ? 'known-default' : 'not-secret';
 }
 
 /** Nobody can use somebody else's `your-api-key`; but a server that starts with the signing key `your-secret-key` can be forged for. */
@@ -226,7 +231,7 @@ export function looksRandom(value: string): boolean {
   if (value.length < 16 || /\s/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (!/\d/.test(value) && !/[a-z][A-Z][a-zA-Z]{0,4}[A-Z]/.test(value)) return false;
   if (shannonEntropy(value) < 3) return false;
-  const wordlike = value.match(/[A-Z]?[a-z]{4,}|[A-Z]{5,}/g) ?? [];
+  const wordlike = value.match(/[A-Z][a-z]{3,}|[a-z]{4,}|[A-Z]{5,}/g) ?? [];
   return wordlike.join('').length / value.length < 0.6;
 }
 
@@ -238,9 +243,12 @@ export function looksRandom(value: string): boolean {
  */
 export function weakWords(value: string): { readonly areAll: boolean; readonly hasCore: boolean } {
   if (value.length > 80) return { areAll: false, hasCore: false };
-  if (famousDefaults.has(value.toLowerCase())) return { areAll: true, hasCore: true };
+  if (famousDefaults.has(value.toLowerCase()) || /^(\S)\1+$/.test(value)) return { areAll: true, hasCore: true };
   let hasCore = false;
-  const pieces = value.toLowerCase().split(/[^a-z0-9@$]+/);
+  const pieces = value
+    .toLowerCase()
+    .replace(/[!@#$%^&*.?+]{1,8}$/, '')
+    .split(/[^a-z0-9@$]+/);
   for (const piece of pieces) {
     const letters = unleet(piece);
     if (letters === '') continue;

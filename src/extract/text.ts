@@ -1,6 +1,7 @@
 import type { Credential } from '../model/facts.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { TokenMatch } from '../model/token.ts';
+import { listed } from './credential-list.ts';
 import { credentialName } from './credential-names.ts';
 import { embeddedPasswords, type JudgeContext, judge, judgePassword } from './credentials.ts';
 import { type Lines, linesOf } from './lines.ts';
@@ -16,9 +17,7 @@ export function extractText(source: SourceFile, text: string, tokens: readonly T
   const found = [...urls(text, lines, where)];
   if (assignmentFiles.test(source.path)) found.push(...assignments(text, lines, where, commentMarks(source.path)));
   if (source.language === 'sql') found.push(...sqlPasswords(text, lines, where));
-  return found
-    .map((credential) => withProvider(credential, tokens))
-    .sort((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1]);
+  return listed(found.map((credential) => withProvider(credential, tokens)));
 }
 
 const assignmentFiles = /\.(?:sh|bash|zsh|ini|cfg|conf|properties|envrc|service)$|(?:^|\/)(?:Makefile|Procfile|Justfile)$/i;

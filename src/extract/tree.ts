@@ -4,6 +4,7 @@ import type { Span } from '../model/location.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { TokenMatch } from '../model/token.ts';
 import type { SecretTraits } from '../model/value.ts';
+import { listed } from './credential-list.ts';
 import { credentialName } from './credential-names.ts';
 import {
   embeddedPasswords,
@@ -38,7 +39,7 @@ export function extractTree(
     const value = reader.value(node.value, node.span, name, parentOf(node));
     return value === node.value ? node : { ...node, value };
   });
-  return { tree: { nodes }, credentials: reader.credentials };
+  return { tree: { nodes }, credentials: listed(reader.credentials) };
 }
 
 /** The credentials of a Dockerfile (`ENV`, `ARG`, flags and URLs of commands), and its instructions with every usable one redacted. */
@@ -61,7 +62,7 @@ export function extractDockerfile(
     rest = reader.text(rest, instruction.span);
     return { ...instruction, text: rest, words };
   });
-  return { instructions: safe, credentials: reader.credentials };
+  return { instructions: safe, credentials: listed(reader.credentials) };
 }
 
 function contextOf(source: SourceFile): JudgeContext {
