@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Rule, RuleId } from '../model/rule.ts';
 
 /** The root of this repository, absolute. */
 export const repository = resolve(fileURLToPath(new URL('../..', import.meta.url)));
@@ -38,4 +39,15 @@ export function foldersIn(folder: string): readonly string[] {
 /** Text of a file of this repository. */
 export function textOf(path: string): string {
   return readFileSync(join(repository, path), 'utf8');
+}
+
+/**
+ * The rule that stands where its id says.
+ * @throws when there is no such file or its default export has another id
+ */
+export async function loadRule(id: RuleId): Promise<Rule> {
+  const path = join(repository, 'rules', `${id}.ts`);
+  const { default: rule } = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as { default: Rule };
+  if (rule.id !== id) throw new Error(`rules/${id}.ts holds the rule '${rule.id}'`);
+  return rule;
 }
