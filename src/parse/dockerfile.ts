@@ -42,6 +42,7 @@ const keyValueInstructions = new Set(['ENV', 'ARG', 'LABEL']);
 const shellInstructions = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ONBUILD', 'SHELL']);
 const heredocInstructions = new Set(['RUN', 'COPY', 'ADD', 'ONBUILD']);
 const directive = /^#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(\S*)/;
+const maxEndlessHeredocs = 20;
 const heredocStart = /<<(-?)(["']?)([A-Za-z_][\w.]*)\2/g;
 
 class DockerfileReader {
@@ -49,6 +50,8 @@ class DockerfileReader {
   readonly #lines: Lines;
   readonly #notes: Notes;
   readonly #instructions: DockerInstruction[] = [];
+  /** Heredocs whose end was searched in vain: searching for each again would be quadratic. */
+  readonly #endless = new Set<string>();
   #escape = '\\';
   #stage = -1;
   #at = 0;
@@ -89,7 +92,7 @@ class DockerfileReader {
 
   #instruction(start: number): void {
     const joined = this.#join(start);
-    const name = /^[^\s]+/.exec(joined.text)![0];
+    const name = /^\S+/.exec(joined.text)?.[0] ?? '';
     const upper = name.toUpperCase();
     if (!/^[A-Z]+$/.test(upper)) {
       this.#notes.problem('This line is no Dockerfile instruction.', start, joined.end);
@@ -173,6 +176,7 @@ class DockerfileReader {
   }
 
   #heredocEnd(delimiter: string, stripsTabs: boolean): { start: number; end: number } | undefined {
+    if (this.#endless.has(delimiter) || this.#endless.size >= maxEndlessHeredocs) return undefined;
     for (let at = this.#at; at < this.#text.length; ) {
       const end = this.#lineEnd(at);
       let first = at;
@@ -180,6 +184,7 @@ class DockerfileReader {
       if (end - first === delimiter.length && this.#text.startsWith(delimiter, first)) return { start: at, end };
       at = this.#nextLine(end);
     }
+    this.#endless.add(delimiter);
     return undefined;
   }
 
@@ -342,7 +347,7 @@ function closing(text: string, start: number): number {
   return -1;
 }
 
-const longestSubstitution = 5000;
+const longestSubstitution = 2000;
 
 /** Offset after `${...}` or `$(...)` at `start`, -1 if it is neither, has no end or is too long to look for one. */
 function substitutionEnd(text: string, start: number): number {

@@ -80,12 +80,13 @@ class PrismaReader {
     const [keyword, name, brace] = [this.#tokens[this.#at]!, this.#tokens[this.#at + 1], this.#tokens[this.#at + 2]];
     if (keyword.kind !== 'name' || name?.kind !== 'name' || brace?.text !== '{') {
       if (keyword.kind !== 'line') this.#leaves.problem('Expected a block.', keyword.start, keyword.end);
-      this.#line();
+      // A stray brace ends no line by itself.
+      if (this.#line().length === 0 && this.#tokens[this.#at] === keyword) this.#at += 1;
       return;
     }
     this.#at += 3;
     const body: Token[][] = [];
-    while (this.#at < this.#tokens.length && this.#tokens[this.#at]!.text !== '}') {
+    while (this.#at < this.#tokens.length && !isMark(this.#tokens[this.#at], '}')) {
       const line = this.#line();
       if (line.length > 0) body.push(line);
     }
@@ -137,7 +138,7 @@ class PrismaReader {
     const ids = new Set<string>();
     let table = name.text;
     for (const line of body) {
-      if (line[0]!.text !== '@') {
+      if (!isMark(line[0], '@')) {
         const field = this.#field(line);
         if (field) fields.push(field);
         continue;
@@ -190,6 +191,10 @@ class PrismaReader {
     const references = fieldNames(argument(attribute, 'references', false));
     return { relation: { fields, references, onDelete, span: this.#lines.span(attribute.start, attribute.end) } };
   }
+}
+
+function isMark(token: Token | undefined, text: string): boolean {
+  return token?.kind === 'mark' && token.text === text;
 }
 
 /** Attributes of a line. `@@map` has the name `@map`, `@db.VarChar` the name `db.VarChar`. */

@@ -27,6 +27,9 @@ export function parseYaml(text: string): ConfigTree {
   const source = withoutBom(text);
   const lines = new Lines(source);
   const leaves = new Leaves(lines);
+  // The parser makes an Error object for each fault it sees; their stacks would cost ten times the parse.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     const documents = composed(source, leaves).filter((document) => !isNothing(document.contents));
     const faults = documents.flatMap((document) => document.errors.map(({ message, pos }): Fault => ({ message, pos })));
@@ -36,6 +39,8 @@ export function parseYaml(text: string): ConfigTree {
     report(faults, source, leaves);
   } catch (error) {
     leaves.problem(`This YAML cannot be read: ${error instanceof Error ? error.message : 'unknown error'}.`, 0, 0);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
   return leaves.tree();
 }
@@ -44,6 +49,9 @@ type Node = Scalar | YAMLMap | YAMLSeq | Alias;
 
 /** The parser's stack holds a few tokens for each level that this project accepts; more is an attack on recursion further on. */
 const maxOpenTokens = 4 * bounds.depth;
+/** A leaf takes about seven: indentation, key, colon, blank, two for a value, line break. */
+const maxLexemes = 8 * bounds.leaves;
+const maxDocuments = 1000;
 
 /** Documents of the text. Comments are taken from the lexer, which alone knows where they stand. */
 function composed(source: string, leaves: Leaves): Document[] {
@@ -61,6 +69,7 @@ function composed(source: string, leaves: Leaves): Document[] {
     for (const token of tokens) for (const document of composer.next(token)) documents.push(document as Document);
   };
   let isScalarNext = false;
+  let lexemes = 0;
   for (const lexeme of lexer.lex(source)) {
     if (!isScalarNext && lexeme[0] === '#') {
       const length = lexeme.endsWith('\r') ? lexeme.length - 1 : lexeme.length;
@@ -68,6 +77,11 @@ function composed(source: string, leaves: Leaves): Document[] {
     }
     isScalarNext = !isScalarNext && lexeme === '\u001f';
     compose(parser.next(lexeme));
+    lexemes += 1;
+    if (lexemes > maxLexemes || documents.length > maxDocuments) {
+      leaves.problem('Too long to be configuration; the rest is left out.', parser.offset, parser.offset);
+      break;
+    }
     if (parser.stack.length > maxOpenTokens) {
       leaves.tooDeep(leaves.lines.span(parser.offset, parser.offset));
       break;
