@@ -206,11 +206,7 @@ async function loadAnalyse(): Promise<Analyse> {
 /** Everything the facts of a file depend on. */
 function keyOf(fingerprint: string, source: SourceFile, content: string): string {
   const { path, language, role, project, tracked } = source;
-  return hash(
-    'sha256',
-    JSON.stringify([fingerprint, path, language, role, project, tracked, content]),
-    'base64url' as 'hex',
-  ).slice(0, 32);
+  return hash('sha256', JSON.stringify([fingerprint, path, language, role, project, tracked, content]), 'hex').slice(0, 32);
 }
 
 function startProblem(message: string): Problem {
