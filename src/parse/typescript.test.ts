@@ -859,6 +859,13 @@ const i = <a href="http://z" title='it is'>http://text /* no */ {/* jsx */}
   });
 });
 
+/** Levels of a value, itself included. */
+function depth(value: unknown): number {
+  const inner = Array.isArray(value) ? value : typeof value === 'object' && value !== null ? Object.values(value) : [];
+  const deepest = inner.reduce((most: number, each) => Math.max(most, depth(each)), 0);
+  return deepest + (typeof value === 'object' && value !== null && 'kind' in value ? 1 : 0);
+}
+
 describe('odd text', () => {
   it('ignores a byte order mark and counts CRLF as one line end', () => {
     const { calls: found } = read('\ufeffa();\r\n  b();\r\n');
@@ -915,13 +922,28 @@ describe('odd text', () => {
   });
 
   it('records all calls of long chains, whose values are cut at some depth', () => {
-    const depth = (value: Value): number => (value.kind === 'binary' ? 1 + Math.max(depth(value.left), depth(value.right)) : 1);
     const sum = read(`const x = ${'f() + '.repeat(5_000)}1;`);
     expect(sum.calls).toHaveLength(5_000);
     expect(depth(sum.bindings[0]!.value!)).toBeLessThan(210);
     expect(read(`x${'.f()'.repeat(5_000)};`).calls).toHaveLength(5_000);
     expect(read(`${'f(),'.repeat(5_000)}g();`, 'min.js').calls).toHaveLength(5_001);
     expect(read(`if (a) {} ${'else if (f()) {} '.repeat(1_000)}`).calls).toHaveLength(1_000);
+  });
+
+  it.each([
+    ['lists', 'x = ', '[', '1', ']'],
+    ['objects', 'x = ', '{ a: ', '1', '}'],
+    ['subscripts', 'x = ', 'a[', '1', ']'],
+    ['members of objects', 'x = ', '({ a: ', '1', '}).b'],
+    ['unary operators', 'x = ', '-!', 'a', ''],
+    ['ternaries', 'x = ', 'a ? b : ', 'c', ''],
+    ['patterns', 'const ', '[', 'x', ']'],
+    ['members', 'x = a', '.b', '', ''],
+    ['unions', 'let x: ', 'A | ', 'B', ''],
+    ['generics', 'let x: ', 'A<', 'B', '>'],
+  ])('cuts values of nested %s', (_, start, open, inside, close) => {
+    const text = `${start}${open.repeat(300)}${inside}${close.repeat(300)}${start === 'const ' ? ' = whole' : ''};`;
+    expect(depth(read(text).bindings)).toBeLessThan(210);
   });
 
   it('makes no facts many times the size of a long chain', () => {

@@ -5,7 +5,7 @@ import type { Value } from '../../model/value.ts';
 import type { Builder } from './builder.ts';
 import { exportedBy } from './commonjs.ts';
 import { boundValue, part, unwrap, value, withDefault } from './expressions.ts';
-import { propertyKey } from './names.ts';
+import { MAX_NESTING, propertyKey } from './names.ts';
 
 const { SyntaxKind } = ts;
 
@@ -20,16 +20,21 @@ export function bindPattern(b: Builder, name: ts.BindingName, whole: Value | und
   if (ts.isIdentifier(name)) {
     const span = b.span(name);
     b.bindings.push({ name: name.text, ...manner, value: whole, type, decorators: [], isAugmented: false, block: b.block, span });
-  } else if (ts.isObjectBindingPattern(name)) {
-    for (const element of name.elements) bindPattern(b, element.name, propertyPart(b, element, whole, manner), manner);
+    return;
+  }
+  const from = whole && notTooDeep(b, whole);
+  b.nesting += 1;
+  if (ts.isObjectBindingPattern(name)) {
+    for (const element of name.elements) bindPattern(b, element.name, propertyPart(b, element, from, manner), manner);
   } else {
     name.elements.forEach((element, index) => {
       if (ts.isOmittedExpression(element)) return;
       const rest = element.dotDotDotToken !== undefined;
-      const given = whole && itemPart(b, element, whole, index, rest);
+      const given = from && itemPart(b, element, from, index, rest);
       bindPattern(b, element.name, elementDefault(b, element, given, manner), manner);
     });
   }
+  b.nesting -= 1;
 }
 
 /** The names a pattern binds, in order. */
@@ -41,16 +46,12 @@ export function namesOf(name: ts.BindingName): string[] {
 /** Records `target = whole`: a binding for a name, an `Assign` for a member or subscript, and so on into a destructuring target. */
 export function assignTo(b: Builder, target: ts.Expression, whole: Value, span: Span): void {
   const inner = unwrap(target);
-  if (ts.isObjectLiteralExpression(inner)) {
-    assignProperties(b, inner, whole, span);
-    return;
-  }
-  if (ts.isArrayLiteralExpression(inner)) {
-    inner.elements.forEach((element, index) => {
-      if (ts.isOmittedExpression(element)) return;
-      const rest = ts.isSpreadElement(element);
-      assignTo(b, rest ? element.expression : element, itemPart(b, element, whole, index, rest), span);
-    });
+  if (ts.isObjectLiteralExpression(inner) || ts.isArrayLiteralExpression(inner)) {
+    const from = notTooDeep(b, whole);
+    b.nesting += 1;
+    if (ts.isObjectLiteralExpression(inner)) assignProperties(b, inner, from, span);
+    else assignItems(b, inner, from, span);
+    b.nesting -= 1;
     return;
   }
   if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === SyntaxKind.EqualsToken) {
@@ -83,6 +84,19 @@ function record(b: Builder, target: Value, assigned: Value, span: Span, isAugmen
     const exported = isAugmented ? undefined : exportedBy(target);
     if (exported) b.exports.push({ ...exported, value: assigned, span });
   }
+}
+
+/** Each level of a pattern makes the parts of the whole a level deeper. */
+function notTooDeep(b: Builder, whole: Value): Value {
+  return b.nesting < MAX_NESTING ? whole : { kind: 'unknown', span: whole.span };
+}
+
+function assignItems(b: Builder, pattern: ts.ArrayLiteralExpression, whole: Value, span: Span): void {
+  pattern.elements.forEach((element, index) => {
+    if (ts.isOmittedExpression(element)) return;
+    const rest = ts.isSpreadElement(element);
+    assignTo(b, rest ? element.expression : element, itemPart(b, element, whole, index, rest), span);
+  });
 }
 
 function assignProperties(b: Builder, pattern: ts.ObjectLiteralExpression, whole: Value, span: Span): void {

@@ -1,5 +1,7 @@
 import ts from 'typescript';
-import type { BlockId, Entry, Value } from '../../model/value.ts';
+import type { Span } from '../../model/location.ts';
+import type { Call } from '../../model/syntax.ts';
+import type { Entry, Value } from '../../model/value.ts';
 import { assignTo, augment, readTarget } from './assignments.ts';
 import type { Builder } from './builder.ts';
 import { moduleOfCall, readModuleCall } from './commonjs.ts';
@@ -36,8 +38,8 @@ export function boundValue(b: Builder, node: ts.Expression, bound: Bound): Value
   }
 }
 
-/** The value of a name's property, for `const { a } = whole` and `[a] = whole`. Literal objects and lists are looked into. */
-export function part(whole: Value, key: string | number, span: Value['span']): Value {
+/** The value of an item or property of a whole, for `const { a } = whole` and `[a] = whole`. Literal objects and lists are looked into. */
+export function part(whole: Value, key: string | number, span: Span): Value {
   if (typeof key === 'number') {
     if (whole.kind === 'list' && whole.items.slice(0, key + 1).every((item) => item.kind !== 'spread')) {
       return whole.items[key] ?? { kind: 'literal', value: null, span };
@@ -51,7 +53,7 @@ export function part(whole: Value, key: string | number, span: Value['span']): V
 }
 
 /** `given ?? fallback`: how a default in a destructuring pattern is written down. */
-export function withDefault(given: Value | undefined, fallback: Value, span: Value['span']): Value {
+export function withDefault(given: Value | undefined, fallback: Value, span: Span): Value {
   if (given === undefined || (given.kind === 'literal' && given.value === null)) return fallback;
   return { kind: 'binary', operator: '??', left: given, right: fallback, span };
 }
@@ -359,44 +361,47 @@ type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallEx
 /** `a.b(c)[d]`: from the innermost out, without recursion, since query builders chain calls by the hundred. */
 function chainValue(b: Builder, node: Link | ts.NonNullExpression): Value {
   const links: Link[] = [];
+  /** How deep each link's value stands. Calls are referred to by index, so that depth starts again below one. */
+  const depths: number[] = [];
+  let depth = b.nesting;
   let root: ts.Expression = node;
   for (;;) {
     if (isWrapper(root)) root = root.expression;
-    else if (root.kind === SyntaxKind.TaggedTemplateExpression) {
-      links.push(root as ts.TaggedTemplateExpression);
-      root = (root as ts.TaggedTemplateExpression).tag;
-    } else if (isLink(root)) {
+    else if (isLink(root)) {
       links.push(root);
-      root = root.expression;
+      depths.push(depth);
+      depth = isCall(root) ? 0 : depth + 1;
+      root = root.kind === SyntaxKind.TaggedTemplateExpression ? root.tag : root.expression;
     } else break;
   }
   const nesting = b.nesting;
-  b.nesting = 0;
-  let result = boundRoot(b, root);
-  let depth = 0;
+  b.nesting = depth;
+  let result = value(b, root);
   for (let index = links.length - 1; index >= 0; index -= 1) {
     const link = links[index]!;
-    const next = index > 0 ? links[index - 1]!.kind : undefined;
-    const isCallee = next === SyntaxKind.CallExpression || next === SyntaxKind.TaggedTemplateExpression;
+    const isCallee = index > 0 && isCall(links[index - 1]!);
+    b.nesting = isCall(link) ? 0 : depths[index]!;
     result = linkValue(b, link, result, isCallee);
-    depth = result.kind === 'call' ? 0 : depth + 1;
-    if (depth > MAX_NESTING) result = { kind: 'unknown', span: result.span };
+    if (depths[index]! > MAX_NESTING) result = { kind: 'unknown', span: result.span };
   }
   b.nesting = nesting;
-  return nesting + depth > MAX_NESTING ? { kind: 'unknown', span: result.span } : result;
+  return result;
 }
 
-function isLink(node: ts.Expression): node is Exclude<Link, ts.TaggedTemplateExpression> {
-  const { kind } = node;
-  return (
-    kind === SyntaxKind.PropertyAccessExpression ||
-    kind === SyntaxKind.CallExpression ||
-    kind === SyntaxKind.ElementAccessExpression
-  );
+function isCall(link: Link): boolean {
+  return link.kind === SyntaxKind.CallExpression || link.kind === SyntaxKind.TaggedTemplateExpression;
 }
 
-function boundRoot(b: Builder, root: ts.Expression): Value {
-  return root.kind === SyntaxKind.Identifier ? identifierValue(b, root as ts.Identifier) : value(b, root);
+function isLink(node: ts.Expression): node is Link {
+  switch (node.kind) {
+    case SyntaxKind.PropertyAccessExpression:
+    case SyntaxKind.ElementAccessExpression:
+    case SyntaxKind.CallExpression:
+    case SyntaxKind.TaggedTemplateExpression:
+      return true;
+    default:
+      return false;
+  }
 }
 
 function linkValue(b: Builder, link: Link, object: Value, isCallee: boolean): Value {
@@ -431,18 +436,16 @@ function callValue(b: Builder, node: ts.CallExpression, callee: Value): Value {
   }
   const positional = argumentValues(b, node.arguments, callee.kind === 'member' && ITERATIONS.has(callee.property));
   readModuleCall(b, callee, positional, span);
-  return recordCall(b, node, callee, positional, b.block, false);
+  return recordCall(b, node, callee, positional, span);
 }
 
 function newValue(b: Builder, node: ts.NewExpression): Value {
   const nesting = b.nesting;
   b.nesting = 0;
-  const loops = b.reads.length;
-  const callee = value(b, node.expression);
-  if (b.reads.length > loops && b.reads.at(-1)?.value === callee) b.reads.pop();
+  const callee = readTarget(b, node.expression);
   const positional = node.arguments ? argumentValues(b, node.arguments, false) : [];
   b.nesting = nesting;
-  return recordCall(b, node, callee, positional, b.block, true);
+  return recordCall(b, node, callee, positional, b.span(node));
 }
 
 function taggedValue(b: Builder, node: ts.TaggedTemplateExpression, callee: Value): Value {
@@ -451,7 +454,7 @@ function taggedValue(b: Builder, node: ts.TaggedTemplateExpression, callee: Valu
   const positional: Value = ts.isNoSubstitutionTemplateLiteral(template)
     ? { kind: 'template', parts: [{ kind: 'literal', value: template.text, span }], span }
     : value(b, template);
-  return recordCall(b, node, callee, [positional], b.block, false);
+  return recordCall(b, node, callee, [positional], b.span(node));
 }
 
 function argumentValues(b: Builder, nodes: readonly ts.Expression[], iterates: boolean): Value[] {
@@ -468,28 +471,19 @@ function isFunction(node: ts.Expression): boolean {
   return node.kind === SyntaxKind.ArrowFunction || node.kind === SyntaxKind.FunctionExpression;
 }
 
-function recordCall(
-  b: Builder,
-  node: ts.Expression,
-  callee: Value,
-  positional: readonly Value[],
-  block: BlockId,
-  isNew: boolean,
-): Value {
-  const span = b.span(node);
-  const isTagged = node.kind === SyntaxKind.TaggedTemplateExpression;
-  const call = b.calls.push({
+function recordCall(b: Builder, node: ts.Expression, callee: Value, positional: readonly Value[], span: Span): Value {
+  const call: Call = {
     callee,
     positional,
     named: [],
-    block,
+    block: b.block,
     span,
-    isNew,
-    ...(isTagged ? { isTagged } : undefined),
+    isNew: node.kind === SyntaxKind.NewExpression,
+    ...(node.kind === SyntaxKind.TaggedTemplateExpression ? { isTagged: true } : undefined),
     isAwaited: b.awaited === node,
     isStatement: b.statement === node,
-  });
-  return { kind: 'call', call: call - 1, span };
+  };
+  return { kind: 'call', call: b.calls.push(call) - 1, span };
 }
 
 /** Operators of the left spine one after the other: a sum of thousands of terms is a tree that deep. */
