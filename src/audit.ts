@@ -1,0 +1,235 @@
+import { check } from './check/check.ts';
+import { isRuleName, nearestRuleName } from './config/select.ts';
+import { classify, isCode } from './discover/classify.ts';
+import { type DiscoverOptions, type Discovery, discover } from './discover/index.ts';
+import { isManifest } from './discover/leave-out.ts';
+import { findTokens } from './extract/scan-tokens.ts';
+import { frameworks } from './frameworks/index.ts';
+import { link } from './link/index.ts';
+import type { FileFacts } from './model/facts.ts';
+import { type Confidence, type Finding, type Severity, severities } from './model/finding.ts';
+import type { FilePath } from './model/location.ts';
+import { type Problem, UsageError } from './model/problem.ts';
+import type { ProjectModel } from './model/project.ts';
+import type { Report } from './model/report.ts';
+import type { Rule, RuleId } from './model/rule.ts';
+import type { SourceFile } from './model/source.ts';
+import { rank } from './rank/rank.ts';
+import { createAnalyse } from './workers/analyse-file.ts';
+import { decode, readSource } from './workers/read.ts';
+import { analyseFiles, type RunOptions } from './workers/run.ts';
+
+export interface AuditOptions {
+  /** Folders or files; the first line of `discover` says what several mean. */
+  readonly paths: readonly string[];
+  readonly discovery?: DiscoverOptions;
+  readonly run?: Pick<RunOptions, 'jobs' | 'timeout' | 'onProgress'> & {
+    readonly cacheOf?: (root: string) => RunOptions['cache'];
+  };
+  /** The rules that run. */
+  readonly rules: readonly Rule[];
+  /** Every rule there is, for the ids in suppressions. */
+  readonly knownRules: readonly Rule[];
+  readonly minSeverity: Severity;
+  readonly minConfidence: Confidence;
+  readonly tool: Report['tool'];
+  /** ISO date that the expiry of suppressions is judged by. */
+  readonly today: string;
+}
+
+export interface Audit {
+  readonly report: Report;
+  /** Milliseconds by phase and by rule, for `--timing`. */
+  readonly phases: ReadonlyMap<string, number>;
+  readonly rules: ReadonlyMap<RuleId, number>;
+}
+
+/** What the tool understood of a repository, before any rule. */
+export interface Understanding {
+  readonly discovery: Discovery;
+  readonly facts: readonly FileFacts[];
+  readonly model: ProjectModel;
+  readonly problems: readonly Problem[];
+  /** Files left out, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly phases: ReadonlyMap<string, number>;
+}
+
+/**
+ * discover -> parse and extract (each file alone) -> link -> check -> rank.
+ * @throws UsageError when there is nothing to audit
+ */
+export async function audit(options: AuditOptions): Promise<Audit> {
+  const start = performance.now();
+  const project = await understand(options);
+  const { discovery, facts, model } = project;
+  const checked = check(model, options.rules);
+  const checkedAt = performance.now();
+  const found = [...facts.flatMap(localFindings), ...checked.findings];
+  const ranked = rank(found, facts, options.rules, {
+    ...options,
+    names: namesOf(options.knownRules),
+    readText: (file) => textOf(discovery.root, file),
+    findTokens: secretTokens,
+    ...(discovery.only && { isReported: isIn(discovery.only) }),
+  });
+  const rankedAt = performance.now();
+  const report: Report = {
+    tool: options.tool,
+    findings: ranked.findings,
+    hidden: ranked.hidden,
+    problems: [...project.problems, ...checked.problems, ...ranked.problems],
+    rules: options.rules,
+    summary: { ...summaryOf(project, ranked.findings), seconds: (rankedAt - start) / 1000 },
+    prefix: discovery.prefix,
+  };
+  const before = sum(project.phases.values());
+  const phases = new Map([...project.phases, ['check', checkedAt - start - before], ['rank', rankedAt - checkedAt]]);
+  return { report, phases, rules: checked.timings };
+}
+
+/**
+ * Everything up to the model.
+ * @throws UsageError when there is nothing to audit
+ */
+export async function understand(options: Pick<AuditOptions, 'paths' | 'discovery' | 'run'>): Promise<Understanding> {
+  const start = performance.now();
+  const discovery = await discover(options.paths, options.discovery);
+  if (!discovery.files.some(isBackend)) throw noBackend(discovery);
+  const discoveredAt = performance.now();
+  const { cacheOf, ...run } = options.run ?? {};
+  const cache = cacheOf?.(discovery.root);
+  const read = await analyseFiles(discovery.files, { ...run, root: discovery.root, ...(cache && { cache }) });
+  const readAt = performance.now();
+  const linked = link(read.facts, frameworks);
+  return {
+    discovery,
+    facts: read.facts,
+    model: linked.model,
+    problems: [...discovery.problems, ...read.problems, ...read.facts.flatMap((it) => it.problems), ...linked.problems],
+    skipped: countSkipped(discovery.skipped, read.leftOut),
+    phases: new Map([
+      ['discover', discoveredAt - start],
+      ['read', readAt - discoveredAt],
+      ['link', performance.now() - readAt],
+    ]),
+  };
+}
+
+export interface AuditFilesOptions {
+  /** Whether git is to know the files. Default `yes`. */
+  readonly tracked?: SourceFile['tracked'];
+}
+
+/** The findings of an audit of files in memory, and the model behind them: for fixtures. Nothing is hidden for its confidence or severity. */
+export async function auditFiles(
+  files: ReadonlyMap<string, string>,
+  rules: readonly Rule[],
+  { tracked = 'yes' }: AuditFilesOptions = {},
+): Promise<Pick<Report, 'findings' | 'hidden' | 'problems'> & { readonly model: ProjectModel }> {
+  const analyse = createAnalyse(rules.filter((rule) => rule.scope === 'file'));
+  const facts: FileFacts[] = [];
+  const problems: Problem[] = [];
+  for (const source of sourcesOf([...files.keys()], tracked)) {
+    const analysis = await analyse(source, Buffer.from(files.get(source.path)!));
+    if (analysis.kind === 'facts') facts.push(analysis.facts);
+    if (analysis.kind === 'failed') problems.push(analysis.problem);
+  }
+  const { model, problems: unlinked } = link(facts, frameworks);
+  const checked = check(model, rules);
+  const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], facts, rules, {
+    minSeverity: 'info',
+    minConfidence: 'low',
+    today: '2000-01-01',
+    names: { isKnown: () => true, nearest: () => undefined },
+    readText: (file) => files.get(file),
+    findTokens: secretTokens,
+  });
+  const ofFiles = facts.flatMap((it) => it.problems);
+  return { ...ranked, problems: [...problems, ...ofFiles, ...unlinked, ...checked.problems, ...ranked.problems], model };
+}
+
+/** Files given by path alone, classified as `discover` would. */
+function sourcesOf(paths: readonly string[], tracked: SourceFile['tracked']): SourceFile[] {
+  const foldersWith = (isIt: (name: string) => boolean) =>
+    new Set(
+      paths
+        .filter((path) => isIt(path.slice(path.lastIndexOf('/') + 1)))
+        .map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))),
+    );
+  const around = {
+    projects: foldersWith(isManifest),
+    charts: foldersWith((name) => /^Chart\.ya?ml$/.test(name)),
+    hasExamples: true,
+  };
+  return [...paths].sort().map((path) => classify(path, tracked, around));
+}
+
+function localFindings({ findings }: FileFacts) {
+  return findings.map(({ rule, draft }) => ({ ...draft, rule }));
+}
+
+function namesOf(rules: readonly Rule[]) {
+  return { isKnown: (id: string) => isRuleName(id, rules), nearest: (id: string) => nearestRuleName(id, rules) };
+}
+
+/** Publishable tokens may be shown. */
+function secretTokens(text: string) {
+  return findTokens(text).filter(({ isPublic }) => !isPublic);
+}
+
+/** As GitHub's uploader reads it, a byte order mark included, unless it is no UTF-8. */
+function textOf(root: string, file: FilePath): string | undefined {
+  const bytes = readSource(root, file);
+  if (!(bytes instanceof Uint8Array)) return undefined;
+  const decoded = decode(bytes);
+  return decoded?.encoding === 'utf-8' ? bytes.toString('utf8') : decoded?.text;
+}
+
+/** @param only files, and folders with a trailing slash */
+function isIn(only: readonly FilePath[]): (file: FilePath) => boolean {
+  return (file) => only.some((path) => path === file || (path.endsWith('/') && file.startsWith(path)));
+}
+
+/** Code of a language that is understood, or what deploys and configures a backend. */
+function isBackend({ language, role }: SourceFile): boolean {
+  if (role === 'docs' || role === 'generated') return false;
+  return isCode(language) || role === 'deploy' || role === 'env' || language === 'sql' || language === 'prisma';
+}
+
+function noBackend({ root, files }: Discovery): UsageError {
+  const count = `${files.length} file${files.length === 1 ? '' : 's'}`;
+  return new UsageError(
+    `No backend source found in ${root}: ${count}, but no Python, TypeScript or JavaScript, no SQL, no Dockerfile and no compose file.`,
+    'Name the folder of the backend.',
+  );
+}
+
+function countSkipped(skipped: Discovery['skipped'], leftOut: readonly { readonly reason: string }[]): Record<string, number> {
+  const counts = new Map(Object.entries(skipped));
+  for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function summaryOf({ facts, model, discovery, skipped }: Understanding, findings: readonly Finding[]): Report['summary'] {
+  const leftOut = sum(Object.values(skipped)) - sum(Object.values(discovery.skipped));
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+  return {
+    files: facts.length,
+    lines: sum(facts.map(({ lines }) => lines)),
+    skipped,
+    failed: discovery.files.length - facts.length - leftOut,
+    routes: model.routes.length,
+    tables: model.tables.length,
+    settings: model.settings.length,
+    queries: model.queries.length,
+    stack: model.stack,
+    bySeverity: Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as Record<Severity, number>,
+  };
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
