@@ -46,7 +46,7 @@ const options: RankOptions = {
   names: { isKnown: (id) => ['p/a', 'p/b', 'q/c', 'p/*'].includes(id), nearest: () => 'p/a' },
   readText: (file) => texts[file],
   findTokens: (text) =>
-    [...text.matchAll(/ghp_\w{36}|-----BEGIN[^]*?-----END/g)].map((it) => ({ start: it.index, end: it.index + it[0].length })),
+    [...text.matchAll(/ghp_\w{36}|-----BEGIN[\s\S]*?-----END/g)].map((it) => ({ start: it.index, end: it.index + it[0].length })),
 };
 const rules = [rule('p/a'), rule('p/b', { severity: 'medium' })];
 const secret: Credential = {
