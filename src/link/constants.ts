@@ -563,7 +563,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       const place = { file: owner.file, block: binding.block };
       const described = binding.value ? fieldDefault(binding.value, place) : undefined;
       const fallback = described ? described.value : binding.value;
-      const isEllipsis = fallback?.kind === 'unknown' && fallback.span[3] - fallback.span[1] === 3;
+      const isEllipsis = fallback !== undefined && isEllipsisName(fallback);
       const prefix = envPrefix(owner.file, owner.id);
       return {
         file: owner.file,
@@ -604,7 +604,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       const found = argumentAt(call, one.default.at);
       const alias = one.alias ? argumentAt(call, one.alias.at) : undefined;
       return {
-        ...(found && !(found.kind === 'unknown') ? { value: found } : {}),
+        ...(found && !isEllipsisName(found) ? { value: found } : {}),
         ...(alias?.kind === 'literal' && typeof alias.value === 'string' ? { alias: alias.value } : {}),
       };
     }
@@ -666,6 +666,11 @@ function plainText(one: Constant): string | undefined {
   return one.kind === 'literal' && (typeof one.value === 'string' || typeof one.value === 'number')
     ? String(one.value)
     : undefined;
+}
+
+/** Python's `...`, which pydantic's `Field(...)` reads as "required". */
+function isEllipsisName(value: Value): boolean {
+  return value.kind === 'name' && value.name === 'Ellipsis';
 }
 
 function plainLayer(text: string): string | number | boolean {

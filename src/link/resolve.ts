@@ -427,6 +427,59 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return undefined;
   }
 
+  function bindingsOf(value: Value, place: Place): readonly { value: Value; place: Place }[] {
+    if (value.kind === 'name') {
+      return definitionsOf(value.name, place, value.span).flatMap(({ definition, file }) => {
+        if (definition.kind === 'binding')
+          return definition.binding.value
+            ? [{ value: definition.binding.value, place: { file, block: definition.binding.block } }]
+            : [];
+        if (definition.kind !== 'import') return [];
+        const module = modules.resolve(definition.import.from, file);
+        return module.kind === 'file' ? exportedValues(module.file, definition.import.name, 0) : [];
+      });
+    }
+    if (value.kind !== 'member') return [];
+    return denote(value.object, place).flatMap((one): readonly { value: Value; place: Place }[] => {
+      if (one.kind === 'file') return exportedValues(one.file, value.property, 0);
+      if (one.kind === 'class' || one.kind === 'instance') return fieldValues(one.file, one.id, value.property);
+      if (one.kind !== 'value' || one.value.kind !== 'object') return [];
+      const entry = one.value.entries.find(({ key }) => key === value.property);
+      if (!entry) return [];
+      // `{ login }` is the binding of login.
+      return entry.value.kind === 'name' ? bindingsOf(entry.value, one.place) : [{ value: entry.value, place: one.place }];
+    });
+  }
+
+  function exportedValues(file: CodeFile, name: string, hops: number): readonly { value: Value; place: Place }[] {
+    if (hops > 8) return [];
+    const place = { file, block: 0 };
+    const one = file.exports.get(name);
+    if (one?.value) return [{ value: one.value, place }];
+    if (one?.from) {
+      const module = modules.resolve(one.from, file);
+      return module.kind === 'file' ? exportedValues(module.file, one.local ?? name, hops + 1) : [];
+    }
+    const local = file.scopes.get(0)?.names.get(one?.local ?? name) ?? [];
+    const found = local.flatMap((definition) =>
+      definition.kind === 'binding' && definition.binding.value
+        ? [{ value: definition.binding.value, place: { file, block: definition.binding.block } }]
+        : [],
+    );
+    if (found.length > 0) return found;
+    const whole = file.exports.get('default');
+    if (whole?.isCommonJs && whole.value?.kind === 'object') {
+      const entry = whole.value.entries.find(({ key }) => key === name);
+      if (entry) return entry.value.kind === 'name' ? bindingsOf(entry.value, place) : [{ value: entry.value, place }];
+    }
+    return [];
+  }
+
+  function denoteAlias(name: string, place: Place, span: Span): readonly { value: Value; place: Place }[] {
+    const found = typeAlias(name, place, span);
+    return found ? [found] : [];
+  }
+
   function moduleDefinition(file: CodeFile, name: string, hops: number): { definition: Definition; file: CodeFile } | undefined {
     const own = file.scopes.get(0)?.names.get(name)?.at(-1);
     if (!own || hops > 8) return undefined;
@@ -824,6 +877,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     basesOf,
     derivesFrom,
     definitionsOf,
+    denoteAlias,
+    bindingsOf,
     argumentsFor,
     fieldValues,
     implementationsOf,

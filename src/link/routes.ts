@@ -1,7 +1,22 @@
-import type { App, Limiter, Middleware, Route } from '../model/concepts.ts';
-import type { Linker } from '../model/linking.ts';
+import type { App, Applied, Guard, Limiter, Middleware, Route } from '../model/concepts.ts';
+import type {
+  Framework,
+  MiddlewareDraft,
+  MountDescriptor,
+  RouteDescriptor,
+  RouteDraft,
+  UseDescriptor,
+} from '../model/framework.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { Location, Span } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Value } from '../model/value.ts';
+import { argumentAt } from './constants.ts';
+import { buildGuards } from './guards.ts';
 import type { Limiting } from './limiters.ts';
+import { blocksAround, isBefore, lastName, locate, symbolOf } from './program.ts';
+import { purposesOf } from './purposes.ts';
+import { show } from './show.ts';
 
 export interface Web {
   readonly apps: readonly App[];
@@ -12,6 +27,793 @@ export interface Web {
   readonly problems: readonly Problem[];
 }
 
-export function assembleRoutes(_linker: Linker, limiting: Limiting): Web {
-  return { apps: [], routes: [], middleware: [], limiters: limiting.all, problems: [] };
+/** A router or app as an object: what it was made by, what is mounted and used on it. */
+interface RouterNode {
+  readonly key: string;
+  readonly framework: string;
+  readonly isApp: boolean;
+  /** Nothing in the program says where this parameter comes from. */
+  readonly isLoose: boolean;
+  readonly at: Location;
+  readonly prefix: Text;
+  readonly middleware: Use[];
+  readonly mountedIn: Mount[];
+}
+interface Use extends MiddlewareDraft {
+  /** Only paths below it. */
+  readonly path?: Text;
+  readonly order: 'sequence' | 'all';
+}
+interface Mount {
+  readonly parent: RouterNode;
+  readonly prefix: Text;
+  readonly middleware: readonly MiddlewareDraft[];
+  readonly at: Location;
+}
+/** Part of a path; undefined when it could not be followed. */
+type Text = string | undefined;
+
+const MAX_CHAINS = 8;
+const MAX_MOUNT_DEPTH = 10;
+
+/**
+ * Routes of all frameworks with everything that reaches them. Routers are found by what created them, mounts give prefixes and middleware, and
+ * what is applied is judged once: guard, limiter, or neither.
+ */
+export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
+  const nodes = readRouters(linker);
+  const drafts = [
+    ...readRegistrations(linker, nodes),
+    ...linker.frameworks.flatMap((one) => (one.recogniseRoutes ? [...one.recogniseRoutes(linker)] : [])),
+  ];
+  const guards = buildGuards(linker);
+  const pages = linker.frameworks.flatMap((one) => one.pages ?? []);
+  const covered = new Map<Limiter, number>();
+  const routes: Route[] = [];
+  const seen = new Set<string>();
+  for (const draft of drafts) {
+    const key = `${draft.at.file}:${draft.at.span.join()}:${draft.method}:${draft.path}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    routes.push(finish(draft));
+  }
+  routes.sort((a, b) => compareLocations(a.at, b.at) || (a.path < b.path ? -1 : 1));
+
+  function finish(draft: RouteDraft): Route {
+    const project = draft.file.facts.source.project;
+    const applied = [...draft.middleware, ...handlerMiddleware(linker, draft)];
+    const found: Applied<Guard>[] = [];
+    const limiters: Applied<Limiter>[] = [];
+    const middleware: Applied<Middleware>[] = [];
+    for (const one of applied) {
+      const place = { via: one.via, at: one.at, ...(one.when === undefined ? {} : { when: one.when }) };
+      const limiter = one.what.map((what) => limiting.limiterOf(what)).find((it) => it !== undefined);
+      if (limiter) {
+        limiters.push({ it: limiter, ...place });
+        covered.set(limiter, (covered.get(limiter) ?? 0) + 1);
+      }
+      const guard = guards.guardOf(one, draft);
+      if (guard) found.push({ it: guard, ...place });
+      if (one.via !== 'body')
+        middleware.push({
+          it: { kind: 'middleware', name: one.name, path: pathOf(one), at: one.at, framework: draft.framework, project },
+          ...place,
+        });
+    }
+    for (const limiter of limiting.onPath(draft.method, draft.path, draft.file)) {
+      limiters.push({ it: limiter, via: limiter.isCoarse ? 'proxy' : 'app', at: limiter.at });
+      covered.set(limiter, (covered.get(limiter) ?? 0) + 1);
+    }
+    const { purposes, because, inputs } = purposesOf(linker, draft, found.length > 0);
+    return {
+      kind: 'route',
+      framework: draft.framework,
+      project,
+      at: draft.at,
+      method: draft.method,
+      path: draft.path,
+      ...(draft.handler
+        ? {
+            handler: symbolOf(draft.handler.file, draft.handler.id),
+            handlerAt: locate(draft.handler.file, draft.handler.file.code.functions[draft.handler.id]!.nameSpan),
+          }
+        : {}),
+      middleware,
+      guards: found,
+      limiters,
+      purposes,
+      because,
+      isExact: draft.isExact,
+      isMounted: draft.isMounted,
+      rendersPage: draft.rendersPage ?? (draft.handler && rendersPage(linker, draft.handler, pages) ? 'yes' : 'unknown'),
+      inputs,
+    };
+  }
+
+  const apps: App[] = [...nodes.values()]
+    .filter((node) => node.isApp && !node.isLoose)
+    .map((node) => ({
+      kind: 'app',
+      name: '',
+      framework: node.framework,
+      at: node.at,
+      project: linker.program.files.get(node.at.file)!.source.project,
+    }));
+  return {
+    apps,
+    routes,
+    middleware: routes.flatMap((route) => route.middleware.map((one) => one.it)),
+    limiters: limiting.all.map((limiter) => limiting.conclude(limiter, covered.get(limiter) ?? 0)),
+    problems: [],
+  };
+}
+
+function pathOf(one: MiddlewareDraft): string {
+  const external = one.what.find((what) => what.kind === 'external');
+  return external?.kind === 'external' ? external.path : one.name;
+}
+
+// ------------------------------------------------------------------------------------------------------------- routers
+
+class Routers extends Map<string, RouterNode> {}
+
+function readRouters(linker: Linker): Routers {
+  const nodes = new Routers();
+  for (const framework of linker.frameworks) {
+    for (const router of framework.routers ?? []) {
+      for (const site of linker.resolver.callsTo(router.create)) {
+        const place = placeOf(site);
+        const prefix = router.prefix ? textAt(linker, site, router.prefix.at) : '';
+        const node: RouterNode = {
+          key: siteKey(site),
+          framework: framework.id,
+          isApp: router.isApp,
+          isLoose: false,
+          at: locate(site.file, site.call.span),
+          prefix,
+          middleware: [],
+          mountedIn: [],
+        };
+        nodes.set(node.key, node);
+        const listed = router.middleware ? argumentAt(site.call, router.middleware.at) : undefined;
+        if (listed)
+          node.middleware.push(
+            ...middlewareList(linker, listed, place, router.isApp ? 'app' : 'router').map((one) => ({
+              ...one,
+              order: 'all' as const,
+            })),
+          );
+      }
+    }
+  }
+  for (const framework of linker.frameworks) {
+    for (const use of framework.uses ?? [])
+      for (const site of linker.resolver.callsTo(use.call)) addUse(linker, nodes, framework, use, site);
+    for (const mount of framework.mounts ?? [])
+      for (const site of linker.resolver.callsTo(mount.call)) addMount(linker, nodes, framework, mount, site);
+  }
+  return nodes;
+}
+
+/** The routers a call like `app.use(...)` speaks of: by the creation call of its object, or the parameter it stands for. */
+function routersOf(linker: Linker, nodes: Routers, object: Value, place: Place, framework: string): RouterNode[] {
+  const found: RouterNode[] = [];
+  for (const one of linker.resolver.denote(object, place)) {
+    const node = nodeOf(linker, nodes, one, framework);
+    if (node && !found.includes(node)) found.push(node);
+  }
+  return found;
+}
+
+function nodeOf(linker: Linker, nodes: Routers, one: Denotation, framework: string): RouterNode | undefined {
+  if (one.kind === 'external' && one.origin) {
+    const node = nodes.get(siteKey(one.origin));
+    if (node) return node;
+    // A chain: `router.route('/x').get(...)`, `app.use(a).use(b)`: the object further in is the router.
+    const callee = one.origin.call.callee;
+    if (callee.kind === 'member') return routersOf(linker, nodes, callee.object, placeOf(one.origin), framework)[0];
+    return undefined;
+  }
+  if (one.kind === 'instance' && one.origin) {
+    // A project subclass of a router class: `class App(FastAPI)`.
+    const key = siteKey(one.origin);
+    const known = nodes.get(key);
+    if (known) return known;
+    const fits = linker.frameworks
+      .flatMap((other) => (other.routers ?? []).map((router) => ({ other, router })))
+      .find(({ router }) => linker.resolver.derivesFrom(one.file, one.id, router.create));
+    if (!fits) return undefined;
+    return register(nodes, key, {
+      framework: fits.other.id,
+      isApp: fits.router.isApp,
+      isLoose: false,
+      at: locate(one.origin.file, one.origin.call.span),
+    });
+  }
+  if (one.kind === 'external' && one.parameter) {
+    const { file, function: fn, index } = one.parameter;
+    return register(nodes, `parameter:${file.path}:${fn}:${index}`, {
+      framework,
+      isApp: false,
+      isLoose: true,
+      at: locate(file, file.code.functions[fn]!.parameters[index]!.span),
+    });
+  }
+  return undefined;
+}
+
+function register(nodes: Routers, key: string, made: Pick<RouterNode, 'framework' | 'isApp' | 'isLoose' | 'at'>): RouterNode {
+  let node = nodes.get(key);
+  if (!node) nodes.set(key, (node = { key, prefix: '', middleware: [], mountedIn: [], ...made }));
+  return node;
+}
+
+function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDescriptor, site: CallSite): void {
+  const object = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
+  if (!object) return;
+  const place = placeOf(site);
+  const routers = routersOf(linker, nodes, object, place, framework.id);
+  const via = (node: RouterNode) => (node.isApp ? ('app' as const) : ('router' as const));
+  const when = conditionOf(site.file, site.call.block);
+  const shared = { order: use.order, ...(when ? { when } : {}) };
+  if (use.as === 'decorator') {
+    const fn = site.file.code.functions.findIndex((one) =>
+      one.decorators.some((decorator) => decorator.kind === 'call' && decorator.call === site.id),
+    );
+    if (fn < 0) return;
+    const at = locate(site.file, site.call.span);
+    for (const node of routers) {
+      node.middleware.push({
+        what: [{ kind: 'function', file: site.file, id: fn }],
+        name: site.file.code.functions[fn]!.name,
+        via: via(node),
+        at,
+        ...shared,
+      });
+    }
+    return;
+  }
+  const values =
+    'from' in use.what
+      ? site.call.positional.slice(use.what.from)
+      : [argumentAt(site.call, use.what.at)].filter((one) => one !== undefined);
+  const first = site.call.positional[0];
+  const paths = 'from' in use.what && first ? pathTexts(linker, first, place) : undefined;
+  const rest = paths ? values.filter((value) => value !== first) : values;
+  for (const value of rest) {
+    for (const node of routers) {
+      const children = childrenOf(linker, nodes, value, place, framework.id);
+      // What is itself a router is mounted, not applied.
+      if (children.length > 0) {
+        const before = rest.slice(0, rest.indexOf(value)).flatMap((one) => middlewareList(linker, one, place, 'router'));
+        for (const child of children) {
+          for (const path of paths ?? [''])
+            if (child !== node)
+              child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: locate(site.file, site.call.span) });
+        }
+        continue;
+      }
+      for (const one of middlewareList(linker, value, place, via(node))) {
+        for (const path of paths ?? [''])
+          node.middleware.push({ ...one, ...shared, at: locate(site.file, site.call.span), ...(path === '' ? {} : { path }) });
+      }
+    }
+  }
+}
+
+/** Routers that an expression is or gives: a router object, a CommonJS module that exports one, a function that returns one. */
+function childrenOf(linker: Linker, nodes: Routers, value: Value, place: Place, framework: string): RouterNode[] {
+  const found: RouterNode[] = [];
+  for (const one of linker.resolver.denote(value, place)) {
+    if (one.kind === 'external' && one.origin) {
+      const direct = nodes.get(siteKey(one.origin));
+      // `router.routes()` of Koa is the router.
+      const inner =
+        direct ??
+        (/\.(?:routes|middleware)\(\)$/.test(one.path) && one.origin.call.callee.kind === 'member'
+          ? routersOf(linker, nodes, one.origin.call.callee.object, placeOf(one.origin), framework)[0]
+          : undefined);
+      if (inner) found.push(inner);
+    } else if (one.kind === 'instance') {
+      const node = nodeOf(linker, nodes, one, framework);
+      if (node) found.push(node);
+      for (const field of ['router', 'routes']) {
+        for (const member of linker.resolver.memberOf(one, field)) {
+          const inner = member.kind === 'external' && member.origin ? nodes.get(siteKey(member.origin)) : undefined;
+          if (inner) found.push(inner);
+        }
+      }
+    } else if (one.kind === 'file') {
+      for (const member of linker.resolver.memberOf(one, 'default')) {
+        const inner = member.kind === 'external' && member.origin ? nodes.get(siteKey(member.origin)) : undefined;
+        if (inner) found.push(inner);
+      }
+    }
+  }
+  return [...new Set(found)];
+}
+
+function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: MountDescriptor, site: CallSite): void {
+  const object = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
+  const value = argumentAt(site.call, mount.child.at);
+  if (!object || !value) return;
+  const place = placeOf(site);
+  const parents = routersOf(linker, nodes, object, place, framework.id);
+  const children = childrenOf(linker, nodes, value, place, framework.id);
+  if (mount.childIsPlugin) {
+    for (const one of pluginFunctions(linker, value, place)) {
+      const parameter = one.file.code.functions[one.id]!.parameters[0];
+      if (!parameter) continue;
+      const key = `parameter:${one.file.path}:${one.id}:0`;
+      children.push(
+        register(nodes, key, { framework: framework.id, isApp: false, isLoose: true, at: locate(one.file, parameter.span) }),
+      );
+    }
+  }
+  const prefix = mount.prefix ? textAt(linker, site, mount.prefix.at) : '';
+  const listed = mount.middleware ? argumentAt(site.call, mount.middleware.at) : undefined;
+  const middleware = listed ? middlewareList(linker, listed, place, 'router') : [];
+  for (const parent of parents) {
+    for (const child of children) {
+      if (child !== parent) child.mountedIn.push({ parent, prefix, middleware, at: locate(site.file, site.call.span) });
+    }
+  }
+}
+
+function pluginFunctions(linker: Linker, value: Value, place: Place): FunctionNode[] {
+  return linker.resolver.denote(value, place).flatMap((one): FunctionNode[] => {
+    if (one.kind === 'function') return [{ file: one.file, id: one.id }];
+    if (one.kind === 'file')
+      return linker.resolver
+        .memberOf(one, 'default')
+        .flatMap((member) => (member.kind === 'function' ? [{ file: member.file, id: member.id }] : pluginWrapped(member)));
+    return pluginWrapped(one);
+  });
+  /** `fp(async (fastify) => ...)`: the wrapper's argument. */
+  function pluginWrapped(one: Denotation): FunctionNode[] {
+    if (one.kind !== 'external' || !one.origin) return [];
+    const [inner] = one.origin.call.positional;
+    return inner?.kind === 'function'
+      ? [{ file: one.origin.file, id: inner.function }]
+      : inner
+        ? pluginFunctions(linker, inner, placeOf(one.origin))
+        : [];
+  }
+}
+
+// -------------------------------------------------------------------------------------------------------------- routes
+
+function* readRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraft> {
+  for (const framework of linker.frameworks) {
+    for (const route of framework.routes ?? []) {
+      for (const site of linker.resolver.callsTo(route.call)) yield* registrationsOf(linker, nodes, framework, route, site);
+    }
+  }
+}
+
+function* registrationsOf(
+  linker: Linker,
+  nodes: Routers,
+  framework: Framework,
+  route: RouteDescriptor,
+  site: CallSite,
+): Generator<RouteDraft> {
+  const { file, call } = site;
+  const place = placeOf(site);
+  const object = call.callee.kind === 'member' ? call.callee.object : call.callee;
+  const routers = routersOf(linker, nodes, object, place, framework.id);
+  const at = locate(file, call.span);
+  const methods = methodsOf(linker, route, site);
+  let handler: FunctionNode | undefined;
+  const own: MiddlewareDraft[] = [];
+  if (route.as === 'decorator') {
+    const fn = file.code.functions.findIndex((one) =>
+      one.decorators.some((decorator) => decorator.kind === 'call' && decorator.call === site.id),
+    );
+    if (fn < 0) return;
+    handler = { file, id: fn };
+    own.push(...decoratorsBelow(linker, file, fn, call.span));
+  } else {
+    const slotted = route.handler ? argumentAt(call, route.handler.at) : undefined;
+    const values = slotted ? [slotted] : route.handler ? [] : call.positional.slice(route.handlersFrom ?? 1);
+    const flat = values.flatMap((value) => flatten(linker, value, place));
+    const last = flat.at(-1);
+    // `app.get('view engine')` reads a setting: a route has a handler.
+    if (!last) return;
+    handler = handlerOf(linker, last.value, last.place);
+    for (const one of flat.slice(0, -1)) own.push(...middlewareList(linker, one.value, one.place, 'route'));
+    own.push(...wrappersOf(linker, last.value, last.place));
+  }
+  const listed = route.middleware ? argumentAt(call, route.middleware.at) : undefined;
+  if (listed) own.push(...middlewareList(linker, listed, place, 'route'));
+  const pathValue = argumentAt(call, route.path.at) ?? chainedPath(call.callee, file);
+  const paths: readonly Text[] = pathValue
+    ? (pathTexts(linker, pathValue, place) ?? [undefined])
+    : route.pathFromName && handler
+      ? [handler.file.code.functions[handler.id]!.name === 'index' ? '/' : `/${handler.file.code.functions[handler.id]!.name}`]
+      : [''];
+  const chains = routers.flatMap((node) => chainsOf(node, 0));
+  const loose = [{ prefix: '' as Text, middleware: [] as MiddlewareDraft[], isExact: false, isMounted: 'unknown' as const }];
+  for (const path of paths) {
+    for (const chain of (chains.length > 0 ? chains : loose).slice(0, MAX_CHAINS)) {
+      const isKnown = path !== undefined && chain.prefix !== undefined;
+      const full = joinPaths(chain.prefix ?? '', path ?? '');
+      const reached = chain.middleware.filter((one) => reachesRoute(one as Use, full, at));
+      for (const method of methods) {
+        yield {
+          framework: framework.id,
+          file,
+          method,
+          path: full,
+          ...(handler ? { handler } : {}),
+          at,
+          middleware: [...reached, ...own],
+          isExact: isKnown && chain.isExact,
+          isMounted: chain.isMounted,
+        };
+      }
+    }
+  }
+}
+
+/** `router.route('/x').get(handler)`: the path stands in the call before. */
+function chainedPath(callee: Value, file: CodeFile): Value | undefined {
+  let value = callee;
+  for (let i = 0; i < 20; i++) {
+    if (value.kind !== 'member' || value.object.kind !== 'call') return undefined;
+    const inner = file.code.calls[value.object.call]!;
+    if (lastName(inner.callee) === 'route' && inner.positional[0]) return inner.positional[0];
+    value = inner.callee;
+  }
+  return undefined;
+}
+
+function methodsOf(linker: Linker, route: RouteDescriptor, site: CallSite): readonly string[] {
+  if (route.method === 'name') {
+    const name = (lastName(site.call.callee) ?? '').toUpperCase();
+    return [
+      name === 'ALL' || name === 'ROUTE' || name === 'API_ROUTE' || name === 'ANY' ? 'ANY' : name === 'DEL' ? 'DELETE' : name,
+    ];
+  }
+  if (typeof route.method === 'string') return [route.method];
+  const value = argumentAt(site.call, route.method.slot.at);
+  if (!value) return route.method.default;
+  const constant = linker.constants.valueOf(value, placeOf(site));
+  const items = constant.kind === 'list' ? constant.items : [constant];
+  const names = items.flatMap((item) =>
+    item.kind === 'literal' && typeof item.value === 'string' ? [item.value.toUpperCase()] : [],
+  );
+  return names.length > 0 ? names : ['ANY'];
+}
+
+interface Chain {
+  readonly prefix: Text;
+  readonly middleware: readonly MiddlewareDraft[];
+  readonly isExact: boolean;
+  readonly isMounted: Route['isMounted'];
+}
+
+/** All ways from the app to a router, with the prefixes and the middleware on the way, outermost first. */
+function chainsOf(node: RouterNode, depth: number): readonly Chain[] {
+  const own: readonly MiddlewareDraft[] = node.middleware;
+  if (node.isApp || node.mountedIn.length === 0 || depth > MAX_MOUNT_DEPTH) {
+    const isMounted = node.isApp ? 'yes' : node.isLoose ? 'unknown' : 'no';
+    if (node.mountedIn.length === 0 || depth > MAX_MOUNT_DEPTH)
+      return [{ prefix: node.prefix, middleware: own, isExact: node.isApp, isMounted }];
+  }
+  return node.mountedIn
+    .flatMap((mount) =>
+      chainsOf(mount.parent, depth + 1).map((chain) => ({
+        prefix:
+          chain.prefix === undefined || mount.prefix === undefined || node.prefix === undefined
+            ? undefined
+            : joinPaths(joinPaths(chain.prefix, mount.prefix), node.prefix),
+        // What the parent uses reaches the child by the place of the mount, not of the route.
+        middleware: [
+          ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at)).map(settled),
+          ...mount.middleware,
+          ...own,
+        ],
+        isExact: chain.isExact,
+        isMounted: chain.isMounted,
+      })),
+    )
+    .slice(0, MAX_CHAINS);
+}
+
+/** Its order has been judged against the mount. */
+function settled(one: MiddlewareDraft): MiddlewareDraft {
+  return { ...one, order: 'all' } as MiddlewareDraft;
+}
+
+function comesBefore(one: Use, at: Location): boolean {
+  return one.order !== 'sequence' || one.at.file !== at.file || isBefore(one.at.span, at.span);
+}
+
+function reachesRoute(one: Use, path: string, at: Location): boolean {
+  if (!comesBefore(one, at)) return false;
+  if (one.path === undefined || one.path === '/' || one.path === '*') return true;
+  const prefix = one.path.replace(/\/?\*.*$/, '').replace(/\/$/, '');
+  return path === prefix || path.startsWith(`${prefix}/`);
+}
+
+/** Decorators between the route's decorator and the function: those above it are not part of what is registered. */
+function decoratorsBelow(linker: Linker, file: CodeFile, fn: number, routeSpan: Span): MiddlewareDraft[] {
+  const function_ = file.code.functions[fn]!;
+  const place = { file, block: file.code.blocks[function_.block]!.parent };
+  return function_.decorators
+    .filter((one) => isBefore(routeSpan, one.span))
+    .flatMap((one) => middlewareOf(linker, one, place, 'route'));
+}
+
+/** What reaches a route from its handler: injected dependencies (and theirs), and calls in its body. */
+function handlerMiddleware(linker: Linker, draft: RouteDraft): MiddlewareDraft[] {
+  const { handler } = draft;
+  if (!handler) return [];
+  const found: MiddlewareDraft[] = [];
+  collectInjected(linker, handler, found, new Set(), 0);
+  for (const node of [handler]) {
+    for (const block of node.file.callsByBlock.keys()) {
+      if (node.file.functionOf[block] !== node.id) continue;
+      for (const id of node.file.callsByBlock.get(block)!) {
+        const call = node.file.code.calls[id]!;
+        const site = { file: node.file, id, call };
+        const place = placeOf(site);
+        const what = linker.resolver.denote(call.callee, place);
+        const runs = linker.calls
+          .targetsOf(site)
+          .filter((edge) => !edge.isCallback && edge.by === 'typed')
+          .map((edge): Denotation => ({ kind: 'function', ...edge.to }));
+        const all = what.some((one) => one.kind === 'function') ? what : [...what, ...runs];
+        if (all.length > 0)
+          found.push({ what: all, name: show(call.callee, node.file), via: 'body', at: locate(node.file, call.span), site });
+      }
+    }
+  }
+  return found;
+}
+
+function collectInjected(linker: Linker, node: FunctionNode, found: MiddlewareDraft[], seen: Set<string>, depth: number): void {
+  const key = `${node.file.path}:${node.id}`;
+  if (seen.has(key) || depth > 6) return;
+  seen.add(key);
+  const fn = node.file.code.functions[node.id]!;
+  const place = { file: node.file, block: node.file.code.blocks[fn.block]!.parent };
+  for (const parameter of fn.parameters) {
+    for (const value of [parameter.default, parameter.type]) {
+      if (!value) continue;
+      for (const provider of providersIn(linker, value, place, 0)) {
+        const what = linker.resolver.denote(provider.value, provider.place);
+        found.push({
+          what,
+          name: show(provider.value, provider.place.file),
+          via: 'route',
+          at: locate(node.file, parameter.span),
+          value: provider.value,
+        });
+        for (const one of what)
+          if (one.kind === 'function') collectInjected(linker, { file: one.file, id: one.id }, found, seen, depth + 1);
+      }
+    }
+  }
+}
+
+/** Providers named by `Depends(x)`, in a default, in `Annotated[T, Depends(x)]`, or behind an alias of such a type. */
+function providersIn(linker: Linker, value: Value, place: Place, depth: number): { value: Value; place: Place }[] {
+  if (depth > 4) return [];
+  if (value.kind === 'call') {
+    const provider = providerOf(linker, value, place);
+    return provider ? [{ value: provider, place }] : [];
+  }
+  if (value.kind === 'index') {
+    const items = value.index.kind === 'list' ? value.index.items : [value.index];
+    return lastName(value.object) === 'Annotated'
+      ? items.slice(1).flatMap((item) => providersIn(linker, item, place, depth + 1))
+      : [];
+  }
+  if (value.kind === 'name') {
+    for (const one of linker.resolver.denoteAlias(value.name, place, value.span))
+      return providersIn(linker, one.value, one.place, depth + 1);
+  }
+  return [];
+}
+
+export function providerOf(linker: Linker, value: Value, place: Place): Value | undefined {
+  if (value.kind !== 'call') return undefined;
+  const call = place.file.code.calls[value.call]!;
+  const paths = linker.resolver.pathsOf(call.callee, place);
+  for (const framework of linker.frameworks) {
+    for (const injector of framework.injectors ?? []) {
+      if (paths.some((path) => linker.fits(injector.call, path))) return argumentAt(call, injector.provider.at);
+    }
+  }
+  return undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------- middleware
+
+/** A piece of middleware or a list of them, spreads followed. */
+function middlewareList(linker: Linker, value: Value, place: Place, via: MiddlewareDraft['via']): MiddlewareDraft[] {
+  return flatten(linker, value, place).flatMap((one) => middlewareOf(linker, one.value, one.place, via));
+}
+
+/** What an applied expression can be judged by: what it is, and, for a call, what was called to make it. */
+function middlewareOf(linker: Linker, value: Value, place: Place, via: MiddlewareDraft['via']): MiddlewareDraft[] {
+  const provider = providerOf(linker, value, place);
+  if (provider) {
+    const what = linker.resolver.denote(provider, place);
+    const inner: MiddlewareDraft[] = [];
+    for (const one of what)
+      if (one.kind === 'function') collectInjected(linker, { file: one.file, id: one.id }, inner, new Set(), 1);
+    return [
+      {
+        what: withMaker(linker, provider, place, what),
+        name: show(provider, place.file),
+        via,
+        at: locate(place.file, value.span),
+        value: provider,
+      },
+      ...inner.map((one) => ({ ...one, via })),
+    ];
+  }
+  const what = withMaker(linker, value, place, linker.resolver.denote(value, place));
+  return [{ what, name: show(value, place.file), via, at: locate(place.file, value.span), value }];
+}
+
+function withMaker(linker: Linker, value: Value, place: Place, what: readonly Denotation[]): readonly Denotation[] {
+  if (value.kind !== 'call') return what;
+  const call = place.file.code.calls[value.call]!;
+  const maker = linker.resolver
+    .denote(call.callee, { file: place.file, block: call.block })
+    .filter((one) => one.kind === 'function' || one.kind === 'class');
+  return [...what, ...maker];
+}
+
+/** Items of a list, through names, constants and spreads. */
+function flatten(linker: Linker, value: Value, place: Place, depth = 0): { value: Value; place: Place }[] {
+  const inner = value.kind === 'spread' ? value.value : value;
+  if (inner.kind === 'list') return inner.items.flatMap((item) => flatten(linker, item, place, depth + 1));
+  if (depth < 6 && (inner.kind === 'name' || inner.kind === 'member')) {
+    const lists = linker.resolver.denote(inner, place).filter((one) => one.kind === 'value' && one.value.kind === 'list');
+    if (lists.length > 0)
+      return lists.flatMap((one) => (one.kind === 'value' ? flatten(linker, one.value, one.place, depth + 1) : []));
+  }
+  return [{ value: inner, place }];
+}
+
+/** The function that answers: named, inline, or wrapped (`asyncHandler(login)`). */
+function handlerOf(linker: Linker, value: Value, place: Place): FunctionNode | undefined {
+  const wrapped = wrappedHandler(linker, value, place, 0);
+  if (wrapped) return wrapped;
+  const direct = linker.resolver.denote(value, place).find((one) => one.kind === 'function');
+  return direct?.kind === 'function' ? { file: direct.file, id: direct.id } : undefined;
+}
+
+function wrappedHandler(linker: Linker, value: Value, place: Place, depth: number): FunctionNode | undefined {
+  if (depth > 5) return undefined;
+  if (value.kind === 'call') {
+    const call = place.file.code.calls[value.call]!;
+    const home = { file: place.file, block: call.block };
+    for (const one of [...call.positional].reverse()) {
+      const inner = wrappedHandler(linker, one, home, depth + 1) ?? functionOf(linker, one, home);
+      if (inner) return inner;
+    }
+    return undefined;
+  }
+  if (value.kind === 'name' || value.kind === 'member') {
+    // `login: catchAsync(async (req, res) => ...)`: what the name was made by.
+    for (const one of linker.resolver.denote(value, place)) {
+      if ((one.kind === 'external' || one.kind === 'function') && 'origin' in one && one.origin) {
+        const made: Value = { kind: 'call', call: one.origin.id, span: one.origin.call.span };
+        const inner = wrappedHandler(linker, made, placeOf(one.origin), depth + 1);
+        if (inner) return inner;
+      }
+    }
+    for (const binding of linker.resolver.bindingsOf(value, place)) {
+      if (binding.value.kind === 'call') {
+        const inner = wrappedHandler(linker, binding.value, binding.place, depth + 1);
+        if (inner) return inner;
+      }
+    }
+  }
+  return undefined;
+}
+
+function functionOf(linker: Linker, value: Value, place: Place): FunctionNode | undefined {
+  const found = linker.resolver.denote(value, place).find((one) => one.kind === 'function');
+  return found?.kind === 'function' ? { file: found.file, id: found.id } : undefined;
+}
+
+/** A wrapper around the handler is applied to the route: `withAuth(handler)`, `limiter(handler)`. */
+function wrappersOf(linker: Linker, value: Value, place: Place): MiddlewareDraft[] {
+  if (value.kind !== 'call') return [];
+  const call = place.file.code.calls[value.call]!;
+  return [
+    {
+      what: linker.resolver.denote(call.callee, placeOf({ file: place.file, id: value.call, call })),
+      name: show(call.callee, place.file),
+      via: 'route',
+      at: locate(place.file, call.span),
+      value,
+    },
+  ];
+}
+
+function rendersPage(linker: Linker, handler: FunctionNode, patterns: readonly string[]): boolean {
+  for (const [block, ids] of handler.file.callsByBlock) {
+    if (handler.file.functionOf[block] !== handler.id) continue;
+    for (const id of ids) {
+      const site = { file: handler.file, id, call: handler.file.code.calls[id]! };
+      if (linker.resolver.calleePaths(site).some((path) => patterns.some((pattern) => linker.fits(pattern, path)))) return true;
+    }
+  }
+  return false;
+}
+
+// -------------------------------------------------------------------------------------------------------------- places
+
+export function placeOf(site: CallSite): Place {
+  return { file: site.file, block: site.call.block };
+}
+
+function siteKey(site: CallSite): string {
+  return `${site.file.path}:${site.id}`;
+}
+
+/** The condition under which a statement runs, as written: `if settings.ENV == "production"`. */
+export function conditionOf(file: CodeFile, block: number): string | undefined {
+  for (const one of blocksAround(file, block)) {
+    if (one.kind === 'branch') return `${one.holds ? '' : 'not '}${show(one.test, file)}`;
+    if (one.kind === 'function') return undefined;
+  }
+  return undefined;
+}
+
+function textAt(linker: Linker, site: CallSite, at: Parameters<typeof argumentAt>[1]): Text {
+  const value = argumentAt(site.call, at);
+  return value ? pathTexts(linker, value, placeOf(site))?.[0] : '';
+}
+
+/** Path texts an expression gives; undefined when it is no text (a function, a router). An unknown part makes the text undefined. */
+function pathTexts(linker: Linker, value: Value, place: Place): readonly Text[] | undefined {
+  const constant = linker.constants.valueOf(value, place);
+  switch (constant.kind) {
+    case 'literal':
+      return typeof constant.value === 'string' ? [normalisePath(constant.value)] : undefined;
+    case 'list': {
+      const texts = constant.items.map((item) =>
+        item.kind === 'literal' && typeof item.value === 'string' ? normalisePath(item.value) : undefined,
+      );
+      return texts.some((text) => text !== undefined) ? texts : undefined;
+    }
+    case 'either': {
+      const first = constant.options.find((option) => option.kind === 'literal' && typeof option.value === 'string');
+      return first?.kind === 'literal' ? [normalisePath(String(first.value))] : undefined;
+    }
+    case 'text':
+    case 'environment':
+      return [constant.kind === 'text' ? constant.parts.map((part) => part ?? '{}').join('') : undefined];
+    case 'regex':
+      return [constant.source.replace(/^\^/, '').replace(/\\\//g, '/').replace(/\$$/, '')];
+    default:
+      return undefined;
+  }
+}
+
+/** `:id`, `<int:id>`, `{id:path}` all become `{id}`. */
+export function normalisePath(path: string): string {
+  return path
+    .replace(/<(?:[^<>:]{1,80}:)?([^<>:]{1,80})>/g, '{$1}')
+    .replace(/\{([^{}:]{1,80}):[^{}]{1,200}\}/g, '{$1}')
+    .replace(/:([A-Za-z_]\w{0,80})(?:\([^()]{0,200}\))?\??/g, '{$1}');
+}
+
+export function joinPaths(prefix: string, path: string): string {
+  if (!path || path === '/') return prefix || path;
+  return `${prefix.replace(/\/$/, '')}${path.startsWith('/') ? '' : '/'}${path}`;
+}
+
+function compareLocations(a: Location, b: Location): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.span[0] - b.span[0] || a.span[1] - b.span[1];
 }

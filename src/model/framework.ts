@@ -1,4 +1,7 @@
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker } from './linking.ts';
+import type { Location } from './location.ts';
 import type { CodeLanguageName } from './source.ts';
+import type { Truth, Value } from './value.ts';
 
 /**
  * A pattern over access paths. An access path is a name with its root made explicit, dotted: `fastapi.FastAPI().add_middleware`,
@@ -54,8 +57,99 @@ export interface FrameworkSections {
   }[];
   /** Objects whose members are environment variables: `os.environ`, `process.env`. */
   readonly environmentObjects: readonly Pattern[];
+  /** Calls whose result holds routes. `prefix` and `middleware` are what the creation itself says. */
+  readonly routers: readonly RouterDescriptor[];
+  /** Calls that put one router under another (or under the app). */
+  readonly mounts: readonly MountDescriptor[];
+  /** Calls and decorators that register a route. */
+  readonly routes: readonly RouteDescriptor[];
+  /** Calls that put middleware before the routes of a router or app. */
+  readonly uses: readonly UseDescriptor[];
+  /** Library guards by the access path of what is applied: `fastapi.security.OAuth2PasswordBearer()`. */
+  readonly guards: readonly { readonly path: Pattern; readonly authenticates: Truth; readonly authorises: Truth }[];
+  /** Routes that no table can say: file routes, decorated controllers, urlpatterns. */
+  recogniseRoutes(linker: Linker): Iterable<RouteDraft>;
+  /** Types, parsers and calls that mean that a file is uploaded. */
+  readonly uploads: readonly Pattern[];
+  /** Calls that cost money or reach people: mail, SMS, AI, payment. */
+  readonly costly: readonly { readonly call: Pattern; readonly purpose: 'mail' | 'sms' | 'ai' | 'payment' | 'export' }[];
+  /** Calls and template helpers that render a page. */
+  readonly pages: readonly Pattern[];
   /** Generic wrappers a type is looked through: `Mapped<T>`, `Ref<T>`. */
   readonly wrappers: readonly Pattern[];
+}
+
+export interface RouterDescriptor {
+  readonly create: Pattern;
+  readonly isApp: boolean;
+  readonly prefix?: Slot;
+  /** A list of middleware (`dependencies=[...]`). */
+  readonly middleware?: Slot;
+  /** Middleware that every route of such an app has by default, as access paths (`app.config` driven ones are recognised elsewhere). */
+  readonly title?: Slot;
+}
+export interface MountDescriptor {
+  /** The callee; its object is the parent router. */
+  readonly call: Pattern;
+  readonly child: Slot;
+  readonly prefix?: Slot;
+  readonly middleware?: Slot;
+  /** The child is a plug-in function whose first parameter is the router inside (`app.register(routes, { prefix })`). */
+  readonly childIsPlugin?: boolean;
+  /** A child app has its own middleware only (Starlette's mount): the parent's still runs before it. */
+  readonly prefixIsFirstString?: boolean;
+}
+export interface RouteDescriptor {
+  /** The callee; its object is the router. */
+  readonly call: Pattern;
+  /** A decorator registers the function below it; a call names its handlers. */
+  readonly as: 'decorator' | 'call';
+  /** `name`: the callee's last name (`get`, `post`); otherwise a method, or the slot of a list of methods with a default. */
+  readonly method: 'name' | string | { readonly slot: Slot; readonly default: readonly string[] };
+  readonly path: Slot;
+  /** Path when the slot is absent: the function's name with this before it (`@rt` in FastHTML). */
+  readonly pathFromName?: boolean;
+  /** Where handlers start (`call`): the last is the handler, those before it middleware. Default: after the path. */
+  readonly handlersFrom?: number;
+  readonly handler?: Slot;
+  /** A list of middleware in an option (`dependencies=[...]`, `{ preHandler: [...] }`). */
+  readonly middleware?: Slot;
+  /** An object with everything (`fastify.route({ method, url, handler })`): slots reach into it. */
+  readonly options?: Slot;
+}
+export interface UseDescriptor {
+  readonly call: Pattern;
+  /** What is applied: positions from a number, or one slot; strings among them are the path it is limited to. */
+  readonly what: Slot | { readonly from: number };
+  /** Decorator form (`@app.middleware("http")`, `@app.before_request`): the function below is the middleware. */
+  readonly as: 'decorator' | 'call';
+  /** `sequence`: only routes registered after it are reached (Express); `all`: order does not matter. */
+  readonly order: 'sequence' | 'all';
+}
+
+/** A route as a framework's own reading gives it, before guards and limiters are judged. */
+export interface RouteDraft {
+  readonly framework: string;
+  readonly file: CodeFile;
+  readonly method: string;
+  readonly path: string;
+  readonly handler?: FunctionNode;
+  readonly at: Location;
+  readonly middleware: readonly MiddlewareDraft[];
+  readonly isExact: boolean;
+  readonly isMounted: Truth;
+  readonly rendersPage?: Truth;
+}
+export interface MiddlewareDraft {
+  /** What is applied; empty when it could not be followed (then `name` is all that is known). */
+  readonly what: readonly Denotation[];
+  readonly name: string;
+  readonly via: 'body' | 'route' | 'router' | 'app' | 'proxy';
+  readonly at: Location;
+  readonly when?: string;
+  readonly site?: CallSite;
+  /** The expression, for options given to it. */
+  readonly value?: Value;
 }
 
 /** Identity; gives a descriptor file its types. */

@@ -138,6 +138,10 @@ export interface Resolver {
   derivesFrom(file: CodeFile, id: ClassId, pattern: string): boolean;
   /** Definitions a name has where it is used. */
   definitionsOf(name: string, place: Place, span: Span): readonly { readonly definition: Definition; readonly file: CodeFile }[];
+  /** What a type alias stands for: `SessionDep = Annotated[Session, Depends(get_db)]`. */
+  denoteAlias(name: string, place: Place, span: Span): readonly { readonly value: Value; readonly place: Place }[];
+  /** The expressions that a name or member was given, unevaluated: through imports, exports, object entries and class fields. */
+  bindingsOf(value: Value, place: Place): readonly { readonly value: Value; readonly place: Place }[];
   /** What callers pass for a parameter. */
   argumentsFor(
     file: CodeFile,

@@ -1,0 +1,136 @@
+import type { Guard } from '../model/concepts.ts';
+import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
+import type { Denotation, FunctionNode, Linker } from '../model/linking.ts';
+import type { Truth } from '../model/value.ts';
+import { classSymbol, symbolOf } from './program.ts';
+import { reaches, statusesOf } from './statuses.ts';
+
+/** Judges what is applied to a route: does it keep out whoever is not signed in, or not allowed? */
+export interface Guards {
+  guardOf(applied: MiddlewareDraft, route: RouteDraft): Guard | undefined;
+}
+
+const CALL_DEPTH = 3;
+/** Names under which the field writes guards; believed only together with what the code does, or where the code cannot be seen. */
+const guardName =
+  /(?:^|[._])(?:auth|authn|authenticate[d]?|require[sd]?_?(?:auth|login|user|role|admin|permission)|is_?auth(?:enticated|orized)?|is_?admin|login_?required|ensure_?(?:auth|login|logged)|verify_?(?:token|jwt|auth|user)|check_?(?:auth|token|permission|role)|get_?current_?(?:active_?)?(?:super_?)?user|current_?user|protect(?:ed)?|passport|jwt_?(?:required|auth|guard)|auth_?guard|session_?required|permission_?required|roles?_?required|authorize[d]?|admin_?(?:only|required))(?:$|[._(])/i;
+const roleName = /admin|role|permission|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
+
+export function buildGuards(linker: Linker): Guards {
+  const known = linker.frameworks.flatMap((one) => (one.guards ?? []).map((guard) => ({ ...guard, framework: one.id })));
+  const memo = new Map<string, { authenticates: Truth; authorises: Truth }>();
+
+  function guardOf(applied: MiddlewareDraft, route: RouteDraft): Guard | undefined {
+    const made = (authenticates: Truth, authorises: Truth, framework: string): Guard => ({
+      kind: 'guard',
+      name: applied.name,
+      at: applied.at,
+      framework,
+      project: route.file.facts.source.project,
+      authenticates,
+      authorises,
+    });
+    for (const one of applied.what) {
+      if (one.kind === 'external') {
+        const library = known.find((guard) => linker.fits(guard.path, one.path));
+        if (library) return made(library.authenticates, library.authorises, library.framework);
+        continue;
+      }
+      const judged = judge(one);
+      if (judged) return made(judged.authenticates, judged.authorises, route.framework);
+    }
+    const isUnseen = applied.what.every((one) => one.kind === 'external');
+    if (isUnseen && applied.via !== 'body' && guardName.test(snake(applied.name)))
+      return made('unknown', roleName.test(applied.name) ? 'unknown' : 'no', route.framework);
+    return undefined;
+  }
+
+  function judge(one: Denotation): { authenticates: Truth; authorises: Truth } | undefined {
+    const nodes = nodesOf(linker, one);
+    if (nodes.length === 0) return undefined;
+    const key = nodes.map((node) => symbolOf(node.file, node.id)).join();
+    let found = memo.get(key);
+    if (!found) memo.set(key, (found = judgeNodes(one, nodes)));
+    return found.authenticates === 'no' && found.authorises === 'no' ? undefined : found;
+  }
+
+  function judgeNodes(one: Denotation, nodes: readonly FunctionNode[]): { authenticates: Truth; authorises: Truth } {
+    const refuses = (status: number) =>
+      nodes.some((node) => reaches(linker.calls, node, CALL_DEPTH, (inner) => statusesOf(inner.file, inner.id).has(status)));
+    const usesLibrary = nodes.some((node) => reaches(linker.calls, node, CALL_DEPTH, (inner) => callsGuard(inner)));
+    const name =
+      one.kind === 'class' || one.kind === 'instance' ? classSymbol(one.file, one.id) : symbolOf(nodes[0]!.file, nodes[0]!.id);
+    const saysSo = guardName.test(snake(name.slice(name.indexOf('#') + 1)));
+    const isDecided = refuses(401) || usesLibrary;
+    const authenticates: Truth =
+      isDecided && (saysSo || usesLibrary || refuses(401)) ? 'yes' : saysSo ? 'unknown' : refuses(403) ? 'unknown' : 'no';
+    const authorises: Truth = refuses(403) ? 'yes' : saysSo && roleName.test(name) ? 'unknown' : 'no';
+    return { authenticates, authorises };
+  }
+
+  function callsGuard(node: FunctionNode): boolean {
+    const fn = node.file.code.functions[node.id]!;
+    const place = { file: node.file, block: node.file.code.blocks[fn.block]!.parent };
+    const values = fn.parameters
+      .flatMap((parameter) => [parameter.default, parameter.type])
+      .filter((value) => value !== undefined);
+    return values.some((value) =>
+      injectedPaths(linker, value, place).some((path) =>
+        known.some((guard) => guard.authenticates === 'yes' && linker.fits(guard.path, path)),
+      ),
+    );
+  }
+
+  return { guardOf };
+}
+
+function injectedPaths(
+  linker: Linker,
+  value: import('../model/value.ts').Value,
+  place: import('../model/linking.ts').Place,
+): readonly string[] {
+  if (value.kind === 'index')
+    return (value.index.kind === 'list' ? value.index.items : []).flatMap((item) => injectedPaths(linker, item, place));
+  if (value.kind !== 'call') return [];
+  const call = place.file.code.calls[value.call]!;
+  return call.positional.flatMap((one) => linker.resolver.pathsOf(one, place));
+}
+
+/** The functions that run when something is applied: itself, a class's methods that frameworks call, an instance's `__call__`. */
+export function nodesOf(linker: Linker, one: Denotation): readonly FunctionNode[] {
+  if (one.kind === 'function') return [{ file: one.file, id: one.id }];
+  if (one.kind !== 'class' && one.kind !== 'instance') return [];
+  const names = [
+    '__call__',
+    'dispatch',
+    'canActivate',
+    'use',
+    'process_request',
+    'has_permission',
+    'authenticate',
+    'handle',
+    'allow_request',
+    'process_view',
+    'intercept',
+    'validate',
+    '__init__',
+    'constructor',
+  ];
+  const found: FunctionNode[] = [];
+  for (const cls of [
+    { file: one.file, id: one.id },
+    ...linker.resolver
+      .basesOf(one.file, one.id)
+      .flatMap((base) => (base.kind === 'class' ? [{ file: base.file, id: base.id }] : [])),
+  ]) {
+    for (const name of names) {
+      const id = cls.file.methods.get(cls.id)?.get(name);
+      if (id !== undefined) found.push({ file: cls.file, id });
+    }
+  }
+  return found;
+}
+
+function snake(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+}

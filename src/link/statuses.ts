@@ -1,0 +1,104 @@
+import type { CallGraph, CodeFile, FunctionNode } from '../model/linking.ts';
+import type { FunctionId, Value } from '../model/value.ts';
+import { blocksAround, lastName } from './program.ts';
+
+/** HTTP answers that a function gives itself (functions nested in it included): 401, 403, 429. https://www.rfc-editor.org/rfc/rfc9110 */
+export function statusesOf(file: CodeFile, id: FunctionId): ReadonlySet<number> {
+  let byFunction = memo.get(file);
+  if (!byFunction) memo.set(file, (byFunction = readStatuses(file)));
+  return byFunction.get(id) ?? none;
+}
+
+/** The same through the functions it calls, up to a depth. */
+export function reaches(calls: CallGraph, start: FunctionNode, depth: number, test: (node: FunctionNode) => boolean): boolean {
+  const seen = new Set<string>();
+  let layer: FunctionNode[] = [start];
+  for (let i = 0; i <= depth && layer.length > 0; i++) {
+    const next: FunctionNode[] = [];
+    for (const node of layer) {
+      const key = `${node.file.path}:${node.id}`;
+      if (seen.has(key) || seen.size > 300) continue;
+      seen.add(key);
+      if (test(node)) return true;
+      for (const inner of nestedFunctions(node.file, node.id)) next.push({ file: node.file, id: inner });
+      for (const edge of calls.callsIn(node.file, node.id)) if (edge.by === 'typed') next.push(edge.to);
+    }
+    layer = next;
+  }
+  return false;
+}
+
+const memo = new WeakMap<CodeFile, ReadonlyMap<FunctionId, ReadonlySet<number>>>();
+const none: ReadonlySet<number> = new Set();
+const named: readonly (readonly [RegExp, number])[] = [
+  [
+    /^(?:HTTP_)?401|unauthori[sz]ed|not_?authenticated|authentication_?(?:failed|error|required)|invalid_?(?:credentials|token)|login_?required/i,
+    401,
+  ],
+  [/^(?:HTTP_)?403|forbidden|permission_?denied|access_?denied|not_?authori[sz]ed|insufficient/i, 403],
+  [/^(?:HTTP_)?429|too_?many|rate_?limit_?exceeded|throttled/i, 429],
+];
+
+function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<number>> {
+  const found = new Map<FunctionId, Set<number>>();
+  const add = (block: number, status: number) => {
+    for (const one of blocksAround(file, block)) {
+      if (one.kind !== 'function') continue;
+      let set = found.get(one.function);
+      if (!set) found.set(one.function, (set = new Set()));
+      set.add(status);
+      return;
+    }
+  };
+  const read = (block: number, value: Value | undefined) => {
+    if (!value) return;
+    if (value.kind === 'literal' && (value.value === 401 || value.value === 403 || value.value === 429)) add(block, value.value);
+    if (value.kind === 'member' || value.kind === 'name') {
+      const name = lastName(value)!;
+      for (const [pattern, status] of named) if (pattern.test(name)) add(block, status);
+    }
+    if (value.kind === 'object') {
+      for (const entry of value.entries)
+        if (entry.key && /^(?:status|status_?code|code)$/i.test(entry.key)) read(block, entry.value);
+    }
+  };
+  for (const call of file.code.calls) {
+    for (const value of call.positional) read(call.block, value);
+    for (const one of call.named) if (/status|code/i.test(one.name)) read(call.block, one.value);
+    const name = lastName(call.callee);
+    if (
+      name &&
+      (call.isNew ||
+        /(?:Error|Exception|Unauthorized|Forbidden|TooManyRequests|Throttled|unauthorized|forbidden|tooManyRequests)$/.test(name))
+    )
+      read(call.block, call.callee);
+  }
+  for (const raise of file.code.raises) {
+    const value = raise.value?.kind === 'call' ? file.code.calls[raise.value.call]?.callee : raise.value;
+    read(raise.block, value);
+  }
+  for (const one of file.code.returns) {
+    if (one.value?.kind === 'list') for (const item of one.value.items) read(one.block, item);
+  }
+  for (const assign of file.code.assigns) {
+    if (assign.target.kind === 'member' && /status/i.test(assign.target.property)) read(assign.block, assign.value);
+  }
+  return found;
+}
+
+function nestedFunctions(file: CodeFile, id: FunctionId): FunctionId[] {
+  let byParent = nested.get(file);
+  if (!byParent) {
+    byParent = new Map();
+    file.code.functions.forEach((fn, child) => {
+      if (child === 0) return;
+      const parent = file.functionOf[file.code.blocks[fn.block]!.parent]!;
+      const list = byParent!.get(parent);
+      if (list) list.push(child);
+      else byParent!.set(parent, [child]);
+    });
+    nested.set(file, byParent);
+  }
+  return byParent.get(id) ?? [];
+}
+const nested = new WeakMap<CodeFile, Map<FunctionId, FunctionId[]>>();

@@ -1,0 +1,45 @@
+import type { Constant } from './concepts.ts';
+import type { Credential } from './facts.ts';
+import type { FilePath, Location } from './location.ts';
+import type { ProjectModel } from './project.ts';
+import type { SecretTraits } from './value.ts';
+
+/** Everything a constant may be: the options of conditions and of the layers of the environment, flattened; itself when there is one. */
+export function possibilities(constant: Constant | undefined): readonly Constant[] {
+  if (constant === undefined) return [];
+  return constant.kind === 'either' ? constant.options.flatMap(possibilities) : [constant];
+}
+
+/** Whether somebody who reads the literal could use it. */
+export function opensSomething(traits: SecretTraits | undefined): boolean {
+  return traits?.strength === 'usable' || traits?.strength === 'known-default';
+}
+
+/** Credentials that open something and are written on the lines of a place. */
+export function credentialsAt(project: ProjectModel, { file, span }: Location): readonly Credential[] {
+  const credentials = project.files.get(file)?.credentials ?? [];
+  return credentials.filter((one) => one.span[0] <= span[2] && one.span[2] >= span[0] && opensSomething(one.traits));
+}
+
+/** Noun phrase for a message: `the well-known default 'post… (8 characters)'`. */
+export function describeSecret({ strength, redacted, inUrl }: SecretTraits): string {
+  const value = strength === 'known-default' ? `the well-known default '${redacted}'` : `the literal '${redacted}'`;
+  return inUrl ? `a URL whose password is ${value}` : value;
+}
+
+/** Files that say how the services are deployed: env files, compose files, image builds. */
+export function deploymentFiles({ envFiles, services, images }: ProjectModel): ReadonlySet<FilePath> {
+  return new Set([...envFiles.map((one) => one.file), ...composeFiles(services), ...images.map((one) => one.file)]);
+}
+
+/** Compose files, overrides and files that anchors are written in among them. */
+export function composeFiles(services: ProjectModel['services']): ReadonlySet<FilePath> {
+  return new Set(
+    services.flatMap(({ file, environment, envFiles, command }) => [
+      file,
+      ...environment.map((entry) => entry.at.file),
+      ...envFiles.map((entry) => entry.at.file),
+      ...(command ? [command.at.file] : []),
+    ]),
+  );
+}

@@ -1,0 +1,41 @@
+import type { Applied, Limiter, Route, RoutePurpose } from './concepts.ts';
+
+/** What the limiters that reach a route amount to. */
+export type Protection =
+  /** A limiter of its own, or one that cannot be shown to fail. */
+  | { readonly kind: 'limited' }
+  /** Attached, and never takes effect. */
+  | { readonly kind: 'dead'; readonly by: Applied<Limiter> }
+  /** Shares one allowance with everything else behind the proxy. */
+  | { readonly kind: 'coarse'; readonly by: Applied<Limiter> }
+  | { readonly kind: 'none' };
+
+/** Judges the limiters on a route's way. What is not known to fail protects. */
+export function protectionOf({ limiters }: Route): Protection {
+  const alive = limiters.filter(({ it }) => it.takesEffect.is !== 'no');
+  if (alive.some(({ it }) => !it.isCoarse)) return { kind: 'limited' };
+  if (alive[0]) return { kind: 'coarse', by: alive[0] };
+  return limiters[0] ? { kind: 'dead', by: limiters[0] } : { kind: 'none' };
+}
+
+/** Whether the route asks who is calling: `unknown` when a guard is there and nobody knows what it does. */
+export function asksWho({ guards }: Route): 'yes' | 'no' | 'unknown' {
+  if (guards.some(({ it }) => it.authenticates === 'yes')) return 'yes';
+  return guards.some(({ it }) => it.authenticates === 'unknown') ? 'unknown' : 'no';
+}
+
+/** `'POST /auth/login'`, quoted for a message. */
+export function nameOfRoute({ method, path }: Route): string {
+  return `'${method} ${path}'`;
+}
+
+/** Purposes for which somebody without an account, or with a stolen session, tries again and again. */
+export const authPurposes: readonly RoutePurpose[] = [
+  'login',
+  'otp',
+  'password-reset',
+  'register',
+  'verification',
+  'password-change',
+  'token-refresh',
+];
