@@ -1,0 +1,42 @@
+import type { LazyRead } from '../../src/model/concepts.ts';
+import type { Confidence } from '../../src/model/finding.ts';
+import { defineRule } from '../../src/model/rule.ts';
+
+export default defineRule({
+  id: 'queries/lazy-load-in-loop',
+  scope: 'project',
+  title: 'Relation loaded lazily for each row',
+  severity: 'medium',
+  confidence: 'high',
+  what: 'A relation that loads on first access is read for each row of a query that did not load it.',
+  why: 'The read looks like a field and is a query: the list of a thousand rows runs a thousand and one. With an asynchronous session it fails outright.',
+  fix: 'Load the relation in the query that loads the rows, by a join or a second query for all, or refuse lazy loading so that the next one is noticed.',
+  limits: 'Rows that come from a function which could not be followed are reported with low confidence, hidden by default.',
+  references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
+  tags: ['performance'],
+  *check(project) {
+    const seen = new Set<string>();
+    for (const read of project.lazyReads) {
+      const { at, loop, relationship, loadedAt, text } = read;
+      if (relationship.loading !== 'lazy' || read.isLoaded === 'yes' || !project.isProduction(at)) continue;
+      if (loop.kind !== 'data' && loop.kind !== 'unknown') continue;
+      const key = `${at.file}:${at.span[0]}:${relationship.ownerTable}.${relationship.name}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      yield {
+        at,
+        message: `'${text}' loads '${relationship.target}' once for each element of '${loop.over}': the relation '${relationship.ownerTable}.${relationship.name}' is lazy${loadedAt ? ' and the query did not load it' : ''}.`,
+        confidence: confidenceOf(read),
+        evidence: [
+          { at: loop.at, says: `the loop over '${loop.over}'` },
+          ...(loadedAt ? [{ at: loadedAt, says: 'the rows are loaded here' }] : []),
+          { at: relationship.at, says: `'${relationship.name}' is declared here` },
+        ],
+      };
+    }
+  },
+});
+
+function confidenceOf({ isLoaded, loop }: LazyRead): Confidence {
+  return isLoaded === 'no' && loop.kind === 'data' ? 'high' : 'low';
+}

@@ -1,0 +1,92 @@
+import type { RepeatedQuery, SymbolId } from '../../src/model/concepts.ts';
+import { type Confidence, confidences, type Draft, type Severity, severities } from '../../src/model/finding.ts';
+import type { Evidence } from '../../src/model/location.ts';
+import type { ProjectModel } from '../../src/model/project.ts';
+import { defineRule } from '../../src/model/rule.ts';
+
+export default defineRule({
+  id: 'queries/n-plus-one',
+  scope: 'project',
+  title: 'Query run once per element',
+  severity: 'high',
+  confidence: 'high',
+  what: 'A query, or a call that leads to one, stands in a loop, comprehension or iterating callback over data. The chain of calls is named.',
+  why:
+    'The page with ten rows is fast in development. With a thousand rows it makes a thousand round trips, holds its connection all the while, and ' +
+    'takes the other requests down with it.',
+  fix:
+    'Ask once for all: collect the ids and query with `IN`, join or aggregate in one statement, load the relation with the parents, or use the bulk ' +
+    'form of the call.',
+  limits:
+    'Loops that retry, page, poll, run over a constant or work in batches are left out. Calls are followed through helpers, repositories and services as ' +
+    'far as their types or unique names are known.',
+  references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
+  tags: ['performance'],
+  *check(project) {
+    for (const [first, ...others] of byCall(project)) {
+      const best = others.reduce((a, b) => (gravity(b, project) < gravity(a, project) ? b : a), first!);
+      yield finding(best, project);
+    }
+  },
+});
+
+/** Several queries behind one call, or several loops around it, are one mistake. */
+function byCall(project: ProjectModel): Iterable<readonly RepeatedQuery[]> {
+  const calls = new Map<string, RepeatedQuery[]>();
+  for (const repeated of project.repeatedQueries) {
+    const { at, excuse, loop, query } = repeated;
+    if (excuse !== undefined || (loop.kind !== 'data' && loop.kind !== 'unknown') || !project.isProduction(at)) continue;
+    if (query.isBulk && query.does === 'write' && loop.kind !== 'data') continue;
+    const key = `${at.file}:${at.span.join(':')}`;
+    const same = calls.get(key);
+    if (same) same.push(repeated);
+    else calls.set(key, [repeated]);
+  }
+  return calls.values();
+}
+
+function gravity(repeated: RepeatedQuery, project: ProjectModel): number {
+  return confidences.indexOf(confidenceOf(repeated, project)) * 10 + severities.indexOf(severityOf(repeated));
+}
+
+function finding(repeated: RepeatedQuery, project: ProjectModel): Draft {
+  const { at, loop, query, way } = repeated;
+  const times = `once for each element of '${loop.over}'`;
+  const aside = query.target === 'database' ? '' : `; it goes to ${places[query.target]}, not to the database`;
+  const chain = way.length === 0 ? '' : ` (${[...way.map((step) => shortName(step.to)), query.text].join(' → ')})`;
+  return {
+    at,
+    message: `'${way[0]?.text ?? query.text}' ${way.length === 0 ? 'runs' : 'leads to a query that runs'} ${times}${chain}${aside}.`,
+    severity: severityOf(repeated),
+    confidence: confidenceOf(repeated, project),
+    evidence: evidenceOf(repeated),
+  };
+}
+
+const places = { http: 'another service', redis: 'the cache', storage: 'the object store', database: 'the database' } as const;
+
+function severityOf({ query }: RepeatedQuery): Severity {
+  if (query.target === 'database') return query.does === 'write' ? 'medium' : 'high';
+  return query.target === 'redis' ? 'low' : 'medium';
+}
+
+/** A library or command-line tool without routes that calls a service per element has usually no other way. */
+function confidenceOf({ isTyped, loop, query, project: root }: RepeatedQuery, project: ProjectModel): Confidence {
+  if (isTyped === 'no' || loop.kind === 'unknown') return 'low';
+  if (query.target === 'database') return isTyped === 'yes' && query.does !== 'unknown' ? 'high' : 'medium';
+  return isTyped === 'yes' && project.projects.some((one) => one.root === root && one.hasRoutes) ? 'medium' : 'low';
+}
+
+function evidenceOf({ at, loop, query, way }: RepeatedQuery): readonly Evidence[] {
+  const steps = way.slice(1).map((step) => ({ at: step.at, says: `'${shortName(step.from)}' calls '${shortName(step.to)}'` }));
+  return [
+    { at: loop.at, says: `the loop over '${loop.over}'` },
+    ...steps,
+    ...(way.length > 0 || query.at.file !== at.file ? [{ at: query.at, says: `the query '${query.text}'` }] : []),
+  ];
+}
+
+/** `UserService.get` of `app/users.py#UserService.get`. */
+function shortName(symbol: SymbolId): string {
+  return symbol.slice(symbol.indexOf('#') + 1) || symbol;
+}
