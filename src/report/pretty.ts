@@ -27,23 +27,26 @@ export const pretty: Reporter = {
 
 /** Lists of one rule each, in the order of their worst finding. */
 function byRule(findings: readonly Finding[]): Finding[][] {
+  return listsBy(findings, ({ rule }) => rule);
+}
+
+/** Findings with one root cause together, the others alone, in rank order. */
+function byCause(findings: readonly Finding[]): Finding[][] {
+  return listsBy(findings, ({ group, fingerprint }) => (group === undefined ? `alone ${fingerprint}` : `group ${group}`));
+}
+
+function listsBy(findings: readonly Finding[], keyOf: (finding: Finding) => string): Finding[][] {
   const lists = new Map<string, Finding[]>();
-  for (const finding of findings) lists.set(finding.rule, [...(lists.get(finding.rule) ?? []), finding]);
+  for (const finding of findings) {
+    const list = lists.get(keyOf(finding));
+    if (list) list.push(finding);
+    else lists.set(keyOf(finding), [finding]);
+  }
   return [...lists.values()];
 }
 
 function ruleOf(report: Report, finding: Finding): Rule | undefined {
   return report.rules.find((rule) => rule.id === finding.rule);
-}
-
-/** Findings with one root cause together, the others alone, in rank order. */
-function byCause(findings: readonly Finding[]): Finding[][] {
-  const lists = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = finding.group === undefined ? `alone ${finding.fingerprint}` : `group ${finding.group}`;
-    lists.set(key, [...(lists.get(key) ?? []), finding]);
-  }
-  return [...lists.values()];
 }
 
 /** The lines of the report so far. No line begins with text of the audited repository. */
