@@ -43,6 +43,12 @@ interface Claim {
   readonly isSetting?: boolean;
 }
 
+interface Claimed {
+  readonly claim: Claim;
+  readonly what: Credential['what'];
+  readonly traits: SecretTraits | undefined;
+}
+
 interface Item {
   readonly value: Value;
   readonly block: BlockId;
@@ -56,7 +62,7 @@ class CodeReader {
   readonly #lines: Lines;
   readonly #parseSql: ParseSql;
   readonly #strings = new Map<Literal & Value, BlockId>();
-  readonly #claims = new Map<Literal & Value, { readonly claim: Claim; readonly traits: SecretTraits | undefined }>();
+  readonly #claims = new Map<Literal & Value, Claimed>();
   readonly #seen = new Set<Value>();
   /** Parts of a template or concatenation whose DDL has been read as a whole. */
   readonly #joined = new Set<Value>();
@@ -161,9 +167,12 @@ class CodeReader {
     if (!traits && !mayEmbed(literal.value)) return;
     this.#strings.set(literal, claim.block);
     const earlier = this.#claims.get(literal);
+    const said = credentialName(claim.name, claim.parent)?.what ?? 'secret';
+    // `SECRET_KEY = getenv("APP_SECRET", "x")`: either name may say that it signs.
+    const what = earlier?.what === 'signing-key' ? earlier.what : said === 'secret' && earlier?.traits ? earlier.what : said;
     if (!earlier || worse(traits, earlier.traits) || (!worse(earlier.traits, traits) && claim.env && !earlier.claim.env)) {
-      this.#claims.set(literal, { claim, traits });
-    }
+      this.#claims.set(literal, { claim, traits, what });
+    } else if (what !== earlier.what) this.#claims.set(literal, { ...earlier, what });
   }
 
   #where(claim: Claim): JudgeContext {
@@ -193,8 +202,7 @@ class CodeReader {
       return { name: claimed?.claim.name ?? 'url', what: 'url', traits, ...common };
     }
     if (!claimed?.traits) return undefined;
-    const { name, parent } = claimed.claim;
-    return { name, what: credentialName(name, parent)?.what ?? 'secret', traits: claimed.traits, ...common };
+    return { name: claimed.claim.name, what: claimed.what, traits: claimed.traits, ...common };
   }
 
   // ------------------------------------------------------------------------------------------------------------------------ walk

@@ -1087,7 +1087,7 @@ export const providers: readonly Provider[] = [
   {
     id: 'intercom-token',
     title: 'Intercom access token',
-    keywords: ['dg9rojo'],
+    keywords: ['dg9roj'],
     pattern: /dG9rOj[A-Za-z0-9+/]{50,80}={0,2}/,
     documentation: 'https://developers.intercom.com/docs/build-an-integration/learn-more/authentication',
   },
