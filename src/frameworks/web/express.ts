@@ -1,0 +1,36 @@
+import { arg, defineFramework } from '../../model/framework.ts';
+
+/** Express 4 and 5. https://expressjs.com/en/5x/api.html */
+export default defineFramework({
+  id: 'express',
+  kind: 'web',
+  title: 'Express',
+  languages: ['javascript', 'typescript'],
+  packages: ['express', 'express-promise-router', 'express-async-router'],
+  documentation: 'https://expressjs.com/en/5x/api.html',
+  aliases: [
+    ['{express-promise-router,express.Router,express-async-router}', 'express.Router'],
+    ['express.application', 'express()'],
+    ['express.{Application,Express}()', 'express()'],
+    ['express.{IRouter,Router}()', 'express.Router()'],
+  ],
+  routers: [
+    { create: 'express', isApp: true },
+    { create: 'express.Router', isApp: false },
+  ],
+  routes: [
+    { call: '{express(),express.Router(),~app,~router}.{get,post,put,patch,delete,del,all,head,options}', as: 'call', method: 'name', path: arg(0), handlersFrom: 1 },
+    // `router.route(path).post(handler)`: the path stands in the call before. https://expressjs.com/en/5x/api.html#router.route
+    { call: '{express(),express.Router(),~app,~router}.route()**.{get,post,put,patch,delete,all}', as: 'call', method: 'name', path: arg(), handlersFrom: 0 },
+  ],
+  uses: [{ call: '{express(),express.Router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
+  guards: [
+    // https://www.passportjs.org/concepts/authentication/middleware/
+    { path: 'passport.authenticate()', authenticates: 'yes', authorises: 'no' },
+    { path: '{express-jwt,express-jwt.expressjwt,express-jwt.jwt}()', authenticates: 'yes', authorises: 'no' },
+    { path: 'connect-ensure-login.{ensureLoggedIn,ensureAuthenticated}()', authenticates: 'yes', authorises: 'no' },
+    { path: 'express-basic-auth()', authenticates: 'yes', authorises: 'no' },
+  ],
+  uploads: ['multer().{single,array,fields,any}()', 'express-fileupload()', 'connect-multiparty()', '{busboy,formidable,formidable.IncomingForm}', 'multiparty.Form'],
+  pages: ['{~res,~response,express.Response()}.{render,sendFile}'],
+});
