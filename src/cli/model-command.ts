@@ -81,6 +81,7 @@ function overview(lists: Lists): string {
 /** Properties that say nothing in a list of one concept. */
 const left = new Set(['kind', 'trail', 'because']);
 const widest = 60;
+const mostMembers = 4;
 
 function listText(list: readonly unknown[]): string {
   if (list.length === 0) return 'None.\n';
@@ -95,8 +96,7 @@ function short(value: unknown, depth: number): string {
   if (value === undefined || value === null || typeof value === 'function') return '';
   if (value instanceof Set) return short([...value], depth);
   if (value instanceof Map) return short([...value.keys()], depth);
-  if (Array.isArray(value))
-    return value.length > 4 || depth > 2 ? `${value.length} items` : value.map((item) => short(item, depth + 1)).join(', ');
+  if (Array.isArray(value)) return depth > 2 ? `${value.length} items` : members(value, depth + 1);
   if (!isRecord(value)) return String(value);
   if (typeof value['file'] === 'string' && Array.isArray(value['span']))
     return `${value['file']}:${value['span'][0]}:${value['span'][1]}`;
@@ -104,6 +104,11 @@ function short(value: unknown, depth: number): string {
     if (value[key] !== undefined) return short(value[key], depth + 1);
   }
   return '{}';
+}
+
+function members(list: readonly unknown[], depth: number): string {
+  const more = list.length > mostMembers ? [`+${list.length - mostMembers}`] : [];
+  return [...list.slice(0, mostMembers).map((item) => short(item, depth)), ...more].join(', ');
 }
 
 function cut(text: string): string {

@@ -65,12 +65,13 @@ The audit is incomplete.
   });
 
   it('shows one frame for one root cause and lists the other places', () => {
-    const findings = [1, 2, 3].map((line) =>
-      sampleFinding('a.py', [line, 1, line, 2], { group: 'COOKIE_OPTS', message: `Cookie ${line}.` }),
+    const severities = ['high', 'high', 'low'] as const;
+    const findings = severities.map((severity, index) =>
+      sampleFinding('a.py', [index + 1, 1, index + 1, 2], { severity, group: 'COOKIE_OPTS', message: `Cookie ${index + 1}.` }),
     );
     const text = render(sampleReport({ findings }));
     expect(text.match(/^high\[/gm)).toHaveLength(1);
-    expect(text).toContain('   = also: Cookie 2.\n     --> a.py:2:1\n   = also: Cookie 3.\n     --> a.py:3:1\n');
+    expect(text).toContain('   = also: Cookie 2.\n     --> a.py:2:1\n   = also low: Cookie 3.\n     --> a.py:3:1\n');
   });
 
   it('makes control and bidirectional characters visible, in paths, messages and source', () => {

@@ -130,7 +130,7 @@ class Page {
     }
     if (rows.length > 0) this.#lines.push(`${gutter} ${bar}`);
     this.#evidence(finding.evidence ?? [], gutter);
-    this.#same(same, gutter);
+    this.#same(same, finding.severity, gutter);
     const help = finding.help ?? rule?.fix;
     if (help) this.#item('help', help, `${gutter} `);
     this.#lines.push('');
@@ -146,9 +146,9 @@ class Page {
   }
 
   /** The rest of a group: one root cause needs one frame. */
-  #same(same: readonly Finding[], gutter: string): void {
-    for (const { at, message } of same) {
-      this.#item('also', message, `${gutter} `);
+  #same(same: readonly Finding[], worst: Severity, gutter: string): void {
+    for (const { at, message, severity } of same) {
+      this.#item(severity === worst ? 'also' : `also ${severity}`, message, `${gutter} `);
       this.#lines.push(`${gutter}   ${this.#ink.cyan('-->')} ${placeText(at)}`);
     }
   }

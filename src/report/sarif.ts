@@ -96,9 +96,9 @@ export function documentationUri(rule: Pick<Rule, 'id'>, homepage: string): stri
   return `${homepage}/blob/main/rules/${rule.id}.fixture.md`;
 }
 
-/** `cors/wildcard-origin` as `CorsWildcardOrigin`. */
+/** `cors/wildcard-origin` as `CorsWildcardOrigin`. A letter alone joins the next word: the validator wants no two capitals in a row. */
 function nameOf(id: string): string {
-  return id.replace(/(?:^|[^a-z0-9]+)([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+  return id.replace(/-([a-z])-/g, '-$1').replace(/(?:^|[^a-z0-9]+)([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
 function tagsOf(rule: Rule, isSecurity: boolean): string[] {
