@@ -11,10 +11,38 @@ import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
+/** `node bin/build.mjs [folder]`: another folder is written to and not cleaned. */
+const target = process.argv[2] ?? dist;
 const require = createRequire(import.meta.url);
 
 /** Read at run time from beside the bundle. */
 const grammars = ['web-tree-sitter/web-tree-sitter.wasm', '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'];
+
+/** The grammar inside the WASM file, whose package names only its own authors. */
+const grammarNotice = `tree-sitter-python (MIT)
+
+The MIT License (MIT)
+
+Copyright (c) 2016 Max Brunsfeld
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+`;
 
 /** As long as the fingerprint that takes its place. */
 const placeholder = '@'.repeat(32);
@@ -30,8 +58,8 @@ const banner = [
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: { main: 'src/cli/main.ts', worker: 'src/workers/worker.ts' },
-  outdir: dist,
-  chunkNames: 'chunk-[name]-[hash]',
+  outdir: target,
+  chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -58,11 +86,11 @@ const hash = createHash('sha256');
 for (const name of [...files.keys()].sort()) hash.update(name).update(files.get(name));
 const fingerprint = hash.digest('hex').slice(0, placeholder.length);
 
-mkdirSync(dist, { recursive: true });
+mkdirSync(target, { recursive: true });
 for (const [name, content] of files) {
-  writeFileSync(join(dist, name), typeof content === 'string' ? content.replaceAll(placeholder, fingerprint) : content);
+  writeFileSync(join(target, name), typeof content === 'string' ? content.replaceAll(placeholder, fingerprint) : content);
 }
-for (const name of readdirSync(dist)) if (!files.has(name)) rmSync(join(dist, name), { recursive: true });
+if (target === dist) for (const name of readdirSync(dist)) if (!files.has(name)) rmSync(join(dist, name), { recursive: true });
 
 /** The notices of every package of which something is in the bundle, sorted by name. */
 function licenses() {
@@ -71,10 +99,7 @@ function licenses() {
   );
   const inputs = [...parts.map(([path]) => path), ...grammars.map((grammar) => relative(root, require.resolve(grammar)))];
   const packages = new Set(inputs.map(packageOf).filter((folder) => folder !== undefined));
-  return `${[...packages]
-    .sort()
-    .map(notice)
-    .join(`\n${'-'.repeat(80)}\n\n`)}`;
+  return [...[...packages].sort().map(notice), grammarNotice].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** `node_modules/@scope/name` of a file of it, undefined for files of this project. */

@@ -53,7 +53,7 @@ export async function analyseFiles(files: readonly SourceFile[], options: RunOpt
   return run.result();
 }
 
-/** Above this many bytes that nobody has analysed yet, workers pay for their start. */
+/** Above this many bytes of code that nobody has analysed yet (some 300,000 lines), workers pay for their start and their memory. */
 const worthWorkers = 10_000_000;
 /** A file that long goes to a worker even in a small project: it may be made to take forever. */
 const longFile = 300_000;
@@ -126,17 +126,18 @@ class Run {
   /** What runs in this thread, what in workers, and in how many. */
   #divide(): { here: readonly Miss[]; there: readonly Miss[]; workers: number } {
     const { jobs, contents } = this.#options;
-    const isGiven = (miss: Miss) => contents?.has(this.#files[miss.index]!.path) ?? false;
-    const given = this.#misses.filter(isGiven);
-    const onDisk = this.#misses.filter((miss) => !isGiven(miss));
-    const total = onDisk.reduce((sum, miss) => sum + miss.bytes, 0);
     if (jobs === 1) return { here: this.#misses, there: [], workers: 0 };
-    if (jobs !== undefined || total > worthWorkers) {
-      return { here: given, there: onDisk, workers: Math.min(jobs ?? Math.min(availableParallelism(), 8), onDisk.length) };
-    }
-    const isLong = (miss: Miss) => miss.bytes > longFile && !isGiven(miss);
-    const there = onDisk.filter(isLong);
-    return { here: this.#misses.filter((miss) => !isLong(miss)), there, workers: Math.min(1, there.length) };
+    const onDisk = this.#misses.filter(({ index }) => contents?.has(this.#files[index]!.path) !== true);
+    const isMuch = this.#bytesOfCode(onDisk) > worthWorkers;
+    const there = jobs !== undefined || isMuch ? onDisk : onDisk.filter(({ bytes }) => bytes > longFile);
+    const most = jobs ?? (isMuch ? Math.min(availableParallelism(), 8) : 1);
+    const away = new Set(there);
+    return { here: this.#misses.filter((miss) => !away.has(miss)), there, workers: Math.min(most, there.length) };
+  }
+
+  #bytesOfCode(misses: readonly Miss[]): number {
+    const isCode = ({ index }: Miss) => /^(?:python|typescript|javascript)$/.test(this.#files[index]!.language);
+    return misses.filter(isCode).reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   async #inThisThread(misses: readonly Miss[]): Promise<void> {
