@@ -1,5 +1,5 @@
 import type { Service } from '../../src/model/concepts.ts';
-import { composeFiles, describeSecret, opensSomething } from '../../src/model/credential.ts';
+import { composeFiles, describeSecret, isOwnFinding } from '../../src/model/credential.ts';
 import type { Credential } from '../../src/model/facts.ts';
 import type { Draft } from '../../src/model/finding.ts';
 import type { FilePath, Location } from '../../src/model/location.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     for (const file of composeFiles(project.services)) {
       for (const credential of project.files.get(file)?.credentials ?? []) {
         const at = { file, span: credential.span };
-        if (!opensSomething(credential.traits) || !project.isProduction(at)) continue;
+        if (!isOwnFinding(credential) || !project.isProduction(at)) continue;
         const services = project.services.filter((service) => holds(service, at));
         const owner = services.length > 0 ? `${services.map(({ name }) => `'${name}'`).join(', ')}` : undefined;
         yield {

@@ -1,5 +1,5 @@
 import type { Constant, Setting } from '../../src/model/concepts.ts';
-import { credentialsAt, deploymentFiles, describeSecret, opensSomething, possibilities } from '../../src/model/credential.ts';
+import { deploymentFiles, describeSecret, isOwnFinding, opensSomething, possibilities } from '../../src/model/credential.ts';
 import type { Draft } from '../../src/model/finding.ts';
 import type { ProjectModel } from '../../src/model/project.ts';
 import { defineRule } from '../../src/model/rule.ts';
@@ -39,8 +39,9 @@ export default defineRule({
         }
       }
     }
-    for (const { at, name, env, traits, context, developmentOnly } of project.credentials) {
-      if (context !== 'fallback' || !opensSomething(traits) || developmentOnly === 'yes') continue;
+    for (const credential of project.credentials) {
+      const { at, name, env, traits, context, developmentOnly } = credential;
+      if (context !== 'fallback' || !isOwnFinding(credential) || developmentOnly === 'yes') continue;
       if (elsewhere.has(at.file) || !project.isProduction(at)) continue;
       yield { at, message: `'${env ?? name}' falls back to ${describeSecret(traits)} when it is not set.`, ...weight(traits) };
     }
@@ -64,11 +65,13 @@ function finding(setting: Setting, option: Constant, traits: SecretTraits): Draf
   };
 }
 
-/** Of the literal itself, else of the credential that `extract` saw in its place. */
+/** Of the literal itself, else of the credential that `extract` saw in its place. A provider's token is found as such everywhere. */
 function traitsOf(option: Constant, project: ProjectModel): SecretTraits | undefined {
   if (option.kind !== 'literal' || typeof option.value !== 'string') return undefined;
-  if (option.secret) return opensSomething(option.secret) ? option.secret : undefined;
-  return credentialsAt(project, option.at).find(({ context }) => context === 'default' || context === 'fallback')?.traits;
+  const { file, span } = option.at;
+  const seen = project.files.get(file)?.credentials.filter((one) => one.span[0] === span[0] && one.span[1] === span[1]) ?? [];
+  if (seen.some(({ provider }) => provider !== undefined)) return undefined;
+  return [option.secret, ...seen.map(({ traits }) => traits)].find(opensSomething);
 }
 
 /** A value that looks real is worse than one that everybody knows: it may be the one in use. */

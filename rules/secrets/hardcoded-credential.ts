@@ -1,4 +1,4 @@
-import { deploymentFiles, describeSecret, opensSomething } from '../../src/model/credential.ts';
+import { deploymentFiles, describeSecret, isOwnFinding } from '../../src/model/credential.ts';
 import type { LooseCredential } from '../../src/model/project.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
@@ -28,7 +28,7 @@ export default defineRule({
     const elsewhere = deploymentFiles(project);
     for (const credential of project.credentials) {
       const { at, traits, context } = credential;
-      if (!opensSomething(traits) || context === 'fallback') continue;
+      if (!isOwnFinding(credential) || context === 'fallback') continue;
       if (credential.developmentOnly === 'yes' || elsewhere.has(at.file) || !project.isProduction(at)) continue;
       const isKnown = traits.strength === 'known-default';
       if (context === 'compare' && isKnown) continue;

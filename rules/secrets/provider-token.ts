@@ -28,6 +28,7 @@ export default defineRule({
     'https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns',
     'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',
   ],
+  tags: ['any-role'],
   *check({ source, tokens }) {
     if (source.role === 'generated') return;
     for (const token of tokens) {

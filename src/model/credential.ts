@@ -15,10 +15,15 @@ export function opensSomething(traits: SecretTraits | undefined): boolean {
   return traits?.strength === 'usable' || traits?.strength === 'known-default';
 }
 
-/** Credentials that open something and are written on the lines of a place. */
+/** Whether a credential is worth a finding of its own: it opens something, and is no provider's token, which is found as such everywhere. */
+export function isOwnFinding({ traits, provider }: Credential): boolean {
+  return opensSomething(traits) && provider === undefined;
+}
+
+/** Such credentials on the lines of a place. */
 export function credentialsAt(project: ProjectModel, { file, span }: Location): readonly Credential[] {
   const credentials = project.files.get(file)?.credentials ?? [];
-  return credentials.filter((one) => one.span[0] <= span[2] && one.span[2] >= span[0] && opensSomething(one.traits));
+  return credentials.filter((one) => one.span[0] <= span[2] && one.span[2] >= span[0] && isOwnFinding(one));
 }
 
 /** Noun phrase for a message: `the well-known default 'post… (8 characters)'`. */
