@@ -1,5 +1,6 @@
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker } from './linking.ts';
 import type { Location } from './location.ts';
+import type { SchemaDraft } from './schema.ts';
 import type { CodeLanguageName } from './source.ts';
 import type { Truth, Value } from './value.ts';
 
@@ -69,6 +70,8 @@ export interface FrameworkSections {
   readonly guards: readonly { readonly path: Pattern; readonly authenticates: Truth; readonly authorises: Truth }[];
   /** Routes that no table can say: file routes, decorated controllers, urlpatterns. */
   recogniseRoutes(linker: Linker): Iterable<RouteDraft>;
+  /** Tables, keys and relationships that models, migrations and DDL state, in any order. */
+  recogniseTables(linker: Linker): Iterable<SchemaDraft>;
   /** Types, parsers and calls that mean that a file is uploaded. */
   readonly uploads: readonly Pattern[];
   /** Calls that cost money or reach people: mail, SMS, AI, payment. */
@@ -134,6 +137,8 @@ export interface RouteDraft {
   readonly method: string;
   readonly path: string;
   readonly handler?: FunctionNode;
+  /** The name it is registered by, when the function has none: `login` of `login = catchAsync(async () => ...)`. */
+  readonly handlerName?: string;
   readonly at: Location;
   readonly middleware: readonly MiddlewareDraft[];
   readonly isExact: boolean;
