@@ -59,6 +59,8 @@ function strengthOf(name: string, spoken: CredentialName, text: string, where: J
 function judged(name: string, spoken: CredentialName, value: string, where: JudgeContext): Strength {
   if (isOwnName(name, value)) return ownNameStrength(spoken, where);
   const demand = demandOf(name, spoken, where);
+  // `{ password: 'Passwort' }` is a label.
+  if (demand === 'more-than-words' && /^\p{Lu}\p{Ll}+[:.!]?$/u.test(value)) return 'not-secret';
   const words = weakWords(value);
   if (words.areAll) return weakStrength(spoken, words.hasCore, demand, value);
   if (/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(value)) return 'usable';
@@ -221,7 +223,7 @@ function isText(value: string, spoken: CredentialName, demand: Demand): boolean 
 
 /** Something beside letters and separators, or capitals where no word begins. */
 function isMoreThanWords(value: string): boolean {
-  if (/[^A-Za-z\s_.,:;'’!?()/-]/.test(value))
+  if (/[^\p{L}\s_.,:;'’!?()/-]/u.test(value))
     return !/^[a-z]{2,20}[-_]?\d{1,3}$/i.test(value) || /^[a-z]{4,20}\d{2,3}$/.test(value);
   const capitals = value.replace(/[^A-Z]/g, '').length;
   return value.length >= 12 && capitals / value.length > 0.3 && capitals < value.length;
@@ -232,8 +234,12 @@ export function looksRandom(value: string): boolean {
   if (value.length < 16 || /\s/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (!/\d/.test(value) && !/[a-z][A-Z][a-zA-Z]{0,4}[A-Z]/.test(value)) return false;
   if (shannonEntropy(value) < 3) return false;
-  const wordlike = value.match(/[A-Z][a-z]{3,}|[a-z]{4,}|[A-Z]{5,}/g) ?? [];
-  return wordlike.join('').length / value.length < 0.6;
+  const wordlike = (value.match(/[A-Z][a-z]{3,}|[a-z]{4,}|[A-Z]{5,}/g) ?? []).filter(isPronounceable);
+  return wordlike.join('').length / value.length < 0.5;
+}
+
+function isPronounceable(letters: string): boolean {
+  return /[aeiouy]/i.test(letters) && !/[^aeiouy]{4}/i.test(letters);
 }
 
 // -------------------------------------------------------------------------------------------------------------------- known defaults
@@ -274,7 +280,7 @@ function segment(letters: string): 'core' | 'noun' | undefined {
       if (!best[start]) continue;
       const word = letters.slice(start, end);
       const isCore = coreWords.has(word);
-      if (!isCore && !(fillWords.has(word) || (letters.length === 1 && word === 'a'))) continue;
+      if (!isCore && !(fillWords.has(word) || (word === 'a' && (letters.length === 1 || letters.length >= 10)))) continue;
       if (isCore || best[start] === 'core') best[end] = 'core';
       else best[end] ??= 'noun';
     }
