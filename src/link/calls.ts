@@ -25,7 +25,11 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
     const add = (to: FunctionNode, by: CallEdge['by'], isCallback: boolean) => {
       if (!edges.some((edge) => edge.to.file === to.file && edge.to.id === to.id)) edges.push({ from, to, site, by, isCallback });
     };
-    const denoted = resolver.denote(call.callee, place);
+    // A parameter that is called runs whatever some caller passed: who calls cannot be told from here.
+    const isParameter =
+      call.callee.kind === 'name' &&
+      resolver.definitionsOf(call.callee.name, place, call.callee.span).some(({ definition }) => definition.kind === 'parameter');
+    const denoted = isParameter ? [] : resolver.denote(call.callee, place);
     for (const one of denoted) for (const target of functionsOf(one)) add(target, 'typed', false);
     if (edges.length === 0 && call.callee.kind === 'member') {
       const near = nearMethod(call.callee.property, resolver.denote(call.callee.object, place));

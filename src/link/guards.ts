@@ -14,6 +14,11 @@ const CALL_DEPTH = 3;
 /** Names under which the field writes guards; believed only together with what the code does, or where the code cannot be seen. */
 const guardName =
   /(?:^|[._])(?:auth|authn|authenticate[d]?|require[sd]?_?(?:auth|login|user|role|admin|permission)|is_?auth(?:enticated|orized)?|is_?admin|login_?required|ensure_?(?:auth|login|logged)|verify_?(?:token|jwt|auth|user)|check_?(?:auth|token|permission|role)|get_?current_?(?:active_?)?(?:super_?)?user|current_?user|protect(?:ed)?|passport|jwt_?(?:required|auth|guard)|auth_?guard|session_?required|permission_?required|roles?_?required|authorize[d]?|admin_?(?:only|required))(?:$|[._(])/i;
+/** In a handler's body a call is a guard only when its name asks for the caller: checking a password or a mailed token is what the route itself does. */
+const bodyGuardName =
+  /(?:require|ensure|get|check|load|assert|must)_?(?:current_?)?(?:auth(?:enticated|orized)?|login|logged_?in|session|user|admin|permission|role)s?$|current_?user|is_?authenticated|login_?required/i;
+/** Guards that let everybody through. */
+const optionalName = /optional|maybe|try_?(?:get|auth)|or_?none|if_?any/i;
 const roleName = /admin|role|permission|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
 export function buildGuards(linker: Linker): Guards {
@@ -30,9 +35,12 @@ export function buildGuards(linker: Linker): Guards {
       authenticates,
       authorises,
     });
+    if (optionalName.test(applied.name)) return undefined;
+    if (applied.via === 'body' && !bodyGuardName.test(snake(applied.name))) return undefined;
     for (const one of applied.what) {
       if (one.kind === 'external') {
         const library = known.find((guard) => linker.fits(guard.path, one.path));
+        if (library && library.authenticates === 'no' && library.authorises === 'no') return undefined;
         if (library) return made(library.authenticates, library.authorises, library.framework);
         continue;
       }

@@ -5,6 +5,9 @@ import type { FilePath, Location, Span } from '../model/location.ts';
 import type { Binding, Block, Call, ClassSyntax, FunctionSyntax, Import, Parameter } from '../model/syntax.ts';
 import type { BlockId, CallId, ClassId, FunctionId, Value } from '../model/value.ts';
 
+/** Stands for the name in `callsByName` of calls that have none: `require('./routes')(app)`. */
+export const calledModule = '()';
+
 /** Indexes all facts. Pure; files are taken in path order so that everything after is deterministic. */
 export function buildProgram(facts: readonly FileFacts[]): Program {
   const sorted = [...facts].sort((a, b) => (a.source.path < b.source.path ? -1 : 1));
@@ -23,7 +26,7 @@ export function buildProgram(facts: readonly FileFacts[]): Program {
     const file = indexFile(one);
     code.set(one.source.path, file);
     one.code.calls.forEach((call, id) => {
-      const name = lastName(call.callee);
+      const name = call.callee.kind === 'module' ? calledModule : lastName(call.callee);
       if (name) append(callsByName, name, { file, id, call });
     });
   }
@@ -118,7 +121,12 @@ export function lastName(value: Value): string | undefined {
 /** `app/users.py#UserService.get`; the module body is `app/users.py#`. Anonymous functions carry their line. */
 export function symbolOf(file: CodeFile, id: FunctionId): SymbolId {
   const fn = file.code.functions[id];
-  const name = !fn || id === 0 ? '' : fn.qualifiedName || `<anonymous:${fn.span[0]}>`;
+  const name =
+    !fn || id === 0
+      ? ''
+      : fn.name
+        ? fn.qualifiedName
+        : `${fn.qualifiedName.replace(/<anonymous>$/, '')}<anonymous:${fn.span[0]}>`;
   return `${file.path}#${name}` as SymbolId;
 }
 

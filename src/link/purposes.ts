@@ -21,7 +21,7 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
   };
   const segments = draft.path.split('/').filter((segment) => segment && !segment.startsWith('{'));
   const pathWords = segments.map(wordsOf);
-  const handlerName = draft.handler ? draft.handler.file.code.functions[draft.handler.id]!.name : '';
+  const handlerName = (draft.handler && draft.handler.file.code.functions[draft.handler.id]!.name) || draft.handlerName || '';
   const handlerWords = wordsOf(handlerName);
   const last = pathWords.at(-1) ?? [];
   const inputs = draft.handler ? inputsOf(linker, draft.handler) : [];

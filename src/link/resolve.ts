@@ -16,12 +16,12 @@ import type { Parameter } from '../model/syntax.ts';
 import type { CallId, ClassId, FunctionId, Value } from '../model/value.ts';
 import { type CompiledPattern, compilePattern } from './match.ts';
 import { buildModules } from './modules.ts';
-import { append, blocksAround, isBefore, lastName } from './program.ts';
+import { append, blocksAround, calledModule, isBefore, lastName } from './program.ts';
 
 const MAX_DEPTH = 40;
 /** Steps for one question: a cyclic tangle gets no answer instead of an endless one. */
 const MAX_WORK = 4000;
-const MAX_DENOTATIONS = 6;
+const MAX_DENOTATIONS = 24;
 const MAX_CALLERS = 12;
 
 /** Types that stand for what they wrap. https://docs.python.org/3/library/typing.html */
@@ -48,6 +48,8 @@ const transparent = new Set([
   'Omit',
   'Pick',
 ]);
+/** Array methods that run their callback once per element. */
+const iterators = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find', 'findIndex']);
 /** Types that hold elements of their argument. */
 const containers = new Set([
   'list',
@@ -85,6 +87,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const typeMemo = new Map<Value, readonly Denotation[]>();
   const returnMemo = new Map<string, readonly Denotation[]>();
   const baseMemo = new Map<string, readonly Denotation[]>();
+  const exportMemo = new Map<string, readonly Denotation[]>();
   const parameterMemo = new Map<string, readonly Denotation[]>();
   const calleeMemo = new Map<object, readonly string[]>();
   const busy = new Set<unknown>();
@@ -96,7 +99,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function guarded<K>(memo: Map<K, readonly Denotation[]>, key: K, compute: () => readonly Denotation[]): readonly Denotation[] {
     const known = memo.get(key);
     if (known) return known;
-    const token = memo === (typeMemo as unknown) ? `type:${tokenOf(key)}` : key;
+    const token = memo === (denoteMemo as unknown) ? key : `${tokenOf(memo)}:${typeof key === 'string' ? key : tokenOf(key)}`;
     if (depth === 0) work = 0;
     if (busy.has(token) || depth > MAX_DEPTH || ++work > MAX_WORK) {
       cuts++;
@@ -307,7 +310,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return denote(value, place).flatMap((one): readonly Denotation[] => {
       if (one.kind === 'external') return one.element ?? [];
       if (one.kind === 'value' && one.value.kind === 'list')
-        return one.value.items.slice(0, 4).flatMap((item) => denote(item, one.place));
+        return one.value.items.slice(0, MAX_DENOTATIONS).flatMap((item) => denote(item, one.place));
       if (one.kind === 'value' && one.value.kind === 'comprehension')
         return denote(one.value.element, { file: one.place.file, block: one.value.loop });
       return [];
@@ -321,6 +324,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       const place = { file, block: file.code.blocks[file.code.functions[fn]!.block]!.parent };
       const injected = injectedInto(parameter, place);
       const typed = parameter.type ? denoteType(parameter.type, place) : [];
+      const iterated = index === 0 ? iteratedBy(file, fn) : undefined;
+      if (iterated && typed.length === 0) return elementsOf(iterated.value, iterated.place);
       const isTyped = typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')));
       if (!isTyped && injected.length > 0) return injected;
       const passed = argumentsFor(file, fn, index).flatMap((one) => denote(one.value, one.place));
@@ -335,6 +340,22 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       return useful.length > 0 ? useful : [external(`~${parameter.name}`, { parameter: site })];
     });
   }
+
+  /** What an inline callback is run over: `items` of `items.map((item) => ...)`. */
+  function iteratedBy(file: CodeFile, fn: FunctionId): { value: Value; place: Place } | undefined {
+    let byFunction = iterations.get(file);
+    if (!byFunction) {
+      byFunction = new Map();
+      for (const call of file.code.calls) {
+        const [callback] = call.positional;
+        if (callback?.kind !== 'function' || call.callee.kind !== 'member' || !iterators.has(call.callee.property)) continue;
+        byFunction.set(callback.function, { value: call.callee.object, place: { file, block: call.block } });
+      }
+      iterations.set(file, byFunction);
+    }
+    return byFunction.get(fn);
+  }
+  const iterations = new Map<CodeFile, Map<FunctionId, { value: Value; place: Place }>>();
 
   function injectedInto(parameter: Parameter, place: Place): readonly Denotation[] {
     return parameter.default ? providerOf(parameter.default, place) : [];
@@ -506,6 +527,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       case 'class':
         return [{ kind: 'instance', file: denotation.file, id: denotation.id, ...made }];
       case 'function':
+        if (origin?.call.isNew && !denotation.file.isPython)
+          return [{ kind: 'constructed', file: denotation.file, id: denotation.id, origin }];
         return returnsOf(denotation.file, denotation.id);
       case 'instance': {
         const method = denotation.file.isPython ? findMethod(denotation.file, denotation.id, '__call__') : undefined;
@@ -580,10 +603,35 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         return classMember(denotation, name);
       case 'function':
         return name === 'call' || name === 'apply' ? [denotation] : [];
+      case 'constructed':
+        return constructedMember(denotation.file, denotation.id, name);
       case 'value':
         return valueMember(denotation.value, denotation.place, name);
     }
   }
+
+  /** Before classes: `function Handler() { this.login = ... }` and `Handler.prototype.login = ...`. */
+  function constructedMember(file: CodeFile, id: FunctionId, name: string): readonly Denotation[] {
+    let fields = constructedFields.get(file);
+    if (!fields) {
+      fields = new Map();
+      for (const assign of file.code.assigns) {
+        if (assign.target.kind !== 'member') continue;
+        const { object, property } = assign.target;
+        const place = { file, block: assign.block };
+        if (object.kind === 'name' && (object.name === 'this' || object.name === 'self'))
+          append(fields, `${file.functionOf[assign.block]}:${property}`, { value: assign.value, place });
+        if (object.kind === 'member' && object.property === 'prototype') {
+          for (const owner of denote(object.object, place))
+            if (owner.kind === 'function' && owner.file === file)
+              append(fields, `${owner.id}:${property}`, { value: assign.value, place });
+        }
+      }
+      constructedFields.set(file, fields);
+    }
+    return (fields.get(`${id}:${name}`) ?? []).flatMap(({ value, place }) => denote(value, place));
+  }
+  const constructedFields = new Map<CodeFile, Map<string, { value: Value; place: Place }[]>>();
 
   function valueMember(value: Value, place: Place, name: string): readonly Denotation[] {
     if (value.kind !== 'object')
@@ -700,6 +748,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     basesOf(file, id).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
 
   function exported(file: CodeFile, name: string, hops: number): readonly Denotation[] {
+    return guarded(exportMemo, `${file.path}#${name}`, () => exportedNow(file, name, hops));
+  }
+
+  function exportedNow(file: CodeFile, name: string, hops: number): readonly Denotation[] {
     if (hops > 12) return [];
     if (file.isPython) {
       const own = file.scopes.get(0)?.names.get(name);
@@ -755,7 +807,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const isConstructor = fn.kind === 'constructor' || (file.isPython && fn.name === '__init__');
     const cls = fn.class === undefined ? undefined : file.code.classes[fn.class];
     const name = isConstructor ? cls?.name : fn.name;
-    const sites = name ? (program.callsByName.get(name) ?? []) : [];
+    const sites = name ? sitesNamed(file, name) : [];
     const parameter = fn.parameters[index]!;
     const selfShift =
       file.isPython &&
@@ -788,6 +840,39 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     }
     if (!busy.size) argumentMemo.set(key, found);
     return found;
+  }
+
+  /** Calls that may call what a file names: by its own name, by the names importers give the file's default, and `require('./x')(...)`. */
+  function sitesNamed(file: CodeFile, name: string): readonly CallSite[] {
+    const own = program.callsByName.get(name) ?? [];
+    if (file.isPython) return own;
+    importNames ??= readImportNames();
+    const aliases = [...(importNames.get(file) ?? [])].filter((alias) => alias !== name);
+    return aliases.length === 0
+      ? own
+      : [
+          ...own,
+          ...aliases.flatMap((alias) => program.callsByName.get(alias) ?? []),
+          ...(program.callsByName.get(calledModule) ?? []),
+        ];
+  }
+
+  let importNames: Map<CodeFile, Set<string>> | undefined;
+  function readImportNames(): Map<CodeFile, Set<string>> {
+    const names = new Map<CodeFile, Set<string>>();
+    const add = (importer: CodeFile, from: string, as: string) => {
+      const module = modules.resolve(from, importer);
+      if (module.kind !== 'file') return;
+      const set = names.get(module.file) ?? new Set();
+      names.set(module.file, set.add(as));
+    };
+    for (const importer of program.code.values()) {
+      if (importer.isPython) continue;
+      for (const one of importer.code.imports) if (one.name === 'default' || one.name === '*') add(importer, one.from, one.as);
+      for (const binding of importer.code.bindings)
+        if (binding.value?.kind === 'module') add(importer, binding.value.from, binding.name);
+    }
+    return names;
   }
 
   function pathsOf(value: Value, place: Place): readonly string[] {
@@ -877,6 +962,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     basesOf,
     derivesFrom,
     definitionsOf,
+    iteratedBy,
     denoteAlias,
     bindingsOf,
     argumentsFor,
@@ -939,6 +1025,8 @@ function keyOf(one: Denotation, withOrigin = true): string {
       return `d:${one.module.kind === 'folder' ? one.module.folder : ''}`;
     case 'function':
       return `f:${one.file.path}:${one.id}`;
+    case 'constructed':
+      return `n:${one.file.path}:${one.id}`;
     case 'class':
       return `c:${one.file.path}:${one.id}`;
     case 'instance':

@@ -280,6 +280,19 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
   const first = site.call.positional[0];
   const paths = 'from' in use.what && first ? pathTexts(linker, first, place) : undefined;
   const rest = paths ? values.filter((value) => value !== first) : values;
+  const pairs = first ? pairedElements(linker, first, rest.at(-1), place) : [];
+  if (pairs.length > 0) {
+    const before = rest.slice(0, -1).flatMap((one) => middlewareList(linker, one, place, 'router'));
+    for (const pair of pairs) {
+      const path = pathTexts(linker, pair.first, pair.place)?.[0];
+      for (const child of childrenOf(linker, nodes, pair.second, pair.place, framework.id)) {
+        for (const node of routers)
+          if (child !== node)
+            child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: locate(site.file, site.call.span) });
+      }
+    }
+    return;
+  }
   for (const value of rest) {
     for (const node of routers) {
       const children = childrenOf(linker, nodes, value, place, framework.id);
@@ -299,6 +312,32 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
       }
     }
   }
+}
+
+/**
+ * `routes.forEach((route) => router.use(route.path, route.router))`: path and router of one element belong together. Gives the two expressions of each element.
+ */
+function pairedElements(
+  linker: Linker,
+  first: Value,
+  second: Value | undefined,
+  place: Place,
+): { first: Value; second: Value; place: Place }[] {
+  if (
+    first.kind !== 'member' ||
+    second?.kind !== 'member' ||
+    first.object.kind !== 'name' ||
+    second.object.kind !== 'name' ||
+    first.object.name !== second.object.name
+  )
+    return [];
+  return linker.resolver.denote(first.object, place).flatMap((one) => {
+    if (one.kind !== 'value' || one.value.kind !== 'object') return [];
+    const entry = (key: string) =>
+      one.value.kind === 'object' ? one.value.entries.find((candidate) => candidate.key === key)?.value : undefined;
+    const [a, b] = [entry(first.property), entry(second.property)];
+    return a && b ? [{ first: a, second: b, place: one.place }] : [];
+  });
 }
 
 /** Routers that an expression is or gives: a router object, a CommonJS module that exports one, a function that returns one. */
@@ -405,6 +444,7 @@ function* registrationsOf(
   const at = locate(file, call.span);
   const methods = methodsOf(linker, route, site);
   let handler: FunctionNode | undefined;
+  let handlerName: string | undefined;
   const own: MiddlewareDraft[] = [];
   if (route.as === 'decorator') {
     const fn = file.code.functions.findIndex((one) =>
@@ -421,6 +461,7 @@ function* registrationsOf(
     // `app.get('view engine')` reads a setting: a route has a handler.
     if (!last) return;
     handler = handlerOf(linker, last.value, last.place);
+    handlerName = lastName(last.value);
     for (const one of flat.slice(0, -1)) own.push(...middlewareList(linker, one.value, one.place, 'route'));
     own.push(...wrappersOf(linker, last.value, last.place));
   }
@@ -446,6 +487,7 @@ function* registrationsOf(
           method,
           path: full,
           ...(handler ? { handler } : {}),
+          ...(handlerName ? { handlerName } : {}),
           at,
           middleware: [...reached, ...own],
           isExact: isKnown && chain.isExact,
@@ -656,8 +698,25 @@ function middlewareOf(linker: Linker, value: Value, place: Place, via: Middlewar
       ...inner.map((one) => ({ ...one, via })),
     ];
   }
+  const wrapped = wrappedMiddleware(linker, value, place);
+  if (wrapped) return [{ what: wrapped.what, name: wrapped.name, via, at: locate(place.file, value.span), value }];
   const what = withMaker(linker, value, place, linker.resolver.denote(value, place));
   return [{ what, name: show(value, place.file), via, at: locate(place.file, value.span), value }];
+}
+
+/** `asyncHandler(auth.jwt)`: a project function handed to a wrapper of the project is what runs. */
+function wrappedMiddleware(
+  linker: Linker,
+  value: Value,
+  place: Place,
+): { what: readonly Denotation[]; name: string } | undefined {
+  if (value.kind !== 'call') return undefined;
+  const call = place.file.code.calls[value.call]!;
+  const home = { file: place.file, block: call.block };
+  const [inner] = call.positional;
+  if (call.positional.length !== 1 || !inner || (inner.kind !== 'name' && inner.kind !== 'member')) return undefined;
+  const what = linker.resolver.denote(inner, home).filter((one) => one.kind === 'function');
+  return what.length > 0 ? { what, name: show(inner, place.file) } : undefined;
 }
 
 function withMaker(linker: Linker, value: Value, place: Place, what: readonly Denotation[]): readonly Denotation[] {

@@ -100,6 +100,8 @@ export type Denotation =
       readonly origin?: CallSite;
       readonly args?: TypeArguments;
     }
+  /** What `new` gives of a function that is no class. */
+  | { readonly kind: 'constructed'; readonly file: CodeFile; readonly id: FunctionId; readonly origin: CallSite }
   /** Plain data, where it is written. */
   | { readonly kind: 'value'; readonly value: Value; readonly place: Place };
 
@@ -138,6 +140,8 @@ export interface Resolver {
   derivesFrom(file: CodeFile, id: ClassId, pattern: string): boolean;
   /** Definitions a name has where it is used. */
   definitionsOf(name: string, place: Place, span: Span): readonly { readonly definition: Definition; readonly file: CodeFile }[];
+  /** What an inline callback is run over: `items` of `items.map((item) => ...)`. */
+  iteratedBy(file: CodeFile, fn: FunctionId): { readonly value: Value; readonly place: Place } | undefined;
   /** What a type alias stands for: `SessionDep = Annotated[Session, Depends(get_db)]`. */
   denoteAlias(name: string, place: Place, span: Span): readonly { readonly value: Value; readonly place: Place }[];
   /** The expressions that a name or member was given, unevaluated: through imports, exports, object entries and class fields. */

@@ -19,9 +19,21 @@ export default defineFramework({
     { create: 'express.Router', isApp: false },
   ],
   routes: [
-    { call: '{express(),express.Router(),~app,~router}.{get,post,put,patch,delete,del,all,head,options}', as: 'call', method: 'name', path: arg(0), handlersFrom: 1 },
+    {
+      call: '{express(),express.Router(),~app,~router}.{get,post,put,patch,delete,del,all,head,options}',
+      as: 'call',
+      method: 'name',
+      path: arg(0),
+      handlersFrom: 1,
+    },
     // `router.route(path).post(handler)`: the path stands in the call before. https://expressjs.com/en/5x/api.html#router.route
-    { call: '{express(),express.Router(),~app,~router}.route()**.{get,post,put,patch,delete,all}', as: 'call', method: 'name', path: arg(), handlersFrom: 0 },
+    {
+      call: '{express(),express.Router(),~app,~router}.route()**.{get,post,put,patch,delete,all}',
+      as: 'call',
+      method: 'name',
+      path: arg(),
+      handlersFrom: 0,
+    },
   ],
   uses: [{ call: '{express(),express.Router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
   guards: [
@@ -31,6 +43,12 @@ export default defineFramework({
     { path: 'connect-ensure-login.{ensureLoggedIn,ensureAuthenticated}()', authenticates: 'yes', authorises: 'no' },
     { path: 'express-basic-auth()', authenticates: 'yes', authorises: 'no' },
   ],
-  uploads: ['multer().{single,array,fields,any}()', 'express-fileupload()', 'connect-multiparty()', '{busboy,formidable,formidable.IncomingForm}', 'multiparty.Form'],
+  uploads: [
+    'multer().{single,array,fields,any}()',
+    'express-fileupload()',
+    'connect-multiparty()',
+    '{busboy,formidable,formidable.IncomingForm}',
+    'multiparty.Form',
+  ],
   pages: ['{~res,~response,express.Response()}.{render,sendFile}'],
 });

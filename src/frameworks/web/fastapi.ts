@@ -17,7 +17,12 @@ export default defineFramework({
     { create: 'fastapi.{APIRouter,routing.APIRouter}', isApp: false, prefix: arg('prefix'), middleware: arg('dependencies') },
   ],
   mounts: [
-    { call: 'fastapi.{FastAPI,APIRouter,**.FastAPI,**.APIRouter}().include_router', child: arg(0, 'router'), prefix: arg('prefix'), middleware: arg('dependencies') },
+    {
+      call: 'fastapi.{FastAPI,APIRouter,**.FastAPI,**.APIRouter}().include_router',
+      child: arg(0, 'router'),
+      prefix: arg('prefix'),
+      middleware: arg('dependencies'),
+    },
     { call: 'fastapi.{FastAPI,APIRouter}().mount', child: arg(1, 'app'), prefix: arg(0, 'path') },
   ],
   routes: [
@@ -43,16 +48,35 @@ export default defineFramework({
       handler: arg(1, 'endpoint', 'route'),
       middleware: arg('dependencies'),
     },
-    { call: 'fastapi.{FastAPI,APIRouter}().{websocket,websocket_route}', as: 'decorator', method: 'WEBSOCKET', path: arg(0, 'path'), middleware: arg('dependencies') },
+    {
+      call: 'fastapi.{FastAPI,APIRouter}().{websocket,websocket_route}',
+      as: 'decorator',
+      method: 'WEBSOCKET',
+      path: arg(0, 'path'),
+      middleware: arg('dependencies'),
+    },
   ],
   uses: [
-    { call: '{fastapi.FastAPI,starlette.applications.Starlette}().add_middleware', what: arg(0, 'middleware_class'), as: 'call', order: 'all' },
+    {
+      call: '{fastapi.FastAPI,starlette.applications.Starlette}().add_middleware',
+      what: arg(0, 'middleware_class'),
+      as: 'call',
+      order: 'all',
+    },
     { call: '{fastapi.FastAPI,starlette.applications.Starlette}().middleware', what: arg(0), as: 'decorator', order: 'all' },
   ],
   guards: [
     // Each refuses with 401/403 by itself (auto_error=True). https://fastapi.tiangolo.com/reference/security/
-    { path: 'fastapi.security.{OAuth2PasswordBearer,OAuth2AuthorizationCodeBearer,HTTPBearer,HTTPBasic,HTTPDigest,OpenIdConnect,APIKeyHeader,APIKeyCookie,APIKeyQuery}()', authenticates: 'yes', authorises: 'no' },
-    { path: 'fastapi.security.**.{OAuth2PasswordBearer,OAuth2AuthorizationCodeBearer,HTTPBearer,HTTPBasic,HTTPDigest,OpenIdConnect,APIKeyHeader,APIKeyCookie,APIKeyQuery}()', authenticates: 'yes', authorises: 'no' },
+    {
+      path: 'fastapi.security.{OAuth2PasswordBearer,OAuth2AuthorizationCodeBearer,HTTPBearer,HTTPBasic,HTTPDigest,OpenIdConnect,APIKeyHeader,APIKeyCookie,APIKeyQuery}()',
+      authenticates: 'yes',
+      authorises: 'no',
+    },
+    {
+      path: 'fastapi.security.**.{OAuth2PasswordBearer,OAuth2AuthorizationCodeBearer,HTTPBearer,HTTPBasic,HTTPDigest,OpenIdConnect,APIKeyHeader,APIKeyCookie,APIKeyQuery}()',
+      authenticates: 'yes',
+      authorises: 'no',
+    },
     { path: 'fastapi_users.FastAPIUsers().{current_user,authenticator.current_user}()', authenticates: 'yes', authorises: 'no' },
   ],
   uploads: ['fastapi.{UploadFile,File,UploadFile(),File()}', 'starlette.datastructures.{UploadFile,UploadFile()}'],
