@@ -304,11 +304,14 @@ describe('the target', () => {
   });
 
   test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('an unreadable folder', async () => {
-    write({ 'a.py': '', 'closed/b.py': '' });
-    chmodSync(join(root, 'closed'), 0);
-    expect(await failure(join(root, 'closed'))).toBeInstanceOf(UsageError);
-    expect((await discover(root)).problems).toMatchObject([{ kind: 'unreadable', file: 'closed/', fatal: false }]);
-    chmodSync(join(root, 'closed'), 0o755);
+    write({ 'api/a.py': '', 'api/closed/b.py': '' });
+    chmodSync(join(root, 'api/closed'), 0);
+    expect(await failure(join(root, 'api/closed'))).toBeInstanceOf(UsageError);
+    expect((await discover(root)).problems).toMatchObject([{ kind: 'unreadable', file: 'api/closed/', fatal: false }]);
+    git(['init', '-q']);
+    expect((await discover(root)).problems).toMatchObject([{ kind: 'unreadable', file: 'api/closed/', fatal: false }]);
+    expect((await discover(join(root, 'api'))).problems).toMatchObject([{ kind: 'unreadable', file: 'closed/' }]);
+    chmodSync(join(root, 'api/closed'), 0o755);
   });
 });
 

@@ -92,20 +92,22 @@ async function list(root: string, askGit: string | undefined, gitRoot: string | 
   const byGit = askGit === undefined ? undefined : await listByGit(root, askGit);
   // An empty list: a new repository, or a folder that an outer repository ignores; the walk tells which.
   if (byGit !== undefined && byGit.paths.length > 0)
-    return { paths: byGit.paths, leftOut: [], tracked: byGit.tracked, problems: [] };
+    return { paths: byGit.paths, leftOut: [], tracked: byGit.tracked, problems: unreadable(byGit.unreadable) };
   const walk = listByWalk(root, gitRoot);
   return { paths: walk.paths, leftOut: walk.leftOut, tracked: byGit?.tracked, problems: problemsOf(walk) };
 }
 
 function problemsOf(walk: ReturnType<typeof listByWalk>): Problem[] {
-  const at = (path: string) => (path === '' ? '.' : path);
   return [
-    ...walk.unreadable.map((path) =>
-      problem('unreadable', path, `${at(path)} cannot be opened and is not audited.`, 'Check its permissions.'),
-    ),
+    ...unreadable(walk.unreadable),
     ...walk.tooDeep.map((path) => problem('too-deep', path, `${path} is nested too deeply and is not audited.`)),
     ...walk.refused.map((line) => problem('config', '', `A pattern has too many wildcards and is ignored: ${line}`)),
   ].sort((a, b) => compare(a.file ?? '', b.file ?? ''));
+}
+
+function unreadable(folders: readonly string[]): Problem[] {
+  const says = (path: string) => `${path === '' ? '.' : path} cannot be opened and is not audited.`;
+  return [...folders].sort(compare).map((path) => problem('unreadable', path, says(path), 'Check its permissions.'));
 }
 
 function problem(kind: Problem['kind'], path: string, message: string, hint?: string): Problem {

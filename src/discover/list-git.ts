@@ -7,6 +7,8 @@ export interface GitListing {
   /** In the index or on disk and not ignored; nested repositories as `folder/`. */
   readonly paths: readonly string[];
   readonly tracked: ReadonlySet<string>;
+  /** Folders that git could not open, with a trailing slash. */
+  readonly unreadable: readonly string[];
 }
 
 /**
@@ -23,7 +25,17 @@ export async function listByGit(root: string, gitRoot: string): Promise<GitListi
     lsFiles(git, root, ['--cached']),
   ]);
   if (paths === undefined || tracked === undefined) return undefined;
-  return { paths: [...new Set(paths)], tracked: new Set(tracked) };
+  return {
+    paths: [...new Set(paths.paths)],
+    tracked: new Set(tracked.paths),
+    unreadable: below(relative(gitRoot, root), paths.unreadable),
+  };
+}
+
+/** Git names folders from its own root; of those inside the asked folder, the rest of the path. */
+function below(folder: string, paths: readonly string[]): string[] {
+  const prefix = folder === '' ? '' : `${folder.split(sep).join('/')}/`;
+  return [...new Set(paths)].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
 }
 
 /** The nearest folder at or above `folder` that holds a `.git`, or undefined. */
@@ -45,7 +57,11 @@ const harmless = [
   'submodule.recurse=false',
 ];
 
-function lsFiles(git: string, root: string, options: readonly string[]): Promise<string[] | undefined> {
+function lsFiles(
+  git: string,
+  root: string,
+  options: readonly string[],
+): Promise<{ paths: string[]; unreadable: string[] } | undefined> {
   const settings = harmless.flatMap((setting) => ['-c', setting]);
   const args = ['--no-pager', ...settings, 'ls-files', '-z', ...options];
   const limits = {
@@ -57,8 +73,14 @@ function lsFiles(git: string, root: string, options: readonly string[]): Promise
     windowsHide: true,
   } as const;
   return new Promise((resolve) => {
-    execFile(git, args, limits, (error, stdout) => {
-      resolve(error ? undefined : stdout.toString('utf8').split('\0').filter(Boolean));
+    execFile(git, args, limits, (error, stdout, stderr) => {
+      if (error) return resolve(undefined);
+      // https://github.com/git/git/blob/v2.39.5/dir.c: it warns, passes over the folder and succeeds.
+      const warnings = stderr.toString('utf8').matchAll(/^warning: could not open directory '(.{1,4096})': /gm);
+      resolve({
+        paths: stdout.toString('utf8').split('\0').filter(Boolean),
+        unreadable: [...warnings].map((match) => match[1]!),
+      });
     });
   });
 }
