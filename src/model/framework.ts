@@ -80,6 +80,35 @@ export interface FrameworkSections {
   readonly pages: readonly Pattern[];
   /** Generic wrappers a type is looked through: `Mapped<T>`, `Ref<T>`. */
   readonly wrappers: readonly Pattern[];
+  /** Calls that build or run a query, or ask another service. Of several that fit a call the first counts. */
+  readonly queries: readonly QueryDescriptor[];
+  /** Access paths of expressions that run their query when they are iterated, listed or measured (Django's QuerySet). */
+  readonly lazyQueries: readonly Pattern[];
+  /** How a query loads relations together with its rows: methods and functions whose arguments name them, and keys of options objects. */
+  readonly eagerLoading: { readonly calls: readonly string[]; readonly options: readonly string[] };
+}
+
+export interface QueryDescriptor {
+  readonly call: Pattern;
+  /** `build`: no round trip; it only says what the rows of the finished query are. */
+  readonly does: 'read' | 'write' | 'unknown' | 'build';
+  /** Default: the database. */
+  readonly target?: 'database' | 'http' | 'redis' | 'storage';
+  /**
+   * What comes back: `many` rows (list, iterable), `one` row or nothing, a `query` over the same rows, `tuples` of them (SQLAlchemy's Row), something
+   * `other` (a count). Default: `query` for what builds, `other` for the rest.
+   */
+  readonly gives?: 'many' | 'one' | 'query' | 'tuples' | 'other';
+  /** Where the model class (or a statement over it) stands; absent: the receiver says (`User.objects`, `Repository<User>`). */
+  readonly model?: Slot;
+  /** At most a handful of rows, or no more than asked for. Default: what the chain says (`limit`, `take`). */
+  readonly bounded?: Truth;
+  /** Takes many at once: `bulk_create`, `insertMany`, `executemany`. */
+  readonly isBulk?: boolean;
+  /** Runs when awaited: of a chain of such calls only the last one is a query (Knex, Drizzle). */
+  readonly isThenable?: boolean;
+  /** Calls in one tick become one query (Prisma's findUnique). */
+  readonly isBatched?: boolean;
 }
 
 export interface RouterDescriptor {

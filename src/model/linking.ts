@@ -86,6 +86,8 @@ export type Denotation =
       readonly parameter?: ParameterSite;
       /** What a list-like type holds. */
       readonly element?: readonly Denotation[];
+      /** Model instances that a query under construction gives, see QueryDescriptor. */
+      readonly rows?: readonly Denotation[];
       /** `Repository<User>`: the type arguments. */
       readonly args?: TypeArguments;
     }
