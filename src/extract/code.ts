@@ -242,7 +242,7 @@ class CodeReader {
         for (const part of value.parts) push(part);
         return;
       case 'conditional':
-        this.#fallback(value.test, value.otherwise, block);
+        this.#fallback(isEnvRead(value.then, this.#syntax.calls) ? value.then : value.test, value.otherwise, block);
         push(value.test);
         push(value.then);
         push(value.otherwise);

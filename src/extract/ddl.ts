@@ -57,8 +57,9 @@ function escaped(character: string): string {
   return 'nrt'.includes(character) ? ' '.repeat(character.length) : character;
 }
 
-/** A table whose name is interpolated is unknown. */
+/** A table whose name is interpolated is unknown; one without columns was a sentence. */
 function isNamed(statement: DdlStatement): boolean {
+  if (statement.kind === 'create-table' && statement.columns.length === 0) return false;
   return statement.table !== '' && !/^_+$/.test(statement.table);
 }
 

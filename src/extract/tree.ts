@@ -59,8 +59,7 @@ export function extractDockerfile(
       if (safeWord !== word.text) rest = replaced(rest, word.text, safeWord);
       return safeWord === word.text ? word : { ...word, text: safeWord };
     });
-    rest = reader.text(rest, instruction.span);
-    return { ...instruction, text: rest, words };
+    return { ...instruction, text: reader.redacted(rest), words };
   });
   return { instructions: safe, credentials: listed(reader.credentials) };
 }
@@ -102,7 +101,7 @@ class ValueReader {
       this.#add(name, credentialName(name, parent)?.what ?? 'secret', traits, span, value);
       return this.#tokenFree(kept(value, traits));
     }
-    if (!url && /^[A-Za-z_][\w.]{0,80}=/.test(value)) return this.assignment(value, span);
+    if (/^[A-Za-z_][\w.]{0,80}=[^;]*$/.test(value)) return this.assignment(value, span);
     return this.text(value, span, name);
   }
 
@@ -133,19 +132,14 @@ class ValueReader {
     if (joined) return `${word.slice(0, word.length - joined[2]!.length)}${this.#flag(joined[1]!, joined[2]!, span)}`;
     if (/^[A-Za-z_]\w{0,80}=/.test(word)) return this.assignment(word, span);
     const flag = before === undefined ? undefined : /^--?([\w-]{2,40})$/.exec(before)?.[1];
-    return flag !== undefined && !word.startsWith('-') ? this.#flag(flag, word, span) : word;
+    return flag !== undefined && !word.startsWith('-') && credentialName(flag)
+      ? this.#flag(flag, word, span)
+      : this.#hidden(word, span, 'url');
   }
 
   /** A text that may hold flags, URLs with passwords and tokens. */
   text(text: string, span: Span, name = 'url'): string {
-    let safe = text;
-    if (mayEmbed(text)) {
-      for (const password of embeddedPasswords(text)) {
-        const traits = judgePassword(password, this.#where);
-        this.#add(name, 'url', traits, span, text);
-      }
-      safe = redactPasswords(text);
-    }
+    let safe = this.#hidden(text, span, name);
     for (const [, before, flag, value] of safe.matchAll(
       /((?:^|\s)--?([\w-]{2,40})(?:\s{1,4}|=))("[^"]{1,200}"|'[^']{1,200}'|[^\s"']{1,200})/g,
     )) {
@@ -153,7 +147,19 @@ class ValueReader {
       const kept = this.#flag(flag!, bare, span);
       if (kept !== bare) safe = safe.replace(`${before}${value}`, () => `${before}${kept}`);
     }
-    return this.#tokenFree(safe);
+    return safe;
+  }
+
+  /** A text without passwords in URLs and without tokens, neither of which is noted. */
+  redacted(text: string): string {
+    return this.#tokenFree(redactPasswords(text));
+  }
+
+  #hidden(text: string, span: Span, name: string): string {
+    if (mayEmbed(text)) {
+      for (const password of embeddedPasswords(text)) this.#add(name, 'url', judgePassword(password, this.#where), span, text);
+    }
+    return this.redacted(text);
   }
 
   #flag(flag: string, value: string, span: Span): string {
