@@ -17,6 +17,7 @@ import type { CallId, ClassId, FunctionId, Value } from '../model/value.ts';
 import { type CompiledPattern, compilePattern } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, isBefore, lastName } from './program.ts';
+import { buildRows, sameElements } from './rows.ts';
 
 const MAX_DEPTH = 40;
 /** Steps for one question: a cyclic tangle gets no answer instead of an endless one. */
@@ -50,6 +51,8 @@ const transparent = new Set([
 ]);
 /** Array methods that run their callback once per element. */
 const iterators = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find', 'findIndex']);
+/** Functions that give the elements of their argument again. https://docs.python.org/3/library/functions.html */
+const copies = new Set(['list', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from']);
 /** Types that hold elements of their argument. */
 const containers = new Set([
   'list',
@@ -82,6 +85,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     .map((one) => ({ call: compilePattern(one.call), provider: one.provider }));
   const wrappers = frameworks.flatMap((one) => one.wrappers ?? []).map(compilePattern);
 
+  const rows = buildRows(frameworks);
   const canonicalMemo = new Map<string, string>();
   const denoteMemo = new Map<Value, readonly Denotation[]>();
   const typeMemo = new Map<Value, readonly Denotation[]>();
@@ -302,13 +306,18 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   function denoteLoopVariable(blockId: number, file: CodeFile, name: string): readonly Denotation[] {
     const block = file.code.blocks[blockId];
-    if (block?.kind !== 'loop' || !block.over || block.variables.length !== 1 || block.variables[0] !== name) return [];
-    return elementsOf(block.over, { file, block: block.parent });
+    if (block?.kind !== 'loop' || !block.over) return [];
+    const place = { file, block: block.parent };
+    if (block.variables.length === 1 && block.variables[0] === name) return elementsOf(block.over, place);
+    // `for i, row in enumerate(rows)`
+    const call = block.over.kind === 'call' ? file.code.calls[block.over.call] : undefined;
+    const counted = call?.callee.kind === 'name' && call.callee.name === 'enumerate' ? call.positional[0] : undefined;
+    return counted && block.variables.length === 2 && block.variables[1] === name ? elementsOf(counted, place) : [];
   }
 
   function elementsOf(value: Value, place: Place): readonly Denotation[] {
     return denote(value, place).flatMap((one): readonly Denotation[] => {
-      if (one.kind === 'external') return one.element ?? [];
+      if (one.kind === 'external') return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? []));
       if (one.kind === 'value' && one.value.kind === 'list')
         return one.value.items.slice(0, MAX_DENOTATIONS).flatMap((item) => denote(item, one.place));
       if (one.kind === 'value' && one.value.kind === 'comprehension')
@@ -523,7 +532,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         if (denotation.path.length > 300) return [];
         if (denotation.element && /\.(?:copy|slice|filter|concat|reverse|sort|toSorted)$/.test(denotation.path))
           return [denotation];
-        return [external(`${denotation.path}()`, made)];
+        return origin ? resultOfLibrary(denotation, origin) : [external(`${denotation.path}()`)];
       case 'class':
         return [{ kind: 'instance', file: denotation.file, id: denotation.id, ...made }];
       case 'function':
@@ -542,6 +551,30 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     }
   }
 
+  /** What a library's call gives: the rows of a query, the elements of a list, or an object of which only the path is known. */
+  function resultOfLibrary(callee: Extract<Denotation, { kind: 'external' }>, origin: CallSite): readonly Denotation[] {
+    const place = { file: origin.file, block: origin.call.block };
+    const path = `${callee.path}()`;
+    const copied = copies.has(callee.path) ? origin.call.positional[0] : undefined;
+    if (copied) {
+      const element = elementsOf(copied, place);
+      return [external(path, { origin, ...(element.length > 0 && { element }) })];
+    }
+    const query = rows.queryOf(callee.path);
+    const model = query && rows.modelOf(query, origin.call);
+    const found = model
+      ? denote(model, place).flatMap((one): readonly Denotation[] => {
+          if (one.kind === 'external') return one.rows ?? [];
+          return one.kind === 'class' ? [{ kind: 'instance', file: one.file, id: one.id, origin }] : [];
+        })
+      : (callee.rows ?? []);
+    if (found.length === 0) return [external(path, { origin })];
+    if (query?.gives === 'one') return found;
+    if (query?.gives === 'many') return [external(path, { origin, element: found })];
+    const carries = query?.gives !== 'other' && (query?.gives !== undefined || !query || query.does === 'build');
+    return [external(path, { origin, ...(carries && { rows: found }) })];
+  }
+
   function returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[] {
     return guarded(returnMemo, `${file.path}:${id}`, () => {
       const fn = file.code.functions[id];
@@ -557,7 +590,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         (one) =>
           (one.kind === 'external' || one.kind === 'instance') &&
           one.origin &&
-          typed.some((other) => keyOf(other, false) === keyOf(one, false)),
+          typed.some((other) => keyOf(other, false) === keyOf(one, false) || sameElements(other, one)),
       );
       return same.length > 0 ? same : typed;
     });
@@ -583,10 +616,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       case 'external':
         if (denotation.path.length > 300) return [];
         return [
-          external(
-            `${denotation.path}.${name}`,
-            denotation.parameter ? { parameter: denotation.parameter } : denotation.origin ? { origin: denotation.origin } : {},
-          ),
+          external(`${denotation.path}.${name}`, {
+            ...(denotation.parameter
+              ? { parameter: denotation.parameter }
+              : denotation.origin
+                ? { origin: denotation.origin }
+                : {}),
+            ...rowsOfReceiver(denotation),
+          }),
         ];
       case 'file': {
         const found = exported(denotation.file, name, 0);
@@ -633,6 +670,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
   const constructedFields = new Map<CodeFile, Map<string, { value: Value; place: Place }[]>>();
 
+  /** A query keeps its rows along the chain; a `Repository<User>` has users. */
+  function rowsOfReceiver(one: Extract<Denotation, { kind: 'external' }>): { rows?: readonly Denotation[] } {
+    if (one.rows) return { rows: one.rows };
+    const type = one.args?.values.length === 1 ? one.args.values[0] : undefined;
+    const found = type && one.args ? denoteType(type, one.args.place).filter(({ kind }) => kind === 'instance') : [];
+    return found.length > 0 ? { rows: found } : {};
+  }
+
   function valueMember(value: Value, place: Place, name: string): readonly Denotation[] {
     if (value.kind !== 'object')
       return value.kind === 'list' || value.kind === 'literal' || value.kind === 'template' ? [external(`[].${name}`)] : [];
@@ -658,7 +703,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return externalBases(denotation.file, denotation.id).map((path) =>
       external(
         denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`,
-        denotation.kind === 'instance' && denotation.origin ? { origin: denotation.origin } : {},
+        denotation.kind === 'class'
+          ? { rows: [{ kind: 'instance', file: denotation.file, id: denotation.id }] }
+          : denotation.origin
+            ? { origin: denotation.origin }
+            : {},
       ),
     );
   }

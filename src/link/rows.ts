@@ -1,0 +1,68 @@
+import type { Framework, QueryDescriptor, Slot } from '../model/framework.ts';
+import type { Denotation } from '../model/linking.ts';
+import type { Call } from '../model/syntax.ts';
+import type { Value } from '../model/value.ts';
+import { type CompiledPattern, compilePattern, lastOfPath } from './match.ts';
+
+/** What the resolver asks about queries: which call gives rows of which model. */
+export interface Rows {
+  /** The descriptor of a callee's access path. */
+  queryOf(path: string): QueryDescriptor | undefined;
+  /** Where a query's call names its model. */
+  modelOf(query: QueryDescriptor, call: Call): Value | undefined;
+  /** Whether iterating the result of a call (by the result's path) gives tuples of rows, not rows. */
+  holdsTuples(path: string): boolean;
+}
+
+/** Indexes the `queries` sections by last name. */
+export function buildRows(frameworks: readonly Framework[]): Rows {
+  const byName = new Map<string, { pattern: CompiledPattern; query: QueryDescriptor; order: number }[]>();
+  const anyName: { pattern: CompiledPattern; query: QueryDescriptor; order: number }[] = [];
+  const memo = new Map<string, QueryDescriptor | undefined>();
+  frameworks
+    .flatMap((one) => one.queries ?? [])
+    .forEach((query, order) => {
+      const pattern = compilePattern(query.call);
+      const entry = { pattern, query, order };
+      if (!pattern.lastNames) anyName.push(entry);
+      for (const name of pattern.lastNames ?? []) {
+        const list = byName.get(name);
+        if (list) list.push(entry);
+        else byName.set(name, [entry]);
+      }
+    });
+
+  function queryOf(path: string): QueryDescriptor | undefined {
+    if (!memo.has(path)) {
+      const candidates = [...(byName.get(lastOfPath(path)) ?? []), ...anyName].sort((a, b) => a.order - b.order);
+      memo.set(path, candidates.find(({ pattern }) => pattern.fits(path))?.query);
+    }
+    return memo.get(path);
+  }
+
+  return {
+    queryOf,
+    modelOf: (query, call) => query.model && firstArgument(call, query.model),
+    holdsTuples: (path) => path.endsWith('()') && queryOf(path.slice(0, -2))?.gives === 'tuples',
+  };
+}
+
+/** A list type and a query's result with the same elements: the result says more. */
+export function sameElements(typed: Denotation, found: Denotation): boolean {
+  if (typed.kind !== 'external' || found.kind !== 'external' || !typed.element || !found.element) return false;
+  return typed.element.every((one) =>
+    found.element!.some(
+      (other) => one.kind === 'instance' && other.kind === 'instance' && one.file === other.file && one.id === other.id,
+    ),
+  );
+}
+
+function firstArgument(call: Call, slot: Slot): Value | undefined {
+  for (const at of slot.at) {
+    const [first, ...keys] = typeof at === 'object' ? at : [at];
+    let found = typeof first === 'number' ? call.positional[first] : call.named.find((one) => one.name === first)?.value;
+    for (const key of keys) found = found?.kind === 'object' ? found.entries.find((one) => one.key === key)?.value : undefined;
+    if (found && found.kind !== 'spread') return found;
+  }
+  return undefined;
+}
