@@ -19,6 +19,7 @@ const bodyGuardName =
   /(?:require|ensure|get|check|load|assert|must)_?(?:current_?)?(?:auth(?:enticated|orized)?|login|logged_?in|session|user|admin|permission|role)s?$|current_?user|is_?authenticated|login_?required/i;
 /** Guards that let everybody through. */
 const optionalName = /optional|maybe|try_?(?:get|auth)|or_?none|if_?any/i;
+const noGuardName = /limit|throttl|initiali[sz]e|cors|helmet|session\(/i;
 const roleName = /admin|role|permission|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
 export function buildGuards(linker: Linker): Guards {
@@ -48,7 +49,7 @@ export function buildGuards(linker: Linker): Guards {
       if (judged) return made(judged.authenticates, judged.authorises, route.framework);
     }
     const isUnseen = applied.what.every((one) => one.kind === 'external');
-    if (isUnseen && applied.via !== 'body' && guardName.test(snake(applied.name)))
+    if (isUnseen && applied.via !== 'body' && guardName.test(snake(applied.name)) && !noGuardName.test(applied.name))
       return made('unknown', roleName.test(applied.name) ? 'unknown' : 'no', route.framework);
     return undefined;
   }

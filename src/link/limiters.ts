@@ -1,18 +1,603 @@
-import type { Limiter } from '../model/concepts.ts';
-import type { CodeFile, Denotation, Linker } from '../model/linking.ts';
+import type { Limiter, Stated } from '../model/concepts.ts';
+import type { LimiterDescriptor } from '../model/framework.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker } from '../model/linking.ts';
+import type { Location } from '../model/location.ts';
+import type { Truth, Value } from '../model/value.ts';
+import { argumentAt } from './constants.ts';
 import type { Deployment } from './deployment.ts';
+import { nodesOf } from './guards.ts';
+import { classSymbol, lastName, locate, symbolOf } from './program.ts';
+import { readProxyLimits } from './proxy-limits.ts';
+import { reaches, statusesOf } from './statuses.ts';
 
 /** Which things limit, asked by routes for everything that is attached to them. */
 export interface Limiting {
   /** The limiter that a piece of middleware, a decorator, a dependency or a guard is (or wraps), if any. */
   limiterOf(denotation: Denotation): Limiter | undefined;
   readonly all: readonly Limiter[];
-  /** Limiters that reach a route by its method and full path: path rules of a middleware, proxy locations. */
+  /** Limiters that reach a route by its method and full path: app-wide defaults, path rules of a middleware, proxy locations. */
   onPath(method: string, path: string, file: CodeFile): readonly Limiter[];
-  /** The limiter as the model shows it, once it is known how many routes it covers (`covers`, and `takesEffect` for one that is attached to nothing). */
+  /** Whether a limiter that is attached to an app or router reaches a path (own middleware may list the paths it limits). */
+  reachesPath(limiter: Limiter, path: string): boolean;
+  /** Notes that a limiter stands where it cannot work: above the route's decorator, on a handler without `request`. */
+  misplace(limiter: Limiter, says: string, at: Location): void;
+  /** What a handler must take for a limiter to work on it. */
+  neededParameter(limiter: Limiter): string | undefined;
+  /** The limiter as the model shows it, once it is known how many routes it covers. */
   conclude(limiter: Limiter, covers: number): Limiter;
 }
 
-export function assembleLimiters(_linker: Linker, _deployment: Deployment): Limiting {
-  return { limiterOf: () => undefined, all: [], onPath: () => [], conclude: (limiter, covers) => ({ ...limiter, covers }) };
+interface Known {
+  readonly limiter: Limiter;
+  readonly site?: CallSite;
+  readonly descriptor?: LimiterDescriptor;
+  /** Paths an own middleware lists as the ones it limits. */
+  readonly paths?: readonly string[];
+  readonly appWide?: boolean;
+}
+
+const CALL_DEPTH = 3;
+/** Names by which the field calls limiters; own code must also answer 429 or count. */
+const limiterName =
+  /rate_?limit|throttl|too_?many_?requests|brute_?force|lock_?out|login_?attempts?|token_?bucket|leaky_?bucket|slow_?down/i;
+const notLimiterName = /exceeded|exception|error|config|settings|header|key|response|handler$/i;
+
+export function assembleLimiters(linker: Linker, _deployment: Deployment): Limiting {
+  const descriptors = linker.frameworks.flatMap((framework) =>
+    (framework.limiters ?? []).map((descriptor) => ({ framework: framework.id, descriptor })),
+  );
+  const sharedStores = linker.frameworks.flatMap((framework) => framework.sharedStores ?? []);
+  const byKey = new Map<string, Known>();
+  const all: Known[] = [];
+  const misplaced = new Map<Limiter, { says: string; at: Location }>();
+  const proxies = readProxyLimits(linker);
+  for (const { framework, descriptor } of descriptors) {
+    if (!descriptor.create) continue;
+    for (const site of linker.resolver.callsTo(descriptor.create)) libraryLimiter(framework, descriptor, site);
+  }
+
+  function remember(key: string, known: Known): Known {
+    byKey.set(key, known);
+    all.push(known);
+    return known;
+  }
+
+  function limiterOf(one: Denotation): Limiter | undefined {
+    return knownOf(one)?.limiter;
+  }
+
+  function knownOf(one: Denotation): Known | undefined {
+    if (one.kind === 'external') {
+      for (const { framework, descriptor } of descriptors) {
+        if (!descriptor.applied.some((pattern) => linker.fits(pattern, one.path))) continue;
+        const site = descriptor.create ? creationOf(descriptor, one) : one.origin;
+        if (site) return libraryLimiter(framework, descriptor, site);
+        const key = `${framework}:${one.path}`;
+        return byKey.get(key) ?? remember(key, { limiter: plainLimiter(framework, descriptor, one.path, undefined), descriptor });
+      }
+      return undefined;
+    }
+    if (one.kind === 'class' || one.kind === 'instance') {
+      const library = descriptors.find(({ descriptor }) =>
+        descriptor.applied.some((pattern) => linker.resolver.derivesFrom(one.file, one.id, pattern)),
+      );
+      if (library) {
+        const key = `class:${classSymbol(one.file, one.id)}`;
+        const cls = one.file.code.classes[one.id]!;
+        return (
+          byKey.get(key) ??
+          remember(key, {
+            limiter: plainLimiter(library.framework, library.descriptor, cls.name, locate(one.file, cls.nameSpan)),
+            descriptor: library.descriptor,
+          })
+        );
+      }
+    }
+    return ownLimiter(one);
+  }
+
+  /** The call that made the object a decorator or method belongs to. */
+  function creationOf(descriptor: LimiterDescriptor, one: Extract<Denotation, { kind: 'external' }>): CallSite | undefined {
+    let site = one.origin;
+    for (let i = 0; site && i < 6; i++) {
+      if (linker.resolver.calleePaths(site).some((path) => linker.fits(descriptor.create!, path))) return site;
+      const callee: Value = site.call.callee;
+      if (callee.kind !== 'member') return undefined;
+      const place = { file: site.file, block: site.call.block };
+      const inner: Denotation | undefined = linker.resolver
+        .denote(callee.object, place)
+        .find((candidate) => candidate.kind === 'external' && candidate.origin);
+      site = inner?.kind === 'external' ? inner.origin : undefined;
+    }
+    return undefined;
+  }
+
+  function libraryLimiter(framework: string, descriptor: LimiterDescriptor, site: CallSite): Known {
+    const key = `${site.file.path}:${site.id}`;
+    const known = byKey.get(key);
+    if (known) return known;
+    const place = { file: site.file, block: site.call.block };
+    const at = locate(site.file, site.call.span);
+    const wide = descriptor.appWide;
+    const isWide =
+      wide !== undefined &&
+      (wide.always === true || (wide.slot !== undefined && argumentAt(site.call, wide.slot.at) !== undefined));
+    const limiter: Limiter = {
+      kind: 'limiter',
+      name: nameOf(site),
+      at,
+      framework,
+      project: site.file.facts.source.project,
+      store: storeOf(descriptor, site),
+      evicts: descriptor.evicts,
+      key: keyOf(descriptor, site),
+      isCoarse: false,
+      takesEffect: switchedOff(descriptor, site) ??
+        unwired(descriptor, site) ?? { is: 'yes', says: 'it is created here', at, trail: [] },
+      covers: 0,
+      isOwn: false,
+      ...limitText(site, linker, place),
+    };
+    return remember(key, { limiter, site, descriptor, appWide: isWide });
+  }
+
+  function plainLimiter(framework: string, descriptor: LimiterDescriptor, name: string, at: Location | undefined): Limiter {
+    const anywhere = at ?? { file: linker.program.code.keys().next().value!, span: [1, 1, 1, 1] as const };
+    return {
+      kind: 'limiter',
+      name,
+      at: anywhere,
+      framework,
+      project: linker.program.files.get(anywhere.file)?.source.project ?? '',
+      store: { is: descriptor.store.default, says: 'the library keeps its counters there by default', trail: [] },
+      evicts: descriptor.evicts,
+      key: { is: descriptor.key.default, says: 'the library counts by it', trail: [] },
+      isCoarse: false,
+      takesEffect: { is: 'yes', says: 'it is applied', trail: [] },
+      covers: 0,
+      isOwn: false,
+    };
+  }
+
+  function storeOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['store'] {
+    const given = descriptor.store.slot ? argumentAt(site.call, descriptor.store.slot.at) : undefined;
+    const place = { file: site.file, block: site.call.block };
+    const at = locate(site.file, site.call.span);
+    if (!given)
+      return {
+        is: descriptor.store.default,
+        at,
+        says: 'no store is given, and the default is the memory of the process',
+        trail: [],
+      };
+    const where = locate(site.file, given.span);
+    if (descriptor.store.whenGiven === 'shared') {
+      const isMemory = linker.resolver.pathsOf(given, place).some((path) => /memory/i.test(path));
+      return { is: isMemory ? 'memory' : 'shared', at: where, says: 'a store is given', trail: [] };
+    }
+    const constant = linker.constants.valueOf(given, place);
+    const texts = constant.kind === 'either' ? constant.options : [constant];
+    const uris = texts.flatMap((one) =>
+      one.kind === 'literal' && typeof one.value === 'string' ? [one.value] : one.kind === 'text' ? [one.parts[0] ?? ''] : [],
+    );
+    if (uris.length === 0) return { is: 'unknown', at: where, says: 'the store depends on the deployment', trail: [] };
+    const memory = uris.filter((uri) => /^(?:async\+)?memory:/.test(uri)).length;
+    return {
+      is: memory === uris.length ? 'memory' : memory === 0 ? 'shared' : 'unknown',
+      at: where,
+      says: 'the store is named here',
+      trail: constant.trail,
+    };
+  }
+
+  function keyOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['key'] {
+    const given = descriptor.key.slot ? argumentAt(site.call, descriptor.key.slot.at) : undefined;
+    if (!given) return { is: descriptor.key.default, says: 'the library counts by it', trail: [] };
+    const place = { file: site.file, block: site.call.block };
+    const at = locate(site.file, given.span);
+    const denoted = linker.resolver.denote(given, place);
+    if (denoted.some((one) => one.kind === 'external' && /get_remote_address$/.test(one.path)))
+      return { is: 'address', at, says: 'it counts by the address of the connection', trail: [] };
+    if (denoted.some((one) => one.kind === 'external' && /get_ipaddr$/.test(one.path)))
+      return { is: 'forwarded-header', at, says: 'get_ipaddr trusts X-Forwarded-For', trail: [] };
+    for (const one of denoted) {
+      if (one.kind !== 'function') continue;
+      const header = forwardedHeader({ file: one.file, id: one.id });
+      if (header)
+        return {
+          is: 'forwarded-header',
+          at: header,
+          says: 'it counts by a header that the client writes',
+          trail: [{ at, says: 'the key function is named here' }],
+        };
+      return { is: 'other', at, says: 'it counts by what its own key function returns', trail: [] };
+    }
+    return { is: 'unknown', at, says: 'its key function could not be followed', trail: [] };
+  }
+
+  /** Where a function reads X-Forwarded-For or a like header, itself or one call away. */
+  function forwardedHeader(node: FunctionNode): Location | undefined {
+    let found: Location | undefined;
+    reaches(linker.calls, node, 1, (inner) => {
+      found ??= headerRead(inner);
+      return found !== undefined;
+    });
+    return found;
+  }
+
+  function headerRead({ file, id }: FunctionNode): Location | undefined {
+    const isHeader = (value: Value | undefined) =>
+      value?.kind === 'literal' &&
+      typeof value.value === 'string' &&
+      /^(?:http_)?x[-_]forwarded[-_]for$|^(?:http_)?x[-_]real[-_]ip$|^(?:http_)?x[-_]client[-_]ip$/i.test(value.value);
+    for (const call of file.code.calls) {
+      if (file.functionOf[call.block] === id && call.positional.some(isHeader)) return locate(file, call.span);
+    }
+    for (const binding of file.code.bindings) {
+      if (file.functionOf[binding.block] !== id || !binding.value) continue;
+      const place = { file, block: binding.block };
+      for (const value of parts(binding.value)) {
+        if (value.kind === 'index' && isHeader(value.index)) return locate(file, value.span);
+        if (value.kind === 'member' && /^x-forwarded-for$|^x-real-ip$/i.test(value.property)) return locate(file, value.span);
+      }
+      void place;
+    }
+    for (const one of file.code.returns) {
+      if (file.functionOf[one.block] !== id || !one.value) continue;
+      for (const value of parts(one.value)) {
+        if (
+          (value.kind === 'index' && isHeader(value.index)) ||
+          (value.kind === 'member' && /^x-forwarded-for$|^x-real-ip$/i.test(value.property))
+        )
+          return locate(file, value.span);
+      }
+    }
+    return undefined;
+  }
+
+  function switchedOff(descriptor: LimiterDescriptor, site: CallSite): Stated<Truth> | undefined {
+    for (const off of descriptor.off ?? []) {
+      const value = argumentAt(site.call, off.slot.at);
+      if (!value) continue;
+      const at = locate(site.file, value.span);
+      const constant = linker.constants.valueOf(value, { file: site.file, block: site.call.block });
+      if (off.value === 'always-true') {
+        const returned =
+          value.kind === 'function'
+            ? site.file.code.returns.filter((one) => site.file.functionOf[one.block] === value.function)
+            : [];
+        if (returned.length === 1 && returned[0]!.value?.kind === 'literal' && returned[0]!.value.value === true)
+          return { is: 'no', at, says: 'every request is skipped', trail: [] };
+      } else if (constant.kind === 'literal' && constant.value === off.value)
+        return { is: 'no', at, says: 'it is switched off', trail: constant.trail };
+    }
+    return undefined;
+  }
+
+  function unwired(descriptor: LimiterDescriptor, site: CallSite): Stated<Truth> | undefined {
+    const { needsAssign } = descriptor;
+    if (!needsAssign) return undefined;
+    for (const file of linker.program.code.values()) {
+      if (file.isPython !== site.file.isPython) continue;
+      for (const assign of file.code.assigns) if (endsWith(assign.target, needsAssign)) return undefined;
+    }
+    return {
+      is: 'no',
+      at: locate(site.file, site.call.span),
+      says: `nothing assigns it to '${needsAssign.join('.')}' of the app, which the library asks for`,
+      trail: [],
+    };
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- own code
+
+  function ownLimiter(one: Denotation): Known | undefined {
+    const nodes = nodesOf(linker, one);
+    if (nodes.length === 0) return undefined;
+    const isClass = one.kind === 'class' || one.kind === 'instance';
+    const symbol = isClass ? classSymbol(one.file, one.id) : symbolOf(nodes[0]!.file, nodes[0]!.id);
+    const key = `own:${symbol}`;
+    const known = byKey.get(key);
+    if (known) return known.limiter.isOwn && known.limiter.name === '' ? undefined : known;
+    const name = symbol.slice(symbol.indexOf('#') + 1);
+    const short = name.split('.').at(-1)!;
+    const answers = nodes.some((node) =>
+      reaches(linker.calls, node, CALL_DEPTH, (inner) => statusesOf(inner.file, inner.id).has(429)),
+    );
+    const saysSo = limiterName.test(short) && !notLimiterName.test(short);
+    const wrapsLibrary = nodes.map((node) => libraryInside(node)).find((inner) => inner !== undefined);
+    if (!answers && !saysSo && !wrapsLibrary) {
+      byKey.set(key, { limiter: nothing });
+      return undefined;
+    }
+    if (wrapsLibrary) {
+      byKey.set(key, wrapsLibrary);
+      return wrapsLibrary;
+    }
+    const first = nodes[0]!;
+    const at = isClass
+      ? locate(one.file, one.file.code.classes[one.id]!.nameSpan)
+      : locate(first.file, first.file.code.functions[first.id]!.nameSpan);
+    const storage = ownStore(one, nodes);
+    const header = nodes.map((node) => forwardedHeader(node)).find((found) => found !== undefined);
+    const paths = listedPaths(nodes);
+    const limiter: Limiter = {
+      kind: 'limiter',
+      name: name || short,
+      at,
+      framework: 'own',
+      project: first.file.facts.source.project,
+      store: storage.store,
+      evicts: storage.evicts,
+      key: header
+        ? { is: 'forwarded-header', at: header, says: 'it counts by a header that the client writes', trail: [] }
+        : { is: 'unknown', says: 'own code', trail: [] },
+      isCoarse: false,
+      takesEffect: { is: 'yes', says: 'it is applied', trail: [] },
+      covers: 0,
+      isOwn: true,
+    };
+    return remember(key, { limiter, ...(paths.length > 0 ? { paths } : {}) });
+  }
+
+  /** A function that makes or calls a library's limiter: a factory, a wrapper. */
+  function libraryInside(node: FunctionNode): Known | undefined {
+    let found: Known | undefined;
+    reaches(linker.calls, node, 2, (inner) => {
+      for (const [block, ids] of inner.file.callsByBlock) {
+        if (inner.file.functionOf[block] !== inner.id) continue;
+        for (const id of ids) {
+          const site = { file: inner.file, id, call: inner.file.code.calls[id]! };
+          for (const path of linker.resolver.calleePaths(site)) {
+            for (const { framework, descriptor } of descriptors) {
+              if (descriptor.create && linker.fits(descriptor.create, path))
+                found ??= libraryLimiter(framework, descriptor, site);
+              else if (descriptor.applied.some((pattern) => linker.fits(pattern, path)))
+                found ??= knownOf({ kind: 'external', path, origin: site });
+            }
+          }
+        }
+      }
+      return found !== undefined;
+    });
+    return found;
+  }
+
+  /** Where an own limiter counts: a shared store it calls, or a dict, Map or list of the module or the object. */
+  function ownStore(one: Denotation, nodes: readonly FunctionNode[]): { store: Limiter['store']; evicts: Truth } {
+    let shared: Location | undefined;
+    let memory: Location | undefined;
+    let evicts: Truth = 'no';
+    const visit = (node: FunctionNode) => {
+      for (const [block, ids] of node.file.callsByBlock) {
+        if (node.file.functionOf[block] !== node.id) continue;
+        for (const id of ids) {
+          const call = node.file.code.calls[id]!;
+          const site = { file: node.file, id, call };
+          const paths = linker.resolver.calleePaths(site);
+          if (paths.some((path) => sharedStores.some((pattern) => linker.fits(pattern, path))))
+            shared ??= locate(node.file, call.span);
+          const method = lastName(call.callee);
+          if (call.callee.kind === 'member' && isContainer(linker, call.callee.object, { file: node.file, block })) {
+            if (
+              method &&
+              ['set', 'append', 'push', 'setdefault', 'appendleft', 'add', 'update', 'get'].includes(method) &&
+              method !== 'get'
+            )
+              memory ??= locate(node.file, call.span);
+            if (
+              method &&
+              ['delete', 'pop', 'popleft', 'clear', 'shift', 'splice', 'popitem', 'remove'].includes(method) &&
+              ['delete', 'pop', 'clear', 'popitem'].includes(method)
+            )
+              evicts = 'yes';
+          }
+          if (paths.some((path) => /(?:TTLCache|LRUCache|lru-cache|node-cache|LRU)/.test(path))) evicts = 'yes';
+        }
+      }
+      for (const assign of node.file.code.assigns) {
+        if (node.file.functionOf[assign.block] !== node.id) continue;
+        if (assign.target.kind === 'index' && isContainer(linker, assign.target.object, { file: node.file, block: assign.block }))
+          memory ??= locate(node.file, assign.span);
+      }
+    };
+    const owner =
+      one.kind === 'class' || one.kind === 'instance'
+        ? [...(one.file.methods.get(one.id)?.values() ?? [])].map((id) => ({ file: one.file, id }))
+        : [];
+    for (const start of [...nodes, ...owner]) {
+      reaches(linker.calls, start, CALL_DEPTH, (inner) => {
+        visit(inner);
+        return false;
+      });
+    }
+    // A cleanup task beside the limiter in its module (`setInterval(() => hits.delete(...))`, `del hits[key]`).
+    const file = nodes[0]!.file;
+    if (evicts === 'no' && memory && memory.file === file.path) evicts = moduleEvicts(file) ? 'yes' : 'no';
+    if (shared) return { store: { is: 'shared', at: shared, says: 'it counts in a shared store', trail: [] }, evicts: 'yes' };
+    if (memory) return { store: { is: 'memory', at: memory, says: 'it counts in the memory of the process', trail: [] }, evicts };
+    return { store: { is: 'unknown', says: 'where it counts could not be followed', trail: [] }, evicts: 'unknown' };
+  }
+
+  function moduleEvicts(file: CodeFile): boolean {
+    return file.code.calls.some((call) => {
+      const method = lastName(call.callee);
+      return (
+        call.callee.kind === 'member' &&
+        (method === 'delete' || method === 'pop' || method === 'clear') &&
+        isContainer(linker, call.callee.object, { file, block: call.block })
+      );
+    });
+  }
+
+  /** Paths an own middleware compares the request with, when they are the ones it limits: at least one speaks of signing in. */
+  function listedPaths(nodes: readonly FunctionNode[]): string[] {
+    const found = new Set<string>();
+    for (const start of nodes) {
+      reaches(linker.calls, start, 1, ({ file, id }) => {
+        const read = (value: Value | undefined, block: number) => {
+          if (!value) return;
+          const constant = linker.constants.valueOf(value, { file, block });
+          const items =
+            constant.kind === 'list'
+              ? constant.items
+              : constant.kind === 'object'
+                ? [...constant.entries.keys()].map((text) => ({ kind: 'literal' as const, value: text }))
+                : [constant];
+          for (const item of items)
+            if (item.kind === 'literal' && typeof item.value === 'string' && item.value.startsWith('/')) found.add(item.value);
+        };
+        for (const compare of file.code.compares) {
+          if (file.functionOf[compare.block] !== id || compare.operator === 'not in' || compare.operator === '!=') continue;
+          read(compare.left, compare.block);
+          read(compare.right, compare.block);
+        }
+        for (const call of file.code.calls) {
+          if (file.functionOf[call.block] !== id) continue;
+          if (/^(?:startswith|startsWith|endswith|endsWith|includes|match)$/.test(lastName(call.callee) ?? ''))
+            for (const value of call.positional) read(value, call.block);
+        }
+        for (const block of file.code.blocks) {
+          if (block.kind === 'loop' && block.over && file.functionOf[block.parent] === id) read(block.over, block.parent);
+        }
+        return false;
+      });
+    }
+    const paths = [...found];
+    return paths.some((path) => /login|auth|token|register|signup|password|otp|verify/i.test(path)) ? paths : [];
+  }
+
+  return {
+    limiterOf,
+    get all() {
+      return [...all.map((known) => known.limiter), ...proxies.map((proxy) => proxy.limiter)];
+    },
+    onPath(_method, path, file) {
+      const wide = all
+        .filter((known) => known.appWide && sharesApp(known.limiter.project, file.facts.source.project))
+        .map((known) => known.limiter);
+      return [
+        ...wide,
+        ...proxies.filter((proxy) => proxy.reaches(path, file.facts.source.project)).map((proxy) => proxy.limiter),
+      ];
+    },
+    reachesPath(limiter, path) {
+      const known = all.find((one) => one.limiter === limiter);
+      if (!known?.paths) return true;
+      return known.paths.some(
+        (listed) =>
+          path === listed || path.startsWith(`${listed.replace(/\/$/, '')}/`) || path.endsWith(listed) || listed.endsWith(path),
+      );
+    },
+    misplace(limiter, says, at) {
+      if (!misplaced.has(limiter)) misplaced.set(limiter, { says, at });
+    },
+    neededParameter: (limiter) => all.find((one) => one.limiter === limiter)?.descriptor?.needsParameter,
+    conclude(limiter, covers) {
+      const wrong = misplaced.get(limiter);
+      if (limiter.takesEffect.is === 'no') return { ...limiter, covers };
+      if (wrong) return { ...limiter, covers, takesEffect: { is: 'no', says: wrong.says, at: wrong.at, trail: [] } };
+      const known = all.find((one) => one.limiter === limiter);
+      if (covers > 0 || !known?.site || known.appWide || isMentioned(linker, known.site)) return { ...limiter, covers };
+      return {
+        ...limiter,
+        covers,
+        takesEffect: { is: 'no', says: 'nothing applies it to a route, a router or the app', at: limiter.at, trail: [] },
+      };
+    },
+  };
+}
+
+const nothing = { kind: 'limiter', name: '', isOwn: true } as Limiter;
+
+function sharesApp(a: string, b: string): boolean {
+  return a === b || a === '' || b === '';
+}
+
+/** Whether the object that a call makes is used anywhere: called, called on, handed over. */
+function isMentioned(linker: Linker, site: CallSite): boolean {
+  const isIt = (one: Denotation) => (one.kind === 'external' || one.kind === 'instance') && one.origin?.call === site.call;
+  for (const file of linker.program.code.values()) {
+    if (file.isPython !== site.file.isPython || file.facts.source.role === 'test') continue;
+    for (const call of file.code.calls) {
+      const place = { file, block: call.block };
+      const values = [...call.positional, ...call.named.map((one) => one.value)];
+      if (call.callee.kind === 'member') values.push(call.callee.object);
+      if (call !== site.call) values.push(call.callee);
+      for (const value of values) {
+        for (const part of parts(value))
+          if ((part.kind === 'name' || part.kind === 'member') && linker.resolver.denote(part, place).some(isIt)) return true;
+      }
+    }
+    for (const one of file.code.functions) {
+      const place = { file, block: file.code.blocks[one.block]!.parent };
+      for (const decorator of one.decorators) if (linker.resolver.denote(decorator, place).some(isIt)) return true;
+    }
+  }
+  return false;
+}
+
+/** An expression and what it is made of, a few levels deep. */
+function* parts(value: Value, depth = 0): Generator<Value> {
+  yield value;
+  if (depth > 5) return;
+  switch (value.kind) {
+    case 'list':
+      for (const item of value.items) yield* parts(item, depth + 1);
+      break;
+    case 'object':
+      for (const entry of value.entries) yield* parts(entry.value, depth + 1);
+      break;
+    case 'binary':
+      yield* parts(value.left, depth + 1);
+      yield* parts(value.right, depth + 1);
+      break;
+    case 'conditional':
+      yield* parts(value.then, depth + 1);
+      yield* parts(value.otherwise, depth + 1);
+      break;
+    case 'member':
+    case 'index':
+      yield* parts(value.object, depth + 1);
+      break;
+    case 'spread':
+    case 'await':
+      yield* parts(value.value, depth + 1);
+      break;
+  }
+}
+
+function isContainer(linker: Linker, value: Value, place: { file: CodeFile; block: number }): boolean {
+  const base = value.kind === 'index' ? value.object : value;
+  const isMap = (path: string) =>
+    /^(?:dict|Map|Object|collections\.(?:defaultdict|OrderedDict|Counter|deque)|list|set|WeakMap)(?:\(\))?$/.test(path);
+  for (const one of linker.resolver.denote(base, place)) {
+    if (one.kind === 'value' && (one.value.kind === 'object' || one.value.kind === 'list' || one.value.kind === 'comprehension'))
+      return true;
+    if (one.kind === 'external' && isMap(one.path)) return true;
+  }
+  return false;
+}
+
+function endsWith(target: Value, members: readonly string[]): boolean {
+  let value = target;
+  for (const name of [...members].reverse()) {
+    if (value.kind !== 'member' || value.property !== name) return false;
+    value = value.object;
+  }
+  return true;
+}
+
+/** The variable a limiter is bound to, else what made it. */
+function nameOf(site: CallSite): string {
+  const bound = site.file.code.bindings.find((binding) => binding.value?.kind === 'call' && binding.value.call === site.id);
+  return bound?.name ?? lastName(site.call.callee) ?? 'limiter';
+}
+
+function limitText(site: CallSite, linker: Linker, place: { file: CodeFile; block: number }): { limit?: string } {
+  const value = argumentAt(site.call, ['default_limits', [0, 'max'], [0, 'limit'], 'times']);
+  if (!value) return {};
+  const constant = linker.constants.valueOf(value, place);
+  const first = constant.kind === 'list' ? constant.items[0] : constant;
+  return first?.kind === 'literal' ? { limit: String(first.value) } : {};
 }

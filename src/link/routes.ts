@@ -88,7 +88,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     for (const one of applied) {
       const place = { via: one.via, at: one.at, ...(one.when === undefined ? {} : { when: one.when }) };
       const limiter = one.what.map((what) => limiting.limiterOf(what)).find((it) => it !== undefined);
-      if (limiter) {
+      if (limiter && isEffective(limiter, one, draft)) {
         limiters.push({ it: limiter, ...place });
         covered.set(limiter, (covered.get(limiter) ?? 0) + 1);
       }
@@ -100,6 +100,13 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
           ...place,
         });
     }
+    const inside = draft.handler && limiting.limiterOf({ kind: 'function', ...draft.handler });
+    if (inside && draft.handler)
+      limiters.push({
+        it: inside,
+        via: 'body',
+        at: locate(draft.handler.file, draft.handler.file.code.functions[draft.handler.id]!.nameSpan),
+      });
     for (const limiter of limiting.onPath(draft.method, draft.path, draft.file)) {
       limiters.push({ it: limiter, via: limiter.isCoarse ? 'proxy' : 'app', at: limiter.at });
       covered.set(limiter, (covered.get(limiter) ?? 0) + 1);
@@ -128,6 +135,26 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
       rendersPage: draft.rendersPage ?? (draft.handler && rendersPage(linker, draft.handler, pages) ? 'yes' : 'unknown'),
       inputs,
     };
+  }
+
+  /** Attached where it works: not above the route's decorator, not to a handler that lacks what it needs, not past the paths it lists. */
+  function isEffective(limiter: Limiter, applied: MiddlewareDraft, draft: RouteDraft): boolean {
+    if ((applied.via === 'app' || applied.via === 'router') && !limiting.reachesPath(limiter, draft.path)) return false;
+    if (applied.misplaced) {
+      limiting.misplace(
+        limiter,
+        'its decorator stands above the route decorator, which registers the function without it',
+        applied.at,
+      );
+      return false;
+    }
+    const needed = applied.via === 'route' ? limiting.neededParameter(limiter) : undefined;
+    const takes = draft.handler?.file.code.functions[draft.handler.id]!.parameters.map((parameter) => parameter.name);
+    if (needed && takes && !takes.includes(needed) && !takes.includes('websocket')) {
+      limiting.misplace(limiter, `a handler it decorates takes no '${needed}'`, applied.at);
+      return false;
+    }
+    return limiter.takesEffect.is !== 'no';
   }
 
   const apps: App[] = [...nodes.values()]
@@ -579,7 +606,7 @@ function reachesRoute(one: Use, path: string, at: Location): boolean {
   return path === prefix || path.startsWith(`${prefix}/`);
 }
 
-/** Decorators between the route's decorator and the function: those above it are not part of what is registered. */
+/** Decorators of a handler: those above the route's decorator are no part of what is registered. */
 function decoratorsBelow(linker: Linker, file: CodeFile, fn: number, routeSpan: Span): MiddlewareDraft[] {
   const function_ = file.code.functions[fn]!;
   const place = { file, block: file.code.blocks[function_.block]!.parent };

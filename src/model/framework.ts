@@ -68,6 +68,9 @@ export interface FrameworkSections {
   readonly uses: readonly UseDescriptor[];
   /** Library guards by the access path of what is applied: `fastapi.security.OAuth2PasswordBearer()`. */
   readonly guards: readonly { readonly path: Pattern; readonly authenticates: Truth; readonly authorises: Truth }[];
+  readonly limiters: readonly LimiterDescriptor[];
+  /** Calls that count in a store shared by processes (redis, memcached, a database): an own limiter that uses one is shared. */
+  readonly sharedStores: readonly Pattern[];
   /** Routes that no table can say: file routes, decorated controllers, urlpatterns. */
   recogniseRoutes(linker: Linker): Iterable<RouteDraft>;
   /** Tables, keys and relationships that models, migrations and DDL state, in any order. */
@@ -109,6 +112,31 @@ export interface QueryDescriptor {
   readonly isThenable?: boolean;
   /** Calls in one tick become one query (Prisma's findUnique). */
   readonly isBatched?: boolean;
+}
+
+export interface LimiterDescriptor {
+  /** The call that makes the limiter object: `slowapi.Limiter`, `express-rate-limit`. Undefined for classes that are applied as they are. */
+  readonly create?: Pattern;
+  /** Access paths that limit when they are applied to a route or called in it: the object itself, a decorator of it, a method. */
+  readonly applied: readonly Pattern[];
+  /** Where counters live: by default, and when a slot is given. `memory-uri`: a URI whose scheme decides (`memory://`, `redis://`). */
+  readonly store: {
+    readonly default: 'memory' | 'shared' | 'unknown';
+    readonly slot?: Slot;
+    readonly whenGiven?: 'shared' | 'by-uri';
+  };
+  /** Whether a memory store drops old entries. */
+  readonly evicts: Truth;
+  /** What counts as one client: by default, and the slot of a function that says otherwise. */
+  readonly key: { readonly default: 'address' | 'user' | 'other' | 'unknown'; readonly slot?: Slot };
+  /** It reaches every route of the app when created with this slot (`default_limits`) or always. */
+  readonly appWide?: { readonly slot?: Slot; readonly always?: boolean };
+  /** Without this assignment (`app.state.limiter = limiter`) it never takes effect: the members at the end of the target. */
+  readonly needsAssign?: readonly string[];
+  /** The handler must take a parameter of this name. */
+  readonly needsParameter?: string;
+  /** Options that switch it off when they have this value. */
+  readonly off?: readonly { readonly slot: Slot; readonly value: boolean | 'always-true' }[];
 }
 
 export interface RouterDescriptor {
@@ -182,6 +210,8 @@ export interface MiddlewareDraft {
   readonly at: Location;
   readonly when?: string;
   readonly site?: CallSite;
+  /** Stands where it does not take effect (above the route's decorator). */
+  readonly misplaced?: boolean;
   /** The expression, for options given to it. */
   readonly value?: Value;
 }

@@ -1,0 +1,113 @@
+import { arg, defineFramework } from '../../model/framework.ts';
+
+/** Rate limiters of Node web applications. */
+export default defineFramework({
+  id: 'limiters-node',
+  kind: 'library',
+  title: 'Node rate limiters',
+  languages: ['javascript', 'typescript'],
+  packages: [
+    'express-rate-limit',
+    'express-slow-down',
+    'rate-limiter-flexible',
+    'express-brute',
+    'koa-ratelimit',
+    '@fastify/rate-limit',
+    'fastify-rate-limit',
+    'hono-rate-limiter',
+    '@nestjs/throttler',
+    '@upstash/ratelimit',
+    'limiter',
+    'ratelimiter',
+    'next-rate-limit',
+    'nestjs-rate-limiter',
+    'koa2-ratelimit',
+    'bottleneck',
+  ],
+  documentation: 'https://express-rate-limit.mintlify.app/',
+  aliases: [
+    ['express-rate-limit.{rateLimit,default}', 'express-rate-limit'],
+    ['express-slow-down.slowDown', 'express-slow-down'],
+    ['fastify-rate-limit', '@fastify/rate-limit'],
+  ],
+  limiters: [
+    {
+      // MemoryStore unless `store`; entries are dropped each window. https://express-rate-limit.mintlify.app/reference/configuration
+      create: '{express-rate-limit,express-slow-down}',
+      applied: ['{express-rate-limit,express-slow-down}()'],
+      store: { default: 'memory', slot: arg([0, 'store']), whenGiven: 'shared' },
+      evicts: 'yes',
+      key: { default: 'address', slot: arg([0, 'keyGenerator']) },
+      off: [{ slot: arg([0, 'skip']), value: 'always-true' }],
+    },
+    {
+      // Where the counters live is in the class's name. https://github.com/animir/node-rate-limiter-flexible
+      create: 'rate-limiter-flexible.{RateLimiterMemory,RateLimiterCluster}',
+      applied: ['rate-limiter-flexible.{RateLimiterMemory,RateLimiterCluster}().{consume,get,penalty}'],
+      store: { default: 'memory' },
+      evicts: 'yes',
+      key: { default: 'unknown' },
+    },
+    {
+      create:
+        'rate-limiter-flexible.{RateLimiterRedis,RateLimiterMemcache,RateLimiterMongo,RateLimiterMySQL,RateLimiterPostgres,RateLimiterPrisma,RateLimiterDynamo,RateLimiterValkey,RateLimiterUnion,BurstyRateLimiter,RateLimiterQueue}',
+      applied: [
+        'rate-limiter-flexible.{RateLimiterRedis,RateLimiterMemcache,RateLimiterMongo,RateLimiterMySQL,RateLimiterPostgres,RateLimiterPrisma,RateLimiterDynamo,RateLimiterValkey,RateLimiterUnion,BurstyRateLimiter}().{consume,get,penalty}',
+      ],
+      store: { default: 'shared' },
+      evicts: 'yes',
+      key: { default: 'unknown' },
+    },
+    {
+      // https://github.com/AdamPflug/express-brute: the store is the first argument.
+      create: 'express-brute',
+      applied: ['express-brute().{prevent,getMiddleware()}'],
+      store: { default: 'unknown' },
+      evicts: 'yes',
+      key: { default: 'address' },
+    },
+    {
+      // driver: 'memory' | 'redis'. https://github.com/koajs/ratelimit
+      create: '{koa-ratelimit,koa2-ratelimit.RateLimit.middleware}',
+      applied: ['{koa-ratelimit,koa2-ratelimit.RateLimit.middleware}()'],
+      store: { default: 'unknown' },
+      evicts: 'yes',
+      key: { default: 'address', slot: arg([0, 'id']) },
+      off: [{ slot: arg([0, 'disableHeader']), value: 'always-true' }],
+    },
+    {
+      // Local LRU unless `redis`. https://github.com/fastify/fastify-rate-limit
+      applied: ['@fastify/rate-limit'],
+      store: { default: 'memory', slot: arg([1, 'redis'], [1, 'store']), whenGiven: 'shared' },
+      evicts: 'yes',
+      key: { default: 'address', slot: arg([1, 'keyGenerator']) },
+    },
+    {
+      // https://github.com/rhinobase/hono-rate-limiter
+      create: 'hono-rate-limiter.rateLimiter',
+      applied: ['hono-rate-limiter.rateLimiter()'],
+      store: { default: 'memory', slot: arg([0, 'store']), whenGiven: 'shared' },
+      evicts: 'yes',
+      key: { default: 'unknown', slot: arg([0, 'keyGenerator']) },
+    },
+    {
+      // In-memory storage unless `storage` is given to the module. https://docs.nestjs.com/security/rate-limiting
+      applied: ['@nestjs/throttler.{ThrottlerGuard,ThrottlerBehindProxyGuard}', '@nestjs/throttler.ThrottlerGuard()'],
+      store: { default: 'memory' },
+      evicts: 'yes',
+      key: { default: 'address' },
+    },
+    {
+      // https://upstash.com/docs/redis/sdks/ratelimit-ts/overview
+      create: '@upstash/ratelimit.Ratelimit',
+      applied: ['@upstash/ratelimit.Ratelimit().{limit,blockUntilReady}'],
+      store: { default: 'shared' },
+      evicts: 'yes',
+      key: { default: 'unknown' },
+    },
+  ],
+  sharedStores: [
+    '{ioredis,redis,@redis/client,@upstash/redis,memcached,@vercel/kv}**',
+    '~{redis,redisClient,client,kv}.{incr,expire,eval,zadd,zcard,multi,pipeline,setex,get,set}',
+  ],
+});

@@ -1,0 +1,119 @@
+import { arg, defineFramework } from '../../model/framework.ts';
+
+/** Rate limiters of Python web applications. */
+export default defineFramework({
+  id: 'limiters-python',
+  kind: 'library',
+  title: 'Python rate limiters',
+  languages: ['python'],
+  packages: [
+    'slowapi',
+    'flask_limiter',
+    'fastapi_limiter',
+    'ratelimit',
+    'django_ratelimit',
+    'limits',
+    'pyrate_limiter',
+    'throttled',
+    'axes',
+    'defender',
+    'fastapi_throttle',
+    'fastapi_guard',
+  ],
+  documentation: 'https://slowapi.readthedocs.io/',
+  limiters: [
+    {
+      // Memory unless storage_uri; needs app.state.limiter and a `request` parameter. https://slowapi.readthedocs.io/en/latest/
+      create: 'slowapi.{Limiter,extension.Limiter}',
+      applied: ['slowapi.{Limiter,extension.Limiter}().{limit,shared_limit}()', 'slowapi.{Limiter,extension.Limiter}()'],
+      store: { default: 'memory', slot: arg('storage_uri'), whenGiven: 'by-uri' },
+      evicts: 'yes',
+      key: { default: 'address', slot: arg(0, 'key_func') },
+      appWide: { slot: arg('default_limits', 'application_limits') },
+      needsAssign: ['state', 'limiter'],
+      needsParameter: 'request',
+      off: [{ slot: arg('enabled'), value: false }],
+    },
+    {
+      // Memory unless storage_uri; default_limits reach every route. https://flask-limiter.readthedocs.io/en/stable/
+      create: 'flask_limiter.{Limiter,extension.Limiter}',
+      applied: [
+        'flask_limiter.{Limiter,extension.Limiter}().{limit,shared_limit}()',
+        'flask_limiter.{Limiter,extension.Limiter}()',
+        'flask_limiter.{Limiter,extension.Limiter}().check',
+      ],
+      store: { default: 'memory', slot: arg('storage_uri'), whenGiven: 'by-uri' },
+      evicts: 'yes',
+      key: { default: 'address', slot: arg(0, 'key_func') },
+      appWide: { slot: arg('default_limits', 'application_limits') },
+      off: [{ slot: arg('enabled'), value: false }],
+    },
+    {
+      // Redis is handed to FastAPILimiter.init. https://github.com/long2ice/fastapi-limiter
+      create: 'fastapi_limiter.depends.{RateLimiter,WebSocketRateLimiter}',
+      applied: ['fastapi_limiter.depends.{RateLimiter,WebSocketRateLimiter}()'],
+      store: { default: 'shared' },
+      evicts: 'yes',
+      key: { default: 'address', slot: arg('identifier') },
+    },
+    {
+      // Counters are kept in the Django cache. https://django-ratelimit.readthedocs.io/en/stable/usage.html
+      create: '{ratelimit,django_ratelimit}.decorators.ratelimit',
+      applied: [
+        '{ratelimit,django_ratelimit}.decorators.ratelimit()',
+        '{ratelimit,django_ratelimit}.core.{is_ratelimited,get_usage}',
+      ],
+      store: { default: 'unknown' },
+      evicts: 'yes',
+      key: { default: 'unknown' },
+    },
+    {
+      // https://django-axes.readthedocs.io/en/latest/: failed logins are counted in the database.
+      applied: [
+        'axes.decorators.{axes_dispatch,axes_form_invalid}',
+        'axes.middleware.AxesMiddleware',
+        'defender.decorators.watch_login()',
+      ],
+      store: { default: 'shared' },
+      evicts: 'yes',
+      key: { default: 'address' },
+    },
+    {
+      // https://www.django-rest-framework.org/api-guide/throttling/: counters in the default cache.
+      applied: [
+        'rest_framework.throttling.{AnonRateThrottle,UserRateThrottle,ScopedRateThrottle,SimpleRateThrottle,BaseThrottle}',
+        'rest_framework.throttling.*Throttle()',
+      ],
+      store: { default: 'unknown' },
+      evicts: 'yes',
+      key: { default: 'address' },
+    },
+    {
+      // https://limits.readthedocs.io/en/stable/
+      create: 'limits.strategies.{FixedWindowRateLimiter,MovingWindowRateLimiter,SlidingWindowCounterRateLimiter}',
+      applied: ['limits.{strategies,aio.strategies}.*RateLimiter().{hit,test}'],
+      store: { default: 'unknown' },
+      evicts: 'yes',
+      key: { default: 'unknown' },
+    },
+    {
+      // https://github.com/vutran1710/PyrateLimiter
+      applied: [
+        'pyrate_limiter.Limiter().{try_acquire,ratelimit,as_decorator}',
+        'pyrate_limiter.Limiter().{ratelimit,as_decorator}()',
+      ],
+      store: { default: 'unknown' },
+      evicts: 'yes',
+      key: { default: 'unknown' },
+    },
+  ],
+  uses: [
+    // https://slowapi.readthedocs.io/en/latest/#use-with-middleware is an ordinary add_middleware.
+  ],
+  sharedStores: [
+    '{redis,aioredis,redis.asyncio,fakeredis,coredis,valkey}.**',
+    'django.core.cache.**',
+    'pymemcache.**',
+    '~{redis,redis_client,r,cache}.{incr,incrby,expire,eval,zadd,zcard,pipeline,get,set,setex}',
+  ],
+});
