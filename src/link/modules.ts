@@ -47,7 +47,8 @@ function resolvePython(program: Program, from: string, importer: CodeFile, known
   const first = from.split('.')[0]!;
   for (const root of pythonRoots(program, importer)) {
     const found = pythonModule(program, joinPath(root, path));
-    if (found) return found;
+    // An installed package goes before a folder without `__init__.py`, as in `from alembic import op` beside a folder `alembic`.
+    if (found && !(found.kind === 'folder' && knownPackages.has(first))) return found;
   }
   if (!knownPackages.has(first)) {
     for (let folder = parentFolder(importer.path); ; folder = parentFolder(folder)) {

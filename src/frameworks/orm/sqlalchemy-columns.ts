@@ -30,16 +30,14 @@ const noTypes = new Set(['ForeignKey', 'Identity', 'Sequence', 'Computed', 'Chec
  * @param annotated whether the annotation allows None; undefined without one
  */
 export function readColumn(linker: Linker, { call, place }: CallHere, name: string, annotated?: Truth): ReadColumn {
-  const [first] = call.positional;
-  const ownName =
-    first?.kind === 'literal' && typeof first.value === 'string' ? first.value : textAt(linker, keyword(call, 'name'), place);
-  const items = call.positional.map((value) => ({ value, here: callHere(value, place) }));
-  const type = items.find(({ value, here }) =>
-    value !== first || typeof ownName !== 'string' || first?.kind !== 'literal'
-      ? !here || !noTypes.has(calleeName(here.call) ?? '')
-      : false,
-  );
-  const typeValue = type?.value ?? keyword(call, 'type_');
+  const [first, ...others] = call.positional;
+  const isNamed = first?.kind === 'literal' && typeof first.value === 'string';
+  const ownName = textAt(linker, isNamed ? first : keyword(call, 'name'), place);
+  const type = (isNamed ? others : call.positional).find((value) => {
+    const here = callHere(value, place);
+    return !here || !noTypes.has(calleeName(here.call) ?? '');
+  });
+  const typeValue = type ?? keyword(call, 'type_');
   const primaryKey = truthAt(linker, keyword(call, 'primary_key'), place) === 'yes';
   const nullable = truthAt(linker, keyword(call, 'nullable'), place) ?? (primaryKey ? 'no' : (annotated ?? 'yes'));
   const column: Column = {

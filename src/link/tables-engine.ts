@@ -1,0 +1,192 @@
+import type { ForeignKey } from '../model/concepts.ts';
+import type { FileFacts } from '../model/facts.ts';
+import type { CodeFile, Linker } from '../model/linking.ts';
+import type { Value } from '../model/value.ts';
+import { parentFolder } from './program.ts';
+
+export type Engine = ForeignKey['engine'];
+
+const schemes: readonly (readonly [RegExp, Engine])[] = [
+  [/^(?:postgres(?:ql)?|cockroachdb|asyncpg|psycopg2?)(?:\+\w{1,30})?:\/\//, 'postgresql'],
+  [/^postgresql(?:\+\w{1,30})$/, 'postgresql'],
+  [/^(?:mysql|mariadb|aiomysql)(?:\+\w{1,30})?:\/\//, 'mysql'],
+  [/^(?:mysql|mariadb)\+\w{1,30}$/, 'mysql'],
+  [/^(?:sqlite|sqlite3|libsql)(?:\+\w{1,30})?:/, 'sqlite'],
+  [/^sqlite\+\w{1,30}$/, 'sqlite'],
+  [/^duckdb:\/\//, 'duckdb'],
+  [/^(?:mssql|sqlserver)(?:\+\w{1,30})?:\/\//, 'mssql'],
+];
+
+/** Values of `dialect`, `type`, `client`, `ENGINE` in options of Sequelize, TypeORM, Knex and Django. */
+const dialectKeys = new Set(['dialect', 'type', 'client', 'ENGINE', 'engine', 'drivername', 'provider']);
+const dialects: ReadonlyMap<string, Engine> = new Map<string, Engine>([
+  ['postgres', 'postgresql'],
+  ['postgresql', 'postgresql'],
+  ['pg', 'postgresql'],
+  ['aurora-postgres', 'postgresql'],
+  ['cockroachdb', 'postgresql'],
+  ['django.db.backends.postgresql', 'postgresql'],
+  ['django.db.backends.postgresql_psycopg2', 'postgresql'],
+  ['django.contrib.gis.db.backends.postgis', 'postgresql'],
+  ['mysql', 'mysql'],
+  ['mysql2', 'mysql'],
+  ['mariadb', 'mysql'],
+  ['aurora-mysql', 'mysql'],
+  ['django.db.backends.mysql', 'mysql'],
+  ['sqlite', 'sqlite'],
+  ['sqlite3', 'sqlite'],
+  ['better-sqlite3', 'sqlite'],
+  ['django.db.backends.sqlite3', 'sqlite'],
+  ['mssql', 'mssql'],
+]);
+
+/** Drivers by the name that is imported. */
+const drivers: ReadonlyMap<string, Engine> = new Map<string, Engine>([
+  ['asyncpg', 'postgresql'],
+  ['psycopg', 'postgresql'],
+  ['psycopg2', 'postgresql'],
+  ['pg', 'postgresql'],
+  ['pg-promise', 'postgresql'],
+  ['postgres', 'postgresql'],
+  ['@fastify/postgres', 'postgresql'],
+  ['sqlalchemy.dialects.postgresql', 'postgresql'],
+  ['drizzle-orm/pg-core', 'postgresql'],
+  ['pymysql', 'mysql'],
+  ['MySQLdb', 'mysql'],
+  ['aiomysql', 'mysql'],
+  ['asyncmy', 'mysql'],
+  ['mysql', 'mysql'],
+  ['mysql2', 'mysql'],
+  ['mysql2/promise', 'mysql'],
+  ['@fastify/mysql', 'mysql'],
+  ['sqlalchemy.dialects.mysql', 'mysql'],
+  ['drizzle-orm/mysql-core', 'mysql'],
+  ['sqlite3', 'sqlite'],
+  ['aiosqlite', 'sqlite'],
+  ['better-sqlite3', 'sqlite'],
+  ['sqlite', 'sqlite'],
+  ['sqlalchemy.dialects.sqlite', 'sqlite'],
+  ['drizzle-orm/sqlite-core', 'sqlite'],
+  ['fastlite', 'sqlite'],
+  ['duckdb', 'duckdb'],
+  ['duckdb_engine', 'duckdb'],
+  ['mssql', 'mssql'],
+  ['tedious', 'mssql'],
+]);
+
+const images: readonly (readonly [RegExp, Engine])[] = [
+  [
+    /(?:^|\/)(?:postgres|postgresql|postgis|timescaledb|timescaledb-ha|pgvector|alloydb\w{0,20}|cockroach)(?:[:@-]|$)/,
+    'postgresql',
+  ],
+  [/(?:^|\/)(?:mysql|mysql-server|mariadb|percona)(?:[:@-]|$)/, 'mysql'],
+  [/mssql\/server/, 'mssql'],
+];
+
+interface Evidence {
+  readonly folder: string;
+  readonly engine: Engine;
+}
+
+/**
+ * The database engine of each project, by URLs, dialect options, drivers, environment files and compose images; by the manifest's dependencies
+ * when nothing else says. `unknown` when several engines are named: which one runs is then not in the repository.
+ */
+export function readEngines(linker: Linker): (project: string) => Engine {
+  const strong: Evidence[] = [];
+  const weak: Evidence[] = [];
+  for (const facts of linker.program.files.values()) {
+    if (!isConsidered(facts)) continue;
+    const folder = facts.kind === 'code' ? facts.source.project : parentFolder(facts.source.path);
+    const add = (engine: Engine | undefined, list = strong) => {
+      if (engine) list.push({ folder, engine });
+    };
+    if (facts.kind === 'code') {
+      const file = linker.program.code.get(facts.source.path);
+      if (file) for (const engine of enginesOf(file)) add(engine);
+    }
+    if (facts.kind !== 'tree') continue;
+    for (const { keys, value } of facts.tree.nodes) {
+      if (typeof value !== 'string') continue;
+      if (keys[0] === 'services' && keys[2] === 'image') add(images.find(([pattern]) => pattern.test(value))?.[1]);
+      else if (keys[0] === 'dependencies' && keys.length === 2) add(drivers.get(String(keys[1])), weak);
+      else add(ofUrl(value));
+    }
+  }
+  const memo = new Map<string, Engine>();
+  return (project) => {
+    let engine = memo.get(project);
+    if (engine === undefined) memo.set(project, (engine = decide(project, strong, weak)));
+    return engine;
+  };
+}
+
+function decide(project: string, strong: readonly Evidence[], weak: readonly Evidence[]): Engine {
+  for (const list of [strong, weak]) {
+    for (const isMeant of [(folder: string) => isNear(folder, project), () => true]) {
+      const engines = new Set(list.filter(({ folder }) => isMeant(folder)).map(({ engine }) => engine));
+      if (engines.size > 0) return engines.size === 1 ? [...engines][0]! : 'unknown';
+    }
+  }
+  return 'unknown';
+}
+
+function isNear(folder: string, project: string): boolean {
+  return folder === project || folder === '' || folder.startsWith(`${project}/`) || project.startsWith(`${folder}/`);
+}
+
+function isConsidered({ source }: FileFacts): boolean {
+  return ['source', 'config', 'env', 'deploy', 'migration'].includes(source.role);
+}
+
+function ofUrl(text: string): Engine | undefined {
+  return schemes.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+function* enginesOf({ code }: CodeFile): Generator<Engine | undefined> {
+  for (const one of code.imports) {
+    if (one.typeOnly) continue;
+    yield drivers.get(one.from) ?? drivers.get(`${one.from}.${one.name}`);
+  }
+  for (const call of code.calls) {
+    if (call.callee.kind === 'module') yield drivers.get(call.callee.from);
+    for (const value of call.positional) yield* enginesIn(value, 6);
+    for (const { name, value } of call.named) {
+      if (dialectKeys.has(name) && value.kind === 'literal') yield dialects.get(String(value.value));
+      yield* enginesIn(value, 6);
+    }
+  }
+  for (const { value } of [...code.bindings, ...code.assigns, ...code.returns]) if (value) yield* enginesIn(value, 6);
+}
+
+function* enginesIn(value: Value, depth: number): Generator<Engine | undefined> {
+  if (depth === 0) return;
+  switch (value.kind) {
+    case 'literal':
+      if (typeof value.value === 'string') yield ofUrl(value.value);
+      return;
+    case 'template': {
+      if (value.parts[0]) yield* enginesIn(value.parts[0], depth - 1);
+      return;
+    }
+    case 'binary':
+      yield* enginesIn(value.left, depth - 1);
+      yield* enginesIn(value.right, depth - 1);
+      return;
+    case 'conditional':
+      yield* enginesIn(value.then, depth - 1);
+      yield* enginesIn(value.otherwise, depth - 1);
+      return;
+    case 'list':
+      for (const item of value.items) yield* enginesIn(item, depth - 1);
+      return;
+    case 'module':
+      yield drivers.get(value.from);
+      return;
+    case 'object':
+      for (const { key, value: inner } of value.entries) {
+        if (key && dialectKeys.has(key) && inner.kind === 'literal') yield dialects.get(String(inner.value));
+        yield* enginesIn(inner, depth - 1);
+      }
+  }
+}

@@ -1,0 +1,61 @@
+import type { ForeignKey } from '../model/concepts.ts';
+import type { OnDelete } from '../model/config-tree.ts';
+import type { KeyDraft } from '../model/schema.ts';
+import type { Related } from './tables-relationships.ts';
+
+/**
+ * What deleting a parent row does as things stand, as a sentence fragment: by the rule that is written, by the library's default, or by the
+ * database's NO ACTION, and what the ORM does before the database is asked.
+ */
+export function consequence(key: ForeignKey, otherwise: KeyDraft['otherwise'], relationships: readonly Related[]): string {
+  if (key.engine === 'none' || key.isConstraint === 'no') {
+    return `the database knows no such constraint, so deleting a row of '${key.references}' leaves rows of '${key.table}' that point to nothing`;
+  }
+  const rule = key.onDelete === 'unset' ? (otherwise?.rule ?? 'no-action') : key.onDelete;
+  const by = key.onDelete === 'unset' && otherwise ? `by ${otherwise.by}, ` : '';
+  return by + ofRule(key, rule) + byOrm(key, relationships);
+}
+
+function ofRule(key: ForeignKey, rule: OnDelete): string {
+  const { table, references } = key;
+  const column = key.columns.length === 1 ? `'${key.columns[0]}'` : 'the columns';
+  switch (rule) {
+    case 'cascade':
+      return `deleting a row of '${references}' deletes the rows of '${table}' that refer to it`;
+    case 'set-null':
+      return `deleting a row of '${references}' sets ${column} of '${table}' to NULL`;
+    case 'set-default':
+      return `deleting a row of '${references}' sets ${column} of '${table}' to its default`;
+    case 'unknown':
+      return `what deleting a row of '${references}' does to '${table}' could not be read`;
+    default:
+      return refusal(key);
+  }
+}
+
+function refusal({ engine, table, references }: ForeignKey): string {
+  switch (engine) {
+    // https://www.sqlite.org/foreignkeys.html#fk_enable
+    case 'sqlite':
+      return `SQLite refuses to delete a row of '${references}' that '${table}' refers to only under PRAGMA foreign_keys = ON; without it, rows are left that point to nothing`;
+    // https://duckdb.org/docs/stable/sql/constraints.html#foreign-keys: no CASCADE, SET NULL or SET DEFAULT
+    case 'duckdb':
+      return `DuckDB refuses to delete a row of '${references}' while rows of '${table}' refer to it, and knows no other rule`;
+    default:
+      return `deleting a row of '${references}' fails while rows of '${table}' refer to it`;
+  }
+}
+
+/** https://docs.sqlalchemy.org/en/20/orm/cascades.html#notes-on-delete-deleting-objects-referenced-from-collections-and-scalar-relationships */
+function byOrm(key: ForeignKey, relationships: readonly Related[]): string {
+  for (const { relationship, draft, holder } of relationships) {
+    if (holder !== 'target' || !relationship.foreignKeys.includes(key) || !draft.nullsChildren) continue;
+    if (relationship.passiveDeletes !== 'no') continue;
+    if (relationship.cascadesDelete === 'yes')
+      return `; a delete through the ORM removes '${relationship.name}' one by one first`;
+    if (relationship.cascadesDelete !== 'no') continue;
+    const fails = key.nullable === 'no' ? ', which fails because the column is NOT NULL' : '';
+    return `; a delete through the ORM loads '${relationship.name}' and sets the column to NULL first${fails}`;
+  }
+  return '';
+}
