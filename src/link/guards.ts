@@ -19,6 +19,8 @@ const bodyGuardName =
   /(?:require|ensure|get|check|load|assert|must)_?(?:current_?)?(?:auth(?:enticated|orized)?|login|logged_?in|session|user|admin|permission|role)s?$|current_?user|is_?authenticated|login_?required/i;
 /** Guards that let everybody through. */
 const optionalName = /optional|maybe|try_?(?:get|auth)|or_?none|if_?any/i;
+/** Parts that carry the word without keeping anybody out: `get_auth_service`. */
+const partName = /(?:service|repository|repo|manager|client|factory|config|settings|handler|provider|store|schema|form|router)$/i;
 const noGuardName = /limit|throttl|initiali[sz]e|cors|helmet|session\(/i;
 const roleName = /admin|role|permission|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
@@ -69,7 +71,8 @@ export function buildGuards(linker: Linker): Guards {
     const usesLibrary = nodes.some((node) => reaches(linker.calls, node, CALL_DEPTH, (inner) => callsGuard(inner)));
     const name =
       one.kind === 'class' || one.kind === 'instance' ? classSymbol(one.file, one.id) : symbolOf(nodes[0]!.file, nodes[0]!.id);
-    const saysSo = guardName.test(snake(name.slice(name.indexOf('#') + 1)));
+    const own = snake(name.slice(name.indexOf('#') + 1));
+    const saysSo = guardName.test(own) && !partName.test(own);
     const isDecided = refuses(401) || usesLibrary;
     const authenticates: Truth =
       isDecided && (saysSo || usesLibrary || refuses(401)) ? 'yes' : saysSo ? 'unknown' : refuses(403) ? 'unknown' : 'no';
