@@ -19,8 +19,8 @@ export default defineRule({
   *check(project) {
     const projects = new Map(project.projects.map((one) => [one.root, one]));
     for (const limiter of project.limiters) {
-      const { store, name, covers } = limiter;
-      if (store.is !== 'memory' || limiter.isCoarse || covers === 0 || limiter.takesEffect.is === 'no') continue;
+      const { store, name } = limiter;
+      if (store.is !== 'memory' || limiter.isCoarse || limiter.takesEffect.is === 'no') continue;
       const runsSeveral = projects.get(limiter.project)?.runsSeveral ?? 'unknown';
       const at = store.at ?? limiter.at;
       if (runsSeveral === 'no' || !project.isProduction(limiter.at) || !project.isProduction(at)) continue;
