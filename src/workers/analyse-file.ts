@@ -10,6 +10,7 @@ import type { TokenMatch } from '../model/token.ts';
 import { parseDockerfile } from '../parse/dockerfile.ts';
 import { parseEnv } from '../parse/env.ts';
 import { parseHtml } from '../parse/html.ts';
+import { parseIgnorePatterns } from '../parse/ignore-patterns.ts';
 import { parseJson } from '../parse/json.ts';
 import { parseNginx } from '../parse/nginx.ts';
 import { parsePrisma } from '../parse/prisma.ts';
@@ -88,6 +89,10 @@ async function read(source: SourceFile, text: string, tokens: readonly TokenMatc
       return { kind: 'prisma', schema, credentials, comments, problems };
     }
     case 'text':
+      if (/(?:^|[./])dockerignore$/.test(source.path)) {
+        const { nodes, comments, problems } = parseIgnorePatterns(text);
+        return { kind: 'tree', tree: { nodes }, credentials: extractText(source, text, tokens), comments, problems };
+      }
       return {
         kind: 'text',
         credentials: extractText(source, text, tokens),
