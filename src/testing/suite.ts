@@ -20,8 +20,9 @@ export function testFixture(path: string, rulesOf: () => Promise<readonly Rule[]
       });
       return;
     }
-    test.each(projects)('$name', async (project) => {
-      expect(await verify(project, await rulesOf())).toEqual([]);
-    });
+    for (const project of projects)
+      test(project.name, async () => {
+        expect(await verify(project, await rulesOf())).toEqual([]);
+      });
   });
 }
