@@ -1,14 +1,38 @@
 import type { LazyRead, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { Linker } from '../model/linking.ts';
+import { assembleLazyReads } from './lazy-reads.ts';
+import { buildLoops, type LoopSite } from './loops.ts';
+import { describeQuery, type FoundQuery, findQueries } from './queries-find.ts';
+import { repeatedQueries } from './queries-repeated.ts';
 import type { Schema } from './tables.ts';
 
+/**
+ * Queries, the loops around them, and what runs once per element: queries in loops, calls in loops that lead to a query, and lazy relations.
+ * Each in order of file and place. Total.
+ */
 export function assembleQueries(
-  _linker: Linker,
-  _schema: Schema,
+  linker: Linker,
+  schema: Schema,
 ): {
   readonly queries: readonly Query[];
   readonly repeatedQueries: readonly RepeatedQuery[];
   readonly lazyReads: readonly LazyRead[];
 } {
-  return { queries: [], repeatedQueries: [], lazyReads: [] };
+  const index = findQueries(linker);
+  const loops = buildLoops(linker, index);
+  const found = index.claims.map((claim): FoundQuery => {
+    const { site, descriptor } = claim;
+    const owner = loops.ownerOf(site.file, site.file.functionOf[site.call.block]!);
+    const described = describeQuery(claim, linker, schema, linker.symbolOf(site.file, owner));
+    return { site, descriptor, query: { ...described, loops: loops.around(site.file, site.call.block).map(loopOf) } };
+  });
+  return {
+    queries: found.map(({ query }) => query),
+    repeatedQueries: repeatedQueries(linker, loops, found),
+    lazyReads: assembleLazyReads(linker, loops, schema),
+  };
+}
+
+function loopOf({ loop }: LoopSite) {
+  return loop;
 }

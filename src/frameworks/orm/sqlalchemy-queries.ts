@@ -1,16 +1,10 @@
-import { arg, defineFramework } from '../../model/framework.ts';
+import { arg, type FrameworkSections } from '../../model/framework.ts';
 
 const session = '{sqlalchemy.orm.Session(),flask_sqlalchemy.SQLAlchemy().session,sqlmodel.Session()}';
 const connection = 'sqlalchemy.engine.Connection()';
 
 /** Queries of SQLAlchemy 1.4 and 2, of SQLModel and of Flask-SQLAlchemy. https://docs.sqlalchemy.org/en/20/orm/session_api.html */
-export default defineFramework({
-  id: 'sqlalchemy-queries',
-  kind: 'orm',
-  title: 'SQLAlchemy queries',
-  languages: ['python'],
-  packages: ['sqlalchemy', 'sqlmodel', 'flask_sqlalchemy', 'fastapi_sqlalchemy', 'sqlalchemy_utils'],
-  documentation: 'https://docs.sqlalchemy.org/en/20/orm/session_api.html',
+export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'lazyQueries' | 'eagerLoading'> = {
   aliases: [
     // A session's factory, the scoped proxy and the asynchronous session have the session's methods.
     // https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#sqlalchemy.ext.asyncio.AsyncSession
@@ -145,4 +139,4 @@ export default defineFramework({
     ],
     options: [],
   },
-});
+};

@@ -1,5 +1,6 @@
 import { defineFramework } from '../../model/framework.ts';
 import { readModels } from './sqlalchemy-models.ts';
+import { sqlalchemyQueries } from './sqlalchemy-queries.ts';
 
 export default defineFramework({
   id: 'sqlalchemy',
@@ -8,5 +9,6 @@ export default defineFramework({
   languages: ['python'],
   packages: ['sqlalchemy', 'flask_sqlalchemy', 'advanced_alchemy'],
   documentation: 'https://docs.sqlalchemy.org/en/20/',
+  ...sqlalchemyQueries,
   recogniseTables: (linker) => readModels(linker, 'sqlalchemy'),
 });

@@ -1,0 +1,404 @@
+import type { Loop } from '../model/concepts.ts';
+import type { CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
+import type { Block, Call } from '../model/syntax.ts';
+import type { Value } from '../model/value.ts';
+import type { Provenance } from './loops.ts';
+import { lastName } from './program.ts';
+import { valuesIn } from './queries-chain.ts';
+
+type Judged = Pick<Loop, 'kind' | 'over' | 'source'>;
+
+export interface LoopInput {
+  readonly linker: Linker;
+  readonly provenance: Provenance;
+  /** Where the loop's head is evaluated. */
+  readonly place: Place;
+  /** Calls in the body. */
+  readonly body: readonly Call[];
+  readonly variables: readonly string[];
+  readonly isAsync: boolean;
+}
+
+const retries =
+  /^(?:attempts?|retry|retries|tries|try_?(?:count|num|index)?|backoffs?|max_?(?:attempts|retries|tries)|_?attempt_?(?:number|num|no|index)|n_?(?:retries|tries|attempts))$/i;
+const retryWords = /attempt|retr(?:y|ies)|max_?tries/i;
+const pagingWords =
+  /page|cursor|offset|has_?more|last_?(?:evaluated)?_?key|continuation|next_?(?:token|url|link|marker|offset|batch)|marker|is_?truncated/i;
+const batchWords = /chunk|batch|bulk_?size|partition|grouper|islice/i;
+const messageWords = /^(?:message|messages|msg|event|update|notification|signal|frame|packet)$/i;
+const streams =
+  /^(?:listen|iter_text|iter_json|iter_bytes|iter_lines|aiter_lines|aiter_bytes|aiter_text|stream|messages|subscribe|events|watch|consume|updates|iter_any|iter_chunked|iter_content|iterator)$/;
+const receiving =
+  /^(?:receive|receive_text|receive_json|receive_bytes|recv|get_message|getMessage|poll|brpop|blpop|xread|xreadgroup|getone|getmany|accept|readline|receive_message|receiveMessage|get_nowait)$/;
+const sleeping = /^(?:sleep|setTimeout|delay|wait)$/;
+/** Functions that give their argument's elements again, or with a number beside them. */
+const transparentCalls = new Set([
+  'enumerate',
+  'list',
+  'sorted',
+  'reversed',
+  'set',
+  'tuple',
+  'iter',
+  'tqdm',
+  'frozenset',
+  'filter',
+  'from',
+  'sample',
+  'uniq',
+  'uniqBy',
+  'unique',
+  'compact',
+  'shuffle',
+]);
+const transparentMethods = new Set([
+  'slice',
+  'filter',
+  'sort',
+  'reverse',
+  'toSorted',
+  'values',
+  'items',
+  'entries',
+  'keys',
+  'concat',
+  'copy',
+  'flat',
+  'splitlines',
+]);
+
+/** What a loop over something is, from what it is over. */
+export function judgeOver(over: Value, input: LoopInput, depth = 6): Judged {
+  const { linker, place } = input;
+  const text = linker.show(over, place.file);
+  const say = (kind: Loop['kind'], source: Loop['source'] = 'unknown'): Judged => ({ kind, over: text, source });
+  const inner = looked(over, place.file);
+  const count = rangeOf(inner, place.file);
+  if (count) return judgeRange(count, text, input);
+  const named = byName(inner, input);
+  if (named) return say(named);
+  const { kind, source } = judgeElements(inner, place, input, depth);
+  return say(kind, source);
+}
+
+/** Retry, paging, batch and polling loops by the words they use: of the variable, and of what is called. */
+function byName(over: Value, { variables, isAsync, linker, place }: LoopInput): Loop['kind'] | undefined {
+  const name = calledName(over, place.file) ?? lastName(over) ?? '';
+  const [variable = ''] = variables;
+  if (retries.test(variable) || /^(?:Async)?Retrying$/.test(name)) return 'retry';
+  if (/^(?:scan_iter|hscan_iter|sscan_iter|zscan_iter|scanStream|scanIterator)$/.test(name)) return 'batch';
+  if (batchWords.test(name) || (/^(?:batch|chunk|group_of|part)$/i.test(variable) && !/s$/.test(variable))) return 'batch';
+  if (
+    /^(?:paginate|iter_pages|iterPages|pages|byPage|by_page|getPages|eachPage)$/.test(name) ||
+    /^page(?:_?(?:number|num|no|index))?$/i.test(variable)
+  )
+    return 'paging';
+  if (isAsync && (streams.test(name) || messageWords.test(variable))) return 'polling';
+  if (
+    messageWords.test(variable) &&
+    /consumer|pubsub|websocket|socket|subscription|stream|channel|queue/i.test(linker.show(over, place.file))
+  )
+    return 'polling';
+  return undefined;
+}
+
+function calledName(value: Value, file: CodeFile): string | undefined {
+  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
+  return call && lastName(call.callee);
+}
+
+/** The collection behind `enumerate(x)`, `x.items()`, `[...x]`, `sorted(x)`. */
+function looked(value: Value, file: CodeFile, depth = 6): Value {
+  if (depth === 0) return value;
+  if (value.kind === 'await') return looked(value.value, file, depth - 1);
+  if (value.kind === 'list' && value.items.length === 1 && value.items[0]!.kind === 'spread')
+    return looked(value.items[0]!.value, file, depth - 1);
+  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
+  if (!call) {
+    // `x or []`
+    const isDefault = value.kind === 'binary' && (value.operator === 'or' || value.operator === '??');
+    return isDefault && value.kind === 'binary' ? looked(value.left, file, depth - 1) : value;
+  }
+  const { callee, positional } = call;
+  if (callee.kind === 'name' && transparentCalls.has(callee.name) && positional.length > 0)
+    return looked(callee.name === 'filter' ? positional.at(-1)! : positional[0]!, file, depth - 1);
+  if (callee.kind === 'member') {
+    const isStatic = callee.object.kind === 'name' && /^(?:Object|Array|_|lodash|random)$/.test(callee.object.name);
+    if (isStatic && positional[0]) return looked(positional[0], file, depth - 1);
+    if (transparentMethods.has(callee.property)) return looked(callee.object, file, depth - 1);
+  }
+  return value;
+}
+
+function rangeOf(value: Value, file: CodeFile): Call | undefined {
+  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
+  return call?.callee.kind === 'name' && (call.callee.name === 'range' || call.callee.name === 'xrange') ? call : undefined;
+}
+
+function judgeRange(call: Call, text: string, input: LoopInput): Judged {
+  const { linker, place } = input;
+  const [first, second, step] = call.positional;
+  const end = second ?? first;
+  const say = (kind: Loop['kind'], source: Loop['source'] = 'unknown'): Judged => ({ kind, over: text, source });
+  if (!end) return say('unknown');
+  if (input.variables.some((name) => retries.test(name)) || retryWords.test(text)) return say('retry');
+  if (step || batchWords.test(text)) return say('batch');
+  if (pagingWords.test(text) || input.variables.some((name) => pagingWords.test(name))) return say('paging');
+  const size = end.kind === 'call' ? place.file.code.calls[end.call] : undefined;
+  if (size?.callee.kind === 'name' && size.callee.name === 'len' && size.positional[0]) {
+    const over = judgeElements(looked(size.positional[0], place.file), place, input, 4);
+    return say(over.kind, over.source);
+  }
+  return say(isFixed(end, place, linker) ? 'constant' : 'unknown');
+}
+
+/** A number that the code or the configuration gives. */
+function isFixed(value: Value, place: Place, linker: Linker): boolean {
+  if (value.kind === 'binary') return isFixed(value.left, place, linker) && isFixed(value.right, place, linker);
+  const name = lastName(value);
+  if (name && /^[A-Z][A-Z0-9_]+$/.test(name)) return true;
+  const constant = linker.constants.valueOf(value, place);
+  return (
+    constant.kind === 'literal' ||
+    constant.kind === 'environment' ||
+    (constant.kind === 'either' && constant.options.every((one) => one.kind === 'literal'))
+  );
+}
+
+type Elements = Pick<Loop, 'kind' | 'source'>;
+
+/** Whether a collection's length grows with the data, and where its elements come from. */
+function judgeElements(value: Value, place: Place, input: LoopInput, depth: number): Elements {
+  const { linker, provenance } = input;
+  const constant: Elements = { kind: 'constant', source: 'unknown' };
+  const name = lastName(value);
+  if (name && /^_?[A-Z][A-Z0-9_]+$/.test(name)) return constant;
+  if (isOfFields(value, place, linker)) return constant;
+  const source = provenance.sourceOf(value, place);
+  if (source !== 'unknown') return { kind: 'data', source };
+  if (value.kind === 'list') return judgeList(value, place, input, depth);
+  if (value.kind === 'object' || value.kind === 'literal') return constant;
+  if (value.kind === 'conditional' && depth > 0)
+    return either([value.then, value.otherwise].map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
+  if (isSingleShot(value, place, linker)) return constant;
+  const denoted = linker.resolver.denote(value, place);
+  if (denoted.some((one) => isEnumeration(one, linker))) return constant;
+  const written = writtenLists(value, denoted, place, input, depth);
+  if (written) return written;
+  if (isSetting(value, place, linker)) return constant;
+  if (value.kind === 'name') {
+    const passed = passedIn(value.name, value, place, input, depth);
+    if (passed) return passed;
+  }
+  return { kind: isCountable(value, denoted) ? 'data' : 'unknown', source: 'unknown' };
+}
+
+/** A list literal, unless it spreads something that grows. */
+function judgeList(value: Extract<Value, { kind: 'list' }>, place: Place, input: LoopInput, depth: number): Elements {
+  const spread = value.items.flatMap((one) => (one.kind === 'spread' ? [one.value] : []));
+  if (spread.length === 0 || depth === 0) return { kind: 'constant', source: 'unknown' };
+  return either(spread.map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
+}
+
+function either(options: readonly Elements[]): Elements {
+  return (
+    options.find(({ kind }) => kind === 'data') ??
+    options.find(({ kind }) => kind === 'unknown') ??
+    options[0] ?? { kind: 'unknown', source: 'unknown' }
+  );
+}
+
+/** A name whose list or object is written out in the code and never grows. */
+function writtenLists(
+  value: Value,
+  denoted: readonly Denotation[],
+  place: Place,
+  input: LoopInput,
+  depth: number,
+): Elements | undefined {
+  const written = denoted.flatMap((one) =>
+    one.kind === 'value' && (one.value.kind === 'list' || one.value.kind === 'object') ? [one] : [],
+  );
+  if (written.length === 0 || written.length < denoted.length || depth === 0) return undefined;
+  const name = lastName(value);
+  if (name && grows(name, place.file)) return { kind: 'data', source: 'unknown' };
+  return either(
+    written.map(({ value: list, place: there }): Elements => {
+      if (list.kind === 'list')
+        return list.items.length === 0 ? { kind: 'unknown', source: 'unknown' } : judgeList(list, there, input, depth - 1);
+      return { kind: 'constant', source: 'unknown' };
+    }),
+  );
+}
+
+const growth = /^(?:append|push|extend|add|unshift|insert|update|set|setdefault|concat|appendleft)$/;
+
+/** Whether a file adds to a collection of that name. */
+function grows(name: string, { code }: CodeFile): boolean {
+  const isIt = (value: Value) => lastName(value) === name && value.kind !== 'index';
+  return (
+    code.calls.some(({ callee }) => callee.kind === 'member' && growth.test(callee.property) && isIt(callee.object)) ||
+    code.assigns.some(({ target }) => target.kind === 'index' && isIt(target.object)) ||
+    code.bindings.some((one) => one.isAugmented && one.name === name)
+  );
+}
+
+const fieldLists =
+  /^(?:model_dump|dict|model_dump_json|__dict__|model_fields|model_fields_set|__fields__|__table__|columns|_meta|get_fields|_fields|__annotations__|changed_data|cleaned_data|_asdict|asdict|vars|headers|environ|__fields_set__)$/;
+
+/** The fields of one object: as many as somebody wrote down. */
+function isOfFields(value: Value, place: Place, linker: Linker, depth = 3): boolean {
+  let inner = value;
+  for (let hops = 0; hops < 4; hops++) {
+    const call = inner.kind === 'call' ? place.file.code.calls[inner.call] : undefined;
+    const name = call ? lastName(call.callee) : lastName(inner);
+    if (name && fieldLists.test(name)) return true;
+    if (call?.callee.kind === 'member') inner = call.callee.object;
+    else if (inner.kind === 'member') inner = inner.object;
+    else break;
+  }
+  if (value.kind !== 'name' || depth === 0) return false;
+  const definitions = linker.resolver.definitionsOf(value.name, place, value.span);
+  if (definitions.some(({ definition }) => definition.kind === 'parameter' && definition.parameter.kind === 'keyword-rest'))
+    return true;
+  const bound = linker.resolver.bindingsOf(value, place);
+  return bound.length > 0 && bound.every((one) => isOfFields(one.value, one.place, linker, depth - 1));
+}
+
+/** A generator that yields once, such as what opens and closes a session: `async for session in get_session()`. */
+function isSingleShot(value: Value, place: Place, linker: Linker): boolean {
+  if (value.kind !== 'call') return false;
+  const call = place.file.code.calls[value.call];
+  const made = call ? linker.resolver.denote(call.callee, { file: place.file, block: call.block }) : [];
+  return made.some((one) => {
+    if (one.kind !== 'function')
+      return /^(?:get_?(?:async_?)?(?:db|session))/i.test((call && lastName(call.callee)) ?? '') && one.kind === 'external';
+    const { code, functionOf } = one.file;
+    const yields = code.returns.filter((it) => it.isYield && functionOf[it.block] === one.id);
+    return yields.length > 0 && yields.every((it) => !isInLoop(one.file, it.block));
+  });
+}
+
+function isInLoop({ code }: CodeFile, block: number): boolean {
+  for (let id = block; id > 0; ) {
+    const one: Block = code.blocks[id]!;
+    if (one.kind === 'loop') return true;
+    if (one.kind === 'function' || one.kind === 'class') return false;
+    id = one.parent;
+  }
+  return false;
+}
+
+/** https://docs.python.org/3/library/enum.html, TypeScript's enums and tables of constants. */
+function isEnumeration(one: Denotation, { resolver }: Linker): boolean {
+  return (
+    one.kind === 'class' &&
+    (!one.file.isPython || resolver.derivesFrom(one.file, one.id, '{enum.**,**.TextChoices,**.IntegerChoices}'))
+  );
+}
+
+/** A field of the settings, or what the environment says. */
+function isSetting(value: Value, place: Place, linker: Linker): boolean {
+  if (value.kind === 'member') {
+    const owners = linker.resolver.denote(value.object, place);
+    if (
+      owners.some(
+        (one) => (one.kind === 'instance' || one.kind === 'class') && linker.constants.isSettingsClass(one.file, one.id),
+      )
+    )
+      return true;
+    if (value.object.kind === 'name' && /^(?:settings|config|conf|argv|env)$/i.test(value.object.name)) return true;
+  }
+  return linker.constants.environmentRead(value, place) !== undefined;
+}
+
+/** A parameter: what every caller passes. */
+function passedIn(name: string, value: Value, place: Place, input: LoopInput, depth: number): Elements | undefined {
+  if (depth === 0) return undefined;
+  for (const { definition, file } of input.linker.resolver.definitionsOf(name, place, value.span)) {
+    if (definition.kind !== 'parameter') continue;
+    if (definition.parameter.kind === 'rest') return { kind: 'unknown', source: 'unknown' };
+    const passed = input.linker.resolver.argumentsFor(file, definition.function, definition.index);
+    if (passed.length === 0) return undefined;
+    return either(
+      passed.map((one) => judgeElements(looked(one.value, one.place.file), one.place, input, Math.min(2, depth - 1))),
+    );
+  }
+  return undefined;
+}
+
+/** Something that has elements, as far as can be seen: not a literal, not a template. */
+function isCountable(value: Value, denoted: readonly Denotation[]): boolean {
+  if (denoted.some((one) => one.kind === 'external' && one.element)) return true;
+  return (
+    value.kind === 'name' ||
+    value.kind === 'member' ||
+    value.kind === 'call' ||
+    value.kind === 'index' ||
+    value.kind === 'comprehension'
+  );
+}
+
+/** `while (...)`: retry, paging, polling, or not known. */
+export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopInput): Judged {
+  const { linker, place, provenance, body } = input;
+  const { test } = block;
+  const text = test ? linker.show(test, place.file) : 'while';
+  const say = (kind: Loop['kind']): Judged => ({ kind, over: text, source: 'unknown' });
+  const called = body.map(({ callee }) => lastName(callee) ?? '');
+  if (called.some((name) => receiving.test(name))) return say('polling');
+  const words = test ? [...valuesIn(test, place.file)].flatMap((one) => lastName(one) ?? []) : [];
+  if (words.some((name) => retryWords.test(name))) return say('retry');
+  if (words.some((name) => pagingWords.test(name))) return say('paging');
+  if (
+    test &&
+    [...valuesIn(test, place.file)].some((one) => one.kind === 'call' && reachesQuery(one.call, place.file, provenance))
+  )
+    return say('retry');
+  if (called.some((name) => sleeping.test(name))) return say(test?.kind === 'literal' ? 'polling' : 'retry');
+  const inBody = namesIn(body, place.file);
+  if (inBody.some((name) => pagingWords.test(name))) return say('paging');
+  if (inBody.some((name) => /^(?:limit|take|batch_?size)$/i.test(name))) return say('batch');
+  if (test?.kind === 'unary' || words.some((name) => /exist|taken|free|unique|is_?done|finished|ready/i.test(name)))
+    return say('retry');
+  return say('unknown');
+}
+
+function reachesQuery(id: number, { code }: CodeFile, provenance: Provenance): boolean {
+  const call = code.calls[id];
+  return call !== undefined && provenance.isQuery(call);
+}
+
+function namesIn(calls: readonly Call[], file: CodeFile): readonly string[] {
+  return calls.flatMap((call) => [
+    ...call.named.flatMap((one) => [one.name, ...[...valuesIn(one.value, file, 2)].flatMap((value) => lastName(value) ?? [])]),
+    ...call.positional.flatMap((one) => [...valuesIn(one, file, 3)].flatMap((value) => entryNames(value))),
+  ]);
+}
+
+function entryNames(value: Value): readonly string[] {
+  if (value.kind === 'object') return value.entries.flatMap(({ key }) => key ?? []);
+  const name = lastName(value);
+  return name === undefined ? [] : [name];
+}
+
+/** `for (let i = 0; i < items.length; i++)`. */
+export function judgeCount(block: Extract<Block, { kind: 'loop' }>, input: LoopInput): Judged {
+  const { linker, place, body } = input;
+  const { test } = block;
+  const text = test ? linker.show(test, place.file) : 'for';
+  const say = (kind: Loop['kind'], over = text, source: Loop['source'] = 'unknown'): Judged => ({ kind, over, source });
+  if (!test || test.kind !== 'binary') return judgeWhile(block, input);
+  if (block.variables.some((name) => retries.test(name)) || retryWords.test(text)) return say('retry');
+  if (pagingWords.test(text) || block.variables.some((name) => pagingWords.test(name))) return say('paging');
+  const end = [test.right, test.left].find((one) => one.kind === 'member' && one.property === 'length');
+  const isSliced = body.some(
+    ({ callee, positional }) => callee.kind === 'member' && callee.property === 'slice' && positional.length === 2,
+  );
+  if (isSliced || batchWords.test(text)) return say('batch');
+  if (end?.kind === 'member') {
+    const { kind, source } = judgeElements(looked(end.object, place.file), place, input, 4);
+    return say(kind, linker.show(end.object, place.file), source);
+  }
+  return say(isFixed(test.right, place, linker) ? 'constant' : 'unknown');
+}

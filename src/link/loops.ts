@@ -1,0 +1,210 @@
+import type { Loop } from '../model/concepts.ts';
+import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
+import type { Span } from '../model/location.ts';
+import type { Block, Call } from '../model/syntax.ts';
+import type { BlockId, CallId, FunctionId, Value } from '../model/value.ts';
+import { iteratedBy } from './loops-callbacks.ts';
+import { judgeCount, judgeOver, judgeWhile } from './loops-judge.ts';
+import { append } from './program.ts';
+
+/** A loop with where it stands. */
+export interface LoopSite {
+  readonly loop: Loop;
+  readonly file: CodeFile;
+  /** What is looped over. */
+  readonly over?: Value;
+  /** Where `over` is evaluated. */
+  readonly place: Place;
+  /** The function handed to an iterating call; undefined for a statement or comprehension. */
+  readonly callback?: FunctionId;
+  /** The iterating call. */
+  readonly call?: Call;
+  /** Its own block; undefined for a callback. */
+  readonly block?: BlockId;
+}
+
+export interface Loops {
+  /** The loops around a block, innermost first, out to the function that is called by name. */
+  around(file: CodeFile, block: BlockId): readonly LoopSite[];
+  /** The loop that a call makes by handing a named function over: `ids.map(load)`. */
+  ofCall(site: CallSite): LoopSite | undefined;
+  /** The function that inline callbacks of a function run in: what a caller calls. */
+  ownerOf(file: CodeFile, id: FunctionId): FunctionId;
+}
+
+/** What judging a loop needs to know of queries. */
+export interface Provenance {
+  /** Where the elements of a value come from. */
+  sourceOf(value: Value, place: Place): Loop['source'];
+  isQuery(call: Call): boolean;
+}
+
+/** Finds and judges loops on demand, each once. */
+export function buildLoops(linker: Linker, provenance: Provenance): Loops {
+  const byBlock = new Map<Block, LoopSite>();
+  const byCall = new Map<Call, LoopSite | undefined>();
+  const aroundMemo = new Map<Block, readonly LoopSite[]>();
+  const callbacks = new Map<CodeFile, ReadonlyMap<FunctionId, CallSite>>();
+  const bodies = new Map<CodeFile, ReadonlyMap<BlockId, readonly CallId[]>>();
+
+  function around(file: CodeFile, block: BlockId): readonly LoopSite[] {
+    const one = file.code.blocks[block];
+    if (!one) return [];
+    let found = aroundMemo.get(one);
+    if (!found) aroundMemo.set(one, (found = computeAround(file, block, one)));
+    return found;
+  }
+
+  function computeAround(file: CodeFile, id: BlockId, block: Block): readonly LoopSite[] {
+    if (id === 0 || block.kind === 'class') return [];
+    if (block.kind === 'loop') return [loopOf(file, id, block), ...around(file, block.parent)];
+    if (block.kind !== 'function') return around(file, block.parent);
+    const site = callbackOf(file, block.function);
+    if (!site) return [];
+    const over = iteratedBy(site.call, file.isPython);
+    if (over) return [callbackLoop(site, over, block.function), ...around(file, site.call.block)];
+    return runsNow(site.call) ? around(file, site.call.block) : [];
+  }
+
+  function loopOf(file: CodeFile, id: BlockId, block: Extract<Block, { kind: 'loop' }>): LoopSite {
+    let found = byBlock.get(block);
+    if (!found) {
+      const place = { file, block: block.parent };
+      const body = bodyOf(file, id);
+      const input = { linker, provenance, place, body, variables: block.variables, isAsync: block.isAsync };
+      const judged = block.over
+        ? judgeOver(block.over, input)
+        : block.form === 'for'
+          ? judgeCount(block, { ...input, place: { file, block: id } })
+          : judgeWhile(block, { ...input, place: { file, block: id } });
+      const loop = describe(file, headOf(block), block.parent, block.variables, judged);
+      byBlock.set(block, (found = { loop, file, place, block: id, ...(block.over && { over: block.over }) }));
+    }
+    return found;
+  }
+
+  function callbackLoop(site: CallSite, over: Value, callback?: FunctionId): LoopSite {
+    const known = byCall.get(site.call);
+    if (known) return known;
+    const { file, call } = site;
+    const place = { file, block: call.block };
+    const fn = callback === undefined ? undefined : file.code.functions[callback];
+    const isReduction = call.callee.kind === 'member' && call.callee.property.startsWith('reduce');
+    const element = fn?.parameters[isReduction ? 1 : 0];
+    const variables = element ? namesOf(element.name, file, fn.block) : [];
+    const body = callback === undefined ? [] : bodyOf(file, fn!.block);
+    const judged = judgeOver(over, { linker, provenance, place, body, variables, isAsync: false });
+    const found: LoopSite = {
+      loop: describe(file, headOfCall(call), call.block, variables, judged),
+      file,
+      place,
+      over,
+      call,
+      ...(callback !== undefined && { callback }),
+    };
+    byCall.set(call, found);
+    return found;
+  }
+
+  function describe(
+    file: CodeFile,
+    span: Span,
+    block: BlockId,
+    variables: readonly string[],
+    judged: Pick<Loop, 'kind' | 'over' | 'source'>,
+  ): Loop {
+    return { at: linker.locate(file, span), inFunction: linker.symbolOf(file, file.functionOf[block]!), variables, ...judged };
+  }
+
+  function ofCall(site: CallSite): LoopSite | undefined {
+    const over = iteratedBy(site.call, site.file.isPython);
+    if (!over || site.call.positional.some(({ kind }) => kind === 'function')) return undefined;
+    return callbackLoop(site, over);
+  }
+
+  function callbackOf(file: CodeFile, id: FunctionId): CallSite | undefined {
+    let found = callbacks.get(file);
+    if (!found) callbacks.set(file, (found = indexCallbacks(file)));
+    return found.get(id);
+  }
+
+  function ownerOf(file: CodeFile, id: FunctionId): FunctionId {
+    let owner = id;
+    for (let hops = 0; hops < 20; hops++) {
+      const site = callbackOf(file, owner);
+      if (!site || !(iteratedBy(site.call, file.isPython) || runsNow(site.call))) return owner;
+      owner = file.functionOf[site.call.block]!;
+    }
+    return owner;
+  }
+
+  /** Calls inside a block, at any depth, functions that run there included. */
+  function bodyOf(file: CodeFile, block: BlockId): readonly Call[] {
+    let found = bodies.get(file);
+    if (!found) bodies.set(file, (found = indexBodies(file)));
+    return (found.get(block) ?? []).map((id) => file.code.calls[id]!);
+  }
+
+  return { around, ofCall, ownerOf };
+}
+
+/** Calls of loops and functions, by their block. */
+function indexBodies(file: CodeFile): ReadonlyMap<BlockId, readonly CallId[]> {
+  const found = new Map<BlockId, CallId[]>();
+  file.code.calls.forEach((call, id) => {
+    for (let block = call.block; block > 0; ) {
+      const one = file.code.blocks[block]!;
+      if (one.kind === 'loop' || one.kind === 'function') append(found, block, id);
+      block = one.parent;
+    }
+  });
+  return found;
+}
+
+/** Inline functions by the call they are handed to, as an argument or in an options object. */
+function indexCallbacks(file: CodeFile): ReadonlyMap<FunctionId, CallSite> {
+  const found = new Map<FunctionId, CallSite>();
+  file.code.calls.forEach((call, id) => {
+    for (const value of [...call.positional, ...call.named.map((one) => one.value)])
+      if (value.kind === 'function') found.set(value.function, { file, id, call });
+  });
+  return found;
+}
+
+/** Calls that run the function they are handed before they return, or in a promise that their own result stands for. */
+const immediate =
+  /^(?:then|catch|finally|allSettled|run|retry|pRetry|limit|pLimit|exec|execute|wrap|atomic|try|attempt|tap|map|sort|toSorted|add|addAll|startActiveSpan|runInContext|mapValues|call|apply)$|transaction|^with[A-Z]|^in[A-Z]|^run_|Transaction$/;
+/** Calls that keep the function for later. */
+const registration =
+  /^(?:on|once|get|post|put|patch|delete|del|all|use|route|addEventListener|addListener|subscribe|setInterval|setTimeout|setImmediate|nextTick|schedule|scheduleJob|process|define|register|describe|it|test|before|after|beforeEach|afterEach|before_request|after_request|command|action|handle|middleware)$/;
+
+/** Whether a call runs the function handed to it then and there. */
+function runsNow(call: Call): boolean {
+  const name = call.callee.kind === 'member' ? call.callee.property : call.callee.kind === 'name' ? call.callee.name : '';
+  if (call.isNew) return name === 'Promise';
+  return immediate.test(name) || (call.isAwaited && !registration.test(name));
+}
+
+/** The first line of a loop: what a reader looks for. */
+function headOf(block: Extract<Block, { kind: 'loop' }>): Span {
+  const [line, column] = block.span;
+  const end = block.over ?? block.test;
+  return end && end.span[2] >= line ? [line, column, end.span[2], end.span[3]] : [line, column, line, column + 1];
+}
+
+function headOfCall(call: Call): Span {
+  return [call.span[0], call.span[1], call.callee.span[2], call.callee.span[3]];
+}
+
+/** A destructured parameter's names are bindings of the function. */
+function namesOf(name: string, file: CodeFile, block: BlockId): readonly string[] {
+  if (name) return [name];
+  const names = file.scopes.get(block)?.names;
+  return names ? [...names].flatMap(([one, definitions]) => (definitions.some((it) => isDestructured(it)) ? [one] : [])) : [];
+}
+
+function isDestructured(definition: { readonly kind: string; readonly binding?: { readonly value?: Value } }): boolean {
+  let value = definition.binding?.value;
+  while (value?.kind === 'member' || value?.kind === 'index') value = value.object;
+  return value?.kind === 'name' && /^\$\d+$/.test(value.name);
+}

@@ -1,0 +1,89 @@
+import type { CallSite, Linker, Place } from '../model/linking.ts';
+import type { Value } from '../model/value.ts';
+
+const MAX_SITES = 40;
+
+/**
+ * The calls a result was made by, last first: of `q = db.query(A); q.filter(x).all()` these are `all`, `filter` and `query`. Calls that hand a statement
+ * in (`db.execute(statement)`) bring the statement's calls along. Variables are followed; a condition gives the calls of all its arms.
+ */
+export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
+  const found: CallSite[] = [];
+  const seen = new Set<object>();
+  const visit = (one: CallSite) => {
+    if (seen.has(one.call) || found.length >= MAX_SITES) return;
+    seen.add(one.call);
+    found.push(one);
+    const place = { file: one.file, block: one.call.block };
+    if (one.call.callee.kind === 'member') follow(one.call.callee.object, place);
+    for (const value of one.call.positional) if (isStatement(value)) follow(value, place);
+    for (const { name, value } of one.call.named) if (name === 'statement') follow(value, place);
+  };
+  const follow = (value: Value, place: Place) => {
+    for (const origin of originsOf(value, place, linker)) visit(origin);
+  };
+  visit(site);
+  return found;
+}
+
+/** A name or a chain, not data. */
+function isStatement(value: Value): boolean {
+  return value.kind === 'name' || value.kind === 'call' || value.kind === 'member' || value.kind === 'await';
+}
+
+/** The calls that made what a value stands for. */
+export function originsOf(value: Value, place: Place, linker: Linker): readonly CallSite[] {
+  if (value.kind === 'await' || value.kind === 'spread') return originsOf(value.value, place, linker);
+  if (value.kind === 'call') {
+    const call = place.file.code.calls[value.call];
+    return call ? [{ file: place.file, id: value.call, call }] : [];
+  }
+  if (value.kind === 'member' && value.object.kind !== 'name') return originsOf(value.object, place, linker);
+  return linker.resolver
+    .denote(value, place)
+    .flatMap((one) => ((one.kind === 'external' || one.kind === 'instance') && one.origin ? [one.origin] : []));
+}
+
+/** The last name of what is called. */
+export function methodOf({ call: { callee } }: CallSite): string {
+  return callee.kind === 'member' ? callee.property : callee.kind === 'name' ? callee.name : '';
+}
+
+/** Every value inside one, itself first, calls' callees and arguments included. Bounded. */
+export function* valuesIn(value: Value, { code }: { readonly code: Place['file']['code'] }, depth = 8): Generator<Value> {
+  yield value;
+  if (depth === 0) return;
+  for (const part of partsOf(value, code)) yield* valuesIn(part, { code }, depth - 1);
+}
+
+function partsOf(value: Value, code: Place['file']['code']): readonly Value[] {
+  switch (value.kind) {
+    case 'list':
+      return value.items;
+    case 'object':
+      return value.entries.map((entry) => entry.value);
+    case 'member':
+      return [value.object];
+    case 'index':
+      return [value.object, value.index];
+    case 'call': {
+      const call = code.calls[value.call];
+      return call ? [call.callee, ...call.positional, ...call.named.map((one) => one.value)] : [];
+    }
+    case 'template':
+      return value.parts;
+    case 'binary':
+      return [value.left, value.right];
+    case 'unary':
+      return [value.operand];
+    case 'conditional':
+      return [value.test, value.then, value.otherwise];
+    case 'spread':
+    case 'await':
+      return [value.value];
+    case 'comprehension':
+      return [value.element];
+    default:
+      return [];
+  }
+}

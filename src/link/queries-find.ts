@@ -1,0 +1,333 @@
+import type { Loop, Query } from '../model/concepts.ts';
+import type { QueryDescriptor } from '../model/framework.ts';
+import type { CallSite, Denotation, Linker, Place } from '../model/linking.ts';
+import type { Call } from '../model/syntax.ts';
+import type { Truth, Value } from '../model/value.ts';
+import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
+import type { Schema } from './tables.ts';
+
+/** A query with the call that runs it. */
+export interface FoundQuery {
+  readonly query: Query;
+  readonly site: CallSite;
+  readonly descriptor: QueryDescriptor;
+}
+
+interface Claim {
+  readonly site: CallSite;
+  readonly framework: string;
+  readonly descriptor: QueryDescriptor;
+}
+
+export interface QueryIndex {
+  /** In order of file and place. */
+  readonly claims: readonly Claim[];
+  isQuery(call: Call): boolean;
+  sourceOf(value: Value, place: Place): Loop['source'];
+}
+
+/** Every call that runs a query, by the `queries` of all descriptors: of several that fit a call the first counts. */
+export function findQueries(linker: Linker): QueryIndex {
+  const claimed = new Map<Call, Claim>();
+  const chained = new Map<Call, boolean>();
+  for (const framework of linker.frameworks) {
+    for (const descriptor of framework.queries ?? []) {
+      const isGuess = descriptor.call.startsWith('~');
+      for (const site of linker.resolver.callsTo(descriptor.call)) {
+        if (claimed.has(site.call)) continue;
+        if (isGuess && !usesDatabase(linker, site)) continue;
+        claimed.set(site.call, { site, framework: framework.id, descriptor });
+      }
+    }
+  }
+  for (const claim of lazyClaims(linker)) if (!claimed.has(claim.site.call)) claimed.set(claim.site.call, claim);
+  const inner = receiversOf(linker, claimed);
+  const running = [...claimed.values()].filter((claim) => runs(claim, inner));
+  const calls = new Set(running.map(({ site }) => site.call));
+  running.sort((a, b) => (a.site.file === b.site.file ? a.site.id - b.site.id : a.site.file.path < b.site.file.path ? -1 : 1));
+
+  const isQuery = (call: Call) => calls.has(call);
+  const comesFromQuery = (site: CallSite): boolean => {
+    let found = chained.get(site.call);
+    if (found === undefined) {
+      chained.set(site.call, false);
+      found = chainOf(site, linker).some(({ call }) => calls.has(call) || claimed.has(call));
+      chained.set(site.call, found);
+    }
+    return found;
+  };
+  const sourceOf = (value: Value, place: Place, depth = 5): Loop['source'] =>
+    sourceOfValue(value, place, linker, comesFromQuery, depth);
+  return { claims: running, isQuery, sourceOf };
+}
+
+/** An untyped `db` or `session` is a session where the project imports an ORM. */
+function usesDatabase(linker: Linker, { file }: CallSite): boolean {
+  const used = linker.stacks.byProject.get(file.facts.source.project);
+  return linker.frameworks.some((one) => one.kind === 'orm' && used?.has(one.id));
+}
+
+/** `list(queryset)`, `len(queryset)`, and loops over a queryset, which are claimed by the call that built it last. */
+function* lazyClaims(linker: Linker): Generator<Claim> {
+  const descriptors = linker.frameworks.flatMap((one) =>
+    (one.lazyQueries ?? []).map((pattern) => ({ pattern, framework: one.id })),
+  );
+  if (descriptors.length === 0) return;
+  const descriptor: QueryDescriptor = { call: '', does: 'read', gives: 'many' };
+  const claim = function* (value: Value, place: Place, at?: CallSite): Generator<Claim> {
+    const paths = linker.resolver.pathsOf(value, place);
+    const found = descriptors.find(({ pattern }) => paths.some((path) => linker.fits(pattern, path)));
+    if (!found) return;
+    const [site] = at ? [at] : originsOf(value, place, linker);
+    if (site) yield { site, framework: found.framework, descriptor };
+  };
+  for (const name of [
+    'list',
+    'len',
+    'sorted',
+    'set',
+    'tuple',
+    'bool',
+    'dict',
+    'sum',
+    'min',
+    'max',
+    'any',
+    'all',
+    'enumerate',
+    'zip',
+  ]) {
+    for (const site of linker.program.callsByName.get(name) ?? []) {
+      if (!site.file.isPython || site.call.callee.kind !== 'name') continue;
+      for (const value of site.call.positional.slice(0, 1))
+        yield* claim(value, { file: site.file, block: site.call.block }, site);
+    }
+  }
+  for (const file of linker.program.code.values()) {
+    if (!file.isPython) continue;
+    for (const block of file.code.blocks)
+      if (block.kind === 'loop' && block.over) yield* claim(block.over, { file, block: block.parent });
+  }
+}
+
+/** Calls that another claimed call is made on: not the last of their chain. */
+function receiversOf(linker: Linker, claimed: ReadonlyMap<Call, Claim>): ReadonlySet<Call> {
+  const inner = new Set<Call>();
+  for (const { site, descriptor } of claimed.values()) {
+    if (!descriptor.isThenable) continue;
+    const { callee } = site.call;
+    let receiver = callee.kind === 'member' ? callee.object : undefined;
+    while (receiver?.kind === 'member') receiver = receiver.object;
+    if (receiver?.kind === 'call') inner.add(site.file.code.calls[receiver.call]!);
+    if (receiver?.kind === 'name')
+      for (const one of originsOf(receiver, { file: site.file, block: site.call.block }, linker)) inner.add(one.call);
+  }
+  return inner;
+}
+
+function runs({ site, descriptor }: Claim, inner: ReadonlySet<Call>): boolean {
+  if (descriptor.does === 'build') return false;
+  if (!descriptor.isThenable) return true;
+  if (site.call.isAwaited) return true;
+  // A statement under construction: `query.where(...)` on a variable.
+  const { callee } = site.call;
+  let receiver: Value | undefined = callee;
+  while (receiver?.kind === 'member') receiver = receiver.object;
+  const isContinued = site.call.isStatement && receiver?.kind === 'name' && callee.kind === 'member';
+  return !inner.has(site.call) && !isContinued;
+}
+
+function sourceOfValue(
+  value: Value,
+  place: Place,
+  linker: Linker,
+  isFromQuery: (site: CallSite) => boolean,
+  depth: number,
+): Loop['source'] {
+  if (depth === 0) return 'unknown';
+  const next = (one: Value, there = place) => sourceOfValue(one, there, linker, isFromQuery, depth - 1);
+  if (value.kind === 'await' || value.kind === 'spread') return next(value.value);
+  if (value.kind === 'binary') return first([next(value.left), next(value.right)]);
+  if (value.kind === 'conditional') return first([next(value.then), next(value.otherwise)]);
+  if (value.kind === 'comprehension') {
+    const block = place.file.code.blocks[value.loop];
+    return block?.kind === 'loop' && block.over ? next(block.over, { file: place.file, block: block.parent }) : 'unknown';
+  }
+  const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+  if (call) {
+    if (isFromQuery({ file: place.file, id: (value as { call: number }).call, call })) return 'query';
+    if (call.callee.kind === 'name' && call.callee.name === 'open') return 'file';
+    if (
+      call.callee.kind === 'member' &&
+      /^(?:map|filter|slice|sort|flatMap|values|items|keys|entries|reverse|concat)$/.test(call.callee.property)
+    ) {
+      const found = next(call.callee.object);
+      if (found !== 'unknown') return found;
+    }
+    for (const one of call.positional.slice(0, 1)) {
+      if (
+        call.callee.kind === 'name' &&
+        /^(?:list|sorted|set|tuple|reversed|enumerate|zip|iter|map|filter)$/.test(call.callee.name)
+      )
+        return next(one);
+      if (
+        call.callee.kind === 'member' &&
+        /^(?:values|keys|entries|from|all)$/.test(call.callee.property) &&
+        call.callee.object.kind === 'name'
+      )
+        return next(one);
+    }
+  }
+  const denoted = linker.resolver.denote(value, place);
+  if (denoted.some((one) => isRows(one, isFromQuery))) return 'query';
+  const lists = denoted.flatMap((one) =>
+    one.kind === 'value' && one.value !== value && one.value.kind !== 'literal' ? [next(one.value, one.place)] : [],
+  );
+  const found = first(lists);
+  if (found !== 'unknown') return found;
+  return isInput(value, place, linker) ? 'input' : 'unknown';
+}
+
+function first(options: readonly Loop['source'][]): Loop['source'] {
+  return options.find((one) => one !== 'unknown') ?? 'unknown';
+}
+
+function isRows(one: Denotation, isFromQuery: (site: CallSite) => boolean): boolean {
+  return (
+    one.kind === 'external' &&
+    ((one.element?.length ?? 0) > 0 || one.rows !== undefined || one.path.includes('()')) &&
+    one.origin !== undefined &&
+    isFromQuery(one.origin)
+  );
+}
+
+/** What a client sent: a list parameter of a handler, a field of a body. */
+function isInput(value: Value, place: Place, linker: Linker): boolean {
+  let root = value;
+  while (root.kind === 'member' || root.kind === 'index') root = root.object;
+  if (root.kind !== 'name') return false;
+  if (/^(?:req|request|body|payload|dto|input|form)$/i.test(root.name) && root !== value) return true;
+  return linker.resolver.definitionsOf(root.name, place, root.span).some(({ definition, file }) => {
+    if (definition.kind !== 'parameter' || root === value) return false;
+    const types = definition.parameter.type ? linker.resolver.denoteType(definition.parameter.type, { file, block: 0 }) : [];
+    return types.some(
+      (one) =>
+        one.kind === 'instance' &&
+        linker.resolver.derivesFrom(one.file, one.id, '{pydantic.**,sqlmodel.SQLModel,fastapi_camelcase.**}'),
+    );
+  });
+}
+
+/** The concept behind a claim. */
+export function describeQuery(
+  { site, framework, descriptor }: Claim,
+  linker: Linker,
+  schema: Schema,
+  inFunction: Query['inFunction'],
+): Omit<Query, 'loops'> {
+  const chain = chainOf(site, linker);
+  const table = tableOf(site, chain, linker, schema);
+  return {
+    kind: 'query',
+    at: linker.locate(site.file, site.call.span),
+    framework,
+    project: site.file.facts.source.project,
+    inFunction,
+    does: descriptor.does === 'unknown' ? doesOf(chain) : descriptor.does === 'build' ? 'unknown' : descriptor.does,
+    target: descriptor.target ?? 'database',
+    bounded: boundedOf(descriptor, chain),
+    ...(table !== undefined && { table }),
+    text: linker.show({ kind: 'call', call: site.id, span: site.call.span }, site.file),
+    isBulk: descriptor.isBulk ?? chain.some(takesMany),
+  };
+}
+
+/** What a statement does, by the call that starts it or by its SQL. */
+function doesOf(chain: readonly CallSite[]): Query['does'] {
+  for (const site of chain) {
+    const method = methodOf(site).toLowerCase();
+    if (method === 'select' || method === 'with_only_columns' || method === 'exists') return 'read';
+    if (method === 'update' || method === 'delete' || method === 'insert') return 'write';
+  }
+  for (const site of chain) {
+    for (const value of [...site.call.positional.slice(0, 1), ...site.call.named.slice(0, 2).map((one) => one.value)]) {
+      const sql = leadingText(value, site);
+      if (/^\s{0,40}\(?\s{0,10}(?:select|with|show|pragma|explain|describe)\b/i.test(sql)) return 'read';
+      if (/^\s{0,40}(?:insert|update|delete|merge|replace|truncate|alter|create|drop|upsert|begin|commit|set|call)\b/i.test(sql))
+        return 'write';
+    }
+  }
+  return 'unknown';
+}
+
+function leadingText(value: Value, { file }: CallSite): string {
+  if (value.kind === 'literal') return typeof value.value === 'string' ? value.value.slice(0, 60) : '';
+  if (value.kind === 'template') return value.parts[0] ? leadingText(value.parts[0], { file } as CallSite) : '';
+  if (value.kind === 'binary') return leadingText(value.left, { file } as CallSite);
+  if (value.kind === 'object') {
+    const text = value.entries.find(({ key }) => key === 'text' || key === 'sql')?.value;
+    return text ? leadingText(text, { file } as CallSite) : '';
+  }
+  return '';
+}
+
+const limiting =
+  /^(?:limit|take|first|top|slice|paginate|one|one_or_none|findOne|findUnique|findFirst|get|count|exists|scalar|fetchone|findByPk|findById)$/;
+
+function boundedOf(descriptor: QueryDescriptor, chain: readonly CallSite[]): Truth {
+  if (descriptor.bounded) return descriptor.bounded;
+  const isLimited = chain.some(
+    (site) =>
+      limiting.test(methodOf(site)) ||
+      site.call.positional.some(
+        (one) => one.kind === 'object' && one.entries.some(({ key }) => key === 'take' || key === 'limit' || key === 'first'),
+      ),
+  );
+  if (isLimited) return 'yes';
+  return descriptor.gives === 'many' ? 'no' : 'unknown';
+}
+
+const setTests = /^(?:in_|In|inArray|whereIn|any_|ANY|executemany|bulk_create|insertMany|createMany)$/;
+
+/** `A.id.in_(ids)`, `id__in=ids`, `{ id: { in: ids } }`. */
+function takesMany({ call, file }: CallSite): boolean {
+  if (call.named.some(({ name }) => name.endsWith('__in'))) return true;
+  if (call.callee.kind === 'member' && setTests.test(call.callee.property)) return true;
+  for (const argument of [...call.positional, ...call.named.map((one) => one.value)]) {
+    for (const value of valuesIn(argument, file, 5)) {
+      if (value.kind === 'object' && value.entries.some(({ key }) => key === 'in' || key === '$in')) return true;
+      const inner = value.kind === 'call' ? file.code.calls[value.call]?.callee : undefined;
+      if (inner && setTests.test(inner.kind === 'member' ? inner.property : inner.kind === 'name' ? inner.name : '')) return true;
+    }
+  }
+  return false;
+}
+
+/** The table of the model that the rows are of; for clients without classes (`prisma.user`) the one of that name. */
+function tableOf(site: CallSite, chain: readonly CallSite[], linker: Linker, { tables }: Schema): string | undefined {
+  const place = { file: site.file, block: site.call.block };
+  for (const one of linker.resolver.denote(site.call.callee, place)) {
+    const rows = one.kind === 'external' ? one.rows : undefined;
+    const row = rows?.[0] ?? modelNamed(chain, linker);
+    if (row?.kind !== 'instance') continue;
+    const symbol = linker.classSymbol(row.file, row.id);
+    const table = tables.find(({ model }) => model === symbol)?.name;
+    if (table !== undefined) return table;
+  }
+  const { callee } = site.call;
+  const delegate = callee.kind === 'member' && callee.object.kind === 'member' ? callee.object.property.toLowerCase() : undefined;
+  return delegate === undefined
+    ? undefined
+    : tables.find(({ name, model }) => [name, model?.split('#')[1] ?? ''].some((it) => it.toLowerCase() === delegate))?.name;
+}
+
+/** `select(User)` and `session.query(User)` somewhere in the chain. */
+function modelNamed(chain: readonly CallSite[], linker: Linker): Denotation | undefined {
+  for (const site of chain) {
+    const [given] = site.call.positional;
+    if (given?.kind !== 'name') continue;
+    for (const one of linker.resolver.denote(given, { file: site.file, block: site.call.block }))
+      if (one.kind === 'class') return { kind: 'instance', file: one.file, id: one.id };
+  }
+  return undefined;
+}

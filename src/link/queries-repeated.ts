@@ -1,0 +1,215 @@
+import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts';
+import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
+import type { Location } from '../model/location.ts';
+import type { FunctionId, Value } from '../model/value.ts';
+import type { LoopSite, Loops } from './loops.ts';
+import { excuseOf, isCached } from './queries-excuse.ts';
+import type { FoundQuery } from './queries-find.ts';
+
+const MAX_STEPS = 6;
+/** A call by name alone is as far as several calls by type. */
+const UNTYPED = 8;
+
+/** How a function leads to a query: the next call on the shortest way. */
+interface Reach {
+  readonly query: Query;
+  /** Undefined: the query stands in the function itself. */
+  readonly next?: { readonly edge: CallEdge; readonly to: FunctionNode };
+  readonly steps: number;
+  readonly cost: number;
+}
+type Target = Query['target'];
+
+/** What runs once per element: one for each call in a loop that is a query or leads to one. */
+export function repeatedQueries(linker: Linker, loops: Loops, found: readonly FoundQuery[]): readonly RepeatedQuery[] {
+  const reach = reachOf(linker, loops, found);
+  const direct = new Map(found.map((one) => [one.site.call, one]));
+  const results: RepeatedQuery[] = [];
+  for (const file of linker.program.code.values()) {
+    file.code.calls.forEach((call, id) => {
+      const site: CallSite = { file, id, call };
+      const around = loops.around(file, call.block);
+      const loop = gravest(around, file, linker);
+      const own = direct.get(call);
+      if (loop && own) results.push(repeatedDirectly(own, loop, linker));
+      else if (loop) results.push(...repeatedThrough(site, linker.calls.targetsOf(site), loop, linker.locate(file, call.span)));
+      const handed = loops.ofCall(site);
+      if (handed) results.push(...handedOver(site, gravest([handed, ...around], file, linker)!));
+    });
+  }
+  return results;
+
+  /** `ids.map(load)`: the function is called once per element. */
+  function handedOver(site: CallSite, loop: LoopSite): readonly RepeatedQuery[] {
+    const place = { file: site.file, block: site.call.block };
+    const [value] = site.call.positional.filter((one) => one.kind === 'name' || one.kind === 'member');
+    if (!value) return [];
+    const edges = linker.resolver.denote(value, place).flatMap((one): CallEdge[] =>
+      one.kind === 'function'
+        ? [
+            {
+              from: { file: site.file, id: site.file.functionOf[site.call.block]! },
+              to: { file: one.file, id: one.id },
+              site,
+              by: 'typed',
+              isCallback: false,
+            },
+          ]
+        : [],
+    );
+    return repeatedThrough(site, edges, loop, linker.locate(site.file, value.span), value);
+  }
+
+  function repeatedThrough(
+    site: CallSite,
+    edges: readonly CallEdge[],
+    loop: LoopSite,
+    at: Location,
+    callee?: Value,
+  ): readonly RepeatedQuery[] {
+    const ways = edges.flatMap((edge) => {
+      if (edge.isCallback) return [];
+      const there = reach(edge.to);
+      return there && there.steps < MAX_STEPS ? [{ edge, there }] : [];
+    });
+    ways.sort((a, b) => rank(a.there.query) - rank(b.there.query) || a.there.cost - b.there.cost);
+    const [best] = ways;
+    if (!best) return [];
+    const text = linker.show(callee ?? { kind: 'call', call: site.id, span: site.call.span }, site.file);
+    const way = [stepOf(best.edge, text, at, loops, linker), ...stepsOf(best.edge.to)];
+    const isTyped = best.edge.by === 'typed' && best.there.cost < UNTYPED ? 'yes' : 'unknown';
+    const excuse = excuseOf(site, loop, linker);
+    const { query } = best.there;
+    return [
+      {
+        kind: 'repeated-query',
+        at,
+        framework: query.framework,
+        project: site.file.facts.source.project,
+        loop: loop.loop,
+        query,
+        way,
+        isTyped,
+        ...(excuse !== undefined && { excuse }),
+      },
+    ];
+  }
+
+  function stepsOf(from: FunctionNode): readonly CallStep[] {
+    const steps: CallStep[] = [];
+    let here = reach(from);
+    for (let hops = 0; here?.next && hops < MAX_STEPS; hops++) {
+      const { edge, to } = here.next;
+      const { site } = edge;
+      const text = linker.show({ kind: 'call', call: site.id, span: site.call.span }, site.file);
+      steps.push(stepOf(edge, text, linker.locate(site.file, site.call.span), loops, linker));
+      here = reach(to);
+    }
+    return steps;
+  }
+}
+
+function stepOf(edge: CallEdge, text: string, at: Location, loops: Loops, linker: Linker): CallStep {
+  const { from, to } = edge;
+  return { from: linker.symbolOf(from.file, loops.ownerOf(from.file, from.id)), to: linker.symbolOf(to.file, to.id), at, text };
+}
+
+function repeatedDirectly({ query, site, descriptor }: FoundQuery, loop: LoopSite, linker: Linker): RepeatedQuery {
+  const isBatched = descriptor.isBatched && loop.call && !site.call.isAwaited;
+  const excuse = isBatched ? 'calls of one tick become one query' : excuseOf(site, loop, linker);
+  return {
+    kind: 'repeated-query',
+    at: query.at,
+    framework: query.framework,
+    project: query.project,
+    loop: loop.loop,
+    query,
+    way: [],
+    isTyped: descriptor.call.startsWith('~') ? 'unknown' : 'yes',
+    ...(excuse !== undefined && { excuse }),
+  };
+}
+
+const gravity: readonly Loop['kind'][] = ['data', 'unknown', 'batch', 'paging', 'polling', 'retry', 'constant'];
+
+/** Of the loops around a call the one that counts: the innermost over data, or else the innermost of the next kind. */
+function gravest(around: readonly LoopSite[], _file: CodeFile, _linker: Linker): LoopSite | undefined {
+  let best: LoopSite | undefined;
+  for (const one of around) if (!best || gravity.indexOf(one.loop.kind) < gravity.indexOf(best.loop.kind)) best = one;
+  return best;
+}
+
+const ranks: Readonly<Record<Target, number>> = { database: 0, http: 2, storage: 2, redis: 4 };
+
+/** A query of the database is worse than one to somebody else, a read worse than a write. */
+function rank({ target, does }: Query): number {
+  return ranks[target] + (does === 'write' ? 1 : 0);
+}
+
+/**
+ * For each function the nearest query it leads to: once, from the queries upwards through their callers, the gravest kind of query first. Functions that
+ * keep what they found (`@lru_cache`) lead nowhere.
+ */
+function reachOf(linker: Linker, loops: Loops, found: readonly FoundQuery[]): (node: FunctionNode) => Reach | undefined {
+  const callers = callersByFunction(linker, loops);
+  const best = new Map<string, Reach>();
+  const keyOf = (file: CodeFile, id: FunctionId) => `${file.path}:${id}`;
+  const nodes = new Map<string, FunctionNode>();
+  for (const level of [0, 1, 2, 3, 4, 5]) {
+    const queues: string[][] = [[]];
+    const here = new Map<string, Reach>();
+    for (const { query, site } of found) {
+      if (rank(query) !== level) continue;
+      const id = loops.ownerOf(site.file, site.file.functionOf[site.call.block]!);
+      const key = keyOf(site.file, id);
+      if (id === 0 || here.has(key) || isCached(site.file, id) || excuseInside(site, linker)) continue;
+      nodes.set(key, { file: site.file, id });
+      here.set(key, { query, steps: 0, cost: 0 });
+      queues[0]!.push(key);
+    }
+    for (let cost = 0; cost < queues.length; cost++) {
+      for (const key of queues[cost] ?? []) {
+        const at = here.get(key)!;
+        if (at.cost !== cost || at.steps >= MAX_STEPS) continue;
+        for (const { edge, from } of callers.get(key) ?? []) {
+          const next = cost + (edge.by === 'typed' ? 1 : UNTYPED);
+          const fromKey = keyOf(from.file, from.id);
+          const known = here.get(fromKey);
+          if ((known && known.cost <= next) || isCached(from.file, from.id)) continue;
+          nodes.set(fromKey, from);
+          here.set(fromKey, { query: at.query, next: { edge, to: nodes.get(key)! }, steps: at.steps + 1, cost: next });
+          (queues[next] ??= []).push(fromKey);
+        }
+      }
+    }
+    for (const [key, one] of here) if (!best.has(key)) best.set(key, one);
+  }
+  return ({ file, id }) => best.get(keyOf(file, id));
+}
+
+function excuseInside(site: CallSite, linker: Linker): boolean {
+  return excuseOf(site, undefined, linker) !== undefined;
+}
+
+/** Edges by the function they lead to; calls in inline callbacks belong to the function around them. */
+function callersByFunction(
+  linker: Linker,
+  loops: Loops,
+): ReadonlyMap<string, readonly { readonly edge: CallEdge; readonly from: FunctionNode }[]> {
+  const callers = new Map<string, { edge: CallEdge; from: FunctionNode }[]>();
+  for (const file of linker.program.code.values()) {
+    if (file.facts.source.role === 'test') continue;
+    file.code.calls.forEach((call, id) => {
+      for (const edge of linker.calls.targetsOf({ file, id, call })) {
+        if (edge.isCallback) continue;
+        const from = { file, id: loops.ownerOf(file, edge.from.id) };
+        if (from.id === 0) continue;
+        const key = `${edge.to.file.path}:${edge.to.id}`;
+        const list = callers.get(key);
+        if (list) list.push({ edge, from });
+        else callers.set(key, [{ edge, from }]);
+      }
+    });
+  }
+  return callers;
+}
