@@ -112,7 +112,7 @@ describe('content decides', () => {
 describe('rules that look at one file', () => {
   test('run, see text and facts, and are stopped at a thousand findings', async () => {
     const at = (line: number) => ({ file: 'a.py' as FilePath, span: [line, 1, line, 2] as const });
-    const many = defineRule({
+    const many = defineRule<FileRule>({
       ...card,
       id: 'p/many',
       *check({ text, facts, source }) {
@@ -125,14 +125,14 @@ describe('rules that look at one file', () => {
   });
 
   test('one that throws is a problem, and the others run', async () => {
-    const bad = defineRule({
+    const bad = defineRule<FileRule>({
       ...card,
       id: 'p/bad',
       check() {
         throw new Error('oops');
       },
     });
-    const good = defineRule({
+    const good = defineRule<FileRule>({
       ...card,
       id: 'p/good',
       check: ({ source: { path } }) => [{ at: { file: path, span: [1, 1, 1, 2] }, message: 'm.' }],
