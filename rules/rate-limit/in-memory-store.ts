@@ -22,14 +22,13 @@ export default defineRule({
       const { store, name } = limiter;
       if (store.is !== 'memory' || limiter.isCoarse || limiter.takesEffect.is === 'no') continue;
       const runsSeveral = projects.get(limiter.project)?.runsSeveral ?? 'unknown';
-      const at = store.at ?? limiter.at;
-      if (runsSeveral === 'no' || !project.isProduction(limiter.at) || !project.isProduction(at)) continue;
+      if (runsSeveral === 'no' || !project.isProduction(limiter.at)) continue;
       const several = runsSeveral === 'yes' ? ', and several processes are configured: each counts for itself' : '';
       yield {
-        at,
+        at: limiter.at,
         message: `The rate limiter '${name}' counts in process memory: ${store.says}${several}.`,
         ...(runsSeveral !== 'yes' && { confidence: 'medium' as const }),
-        evidence: [...store.trail, ...(store.at ? [{ at: limiter.at, says: `'${name}' is made here` }] : [])],
+        evidence: [...store.trail, ...(store.at ? [{ at: store.at, says: store.says }] : [])],
       };
     }
   },

@@ -17,12 +17,11 @@ export default defineRule({
     for (const limiter of project.limiters) {
       const { store, name } = limiter;
       if (limiter.evicts !== 'no' || store.is !== 'memory' || limiter.takesEffect.is === 'no') continue;
-      const at = store.at ?? limiter.at;
-      if (!project.isProduction(limiter.at) || !project.isProduction(at)) continue;
+      if (!project.isProduction(limiter.at)) continue;
       yield {
-        at,
+        at: limiter.at,
         message: `The rate limiter '${name}' keeps an entry for every client and never removes one.`,
-        evidence: [...store.trail, ...(store.at ? [{ at: limiter.at, says: `'${name}' fills it` }] : [])],
+        evidence: [...store.trail, ...(store.at ? [{ at: store.at, says: 'an entry is added here' }] : [])],
       };
     }
   },
