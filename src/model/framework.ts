@@ -1,4 +1,5 @@
-import type { CallSite, CodeFile, Denotation, FunctionNode, Linker } from './linking.ts';
+import type { SigningKey } from './concepts.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from './linking.ts';
 import type { Location } from './location.ts';
 import type { SchemaDraft } from './schema.ts';
 import type { CodeLanguageName } from './source.ts';
@@ -47,8 +48,13 @@ export interface FrameworkSections {
   readonly injectors: readonly { readonly call: Pattern; readonly provider: Slot }[];
   /** Classes whose fields are settings read from the environment: `pydantic_settings.BaseSettings`. */
   readonly settingsClasses: readonly { readonly base: Pattern }[];
-  /** `Field(default, alias=)` of a settings or model class. */
-  readonly fieldDefaults: readonly { readonly call: Pattern; readonly default: Slot; readonly alias?: Slot }[];
+  /** `Field(default, alias=)` of a settings or model class. `factory` is a function that makes the default at start. */
+  readonly fieldDefaults: readonly {
+    readonly call: Pattern;
+    readonly default: Slot;
+    readonly factory?: Slot;
+    readonly alias?: Slot;
+  }[];
   /** Calls that read one environment variable: `os.getenv(name, fallback)`. `fails`: raises when it is missing and has no fallback. */
   readonly environmentReads: readonly {
     readonly call: Pattern;
@@ -58,6 +64,27 @@ export interface FrameworkSections {
   }[];
   /** Objects whose members are environment variables: `os.environ`, `process.env`. */
   readonly environmentObjects: readonly Pattern[];
+  /** Calls that check the environment against a schema and give its fields: `cleanEnv(process.env, { X: str() })`. */
+  readonly environmentSchemas: readonly EnvironmentSchemaDescriptor[];
+  /** Calls that read a setting by its key, which is a variable's name or a path into a named part: `config.get('auth.secret')`. */
+  readonly configLookups: readonly {
+    readonly call: Pattern;
+    readonly key: Slot;
+    readonly fallback?: Slot;
+    readonly fails: boolean;
+    /** The key may be a variable of the environment. */
+    readonly isVariable: boolean;
+  }[];
+  /** Calls that name a part of the configuration: `registerAs('auth', () => ({ secret: process.env.AUTH_SECRET }))`. */
+  readonly configNamespaces: readonly { readonly call: Pattern; readonly name: Slot; readonly factory: Slot }[];
+  /** Where keys that sign are handed over. */
+  readonly signingKeys: readonly SigningKeyDescriptor[];
+  /** Calls that load a class, module or object as the application's configuration: `app.config.from_object(Config)`. */
+  readonly configObjects: readonly { readonly call: Pattern; readonly object: Slot }[];
+  /** Calls that make a value nobody can predict: `secrets.token_hex()`. */
+  readonly randomSources: readonly Pattern[];
+  /** Calls that hand their first argument on in another form: `SecretStr("x")`, `Buffer.from("x")`, `OctKey.import_key("x")`. */
+  readonly conversions: readonly Pattern[];
   /** Calls whose result holds routes. `prefix` and `middleware` are what the creation itself says. */
   readonly routers: readonly RouterDescriptor[];
   /** Calls that put one router under another (or under the app). */
@@ -66,13 +93,23 @@ export interface FrameworkSections {
   readonly routes: readonly RouteDescriptor[];
   /** Calls that put middleware before the routes of a router or app. */
   readonly uses: readonly UseDescriptor[];
-  /** Library guards by the access path of what is applied: `fastapi.security.OAuth2PasswordBearer()`. */
-  readonly guards: readonly { readonly path: Pattern; readonly authenticates: Truth; readonly authorises: Truth }[];
+  /**
+   * Library guards by the access path of what is applied: `fastapi.security.OAuth2PasswordBearer()`. `except`: given this (the strategy `local`), it is the
+   * sign-in itself and asks nobody who they are.
+   */
+  readonly guards: readonly {
+    readonly path: Pattern;
+    readonly authenticates: Truth;
+    readonly authorises: Truth;
+    readonly except?: { readonly slot: Slot; readonly values: readonly string[] };
+  }[];
   readonly limiters: readonly LimiterDescriptor[];
   /** Calls that count in a store shared by processes (redis, memcached, a database): an own limiter that uses one is shared. */
   readonly sharedStores: readonly Pattern[];
   /** Routes that no table can say: file routes, decorated controllers, urlpatterns. */
-  recogniseRoutes(linker: Linker): Iterable<RouteDraft>;
+  recogniseRoutes(linker: Linker, read: RouteReader): Iterable<RouteDraft>;
+  /** Mounts that no table can say: folders whose files are plug-ins. */
+  recogniseMounts(linker: Linker, read: RouteReader): Iterable<MountDraft>;
   /** Tables, keys and relationships that models, migrations and DDL state, in any order. */
   recogniseTables(linker: Linker): Iterable<SchemaDraft>;
   /** Types, parsers and calls that mean that a file is uploaded. */
@@ -135,8 +172,47 @@ export interface LimiterDescriptor {
   readonly needsAssign?: readonly string[];
   /** The handler must take a parameter of this name. */
   readonly needsParameter?: string;
+  /** With this value in its slot it reaches only routes whose options hold `option` (a way into them); `false` there takes a route out. */
+  readonly asked?: { readonly slot: Slot; readonly value: boolean; readonly option: readonly string[] };
+  /** `create` makes no limiter object but configures all that are applied in the project (a module of settings). */
+  readonly configures?: boolean;
+  /** Where a function stands that returns the options instead of their standing in the call. */
+  readonly factory?: Slot;
+  /** A method that a subclass overrides to say what counts as one client. */
+  readonly keyMethod?: string;
   /** Options that switch it off when they have this value. */
   readonly off?: readonly { readonly slot: Slot; readonly value: boolean | 'always-true' }[];
+}
+
+export interface EnvironmentSchemaDescriptor {
+  readonly call: Pattern;
+  /** Where the schema stands; `object` when it is what the method is called on (`schema.parse(process.env)`). */
+  readonly schema: Slot | 'object';
+  /** Counts only when one of the arguments is the environment. */
+  readonly needsEnvironment: boolean;
+  /** A field without a word on it must be given (zod) or may be missing (joi). */
+  readonly fieldsAre: 'required' | 'optional';
+}
+
+export interface SigningKeyDescriptor {
+  readonly use: SigningKey['use'];
+  /** `SessionMiddleware(secret_key=)`, for messages. */
+  readonly sink: string;
+  readonly key:
+    | {
+        readonly call: Pattern;
+        readonly slot: Slot;
+        /** Another argument must be this: `app.add_middleware(SessionMiddleware, secret_key=)`. */
+        readonly given?: { readonly slot: Slot; readonly path: Pattern };
+      }
+    /** Assigned: `app.secret_key = x`. */
+    | { readonly member: Pattern }
+    /** An entry of a configuration: `app.config["SECRET_KEY"] = x`, and of what is loaded into it (`configObjects`). */
+    | { readonly entry: string; readonly of: Pattern }
+    /** A name of a settings module, with the keys of a dictionary below it: `SIMPLE_JWT["SIGNING_KEY"]`. */
+    | { readonly setting: readonly [string, ...string[]] }
+    /** A field of classes that derive from something: `reset_password_token_secret` of `BaseUserManager`. */
+    | { readonly field: string; readonly base: Pattern };
 }
 
 export interface RouterDescriptor {
@@ -156,6 +232,8 @@ export interface MountDescriptor {
   readonly middleware?: Slot;
   /** The child is a plug-in function whose first parameter is the router inside (`app.register(routes, { prefix })`). */
   readonly childIsPlugin?: boolean;
+  /** Wrappers whose plug-in shares the parent's scope instead of having its own: `fastify-plugin`. */
+  readonly hoists?: Pattern;
   /** A child app has its own middleware only (Starlette's mount): the parent's still runs before it. */
   readonly prefixIsFirstString?: boolean;
 }
@@ -174,7 +252,7 @@ export interface RouteDescriptor {
   readonly handler?: Slot;
   /** A list of middleware in an option (`dependencies=[...]`, `{ preHandler: [...] }`). */
   readonly middleware?: Slot;
-  /** An object with everything (`fastify.route({ method, url, handler })`): slots reach into it. */
+  /** The object with the route's options, which a limiter may ask for one (see LimiterDescriptor.asked). */
   readonly options?: Slot;
 }
 export interface UseDescriptor {
@@ -185,6 +263,37 @@ export interface UseDescriptor {
   readonly as: 'decorator' | 'call';
   /** `sequence`: only routes registered after it are reached (Express); `all`: order does not matter. */
   readonly order: 'sequence' | 'all';
+  /** Only calls with one of these texts there: `addHook('preHandler', ...)`, not `addHook('onClose', ...)`. */
+  readonly only?: { readonly slot: Slot; readonly values: readonly string[] };
+}
+
+/** What routes are read with, for `recogniseRoutes` and `recogniseMounts`. */
+export interface RouteReader {
+  /** What an expression applies: a piece of middleware, a list of them, a provider, spreads followed. */
+  applied(value: Value, place: Place, via: MiddlewareDraft['via']): readonly MiddlewareDraft[];
+  /** The function that answers: named, inline, or wrapped (`asyncHandler(login)`). */
+  handlerOf(value: Value, place: Place): FunctionNode | undefined;
+  /** What is wrapped around a handler: `withAuth(handler)`. */
+  wrappersOf(value: Value, place: Place): readonly MiddlewareDraft[];
+  /** Items of a list, through names, constants and spreads; one for what is no list. */
+  itemsOf(value: Value, place: Place): readonly { readonly value: Value; readonly place: Place }[];
+  /** Paths that an expression says (one, or a list), parameters as `{id}`; an unknown one is undefined. No list when it is no text at all. */
+  pathsOf(value: Value, place: Place): readonly (string | undefined)[] | undefined;
+  /** `/api` and `users/` joined with single slashes. */
+  join(prefix: string, path: string): string;
+  /** The condition a statement stands under, as written. */
+  conditionOf(file: CodeFile, block: number): string | undefined;
+}
+
+/** A plug-in under a router, as a framework's own reading gives it. */
+export interface MountDraft {
+  /** The call whose object is the parent router. */
+  readonly site: CallSite;
+  /** The plug-in: a function, a router, a library's plug-in. */
+  readonly child: Denotation;
+  readonly prefix: string | undefined;
+  /** It shares the parent's scope. */
+  readonly isHoisted: boolean;
 }
 
 /** A route as a framework's own reading gives it, before guards and limiters are judged. */
@@ -201,6 +310,8 @@ export interface RouteDraft {
   readonly isExact: boolean;
   readonly isMounted: Truth;
   readonly rendersPage?: Truth;
+  /** The options it was registered with. */
+  readonly options?: { readonly value: Value; readonly place: Place };
 }
 export interface MiddlewareDraft {
   /** What is applied; empty when it could not be followed (then `name` is all that is known). */
@@ -214,6 +325,10 @@ export interface MiddlewareDraft {
   readonly misplaced?: boolean;
   /** The expression, for options given to it. */
   readonly value?: Value;
+  /** The framework refuses the request when it says no: it is a guard whatever it answers itself (Nest's `canActivate`). */
+  readonly refuses?: boolean;
+  /** It is registered and extends the app; that alone keeps nobody out. */
+  readonly isPlugin?: boolean;
 }
 
 /** Identity; gives a descriptor file its types. */
