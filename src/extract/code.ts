@@ -1,10 +1,10 @@
+import { credentialName } from '../model/credential-names.ts';
 import type { CodeFacts, Credential } from '../model/facts.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { Call, Syntax } from '../model/syntax.ts';
 import type { TokenMatch } from '../model/token.ts';
 import type { BlockId, CallId, Entry, Literal, SecretTraits, Value } from '../model/value.ts';
 import { listed } from './credential-list.ts';
-import { credentialName } from './credential-names.ts';
 import { embeddedPasswords, type JudgeContext, judge, judgePassword, mayEmbed, redactPasswords } from './credentials.ts';
 import { ddlOf, mayHoldDdl, type ParseSql } from './ddl.ts';
 import { type Lines, linesOf } from './lines.ts';

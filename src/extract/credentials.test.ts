@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the values of configuration files are full of them.
 import { describe, expect, test } from 'vitest';
-import { credentialName } from './credential-names.ts';
+import { credentialName } from '../model/credential-names.ts';
 import {
   embeddedPasswords,
   type JudgeContext,

@@ -1,7 +1,7 @@
+import { type CredentialName, credentialName, wordsOf } from '../model/credential-names.ts';
 import type { Credential } from '../model/facts.ts';
 import type { Role } from '../model/source.ts';
 import type { SecretTraits } from '../model/value.ts';
-import { type CredentialName, credentialName, wordsOf } from './credential-names.ts';
 import { redact, shannonEntropy } from './redact.ts';
 
 /** Where a literal stands, as far as its judgement depends on it. */

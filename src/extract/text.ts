@@ -1,8 +1,8 @@
+import { credentialName } from '../model/credential-names.ts';
 import type { Credential } from '../model/facts.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { TokenMatch } from '../model/token.ts';
 import { listed } from './credential-list.ts';
-import { credentialName } from './credential-names.ts';
 import { embeddedPasswords, type JudgeContext, judge, judgePassword } from './credentials.ts';
 import { type Lines, linesOf } from './lines.ts';
 

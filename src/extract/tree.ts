@@ -1,11 +1,11 @@
 import type { ConfigNode, ConfigTree, DockerInstruction } from '../model/config-tree.ts';
+import { credentialName } from '../model/credential-names.ts';
 import type { Credential, DockerfileFacts, TreeFacts } from '../model/facts.ts';
 import type { Span } from '../model/location.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { TokenMatch } from '../model/token.ts';
 import type { SecretTraits } from '../model/value.ts';
 import { listed } from './credential-list.ts';
-import { credentialName } from './credential-names.ts';
 import {
   embeddedPasswords,
   type JudgeContext,

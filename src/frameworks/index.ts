@@ -1,7 +1,52 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
+import libraryDecouple from './library/decouple.ts';
+import libraryEnviron from './library/environ.ts';
+import libraryEnvironmentSchemas from './library/environment-schemas.ts';
+import libraryLimitersNode from './library/limiters-node.ts';
+import libraryLimitersPython from './library/limiters-python.ts';
+import libraryNestConfig from './library/nest-config.ts';
+import libraryNodeEnvironment from './library/node-environment.ts';
+import libraryPydanticSettings from './library/pydantic-settings.ts';
+import libraryPythonEnvironment from './library/python-environment.ts';
+import librarySigningNode from './library/signing-node.ts';
+import librarySigningPython from './library/signing-python.ts';
+import libraryStarletteConfig from './library/starlette-config.ts';
+import ormAlembic from './orm/alembic.ts';
+import ormDrizzle from './orm/drizzle.ts';
+import ormKnex from './orm/knex.ts';
+import ormMikroOrm from './orm/mikro-orm.ts';
+import ormPrisma from './orm/prisma.ts';
+import ormRawSql from './orm/raw-sql.ts';
+import ormSqlalchemy from './orm/sqlalchemy.ts';
+import ormSqlmodel from './orm/sqlmodel.ts';
+import ormTypeorm from './orm/typeorm.ts';
 import webExpress from './web/express.ts';
 import webFastapi from './web/fastapi.ts';
 
 /** Every framework and library that is known. */
-export const frameworks: readonly Framework[] = [webExpress, webFastapi];
+export const frameworks: readonly Framework[] = [
+  libraryDecouple,
+  libraryEnviron,
+  libraryEnvironmentSchemas,
+  libraryLimitersNode,
+  libraryLimitersPython,
+  libraryNestConfig,
+  libraryNodeEnvironment,
+  libraryPydanticSettings,
+  libraryPythonEnvironment,
+  librarySigningNode,
+  librarySigningPython,
+  libraryStarletteConfig,
+  ormAlembic,
+  ormDrizzle,
+  ormKnex,
+  ormMikroOrm,
+  ormPrisma,
+  ormRawSql,
+  ormSqlalchemy,
+  ormSqlmodel,
+  ormTypeorm,
+  webExpress,
+  webFastapi,
+];

@@ -202,6 +202,8 @@ export interface SigningKeyDescriptor {
     | {
         readonly call: Pattern;
         readonly slot: Slot;
+        /** Where a function stands that makes the options: `useFactory: () => ({ secret })`. */
+        readonly factory?: Slot;
         /** Another argument must be this: `app.add_middleware(SessionMiddleware, secret_key=)`. */
         readonly given?: { readonly slot: Slot; readonly path: Pattern };
       }

@@ -1,4 +1,4 @@
-import type { Credential } from '../model/facts.ts';
+import type { Credential } from './facts.ts';
 
 /** What an identifier says of the value it names. */
 export interface CredentialName {

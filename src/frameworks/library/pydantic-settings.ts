@@ -1,0 +1,30 @@
+import { arg, defineFramework } from '../../model/framework.ts';
+
+/** Settings classes of pydantic, version 1 and 2. https://docs.pydantic.dev/latest/concepts/pydantic_settings/ */
+export default defineFramework({
+  id: 'pydantic-settings',
+  kind: 'library',
+  title: 'pydantic settings',
+  languages: ['python'],
+  packages: ['pydantic_settings', 'pydantic'],
+  documentation: 'https://docs.pydantic.dev/latest/concepts/pydantic_settings/',
+  settingsClasses: [
+    // https://docs.pydantic.dev/latest/concepts/pydantic_settings/#usage
+    { base: 'pydantic_settings.{BaseSettings,main.BaseSettings}' },
+    // Version 1. https://docs.pydantic.dev/1.10/usage/settings/
+    { base: 'pydantic.{BaseSettings,v1.BaseSettings,env_settings.BaseSettings}' },
+  ],
+  fieldDefaults: [
+    // `validation_alias` and `alias` name the variable in version 2, `env` in version 1.
+    // https://docs.pydantic.dev/latest/concepts/fields/#default-values
+    {
+      call: 'pydantic.{Field,fields.Field,v1.Field}',
+      default: arg(0, 'default'),
+      factory: arg('default_factory'),
+      alias: arg('validation_alias', 'alias', 'env'),
+    },
+  ],
+  conversions: [
+    'pydantic.{SecretStr,SecretBytes,types.SecretStr,types.SecretBytes,v1.SecretStr,PostgresDsn,RedisDsn,AnyUrl,HttpUrl,AnyHttpUrl}',
+  ],
+});
