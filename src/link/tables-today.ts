@@ -29,19 +29,6 @@ function ofRule(key: ForeignKey, rule: OnDelete): string {
     case 'unknown':
       return `what deleting a row of '${references}' does to '${table}' could not be read`;
     default:
-      return refusal(key);
-  }
-}
-
-function refusal({ engine, table, references }: ForeignKey): string {
-  switch (engine) {
-    // https://www.sqlite.org/foreignkeys.html#fk_enable
-    case 'sqlite':
-      return `SQLite refuses to delete a row of '${references}' that '${table}' refers to only under PRAGMA foreign_keys = ON; without it, rows are left that point to nothing`;
-    // https://duckdb.org/docs/stable/sql/constraints.html#foreign-keys: no CASCADE, SET NULL or SET DEFAULT
-    case 'duckdb':
-      return `DuckDB refuses to delete a row of '${references}' while rows of '${table}' refer to it, and knows no other rule`;
-    default:
       return `deleting a row of '${references}' fails while rows of '${table}' refer to it`;
   }
 }

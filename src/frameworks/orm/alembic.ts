@@ -20,7 +20,7 @@ import { readItems } from './sqlalchemy-columns.ts';
 
 /** Operations of https://alembic.sqlalchemy.org/en/latest/ops.html that change what is known of the schema. */
 const operations =
-  'alembic.{op,operations.Operations(),op.batch_alter_table(),operations.Operations().batch_alter_table()}.{create_table,drop_table,rename_table,create_foreign_key,drop_constraint,add_column,drop_column,alter_column,create_unique_constraint,create_index}';
+  'alembic.{op,operations.Operations(),op.batch_alter_table(),operations.Operations().batch_alter_table()}.{create_table,create_geospatial_table,drop_table,drop_geospatial_table,rename_table,create_foreign_key,drop_constraint,add_column,drop_column,alter_column,create_unique_constraint,create_index}';
 
 export default defineFramework({
   id: 'alembic',
@@ -65,10 +65,12 @@ function readOperation(linker: Linker, { file, call }: CallSite): readonly Schem
   const batch = batchTable(linker, call, place);
   // In a batch the table is known, so that the other arguments move up.
   const positional = (index: number) => call.positional[batch === undefined ? index : index - 1];
-  const text = (value: Value | undefined) => textAt(linker, value, place);
+  const text = (value: Value | undefined) => nameText(linker, value, place);
   const change = (table: string | undefined, parts: Partial<ChangeDraft>): readonly SchemaDraft[] =>
     table ? [{ kind: 'change', ...said, table, columns: [], keys: [], indexes: [], uniques: [], drops: [], ...parts }] : [];
   switch (nameOfValue(call.callee)) {
+    // GeoAlchemy's: https://geoalchemy-2.readthedocs.io/en/stable/alembic.html
+    case 'create_geospatial_table':
     case 'create_table': {
       const name = text(call.positional[0] ?? keyword(call, 'table_name'));
       return name ? [{ kind: 'table', ...said, name, ...readItems(linker, call.positional.slice(1), place) }] : [];
@@ -95,6 +97,7 @@ function readOperation(linker: Linker, { file, call }: CallSite): readonly Schem
         batch ?? text(call.positional[0] ?? keyword(call, 'table_name')),
         text(positional(1) ?? keyword(call, 'column_name')),
       );
+    case 'drop_geospatial_table':
     case 'drop_table': {
       const table = text(call.positional[0] ?? keyword(call, 'table_name'));
       return dropOf('table', table, table);
@@ -134,6 +137,14 @@ function readOperation(linker: Linker, { file, call }: CallSite): readonly Schem
   }
 }
 
+/** A name, also one that is marked as final: `op.f("users_pkey")`. https://alembic.sqlalchemy.org/en/latest/ops.html#alembic.operations.Operations.f */
+function nameText(linker: Linker, value: Value | undefined, place: Place): string | undefined {
+  const here = callHere(value, place);
+  return here && nameOfValue(here.call.callee) === 'f'
+    ? textAt(linker, here.call.positional[0], place)
+    : textAt(linker, value, place);
+}
+
 /** The table of `with op.batch_alter_table("users") as batch_op`. */
 function batchTable(linker: Linker, call: Call, place: Place): string | undefined {
   if (call.callee.kind !== 'member') return undefined;
@@ -155,7 +166,7 @@ function readKey(linker: Linker, call: Call, place: Place, isBatch: boolean): Ke
   const parent = textAt(linker, call.positional[2 - shift] ?? keyword(call, 'referent_table'), place);
   const columns = textsAt(linker, call.positional[3 - shift] ?? keyword(call, 'local_cols'), place);
   if (!parent || columns.length === 0) return undefined;
-  const name = textAt(linker, call.positional[0] ?? keyword(call, 'constraint_name'), place);
+  const name = nameText(linker, call.positional[0] ?? keyword(call, 'constraint_name'), place);
   return {
     columns,
     target: { kind: 'table', name: parent },

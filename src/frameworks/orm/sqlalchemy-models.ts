@@ -57,7 +57,8 @@ function readAssociationTables(linker: Linker, file: CodeFile): TableDraft[] {
     const place = { file, block: call.block };
     const paths = linker.resolver.pathsOf(call.callee, place);
     const isForeign = paths.some((path) => /^(?:rich|reportlab|astropy|docx|pyarrow|textual)\b/.test(path));
-    const items = readItems(linker, call.positional.slice(2), place);
+    // Flask-SQLAlchemy's Table takes no metadata, so that columns can start one earlier.
+    const items = readItems(linker, call.positional.slice(1), place);
     const name = textAt(linker, call.positional[0], place);
     if (isForeign || !name || items.columns.length === 0) continue;
     drafts.push({
