@@ -1,0 +1,79 @@
+import { arg, type FrameworkSections } from '../../model/framework.ts';
+
+const manager =
+  '{django.db.models.Model.{objects,_default_manager,_base_manager},django.db.models.{Manager,QuerySet,manager.Manager,query.QuerySet}()}';
+/** A related manager is an attribute of a row that no field declares. */
+const related = '{django.db.models.Model().*,django.db.models.ManyToManyField()}';
+const narrowed = `${related}.{filter,exclude,order_by,values_list,values,annotate}()`;
+
+const builders =
+  'all,filter,exclude,order_by,annotate,alias,distinct,select_related,prefetch_related,values,values_list,only,defer,reverse,union,using,select_for_update';
+
+/** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
+export const djangoQueries: Pick<FrameworkSections, 'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases'> = {
+  aliases: [
+    ['django.db.models.base.Model', 'django.db.models.Model'],
+    ['django.contrib.auth.models.{AbstractUser,AbstractBaseUser,User,Group,Permission}', 'django.db.models.Model'],
+    ['django.contrib.auth.get_user_model()', 'django.db.models.Model'],
+    ['django.contrib.gis.db.models.Model', 'django.db.models.Model'],
+    [
+      '{mptt.models.MPTTModel,polymorphic.models.PolymorphicModel,model_utils.models.TimeStampedModel,treebeard.mp_tree.MP_Node}',
+      'django.db.models.Model',
+    ],
+    ['django_extensions.db.models.TimeStampedModel', 'django.db.models.Model'],
+  ],
+  queries: [
+    {
+      call: `{${manager},${manager}.**}.{get,first,last,earliest,latest,aget,afirst,alast}`,
+      does: 'read',
+      gives: 'one',
+      bounded: 'yes',
+    },
+    {
+      call: `{${manager},${manager}.**}.{count,exists,aggregate,contains,acount,aexists,aaggregate,in_bulk}`,
+      does: 'read',
+      gives: 'other',
+      bounded: 'yes',
+    },
+    {
+      call: `{${manager},${manager}.**}.{create,get_or_create,update_or_create,acreate,aget_or_create,aupdate_or_create}`,
+      does: 'write',
+      gives: 'one',
+      bounded: 'yes',
+    },
+    {
+      call: `{${manager},${manager}.**}.{update,delete,bulk_create,bulk_update,aupdate,adelete,abulk_create,abulk_update}`,
+      does: 'write',
+      isBulk: true,
+    },
+    { call: `{${manager},${manager}.**}.{values,values_list,annotate().values,dates,datetimes}`, does: 'build', gives: 'tuples' },
+    { call: `{${manager},${manager}.**}.iterator`, does: 'read', gives: 'many' },
+    {
+      call: 'django.shortcuts.{get_object_or_404,aget_object_or_404}',
+      does: 'read',
+      gives: 'one',
+      model: arg(0, 'klass'),
+      bounded: 'yes',
+    },
+    { call: 'django.shortcuts.{get_list_or_404,aget_list_or_404}', does: 'read', gives: 'many', model: arg(0, 'klass') },
+    // Of one row. https://docs.djangoproject.com/en/5.2/ref/models/instances/
+    { call: 'django.db.models.Model().{save,asave,delete,adelete}', does: 'write', bounded: 'yes' },
+    { call: 'django.db.models.Model().{refresh_from_db,arefresh_from_db}', does: 'read', bounded: 'yes' },
+    // Related managers. https://docs.djangoproject.com/en/5.2/ref/models/relations/
+    { call: `{${narrowed},${narrowed}.**}.{get,first,last,earliest,latest}`, does: 'read', bounded: 'yes' },
+    { call: `{${narrowed},${narrowed}.**}.{count,exists,aggregate}`, does: 'read', bounded: 'yes' },
+    { call: `{${narrowed},${narrowed}.**}.{update,delete}`, does: 'write', isBulk: true },
+    { call: `django.db.models.Model().*.{create,get_or_create,update_or_create}`, does: 'write', bounded: 'yes' },
+    { call: 'django.db.connection.cursor().{execute,executemany}', does: 'unknown' },
+  ],
+  lazyQueries: [
+    `${manager}.{${builders}}()`,
+    `${manager}.**.{${builders}}()`,
+    `${related}.{filter,exclude,order_by,values,values_list}()`,
+    `${narrowed}.**.{${builders}}()`,
+  ],
+  eagerLoading: {
+    calls: ['select_related', 'prefetch_related', 'Prefetch', 'prefetch_related_objects', 'aprefetch_related_objects'],
+    options: [],
+  },
+};

@@ -1,0 +1,118 @@
+import { defineFramework } from '../../model/framework.ts';
+
+const cursors =
+  '{sqlite3.connect(),sqlite3.{Connection,Cursor}(),aiosqlite.{connect,Connection,Cursor}(),{psycopg,psycopg2,pymysql,MySQLdb,mysql.connector}.connect(),psycopg.{Connection,AsyncConnection,Cursor,AsyncCursor,Connection.connect,AsyncConnection.connect}(),psycopg2.extensions.{connection,cursor}(),duckdb.{connect,DuckDBPyConnection}()}';
+const asyncpg =
+  '{asyncpg.{connect,Connection,Pool,create_pool}(),asyncpg.{create_pool,Pool}().acquire(),databases.Database(),asyncpg.pool.{Pool,PoolConnectionProxy}()}';
+const javascript =
+  '{pg.{Pool,Client}(),pg.{Pool,Client}().connect(),mysql2/promise.{createPool,createConnection}(),mysql2.{createPool,createConnection}(),mysql2.{createPool,createConnection}().promise(),mysql2/promise.{createPool,createConnection}().getConnection(),mysql.{createPool,createConnection}(),mssql.{ConnectionPool,connect,Request}(),mssql.{ConnectionPool,connect}().request(),@neondatabase/serverless.{Pool,Client}(),@vercel/postgres.{db,createPool()}}';
+
+/** Database drivers and light layers on them: statements that are handed over as text, and document stores. */
+export default defineFramework({
+  id: 'drivers',
+  kind: 'orm',
+  title: 'Database drivers',
+  languages: ['python', 'javascript', 'typescript'],
+  packages: [
+    'sqlite3',
+    'aiosqlite',
+    'psycopg',
+    'psycopg2',
+    'asyncpg',
+    'pymysql',
+    'MySQLdb',
+    'mysql.connector',
+    'duckdb',
+    'databases',
+    'fastlite',
+    'pymongo',
+    'motor',
+    'flask_pymongo',
+    'pg',
+    'postgres',
+    'mysql',
+    'mysql2',
+    'mssql',
+    'better-sqlite3',
+    'sqlite',
+    '@neondatabase/serverless',
+    '@vercel/postgres',
+    'mongodb',
+    'kysely',
+  ],
+  documentation: 'https://peps.python.org/pep-0249/',
+  queries: [
+    // https://peps.python.org/pep-0249/ ; a cursor's fetch reads rows of a query that ran.
+    { call: `{${cursors},${cursors}.cursor(),~{cursor,cur,conn,connection}}.{execute,executescript,sql}`, does: 'unknown' },
+    { call: `{${cursors},${cursors}.cursor(),~{cursor,cur,conn,connection}}.executemany`, does: 'unknown', isBulk: true },
+    // https://magicstack.github.io/asyncpg/current/api/index.html, https://www.encode.io/databases/database_queries/
+    { call: `${asyncpg}.{fetch,fetch_all,iterate}`, does: 'read' },
+    { call: `${asyncpg}.{fetchrow,fetchval,fetch_one,fetch_val}`, does: 'unknown', bounded: 'yes' },
+    { call: `${asyncpg}.execute`, does: 'unknown' },
+    { call: `${asyncpg}.{executemany,execute_many,copy_records_to_table}`, does: 'write', isBulk: true },
+    // https://node-postgres.com/apis/pool, https://sidorares.github.io/node-mysql2/docs
+    { call: `{${javascript},~{pool,client,connection,conn}}.query`, does: 'unknown' },
+    { call: `{${javascript},~{pool,connection,conn}}.execute`, does: 'unknown' },
+    // https://github.com/porsager/postgres, https://vercel.com/docs/postgres
+    { call: '{postgres(),@neondatabase/serverless.neon(),@vercel/postgres.sql}', does: 'unknown' },
+    // https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md; prepared once, run many times, in the same process.
+    { call: '{better-sqlite3,bun:sqlite.Database,node:sqlite.DatabaseSync}().prepare().{get,all,run,iterate}', does: 'unknown' },
+    { call: '{sqlite3.Database,sqlite3.verbose().Database,sqlite.open}().{get,all,run,each,exec}', does: 'unknown' },
+    // https://kysely.dev/docs/execution
+    {
+      call: '{kysely.Kysely(),~trx}.{selectFrom,insertInto,updateTable,deleteFrom}()**.{execute,executeTakeFirst,executeTakeFirstOrThrow}',
+      does: 'unknown',
+    },
+    // MiniDataAPI: https://www.fastht.ml/docs/explains/minidataapi.html
+    {
+      call: '{fastlite.{database,Database}(),fasthtml.{fastlite,common}.{database,Database}(),sqlite_minutils.**.Database()}.{q,query,execute}',
+      does: 'unknown',
+    },
+    {
+      call: '{fastlite.{database,Database}(),fasthtml.{fastlite,common}.{database,Database}(),sqlite_minutils.**.Database()}.{t.*,create(),table(),*.*}.{insert,update,upsert,delete,delete_where}',
+      does: 'write',
+      bounded: 'yes',
+    },
+    {
+      call: '{fastlite.{database,Database}(),fasthtml.{fastlite,common}.{database,Database}(),sqlite_minutils.**.Database()}.{t.*,create(),table()}',
+      does: 'read',
+    },
+    {
+      call: '{fastlite.{database,Database}(),fasthtml.{fastlite,common}.{database,Database}(),sqlite_minutils.**.Database()}.{t.*,create(),table()}.{get,rows_where,selectone,fetchone}',
+      does: 'read',
+    },
+    // https://www.mongodb.com/docs/drivers/node/current/crud/, https://pymongo.readthedocs.io/en/stable/api/pymongo/collection.html
+    { call: '{mongodb.**,~db,~database}.collection().{find,aggregate,distinct}', does: 'read', gives: 'many' },
+    {
+      call: '{mongodb.**,~db,~database}.collection().{findOne,countDocuments,estimatedDocumentCount,count}',
+      does: 'read',
+      bounded: 'yes',
+    },
+    {
+      call: '{mongodb.**,~db,~database}.collection().{insertOne,updateOne,deleteOne,replaceOne,findOneAndUpdate,findOneAndDelete,insert,update,remove,save,findAndModify}',
+      does: 'write',
+      bounded: 'yes',
+    },
+    { call: '{mongodb.**,~db,~database}.collection().{insertMany,updateMany,deleteMany,bulkWrite}', does: 'write', isBulk: true },
+    {
+      call: '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),flask_pymongo.PyMongo().db}**.{find,aggregate,distinct}',
+      does: 'read',
+      gives: 'many',
+    },
+    {
+      call: '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),flask_pymongo.PyMongo().db}**.{find_one,count_documents,estimated_document_count}',
+      does: 'read',
+      bounded: 'yes',
+    },
+    {
+      call: '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),flask_pymongo.PyMongo().db}**.{insert_one,update_one,delete_one,replace_one,find_one_and_update,find_one_and_delete}',
+      does: 'write',
+      bounded: 'yes',
+    },
+    {
+      call: '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),flask_pymongo.PyMongo().db}**.{insert_many,update_many,delete_many,bulk_write}',
+      does: 'write',
+      isBulk: true,
+    },
+  ],
+});

@@ -1,0 +1,20 @@
+import type { FrameworkSections } from '../../model/framework.ts';
+
+const builder = '{knex()(),~{knex,trx}(),objection.Model.query(),objection.Model().$query(),objection.Model().$relatedQuery()}';
+const steps =
+  'select,where,andWhere,orWhere,whereIn,whereNotIn,whereNull,whereNotNull,whereRaw,whereNot,whereBetween,whereLike,whereILike,first,insert,update,del,delete,returning,orderBy,orderByRaw,limit,offset,join,innerJoin,leftJoin,rightJoin,groupBy,having,count,countDistinct,sum,max,min,increment,decrement,pluck,onConflict,merge,ignore,as,from,into,columns,distinct,transacting,clone,then,findById,findOne,patch,patchAndFetchById,insertAndFetch,deleteById,withGraphFetched,page,resultSize';
+
+/** Queries of Knex, and of Objection on it. A query runs when it is awaited. https://knexjs.org/guide/query-builder.html */
+export const knexQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+  queries: [
+    { call: '{knex(),~{knex,trx}}', does: 'read', isThenable: true },
+    { call: `${builder}.{${steps}}`, does: 'unknown', isThenable: true },
+    { call: `${builder}.**.{${steps}}`, does: 'unknown', isThenable: true },
+    { call: `{knex(),~{knex,trx}}.{select,from,insert}`, does: 'unknown', isThenable: true },
+    { call: `{knex(),~{knex,trx}}.{select,from,insert}()**.{${steps}}`, does: 'unknown', isThenable: true },
+    { call: '{knex(),~knex}.raw', does: 'unknown', isThenable: true },
+    { call: 'knex().batchInsert', does: 'write', isBulk: true },
+  ],
+  // https://vincit.github.io/objection.js/guide/query-examples.html#eager-loading
+  eagerLoading: { calls: ['withGraphFetched', 'withGraphJoined', 'eager', 'fetchGraph'], options: [] },
+};

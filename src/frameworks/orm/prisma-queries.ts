@@ -1,0 +1,27 @@
+import type { FrameworkSections } from '../../model/framework.ts';
+
+const client =
+  '{@prisma/client.PrismaClient(),@prisma/client.PrismaClient().$extends(),@prisma/client/edge.PrismaClient(),**generated/**.PrismaClient()}';
+const guessed = '~{prisma,db,tx,trx,prismaClient,prismaService}';
+
+/** Queries of Prisma's client. https://www.prisma.io/docs/orm/reference/prisma-client-reference */
+export const prismaQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+  queries: [
+    // Several in one tick become one. https://www.prisma.io/docs/orm/prisma-client/queries/query-optimization-performance
+    { call: `{${client},${guessed}}.*.{findUnique,findUniqueOrThrow}`, does: 'read', bounded: 'yes', isBatched: true },
+    { call: `{${client},${guessed}}.*.{findFirst,findFirstOrThrow}`, does: 'read', bounded: 'yes' },
+    { call: `{${client},${guessed}}.*.findMany`, does: 'read', gives: 'many' },
+    { call: `{${client}}.*.{count,aggregate,groupBy}`, does: 'read' },
+    { call: `{${client}}.*.{create,update,upsert,delete}`, does: 'write', bounded: 'yes' },
+    {
+      call: `{${client},${guessed}}.*.{createMany,createManyAndReturn,updateMany,updateManyAndReturn,deleteMany}`,
+      does: 'write',
+      isBulk: true,
+    },
+    { call: '~{prisma,tx,trx,prismaClient,prismaService}.*.{count,aggregate,groupBy}', does: 'read' },
+    { call: '~{prisma,tx,trx,prismaClient,prismaService}.*.{create,update,upsert,delete}', does: 'write', bounded: 'yes' },
+    { call: `{${client},~prisma}.{$queryRaw,$queryRawUnsafe}`, does: 'read' },
+    { call: `{${client},~prisma}.{$executeRaw,$executeRawUnsafe}`, does: 'write' },
+  ],
+  eagerLoading: { calls: [], options: ['include', 'select'] },
+};

@@ -1,0 +1,25 @@
+import type { FrameworkSections } from '../../model/framework.ts';
+
+const model =
+  '{sequelize.Model,sequelize.Sequelize().define(),sequelize().define(),sequelize-typescript.Model,@sequelize/core.Model,sequelize.Sequelize().models.*,sequelize().models.*}';
+const row = '{sequelize.Model(),sequelize-typescript.Model(),@sequelize/core.Model()}';
+
+/** Queries of Sequelize. https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ */
+export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+  queries: [
+    { call: `${model}.{findAll,findAndCountAll}`, does: 'read', gives: 'many' },
+    { call: `${model}.{findOne,findByPk}`, does: 'read', gives: 'one', bounded: 'yes' },
+    { call: `${model}.{count,sum,min,max,aggregate}`, does: 'read', bounded: 'yes' },
+    { call: `${model}.{create,upsert,findOrCreate,findCreateFind}`, does: 'write', gives: 'one', bounded: 'yes' },
+    { call: `${model}.{bulkCreate,update,destroy,truncate,increment,decrement,restore}`, does: 'write', isBulk: true },
+    { call: `${model}.{scope,unscoped}`, does: 'build' },
+    { call: `${model}.{scope,unscoped}().{findAll,findAndCountAll}`, does: 'read', gives: 'many' },
+    { call: `${model}.{scope,unscoped}().{findOne,findByPk,count}`, does: 'read', bounded: 'yes' },
+    // Of one row. https://sequelize.org/docs/v6/core-concepts/model-instances/
+    { call: `${row}.{save,update,destroy,increment,decrement,restore}`, does: 'write', bounded: 'yes' },
+    { call: `${row}.reload`, does: 'read', bounded: 'yes' },
+    { call: '{sequelize,sequelize.Sequelize}().query', does: 'unknown' },
+  ],
+  // https://sequelize.org/docs/v6/advanced-association-concepts/eager-loading/
+  eagerLoading: { calls: [], options: ['include'] },
+};
