@@ -70,16 +70,21 @@ function disagreement(key: ForeignKey, project: ProjectModel): Draft | undefined
   };
 }
 
-function withDatabase(relationship: Relationship, key: ForeignKey): Pick<Draft, 'message' | 'severity'> | undefined {
-  const { name, ownerTable, target, cascadesDelete, passiveDeletes, many } = relationship;
+/** Seen only by deletes that go through the ORM: a delete statement leaves it all to the database. */
+function withDatabase(
+  { name, ownerTable, target, cascadesDelete, passiveDeletes, many }: Relationship,
+  key: ForeignKey,
+): Pick<Draft, 'message' | 'severity' | 'confidence'> | undefined {
   const subject = `The relationship '${ownerTable}.${name}'`;
   if (cascadesDelete === 'yes' && (key.onDelete === 'set-null' || key.onDelete === 'restrict'))
     return { message: `${subject} deletes its '${target}' rows, but ${nameOfKey(key)} says ${nameOfDeleteRule(key.onDelete)}.` };
   if (key.onDelete !== 'cascade' || passiveDeletes !== 'no' || many !== 'yes') return undefined;
   if (cascadesDelete === 'no') {
-    const fails = key.nullable === 'no' ? ', which fails because the column does not allow null' : ', so that they stay behind';
+    const effect = key.nullable === 'no' ? 'which fails because it does not allow null' : 'so that the rows stay behind';
     return {
-      message: `${subject} sets ${nameOfKey(key)} to null before the parent is deleted${fails}, although the database would cascade.`,
+      message: `${subject} sets ${nameOfKey(key)} to null when the ORM deletes the parent, ${effect}, although the database would cascade.`,
+      severity: key.nullable === 'no' ? 'high' : 'medium',
+      confidence: 'medium',
     };
   }
   if (cascadesDelete !== 'yes') return undefined;

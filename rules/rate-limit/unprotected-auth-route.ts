@@ -1,6 +1,13 @@
 import type { Route, RoutePurpose } from '../../src/model/concepts.ts';
 import type { Confidence, Draft, Severity } from '../../src/model/finding.ts';
-import { asksWho, authPurposes, nameOfRoute, type Protection, protectionOf } from '../../src/model/protection.ts';
+import {
+  asksWho,
+  authPurposes,
+  describePurpose,
+  nameOfRoute,
+  type Protection,
+  protectionOf,
+} from '../../src/model/protection.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 /** What somebody gains who may try as often as they like. */
@@ -48,7 +55,7 @@ export default defineRule({
       if (protection.kind === 'limited' || protection.kind === 'dead') continue;
       yield {
         at: route.at,
-        message: `${nameOfRoute(route)} (${purpose}: ${route.because.get(purpose) ?? 'by its name'}) ${reach(protection)}: ${gains[purpose]}${doubt(route)}.`,
+        message: `${nameOfRoute(route)} (${describePurpose(route, purpose)}) ${reach(protection)}: ${gains[purpose]}${doubt(route)}.`,
         severity: severityOf(purpose, route, protection),
         confidence: confidenceOf(purpose, route, protection),
         ...(protection.kind === 'coarse' && {

@@ -1,6 +1,6 @@
 import type { Route, RoutePurpose } from '../../src/model/concepts.ts';
 import type { Confidence } from '../../src/model/finding.ts';
-import { asksWho, authPurposes, nameOfRoute, protectionOf } from '../../src/model/protection.ts';
+import { asksWho, authPurposes, describePurpose, nameOfRoute, protectionOf } from '../../src/model/protection.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 /** Dearest first, with what a call costs. */
@@ -46,7 +46,7 @@ export default defineRule({
         : 'is reached by no rate limiter';
       yield {
         at: route.at,
-        message: `${nameOfRoute(route)} (${purpose}: ${route.because.get(purpose) ?? 'by its name'}) ${reach}: ${price}.`,
+        message: `${nameOfRoute(route)} (${describePurpose(route, purpose)}) ${reach}: ${price}.`,
         ...(isCoarse && {
           severity: 'low' as const,
           evidence: [{ at: protection.by.at, says: `the limit of ${protection.by.it.name}` }],

@@ -17,7 +17,9 @@ export default defineRule({
   fix:
     'Mount secrets for the step that needs them (`RUN --mount=type=secret,id=...`), give run-time secrets when the container starts, and list `.env*` ' +
     'in `.dockerignore`.',
-  limits: '`COPY . .` is reported only where an env file or its example is known in the build context.',
+  limits:
+    '`COPY . .` is reported only where an env file is known in the build context; where only its example is, with low confidence, which is hidden by ' +
+    'default.',
   cwe: [538, 522],
   owasp: ['A05:2021'],
   references: [
@@ -91,7 +93,7 @@ function envFilesIn({ context, ignores }: Image, project: ProjectModel): Omit<Dr
   return {
     message: `COPY of the whole context takes the '.env' that is made from '${example.file}' into the image: ${why}.`,
     severity: 'medium',
-    confidence: 'medium',
+    confidence: 'low',
     evidence: [{ at: example.at, says: 'this example says that an env file is made beside it' }],
   };
 }

@@ -29,6 +29,12 @@ export function nameOfRoute({ method, path }: Route): string {
   return `'${method} ${path}'`;
 }
 
+/** The purpose and why it is believed, unless the path, which the message names anyway, says so: `login: its handler is sign_in`. */
+export function describePurpose({ because, path }: Route, purpose: RoutePurpose): string {
+  const why = because.get(purpose);
+  return why === undefined || (path.length > 1 && why.endsWith(path)) ? purpose : `${purpose}: ${why}`;
+}
+
 /** Purposes for which somebody without an account, or with a stolen session, tries again and again. */
 export const authPurposes: readonly RoutePurpose[] = [
   'login',
