@@ -4,6 +4,7 @@ import type { CallSite, Linker, Place } from '../../model/linking.ts';
 import type { KeyDraft, RelationshipDraft, SchemaDraft, Target } from '../../model/schema.ts';
 import type { Entry, Value } from '../../model/value.ts';
 import { type Chain, chainOf } from './chains.ts';
+import { drizzleQueries } from './drizzle-queries.ts';
 import { calleeName, callHere, deleteRuleAt, entry, inOrder, isRead, nameOfValue, saidIn, textAt } from './reading.ts';
 
 export default defineFramework({
@@ -13,6 +14,7 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['drizzle-orm'],
   documentation: 'https://orm.drizzle.team/docs/sql-schema-declaration',
+  ...drizzleQueries,
   recogniseTables: readTables,
 });
 

@@ -4,6 +4,7 @@ import type { CodeFile, Linker, Place } from '../../model/linking.ts';
 import type { ChangeDraft, KeyDraft, SchemaDraft } from '../../model/schema.ts';
 import type { FunctionId, Truth, Value } from '../../model/value.ts';
 import { type Chain, chainEnds, chainOf, type Link } from './chains.ts';
+import { knexQueries } from './knex-queries.ts';
 import { deleteRuleAt, inOrder, isRead, isStepBack, saidIn, textAt, textsAt } from './reading.ts';
 
 export default defineFramework({
@@ -13,6 +14,7 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['knex', 'objection', 'bookshelf'],
   documentation: 'https://knexjs.org/guide/schema-builder.html',
+  ...knexQueries,
   recogniseTables: readBuilders,
 });
 

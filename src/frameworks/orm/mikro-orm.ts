@@ -1,5 +1,6 @@
 import { defineFramework } from '../../model/framework.ts';
 import { type EntityDialect, readEntities } from './entities.ts';
+import { mikroOrmQueries } from './mikro-orm-queries.ts';
 import { entry, truthAt } from './reading.ts';
 
 export default defineFramework({
@@ -16,6 +17,7 @@ export default defineFramework({
     '@mikro-orm/decorators',
   ],
   documentation: 'https://mikro-orm.io/docs/',
+  ...mikroOrmQueries,
   recogniseTables: (linker) => readEntities(linker, dialect),
 });
 

@@ -4,6 +4,7 @@ import type { PrismaFacts } from '../../model/facts.ts';
 import { defineFramework } from '../../model/framework.ts';
 import type { Linker } from '../../model/linking.ts';
 import type { KeyDraft, RelationshipDraft, SchemaDraft } from '../../model/schema.ts';
+import { prismaQueries } from './prisma-queries.ts';
 
 export default defineFramework({
   id: 'prisma',
@@ -12,6 +13,7 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['@prisma/client', 'prisma'],
   documentation: 'https://www.prisma.io/docs/orm/prisma-schema',
+  ...prismaQueries,
   recogniseTables: readSchemas,
 });
 

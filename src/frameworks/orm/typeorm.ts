@@ -4,6 +4,7 @@ import type { Truth, Value } from '../../model/value.ts';
 import { type EntityDialect, readEntities } from './entities.ts';
 import { entry, nameOfValue, textsAt, truthAt } from './reading.ts';
 import { readTypeormMigrations } from './typeorm-migrations.ts';
+import { typeormQueries } from './typeorm-queries.ts';
 
 export default defineFramework({
   id: 'typeorm',
@@ -12,6 +13,7 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['typeorm', '@nestjs/typeorm'],
   documentation: 'https://typeorm.io/',
+  ...typeormQueries,
   *recogniseTables(linker) {
     yield* readEntities(linker, dialect);
     yield* readTypeormMigrations(linker);
