@@ -1,13 +1,16 @@
 import type { Constant } from '../model/concepts.ts';
 import type { Framework } from '../model/framework.ts';
 import type {
+  CallSite,
   CodeFile,
+  ConfigLookup,
   Constants,
   Denotation,
   Environment,
   EnvironmentRead,
   Place,
   Resolver,
+  SchemaField,
   SettingField,
 } from '../model/linking.ts';
 import type { Evidence, Location } from '../model/location.ts';
@@ -15,6 +18,7 @@ import type { Value } from '../model/value.ts';
 import { compilePattern } from './match.ts';
 import { lastName, locate, symbolOf } from './program.ts';
 import { builtins } from './resolve.ts';
+import { readSchemas } from './schemas.ts';
 import { show } from './show.ts';
 
 const MAX_DEPTH = 24;
@@ -74,6 +78,12 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   const fieldCalls = frameworks
     .flatMap((one) => one.fieldDefaults ?? [])
     .map((one) => ({ ...one, pattern: compilePattern(one.call) }));
+  const conversions = frameworks.flatMap((one) => one.conversions ?? []).map(compilePattern);
+  const lookups = frameworks
+    .flatMap((one) => one.configLookups ?? [])
+    .map((one) => ({ ...one, pattern: compilePattern(one.call) }));
+  const namespaces = frameworks.flatMap((one) => one.configNamespaces ?? []);
+  const schemas = readSchemas(resolver, frameworks, isEnvironment);
   const memo = new Map<Value, Constant>();
   const busy = new Set<Value>();
   const settingsMemo = new Map<string, boolean>();
@@ -257,6 +267,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (read) return fromEnvironment(read, value, place, depth);
     const setting = value.kind === 'member' ? settingOfMember(value, place) : undefined;
     if (setting) return settingValue(setting, value, place, depth);
+    const field = schemaField(value, place);
+    if (field) return schemaValue(field, value, place, depth);
     const denoted = resolver.denote(value, place);
     const options: Constant[] = [];
     for (const one of denoted) {
@@ -420,7 +432,9 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (read) return fromEnvironment(read, value, home, depth);
     const paths = resolver.pathsOf(call.callee, home);
     const name = lastName(call.callee);
-    if (paths.some((path) => converters.has(path)) && call.positional[0]) {
+    const looked = configLookup(value, place);
+    if (looked) return lookedUp(looked, value, place, depth);
+    if (paths.some((path) => converters.has(path) || conversions.some((one) => one.fits(path))) && call.positional[0]) {
       const inner = follow(call.positional[0], home, depth);
       return numeric(inner, paths);
     }
@@ -480,16 +494,15 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     return whole;
   }
 
+  function isEnvironment(value: Value, place: Place): boolean {
+    return resolver.pathsOf(value, place).some((path) => environmentObjects.some((one) => one.fits(path)));
+  }
+
   function environmentRead(value: Value, place: Place): EnvironmentRead | undefined {
     if (value.kind === 'member' || value.kind === 'index') {
       const paths = resolver.pathsOf(value.object, place);
       if (!paths.some((path) => environmentObjects.some((one) => one.fits(path)))) return undefined;
-      const name =
-        value.kind === 'member'
-          ? value.property
-          : value.index.kind === 'literal' && typeof value.index.value === 'string'
-            ? value.index.value
-            : undefined;
+      const name = value.kind === 'member' ? value.property : textOf(value.index, place);
       return name ? { name, fails: place.file.isPython, by: paths[0]! } : undefined;
     }
     if (value.kind !== 'call') return undefined;
@@ -506,7 +519,174 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       const fallback = reader.fallback ? argumentAt(call, reader.fallback.at) : undefined;
       return { name: name.value, fails: reader.fails, by, ...(fallback ? { fallback } : {}) };
     }
+    return wrappedRead(value.call, place);
+  }
+
+  /** A text that a name or literal stands for, without asking what the environment says. */
+  function textOf(value: Value, place: Place): string | undefined {
+    if (value.kind === 'literal') return typeof value.value === 'string' ? value.value : undefined;
+    if (value.kind !== 'name') return undefined;
+    const bindings = resolver.bindingsOf(value, place);
+    const only = bindings.length === 1 ? bindings[0]!.value : undefined;
+    return only?.kind === 'literal' && typeof only.value === 'string' ? only.value : undefined;
+  }
+
+  /** A call of a project function that reads the variable it is given: `requireEnv("JWT_SECRET")`, `getEnv("PORT", "80")`. */
+  function wrappedRead(id: number, place: Place): EnvironmentRead | undefined {
+    const call = place.file.code.calls[id]!;
+    const [first] = call.positional;
+    if (first?.kind !== 'literal' || typeof first.value !== 'string' || !/^[A-Z][A-Z0-9_]{1,99}$/.test(first.value))
+      return undefined;
+    const home = { file: place.file, block: call.block };
+    for (const one of resolver.denote(call.callee, home)) {
+      if (one.kind !== 'function') continue;
+      const reader = readerFunction(one.file, one.id);
+      if (!reader) continue;
+      const given = reader.fallbackIndex === undefined ? undefined : call.positional[reader.fallbackIndex];
+      const named = call.named.find(({ name }) => name === reader.fallbackName)?.value;
+      const fallback = named ?? (given && given.kind !== 'spread' ? given : undefined);
+      return { name: first.value, fails: reader.fails, by: lastName(call.callee) ?? '', ...(fallback ? { fallback } : {}) };
+    }
     return undefined;
+  }
+
+  interface ReaderFunction {
+    readonly fails: boolean;
+    readonly fallbackIndex?: number;
+    readonly fallbackName?: string;
+  }
+  const readerMemo = new Map<string, ReaderFunction | undefined>();
+
+  /** Whether a function reads the variable that its first parameter names, and what it does when there is none. */
+  function readerFunction(file: CodeFile, id: number): ReaderFunction | undefined {
+    const key = `${file.path}:${id}`;
+    if (readerMemo.has(key)) return readerMemo.get(key);
+    readerMemo.set(key, undefined);
+    const fn = file.code.functions[id]!;
+    const shift = fn.parameters[0]?.name === 'this' ? 1 : 0;
+    const parameter = fn.parameters[shift];
+    if (!parameter?.name || !readsParameter(file, id, parameter.name)) return undefined;
+    const second = fn.parameters[shift + 1];
+    const isFallback = second !== undefined && /default|fallback|alternative|value|otherwise/i.test(second.name);
+    const found: ReaderFunction = {
+      fails: file.code.raises.some(({ block }) => file.functionOf[block] === id),
+      ...(isFallback ? { fallbackIndex: 1, fallbackName: second.name } : {}),
+    };
+    readerMemo.set(key, found);
+    return found;
+  }
+
+  function readsParameter(file: CodeFile, id: number, name: string): boolean {
+    const isName = (value: Value | undefined) => value?.kind === 'name' && value.name === name;
+    const isIndexRead = (value: Value | undefined, block: number, depth = 0): boolean => {
+      if (!value || depth > 4) return false;
+      if (value.kind === 'index') return isName(value.index) && isEnvironment(value.object, { file, block });
+      if (value.kind === 'binary') return isIndexRead(value.left, block, depth + 1) || isIndexRead(value.right, block, depth + 1);
+      if (value.kind === 'conditional')
+        return isIndexRead(value.then, block, depth + 1) || isIndexRead(value.otherwise, block, depth + 1);
+      return false;
+    };
+    const { bindings, returns, calls } = file.code;
+    return (
+      bindings.some(({ value, block }) => file.functionOf[block] === id && isIndexRead(value, block)) ||
+      returns.some(({ value, block }) => file.functionOf[block] === id && isIndexRead(value, block)) ||
+      calls.some(
+        (call) =>
+          file.functionOf[call.block] === id &&
+          isName(call.positional[0]) &&
+          resolver
+            .pathsOf(call.callee, { file, block: call.block })
+            .some((path) => environmentReads.some((one) => one.pattern.fits(path))),
+      )
+    );
+  }
+
+  /** The field of a checked environment that a member reads: `env.JWT_SECRET` of `const env = cleanEnv(process.env, { ... })`. */
+  function schemaField(value: Value, place: Place): SchemaField | undefined {
+    if (value.kind !== 'member') return undefined;
+    return checkedEnvironment(value.object, place, 0)?.get(value.property);
+  }
+
+  function checkedEnvironment(value: Value, place: Place, depth: number): ReadonlyMap<string, SchemaField> | undefined {
+    if (depth > 6 || schemas.sites.length === 0) return undefined;
+    if (value.kind === 'await') return checkedEnvironment(value.value, place, depth + 1);
+    if (value.kind === 'call') {
+      const call = place.file.code.calls[value.call];
+      return call && schemas.fieldsAt({ file: place.file, id: value.call, call });
+    }
+    // safeParse's `data`, joi's `value`.
+    if (value.kind === 'member' && (value.property === 'data' || value.property === 'value'))
+      return checkedEnvironment(value.object, place, depth + 1);
+    if (value.kind !== 'name' && value.kind !== 'member') return undefined;
+    for (const one of resolver.bindingsOf(value, place)) {
+      if (one.value === value) continue;
+      const found = checkedEnvironment(one.value, one.place, depth + 1);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  function schemaValue(field: SchemaField, value: Value, place: Place, depth: number): Constant {
+    const at = locate(place.file, value.span);
+    const layers = layerConstants(field.name, field.place.file);
+    const fallback = field.fallback ? follow(field.fallback, field.place, depth) : undefined;
+    const options = fallback ? [...layers, fallback] : layers;
+    const step: Evidence = { at: locate(field.place.file, field.value.span), says: `'${field.name}' is declared here` };
+    if (options.length === 0) return { kind: 'environment', name: field.name, at, trail: [step] };
+    const whole = layers.length === 0 ? fallback! : either(options, `environment variable ${field.name}`, at);
+    return { ...whole, trail: [step, ...whole.trail].slice(0, 6) };
+  }
+
+  /** `config.get('auth.secret', fallback)`: the variable, or the expression of the named part that the key leads to. */
+  function configLookup(value: Value, place: Place): ConfigLookup | undefined {
+    if (value.kind !== 'call' || lookups.length === 0) return undefined;
+    const call = place.file.code.calls[value.call];
+    if (!call) return undefined;
+    const home = { file: place.file, block: call.block };
+    const paths = resolver.pathsOf(call.callee, home);
+    const lookup = lookups.find((one) => paths.some((path) => one.pattern.fits(path)));
+    const keyValue = lookup && argumentAt(call, lookup.key.at);
+    const key = keyValue && textOf(keyValue, home);
+    if (!lookup || key === undefined) return undefined;
+    const given = lookup.fallback ? argumentAt(call, lookup.fallback.at) : undefined;
+    const fallback = given?.kind === 'object' || given?.kind === 'function' ? undefined : given;
+    const [part, ...rest] = key.split('.');
+    return {
+      key,
+      fails: lookup.fails,
+      values: rest.length > 0 ? namespaceValues(part!, rest) : [],
+      ...(lookup.isVariable && rest.length === 0 ? { variable: key } : {}),
+      ...(fallback ? { fallback } : {}),
+    };
+  }
+
+  function namespaceValues(part: string, keys: readonly string[]): { value: Value; place: Place }[] {
+    const found: { value: Value; place: Place }[] = [];
+    for (const namespace of namespaces) {
+      for (const { file, call } of resolver.callsTo(namespace.call)) {
+        const name = argumentAt(call, namespace.name.at);
+        const factory = argumentAt(call, namespace.factory.at);
+        if (name?.kind !== 'literal' || name.value !== part || factory?.kind !== 'function') continue;
+        for (const returned of file.code.returns) {
+          if (file.functionOf[returned.block] !== factory.function || !returned.value) continue;
+          let here: Value | undefined = returned.value;
+          for (const key of keys)
+            here = here?.kind === 'object' ? here.entries.find((entry) => entry.key === key)?.value : undefined;
+          if (here) found.push({ value: here, place: { file, block: returned.block } });
+        }
+      }
+    }
+    return found;
+  }
+
+  function lookedUp(looked: ConfigLookup, value: Value, place: Place, depth: number): Constant {
+    const at = locate(place.file, value.span);
+    const options: Constant[] = looked.values.map((one) => follow(one.value, one.place, depth));
+    if (looked.variable) options.push(...layerConstants(looked.variable, place.file));
+    if (looked.fallback) options.push(follow(looked.fallback, place, depth));
+    if (options.length === 0)
+      return looked.variable ? { kind: 'environment', name: looked.variable, at, trail: [] } : unknown(value, place);
+    return withStep(either(options, `configuration key ${looked.key}`, at), value, place);
   }
 
   function fromEnvironment(read: EnvironmentRead, value: Value, place: Place, depth: number): Constant {
@@ -601,14 +781,31 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const paths = resolver.pathsOf(call.callee, place);
     for (const one of fieldCalls) {
       if (!paths.some((path) => one.pattern.fits(path))) continue;
-      const found = argumentAt(call, one.default.at);
-      const alias = one.alias ? argumentAt(call, one.alias.at) : undefined;
+      const found = argumentAt(call, one.default.at) ?? madeBy(one.factory ? argumentAt(call, one.factory.at) : undefined, place);
+      const alias = one.alias ? aliasOf(argumentAt(call, one.alias.at), place) : undefined;
       return {
         ...(found && !isEllipsisName(found) ? { value: found } : {}),
-        ...(alias?.kind === 'literal' && typeof alias.value === 'string' ? { alias: alias.value } : {}),
+        ...(alias === undefined ? {} : { alias }),
       };
     }
     return undefined;
+  }
+
+  /** What a factory gives: the only return of a lambda or function of the same file. */
+  function madeBy(factory: Value | undefined, place: Place): Value | undefined {
+    if (!factory) return undefined;
+    const functions = resolver.denote(factory, place).filter((one) => one.kind === 'function' && one.file === place.file);
+    const [only] = functions;
+    if (functions.length !== 1 || only?.kind !== 'function') return factory;
+    const returned = place.file.code.returns.filter((one) => place.file.functionOf[one.block] === only.id && one.value);
+    return returned.length === 1 ? returned[0]!.value : factory;
+  }
+
+  /** The first name of `AliasChoices("A", "B")`. */
+  function aliasOf(alias: Value | undefined, place: Place): string | undefined {
+    const named =
+      alias?.kind === 'call' ? place.file.code.calls[alias.call]?.positional[0] : alias?.kind === 'list' ? alias.items[0] : alias;
+    return named?.kind === 'literal' && typeof named.value === 'string' ? named.value : undefined;
   }
 
   function settingValue(setting: SettingField, value: Value, place: Place, depth: number): Constant {
@@ -623,7 +820,23 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     return { ...whole, trail: [step, ...whole.trail].slice(0, 6) };
   }
 
-  return { valueOf, settingField, environmentRead, isSettingsClass };
+  function isConversion(site: CallSite): boolean {
+    const paths = resolver.calleePaths(site);
+    return paths.some((path) => converters.has(path) || conversions.some((one) => one.fits(path)));
+  }
+
+  return {
+    valueOf,
+    settingField,
+    environmentRead,
+    isSettingsClass,
+    isEnvironment,
+    isConversion,
+    schemaField,
+    configLookup,
+    settingOf: (value, place) => (value.kind === 'member' ? settingOfMember(value, place) : undefined),
+    schemas,
+  };
 }
 
 /** An argument by the first slot position that is present. Paths into option objects are followed for literal objects only. */

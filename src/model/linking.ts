@@ -3,7 +3,7 @@ import type { CodeFacts, FileFacts, TreeFacts } from './facts.ts';
 import type { Framework, Slot } from './framework.ts';
 import type { FilePath, Location, Span } from './location.ts';
 import type { Binding, Block, Call, Import, Parameter } from './syntax.ts';
-import type { BlockId, CallId, ClassId, FunctionId, Value } from './value.ts';
+import type { BlockId, CallId, ClassId, FunctionId, Truth, Value } from './value.ts';
 
 // What `link/` offers to the assembly of concepts and to the `recognise` functions of frameworks, as types only.
 
@@ -176,6 +176,50 @@ export interface Constants {
   /** Reads of the environment with their name and fallback: `os.getenv("X", "y")`, `process.env.X`. */
   environmentRead(value: Value, place: Place): EnvironmentRead | undefined;
   isSettingsClass(file: CodeFile, classId: number): boolean;
+  /** Whether an expression is the environment itself: `process.env`, `os.environ`. */
+  isEnvironment(value: Value, place: Place): boolean;
+  /** Whether a call hands its first argument on in another form: `str(x)`, `SecretStr(x)`. */
+  isConversion(site: CallSite): boolean;
+  /** The field of a settings class that a member reads: `settings.SECRET_KEY`. */
+  settingOf(value: Value, place: Place): SettingField | undefined;
+  /** The field of a checked environment that a member reads. */
+  schemaField(value: Value, place: Place): SchemaField | undefined;
+  configLookup(value: Value, place: Place): ConfigLookup | undefined;
+  readonly schemas: Schemas;
+}
+
+/** A variable of the environment as a schema says it. */
+export interface SchemaField {
+  readonly name: string;
+  /** The field's expression: `z.string().min(32)`. */
+  readonly value: Value;
+  readonly place: Place;
+  readonly fallback?: Value;
+  /** Used outside production only: envalid's `devDefault`. */
+  readonly developmentFallback?: Value;
+  readonly required: Truth;
+  /** Descriptor that recognised the schema. */
+  readonly framework: string;
+}
+
+/** Schemas that the environment is checked against, by the call that checks. */
+export interface Schemas {
+  /** All of them, in order of file and place. */
+  readonly sites: readonly CallSite[];
+  /** Fields by variable; undefined for a call that checks no environment. */
+  fieldsAt(site: CallSite): ReadonlyMap<string, SchemaField> | undefined;
+}
+
+/** A read of the configuration by key. */
+export interface ConfigLookup {
+  readonly key: string;
+  /** Set when the key is a variable of the environment. */
+  readonly variable?: string;
+  /** What the named part of the configuration says. */
+  readonly values: readonly { readonly value: Value; readonly place: Place }[];
+  readonly fallback?: Value;
+  /** Throws when there is nothing. */
+  readonly fails: boolean;
 }
 
 export interface EnvironmentRead {
