@@ -113,7 +113,15 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
     variables: readonly string[],
     judged: Pick<Loop, 'kind' | 'over' | 'source'>,
   ): Loop {
-    return { at: linker.locate(file, span), inFunction: linker.symbolOf(file, file.functionOf[block]!), variables, ...judged };
+    const id = file.functionOf[block]!;
+    const isOnce = judged.kind === 'data' && runsOnce(file, id);
+    return {
+      at: linker.locate(file, span),
+      inFunction: linker.symbolOf(file, id),
+      variables,
+      ...judged,
+      kind: isOnce ? 'unknown' : judged.kind,
+    };
   }
 
   function ofCall(site: CallSite): LoopSite | undefined {
@@ -194,6 +202,21 @@ function headOf(block: Extract<Block, { kind: 'loop' }>): Span {
 
 function headOfCall(call: Call): Span {
   return [call.span[0], call.span[1], call.callee.span[2], call.callee.span[3]];
+}
+
+/** Folders of what somebody runs by hand, once, or at every start. */
+const onceFolders =
+  /(?:^|\/)(?:migrations?|alembic|seeds?|seeders?|fixtures?|scripts?|management\/commands|fixes|backfills?|cli|bin|tools)\//i;
+const onceFiles =
+  /(?:^|\/)(?:seeds?|seeder|seed_\w{1,40}|\w{1,40}_seed|populate\w{0,40}|initial_data|init_db|manage|backfill\w{0,40})\.\w{1,4}$/i;
+const onceFunctions =
+  /^(?:lifespan|startup|on_?startup|init_?(?:db|data|database)|seed\w{0,40}|populate\w{0,40}|bootstrap\w{0,40}|backfill\w{0,40}|onModuleInit|onApplicationBootstrap|create_(?:default|initial|sample|demo)\w{0,40})$/i;
+
+/** Whether a place runs once and not for every request: migrations, seeds, scripts, the start of the program. */
+function runsOnce(file: CodeFile, id: FunctionId): boolean {
+  const { role, path } = file.facts.source;
+  if (id === 0 || role === 'migration' || role === 'script' || role === 'test') return true;
+  return onceFolders.test(path) || onceFiles.test(path) || onceFunctions.test(file.code.functions[id]?.name ?? '');
 }
 
 /** A destructured parameter's names are bindings of the function. */

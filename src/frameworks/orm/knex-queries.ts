@@ -2,7 +2,7 @@ import type { FrameworkSections } from '../../model/framework.ts';
 
 const builder = '{knex()(),~{knex,trx}(),objection.Model.query(),objection.Model().$query(),objection.Model().$relatedQuery()}';
 const steps =
-  'select,where,andWhere,orWhere,whereIn,whereNotIn,whereNull,whereNotNull,whereRaw,whereNot,whereBetween,whereLike,whereILike,first,insert,update,del,delete,returning,orderBy,orderByRaw,limit,offset,join,innerJoin,leftJoin,rightJoin,groupBy,having,count,countDistinct,sum,max,min,increment,decrement,pluck,onConflict,merge,ignore,as,from,into,columns,distinct,transacting,clone,then,findById,findOne,patch,patchAndFetchById,insertAndFetch,deleteById,withGraphFetched,page,resultSize';
+  'select,where,andWhere,orWhere,whereIn,whereNotIn,whereNull,whereNotNull,whereRaw,whereNot,whereBetween,whereLike,whereILike,first,insert,update,del,delete,returning,orderBy,orderByRaw,limit,offset,join,innerJoin,leftJoin,rightJoin,groupBy,having,count,countDistinct,sum,max,min,increment,decrement,pluck,onConflict,merge,ignore,fromRaw,updateFrom,with,withRecursive,union,unionAll,modify,forUpdate,forShare,skipLocked,havingRaw,groupByRaw,joinRaw,orWhereIn,orWhereNull,whereExists,whereNotExists,whereNotBetween,rank,rowNumber,avg,min,into,using,timeout,comment,hintComment,catch,stream,toSQL,as,from,into,columns,distinct,transacting,clone,then,findById,findOne,patch,patchAndFetchById,insertAndFetch,deleteById,withGraphFetched,page,resultSize';
 
 /** Queries of Knex, and of Objection on it. A query runs when it is awaited. https://knexjs.org/guide/query-builder.html */
 export const knexQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
