@@ -75,6 +75,8 @@ function withDatabase(
   { name, ownerTable, target, cascadesDelete, passiveDeletes, many }: Relationship,
   key: ForeignKey,
 ): Pick<Draft, 'message' | 'severity' | 'confidence'> | undefined {
+  // Over an association table the key is that table's, whose rows go in any case.
+  if (key.table !== target || key.references !== ownerTable) return undefined;
   const subject = `The relationship '${ownerTable}.${name}'`;
   if (cascadesDelete === 'yes' && (key.onDelete === 'set-null' || key.onDelete === 'restrict'))
     return { message: `${subject} deletes its '${target}' rows, but ${nameOfKey(key)} says ${nameOfDeleteRule(key.onDelete)}.` };

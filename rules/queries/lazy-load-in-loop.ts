@@ -19,6 +19,7 @@ export default defineRule({
     for (const read of project.lazyReads) {
       const { at, loop, relationship, loadedAt, text } = read;
       if (relationship.loading !== 'lazy' || read.isLoaded === 'yes' || !project.isProduction(at)) continue;
+      if (project.fileOf(at.file)?.role === 'migration') continue;
       if (loop.kind !== 'data' && loop.kind !== 'unknown') continue;
       const key = `${at.file}:${at.span[0]}:${relationship.ownerTable}.${relationship.name}`;
       if (seen.has(key)) continue;

@@ -36,6 +36,7 @@ function byCall(project: ProjectModel): Iterable<readonly RepeatedQuery[]> {
   for (const repeated of project.repeatedQueries) {
     const { at, excuse, loop, query } = repeated;
     if (excuse !== undefined || (loop.kind !== 'data' && loop.kind !== 'unknown') || !project.isProduction(at)) continue;
+    if (project.fileOf(at.file)?.role === 'migration') continue;
     if (query.isBulk && query.does === 'write' && loop.kind !== 'data') continue;
     const key = `${at.file}:${at.span.join(':')}`;
     const same = calls.get(key);

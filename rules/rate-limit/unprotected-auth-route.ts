@@ -84,16 +84,21 @@ function isRead({ method }: Route): boolean {
 /** A coarse limit stops the flood but not the guessing; changing a password or refreshing a token needs a session first. */
 function severityOf(purpose: RoutePurpose, route: Route, protection: Protection): Severity {
   if (purpose === 'token-refresh') return 'low';
-  const isBehindLogin = (purpose === 'register' || purpose === 'password-change') && asksWho(route) === 'yes';
-  if (isBehindLogin || purpose === 'password-change') return 'low';
+  if (purpose === 'password-change' || isDoneBySomebodyKnown(purpose, route)) return 'low';
   if (purpose === 'verification') return protection.kind === 'coarse' ? 'low' : 'medium';
   return protection.kind === 'coarse' ? 'medium' : 'high';
 }
 
 function confidenceOf(purpose: RoutePurpose, route: Route, protection: Protection): Confidence {
   if (purpose === 'token-refresh') return 'low';
-  if (purpose === 'register' && asksWho(route) === 'yes') return 'low';
+  if (isDoneBySomebodyKnown(purpose, route)) return 'low';
   if (isRead(route) && purpose !== 'verification' && purpose !== 'otp') return 'low';
   const isSure = route.isExact && route.isMounted === 'yes' && protection.kind === 'none' && !isRead(route);
   return isSure ? 'high' : 'medium';
+}
+
+/** An administrator who creates accounts or resets passwords for others is signed in, and no stranger. */
+function isDoneBySomebodyKnown(purpose: RoutePurpose, route: Route): boolean {
+  if (purpose !== 'register' && purpose !== 'password-reset') return false;
+  return route.purposes.has('admin') || asksWho(route) === 'yes';
 }

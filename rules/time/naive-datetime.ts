@@ -20,6 +20,7 @@ export default defineRule({
   *check(project) {
     for (const { at, use, text, project: root } of project.timeUses) {
       if (use === 'timedelta-seconds' || !project.isProduction(at)) continue;
+      if (project.fileOf(at.file)?.role === 'migration') continue;
       if (use === 'naive-now') yield { at, message: `'${text}' gives a time without a zone.`, group: `${root}: naive` };
       else
         yield {
