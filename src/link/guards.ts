@@ -2,6 +2,7 @@ import type { Guard } from '../model/concepts.ts';
 import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
 import type { Denotation, FunctionNode, Linker } from '../model/linking.ts';
 import type { Truth } from '../model/value.ts';
+import { isExempt } from './exempt-paths.ts';
 import { classSymbol, symbolOf } from './program.ts';
 import { reaches, statusesOf } from './statuses.ts';
 
@@ -21,7 +22,7 @@ const bodyGuardName =
 const optionalName = /optional|maybe|try_?(?:get|auth)|or_?none|if_?any/i;
 /** Parts that carry the word without keeping anybody out: `get_auth_service`. */
 const partName = /(?:service|repository|repo|manager|client|factory|config|settings|handler|provider|store|schema|form|router)$/i;
-const noGuardName = /limit|throttl|initiali[sz]e|cors|helmet|session\(/i;
+const noGuardName = /limit|throttl|captcha|csrf|feature_?flag|maintenance|initiali[sz]e|cors|helmet|session\(/i;
 const roleName = /admin|role|permission|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
 export function buildGuards(linker: Linker): Guards {
@@ -39,20 +40,59 @@ export function buildGuards(linker: Linker): Guards {
       authorises,
     });
     if (optionalName.test(applied.name)) return undefined;
+    if (applied.isPlugin) return undefined;
     if (applied.via === 'body' && !bodyGuardName.test(snake(applied.name))) return undefined;
     for (const one of applied.what) {
       if (one.kind === 'external') {
         const library = known.find((guard) => linker.fits(guard.path, one.path));
         if (library && library.authenticates === 'no' && library.authorises === 'no') return undefined;
+        if (library && isSignIn(library, one)) return undefined;
         if (library) return made(library.authenticates, library.authorises, library.framework);
         continue;
       }
+      const base = libraryBase(one);
+      if (base === 'none') return undefined;
+      if (base) return made(base.authenticates, base.authorises, base.framework);
+      if ((applied.via === 'app' || applied.via === 'router') && isExempt(linker, nodesOf(linker, one), route.path))
+        return undefined;
       const judged = judge(one);
       if (judged) return made(judged.authenticates, judged.authorises, route.framework);
     }
+    if (applied.refuses && !noGuardName.test(applied.name))
+      return made('unknown', roleName.test(applied.name) ? 'yes' : 'unknown', route.framework);
     const isUnseen = applied.what.every((one) => one.kind === 'external');
     if (isUnseen && applied.via !== 'body' && guardName.test(snake(applied.name)) && !noGuardName.test(applied.name))
       return made('unknown', roleName.test(applied.name) ? 'unknown' : 'no', route.framework);
+    return undefined;
+  }
+
+  /** `passport.authenticate('local')` is the sign-in itself. */
+  function isSignIn(library: (typeof known)[number], one: Denotation): boolean {
+    if (!library.except || one.kind !== 'external' || !one.origin) return false;
+    const value = linker.argument(one.origin.call, library.except.slot);
+    const constant = value && linker.constants.valueOf(value, { file: one.origin.file, block: one.origin.call.block });
+    const names = constant?.kind === 'list' ? constant.items : constant ? [constant] : [];
+    return (
+      names.length > 0 && names.every((name) => name.kind === 'literal' && library.except!.values.includes(String(name.value)))
+    );
+  }
+
+  /** The library guard a class is derived from; `none` when it is the sign-in, or lets pass whom the library would refuse. */
+  function libraryBase(one: Denotation): (typeof known)[number] | 'none' | undefined {
+    if (one.kind !== 'class' && one.kind !== 'instance') return undefined;
+    for (const base of linker.resolver.basesOf(one.file, one.id)) {
+      if (base.kind !== 'external') continue;
+      const library = known.find((guard) => linker.fits(guard.path, base.path));
+      if (!library) continue;
+      if (isSignIn(library, base)) return 'none';
+      const handle = one.file.methods.get(one.id)?.get('handleRequest');
+      const raises = one.file.code.raises.some((raise) => one.file.functionOf[raise.block] === handle);
+      const callsBase = one.file.code.calls.some(
+        (call) =>
+          one.file.functionOf[call.block] === handle && call.callee.kind === 'member' && call.callee.property === 'handleRequest',
+      );
+      return handle !== undefined && !raises && !callsBase ? 'none' : library;
+    }
     return undefined;
   }
 

@@ -1,11 +1,12 @@
 import type { Limiter, Stated } from '../model/concepts.ts';
-import type { LimiterDescriptor } from '../model/framework.ts';
+import type { LimiterDescriptor, RouteDraft, Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import type { Deployment } from './deployment.ts';
 import { nodesOf } from './guards.ts';
+import { entryAt, optionAt } from './options.ts';
 import { classSymbol, lastName, locate, symbolOf } from './program.ts';
 import { readProxyLimits } from './proxy-limits.ts';
 import { reaches, statusesOf } from './statuses.ts';
@@ -19,12 +20,18 @@ export interface Limiting {
   onPath(method: string, path: string, file: CodeFile): readonly Limiter[];
   /** Whether a limiter that is attached to an app or router reaches a path (own middleware may list the paths it limits). */
   reachesPath(limiter: Limiter, path: string): boolean;
-  /** Notes that a limiter stands where it cannot work: above the route's decorator, on a handler without `request`. */
-  misplace(limiter: Limiter, says: string, at: Location): void;
+  /** A limiter as it stands where it cannot work: above the route's decorator, on a handler without `request`. */
+  misplace(limiter: Limiter, says: string, at: Location): Limiter;
+  readonly misplaced: readonly Limiter[];
+  /** Whether a route gets a limiter that takes only those whose options ask for it. */
+  isAskedFor(limiter: Limiter, options: RouteDraft['options']): boolean;
   /** What a handler must take for a limiter to work on it. */
   neededParameter(limiter: Limiter): string | undefined;
-  /** The limiter as the model shows it, once it is known how many routes it covers. */
-  conclude(limiter: Limiter, covers: number): Limiter;
+  /**
+   * The limiter as the model shows it, once it is known how many routes it covers; undefined when it covers none itself and those made from it
+   * stand for it.
+   */
+  conclude(limiter: Limiter, covers: number): Limiter | undefined;
 }
 
 interface Known {
@@ -49,7 +56,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   const sharedStores = linker.frameworks.flatMap((framework) => framework.sharedStores ?? []);
   const byKey = new Map<string, Known>();
   const all: Known[] = [];
-  const misplaced = new Map<Limiter, { says: string; at: Location }>();
+  const misplaced = new Map<string, Limiter>();
+  const templates = new Set<Limiter>();
   const proxies = readProxyLimits(linker);
   for (const { framework, descriptor } of descriptors) {
     if (!descriptor.create) continue;
@@ -69,8 +77,17 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   function knownOf(one: Denotation): Known | undefined {
     if (one.kind === 'external') {
       for (const { framework, descriptor } of descriptors) {
+        if (descriptor.through?.some((pattern) => linker.fits(pattern, one.path))) {
+          const made = one.origin && inProject(descriptor, one.origin.file.facts.source.project);
+          if (made) return made;
+          continue;
+        }
         if (!descriptor.applied.some((pattern) => linker.fits(pattern, one.path))) continue;
-        const site = descriptor.create ? creationOf(descriptor, one) : one.origin;
+        if (descriptor.configures) {
+          const made = inProject(descriptor, one.origin?.file.facts.source.project);
+          if (made) return made;
+        }
+        const site = descriptor.configures ? undefined : descriptor.create ? creationOf(descriptor, one) : one.origin;
         if (site) return libraryLimiter(framework, descriptor, site);
         const key = `${framework}:${one.path}`;
         return byKey.get(key) ?? remember(key, { limiter: plainLimiter(framework, descriptor, one.path, undefined), descriptor });
@@ -83,17 +100,27 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       );
       if (library) {
         const key = `class:${classSymbol(one.file, one.id)}`;
+        const known = byKey.get(key);
+        if (known) return known;
+        const { descriptor, framework } = library;
         const cls = one.file.code.classes[one.id]!;
-        return (
-          byKey.get(key) ??
-          remember(key, {
-            limiter: plainLimiter(library.framework, library.descriptor, cls.name, locate(one.file, cls.nameSpan)),
-            descriptor: library.descriptor,
-          })
-        );
+        const made = descriptor.configures ? inProject(descriptor, one.file.facts.source.project) : undefined;
+        const method = descriptor.keyMethod ? one.file.methods.get(one.id)?.get(descriptor.keyMethod) : undefined;
+        if (made && method === undefined) return made;
+        const at = locate(one.file, cls.nameSpan);
+        const plain = made?.limiter ?? plainLimiter(framework, descriptor, cls.name, at);
+        if (made) templates.add(made.limiter);
+        const key_ = method === undefined ? plain.key : keyOfFunction({ file: one.file, id: method }, at);
+        return remember(key, { limiter: { ...plain, name: cls.name, at, key: key_ }, descriptor });
       }
     }
     return ownLimiter(one);
+  }
+
+  /** What a project made of a descriptor; of another project of the repository when it made none itself. */
+  function inProject(descriptor: LimiterDescriptor, project: string | undefined): Known | undefined {
+    const made = all.filter((known) => known.descriptor === descriptor && known.site !== undefined);
+    return made.find((known) => known.limiter.project === project) ?? (made.length > 0 ? made[0] : undefined);
   }
 
   /** The call that made the object a decorator or method belongs to. */
@@ -124,7 +151,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       (wide.always === true || (wide.slot !== undefined && argumentAt(site.call, wide.slot.at) !== undefined));
     const limiter: Limiter = {
       kind: 'limiter',
-      name: nameOf(site),
+      name:
+        descriptor.configures && site.call.callee.kind === 'member' ? (lastName(site.call.callee.object) ?? '') : nameOf(site),
       at,
       framework,
       project: site.file.facts.source.project,
@@ -160,17 +188,28 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   }
 
   function storeOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['store'] {
-    const given = descriptor.store.slot ? argumentAt(site.call, descriptor.store.slot.at) : undefined;
-    const place = { file: site.file, block: site.call.block };
+    const slotted = option(descriptor, site, descriptor.store.slot);
     const at = locate(site.file, site.call.span);
-    if (!given)
+    if (
+      !slotted &&
+      descriptor.factory &&
+      option(descriptor, site, {
+        at: [
+          [0, 'useClass'],
+          [0, 'useExisting'],
+        ],
+      })
+    )
+      return { is: 'unknown', at, says: 'a class of its own makes the options', trail: [] };
+    if (!slotted)
       return {
         is: descriptor.store.default,
         at,
         says: 'no store is given, and the default is the memory of the process',
         trail: [],
       };
-    const where = locate(site.file, given.span);
+    const { value: given, place } = slotted;
+    const where = locate(place.file, given.span);
     if (descriptor.store.whenGiven === 'shared') {
       const isMemory = linker.resolver.pathsOf(given, place).some((path) => /memory/i.test(path));
       return { is: isMemory ? 'memory' : 'shared', at: where, says: 'a store is given', trail: [] };
@@ -190,11 +229,15 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     };
   }
 
+  function option(descriptor: LimiterDescriptor, site: CallSite, slot: Slot | undefined) {
+    return slot && optionAt(linker, site, slot, descriptor.factory);
+  }
+
   function keyOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['key'] {
-    const given = descriptor.key.slot ? argumentAt(site.call, descriptor.key.slot.at) : undefined;
-    if (!given) return { is: descriptor.key.default, says: 'the library counts by it', trail: [] };
-    const place = { file: site.file, block: site.call.block };
-    const at = locate(site.file, given.span);
+    const slotted = option(descriptor, site, descriptor.key.slot);
+    if (!slotted) return { is: descriptor.key.default, says: 'the library counts by it', trail: [] };
+    const { value: given, place } = slotted;
+    const at = locate(place.file, given.span);
     const denoted = linker.resolver.denote(given, place);
     if (denoted.some((one) => one.kind === 'external' && /get_remote_address$/.test(one.path)))
       return { is: 'address', at, says: 'it counts by the address of the connection', trail: [] };
@@ -202,17 +245,29 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       return { is: 'forwarded-header', at, says: 'get_ipaddr trusts X-Forwarded-For', trail: [] };
     for (const one of denoted) {
       if (one.kind !== 'function') continue;
-      const header = forwardedHeader({ file: one.file, id: one.id });
-      if (header)
-        return {
-          is: 'forwarded-header',
-          at: header,
-          says: 'it counts by a header that the client writes',
-          trail: [{ at, says: 'the key function is named here' }],
-        };
-      return { is: 'other', at, says: 'it counts by what its own key function returns', trail: [] };
+      return keyOfFunction({ file: one.file, id: one.id }, at);
     }
     return { is: 'unknown', at, says: 'its key function could not be followed', trail: [] };
+  }
+
+  function keyOfFunction(node: FunctionNode, at: Location): Limiter['key'] {
+    const header = forwardedHeader(node);
+    if (header)
+      return {
+        is: 'forwarded-header',
+        at: header,
+        says: 'it counts by a header that the client writes',
+        trail: [{ at, says: 'the key function is named here' }],
+      };
+    const returned = node.file.code.returns
+      .filter((one) => node.file.functionOf[one.block] === node.id && one.value)
+      .flatMap((one) => [...parts(one.value!)]);
+    const names = new Set(returned.map(lastName));
+    if (names.has('user') || names.has('userId') || names.has('current_user'))
+      return { is: 'user', at, says: 'it counts by user', trail: [] };
+    if (['ip', 'ips', 'remoteAddress', 'remote_addr'].some((name) => names.has(name)))
+      return { is: 'address', at, says: 'it counts by the address of the connection', trail: [] };
+    return { is: 'other', at, says: 'it counts by what its own key function returns', trail: [] };
   }
 
   /** Where a function reads X-Forwarded-For or a like header, itself or one call away. */
@@ -257,14 +312,16 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
 
   function switchedOff(descriptor: LimiterDescriptor, site: CallSite): Stated<Truth> | undefined {
     for (const off of descriptor.off ?? []) {
-      const value = argumentAt(site.call, off.slot.at);
-      if (!value) continue;
-      const at = locate(site.file, value.span);
-      const constant = linker.constants.valueOf(value, { file: site.file, block: site.call.block });
+      const slotted = option(descriptor, site, off.slot);
+      if (!slotted) continue;
+      const { value, place } = slotted;
+      const at = locate(place.file, value.span);
+      const constant = linker.constants.valueOf(value, place);
       if (off.value === 'always-true') {
+        const skips = linker.resolver.denote(value, place).find((one) => one.kind === 'function');
         const returned =
-          value.kind === 'function'
-            ? site.file.code.returns.filter((one) => site.file.functionOf[one.block] === value.function)
+          skips?.kind === 'function'
+            ? skips.file.code.returns.filter((one) => skips.file.functionOf[one.block] === skips.id)
             : [];
         if (returned.length === 1 && returned[0]!.value?.kind === 'literal' && returned[0]!.value.value === true)
           return { is: 'no', at, says: 'every request is skipped', trail: [] };
@@ -490,15 +547,35 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       );
     },
     misplace(limiter, says, at) {
-      if (!misplaced.has(limiter)) misplaced.set(limiter, { says, at });
+      templates.add(limiter);
+      const key = `${at.file}:${at.span.join()}`;
+      const known = misplaced.get(key);
+      if (known) return known;
+      const made: Limiter = { ...limiter, takesEffect: { is: 'no', says, at, trail: [] } };
+      misplaced.set(key, made);
+      return made;
+    },
+    get misplaced() {
+      return [...misplaced.values()];
+    },
+    isAskedFor(limiter, options) {
+      const known = all.find((one) => one.limiter === limiter);
+      const asked = known?.descriptor?.asked;
+      if (!asked || !known.site) return true;
+      const set = option(known.descriptor!, known.site, asked.slot);
+      const constant = set && linker.constants.valueOf(set.value, set.place);
+      const isOptIn = constant?.kind === 'literal' && constant.value === asked.value;
+      const found = options && entryAt(linker, options.value, options.place, asked.option);
+      if (found?.value.kind === 'literal' && found.value.value === false) return false;
+      return !isOptIn || found !== undefined;
     },
     neededParameter: (limiter) => all.find((one) => one.limiter === limiter)?.descriptor?.needsParameter,
     conclude(limiter, covers) {
-      const wrong = misplaced.get(limiter);
       if (limiter.takesEffect.is === 'no') return { ...limiter, covers };
-      if (wrong) return { ...limiter, covers, takesEffect: { is: 'no', says: wrong.says, at: wrong.at, trail: [] } };
       const known = all.find((one) => one.limiter === limiter);
-      if (covers > 0 || !known?.site || known.appWide || isMentioned(linker, known.site)) return { ...limiter, covers };
+      if (covers === 0 && templates.has(limiter)) return undefined;
+      const isApplied = covers > 0 || !known?.site || known.appWide;
+      if (isApplied || (!known.descriptor?.configures && isMentioned(linker, known.site))) return { ...limiter, covers };
       return {
         ...limiter,
         covers,

@@ -100,11 +100,7 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
     );
     if (isReset && (aboutPassword || isAuthArea || all.includes('forgot')) && !isGuarded)
       believe('password-reset', says(all.some((word) => /reset|forgot|recover|lost|forget/.test(word)) ? 'path' : 'handler'));
-    else if (
-      aboutPassword &&
-      isGuarded &&
-      (all.includes('change') || handlerWords.includes('change') || handlerWords.includes('update'))
-    )
+    else if (aboutPassword && isGuarded && ['change', 'update'].some((word) => all.includes(word) || handlerWords.includes(word)))
       believe('password-change', says('path'));
 
     if (

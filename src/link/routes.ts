@@ -3,8 +3,10 @@ import type {
   Framework,
   MiddlewareDraft,
   MountDescriptor,
+  MountDraft,
   RouteDescriptor,
   RouteDraft,
+  RouteReader,
   UseDescriptor,
 } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
@@ -14,6 +16,7 @@ import type { Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import { buildGuards } from './guards.ts';
 import type { Limiting } from './limiters.ts';
+import { optionAt } from './options.ts';
 import { blocksAround, isBefore, lastName, locate, symbolOf } from './program.ts';
 import { purposesOf } from './purposes.ts';
 import { show } from './show.ts';
@@ -38,6 +41,8 @@ interface RouterNode {
   readonly prefix: Text;
   readonly middleware: Use[];
   readonly mountedIn: Mount[];
+  /** Plug-ins that share its scope: what they use it uses. */
+  readonly hoisted: RouterNode[];
 }
 interface Use extends MiddlewareDraft {
   /** Only paths below it. */
@@ -49,6 +54,8 @@ interface Mount {
   readonly prefix: Text;
   readonly middleware: readonly MiddlewareDraft[];
   readonly at: Location;
+  /** The child shares the parent's scope: what it uses is the parent's already. */
+  readonly isHoisted?: boolean;
 }
 /** Part of a path; undefined when it could not be followed. */
 type Text = string | undefined;
@@ -61,10 +68,11 @@ const MAX_MOUNT_DEPTH = 10;
  * what is applied is judged once: guard, limiter, or neither.
  */
 export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
-  const nodes = readRouters(linker);
+  const read = readerOf(linker);
+  const nodes = readRouters(linker, read);
   const drafts = [
     ...readRegistrations(linker, nodes),
-    ...linker.frameworks.flatMap((one) => (one.recogniseRoutes ? [...one.recogniseRoutes(linker)] : [])),
+    ...linker.frameworks.flatMap((one) => (one.recogniseRoutes ? [...one.recogniseRoutes(linker, read)] : [])),
   ];
   const guards = buildGuards(linker);
   const pages = linker.frameworks.flatMap((one) => one.pages ?? []);
@@ -88,11 +96,10 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     for (const one of applied) {
       const place = { via: one.via, at: one.at, ...(one.when === undefined ? {} : { when: one.when }) };
       const limiter = one.what.map((what) => limiting.limiterOf(what)).find((it) => it !== undefined);
-      if (limiter && isEffective(limiter, one, draft)) {
-        limiters.push({ it: limiter, ...place });
-        covered.set(limiter, (covered.get(limiter) ?? 0) + 1);
-      }
-      const guard = guards.guardOf(one, draft);
+      const standing = limiter && asItStands(limiter, one, draft);
+      if (standing) limiters.push({ it: standing, ...place });
+      if (standing && standing.takesEffect.is !== 'no') covered.set(standing, (covered.get(standing) ?? 0) + 1);
+      const guard = limiter && one.refuses ? undefined : guards.guardOf(one, draft);
       if (guard) found.push({ it: guard, ...place });
       if (one.via !== 'body')
         middleware.push({
@@ -137,26 +144,26 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     };
   }
 
-  /** Attached where it works: not above the route's decorator, not to a handler that lacks what it needs, not past the paths it lists. */
-  function isEffective(limiter: Limiter, applied: MiddlewareDraft, draft: RouteDraft): boolean {
-    if ((applied.via === 'app' || applied.via === 'router') && !limiting.reachesPath(limiter, draft.path)) return false;
+  /** Undefined where it does not reach the route: past the paths it lists, or not asked for. Dead where it is attached and cannot work. */
+  function asItStands(limiter: Limiter, applied: MiddlewareDraft, draft: RouteDraft): Limiter | undefined {
+    if ((applied.via === 'app' || applied.via === 'router') && !limiting.reachesPath(limiter, draft.path)) return undefined;
+    if (applied.via !== 'body' && !limiting.isAskedFor(limiter, draft.options)) return undefined;
     if (applied.misplaced) {
-      limiting.misplace(
-        limiter,
-        'its decorator stands above the route decorator, which registers the function without it',
-        applied.at,
-      );
-      return false;
+      const says = 'its decorator stands above the route decorator, which registers the function without it';
+      return limiting.misplace(limiter, says, applied.at);
     }
     const needed = applied.via === 'route' ? limiting.neededParameter(limiter) : undefined;
-    const takes = draft.handler?.file.code.functions[draft.handler.id]!.parameters.map((parameter) => parameter.name);
-    if (needed && takes && !takes.includes(needed) && !takes.includes('websocket')) {
-      limiting.misplace(limiter, `a handler it decorates takes no '${needed}'`, applied.at);
-      return false;
-    }
-    return limiter.takesEffect.is !== 'no';
+    const takes = draft.handler?.file.code.functions[draft.handler.id]?.parameters.map((parameter) => parameter.name);
+    if (needed && takes && !takes.includes(needed) && !takes.includes('websocket'))
+      return limiting.misplace(limiter, `a handler it decorates takes no '${needed}'`, applied.at);
+    return limiter;
   }
 
+  const concluded = new Map<Limiter, Limiter>();
+  for (const limiter of limiting.all) {
+    const found = limiting.conclude(limiter, covered.get(limiter) ?? 0);
+    if (found) concluded.set(limiter, found);
+  }
   const apps: App[] = [...nodes.values()]
     .filter((node) => node.isApp && !node.isLoose)
     .map((node) => ({
@@ -168,9 +175,12 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     }));
   return {
     apps,
-    routes,
+    routes: routes.map((route) => ({
+      ...route,
+      limiters: route.limiters.map((one) => ({ ...one, it: concluded.get(one.it) ?? one.it })),
+    })),
     middleware: routes.flatMap((route) => route.middleware.map((one) => one.it)),
-    limiters: limiting.all.map((limiter) => limiting.conclude(limiter, covered.get(limiter) ?? 0)),
+    limiters: [...concluded.values(), ...limiting.misplaced],
     problems: [],
   };
 }
@@ -184,7 +194,7 @@ function pathOf(one: MiddlewareDraft): string {
 
 class Routers extends Map<string, RouterNode> {}
 
-function readRouters(linker: Linker): Routers {
+function readRouters(linker: Linker, read: RouteReader): Routers {
   const nodes = new Routers();
   for (const framework of linker.frameworks) {
     for (const router of framework.routers ?? []) {
@@ -200,6 +210,7 @@ function readRouters(linker: Linker): Routers {
           prefix,
           middleware: [],
           mountedIn: [],
+          hoisted: [],
         };
         nodes.set(node.key, node);
         const listed = router.middleware ? argumentAt(site.call, router.middleware.at) : undefined;
@@ -215,11 +226,47 @@ function readRouters(linker: Linker): Routers {
   }
   for (const framework of linker.frameworks) {
     for (const use of framework.uses ?? [])
-      for (const site of linker.resolver.callsTo(use.call)) addUse(linker, nodes, framework, use, site);
+      for (const site of linker.resolver.callsTo(use.call))
+        if (isTheirs(linker, framework, use.call, site)) addUse(linker, nodes, framework, use, site);
     for (const mount of framework.mounts ?? [])
-      for (const site of linker.resolver.callsTo(mount.call)) addMount(linker, nodes, framework, mount, site);
+      for (const site of linker.resolver.callsTo(mount.call))
+        if (isTheirs(linker, framework, mount.call, site)) addMount(linker, nodes, framework, mount, site);
+    for (const draft of framework.recogniseMounts?.(linker, read) ?? []) mountDraft(linker, nodes, framework, draft);
   }
   return nodes;
+}
+
+function mountDraft(linker: Linker, nodes: Routers, framework: Framework, draft: MountDraft): void {
+  const { parent } = draft;
+  const hoists = framework.mounts?.find((mount) => mount.hoists)?.hoists;
+  const isCall = 'call' in parent;
+  const site = draft.options ?? (isCall ? parent : undefined);
+  const parents = !isCall
+    ? [pluginNode(nodes, framework, parent)]
+    : parent.call.callee.kind === 'member'
+      ? routersOf(linker, nodes, parent.call.callee.object, placeOf(parent), framework.id)
+      : [];
+  for (const one of parents) {
+    if (!one) continue;
+    for (const plugin of pluginsOf(linker, draft.child, site, hoists)) {
+      const isHoisted = plugin.isHoisted || draft.isHoisted;
+      plugIn(nodes, framework, one, { ...plugin, isHoisted }, draft.prefix, draft.at, []);
+    }
+  }
+}
+
+/** The router that a plug-in function gets as its first parameter. */
+function pluginNode(nodes: Routers, framework: Framework, { file, id }: FunctionNode): RouterNode | undefined {
+  const parameter = file.code.functions[id]!.parameters[0];
+  const made = { framework: framework.id, isApp: false, isLoose: true };
+  return parameter && register(nodes, `parameter:${file.path}:${id}:0`, { ...made, at: locate(file, parameter.span) });
+}
+
+/** A parameter named like an app is one of the framework that the project uses, where it uses one. */
+function isTheirs(linker: Linker, framework: Framework, pattern: string, site: CallSite): boolean {
+  const paths = linker.resolver.calleePaths(site).filter((path) => linker.fits(pattern, path));
+  if (paths.some((path) => !path.startsWith('~')) || linker.stacks.uses(site.file.path, framework.id)) return true;
+  return !linker.frameworks.some((other) => other.kind === 'web' && linker.stacks.uses(site.file.path, other.id));
 }
 
 /** The routers a call like `app.use(...)` speaks of: by the creation call of its object, or the parameter it stands for. */
@@ -271,7 +318,7 @@ function nodeOf(linker: Linker, nodes: Routers, one: Denotation, framework: stri
 
 function register(nodes: Routers, key: string, made: Pick<RouterNode, 'framework' | 'isApp' | 'isLoose' | 'at'>): RouterNode {
   let node = nodes.get(key);
-  if (!node) nodes.set(key, (node = { key, prefix: '', middleware: [], mountedIn: [], ...made }));
+  if (!node) nodes.set(key, (node = { key, prefix: '', middleware: [], mountedIn: [], hoisted: [], ...made }));
   return node;
 }
 
@@ -279,6 +326,7 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
   const object = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
   if (!object) return;
   const place = placeOf(site);
+  if (use.only && !isOneOf(linker, argumentAt(site.call, use.only.slot.at), use.only.values, place)) return;
   const routers = routersOf(linker, nodes, object, place, framework.id);
   const via = (node: RouterNode) => (node.isApp ? ('app' as const) : ('router' as const));
   const when = conditionOf(site.file, site.call.block);
@@ -339,6 +387,11 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
       }
     }
   }
+}
+
+function isOneOf(linker: Linker, value: Value | undefined, texts: readonly string[], place: Place): boolean {
+  const constant = value && linker.constants.valueOf(value, place);
+  return constant?.kind === 'literal' && texts.includes(String(constant.value));
 }
 
 /**
@@ -406,45 +459,67 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
   const place = placeOf(site);
   const parents = routersOf(linker, nodes, object, place, framework.id);
   const children = childrenOf(linker, nodes, value, place, framework.id);
-  if (mount.childIsPlugin) {
-    for (const one of pluginFunctions(linker, value, place)) {
-      const parameter = one.file.code.functions[one.id]!.parameters[0];
-      if (!parameter) continue;
-      const key = `parameter:${one.file.path}:${one.id}:0`;
-      children.push(
-        register(nodes, key, { framework: framework.id, isApp: false, isLoose: true, at: locate(one.file, parameter.span) }),
-      );
-    }
-  }
   const prefix = mount.prefix ? textAt(linker, site, mount.prefix.at) : '';
   const listed = mount.middleware ? argumentAt(site.call, mount.middleware.at) : undefined;
   const middleware = listed ? middlewareList(linker, listed, place, 'router') : [];
+  const at = locate(site.file, site.call.span);
+  const plugins = mount.childIsPlugin
+    ? linker.resolver.denote(value, place).flatMap((one) => pluginsOf(linker, one, site, mount.hoists))
+    : [];
   for (const parent of parents) {
-    for (const child of children) {
-      if (child !== parent) child.mountedIn.push({ parent, prefix, middleware, at: locate(site.file, site.call.span) });
-    }
+    for (const child of children) if (child !== parent) child.mountedIn.push({ parent, prefix, middleware, at });
+    for (const plugin of plugins) plugIn(nodes, framework, parent, plugin, prefix, at, middleware);
   }
 }
 
-function pluginFunctions(linker: Linker, value: Value, place: Place): FunctionNode[] {
-  return linker.resolver.denote(value, place).flatMap((one): FunctionNode[] => {
-    if (one.kind === 'function') return [{ file: one.file, id: one.id }];
-    if (one.kind === 'file')
-      return linker.resolver
-        .memberOf(one, 'default')
-        .flatMap((member) => (member.kind === 'function' ? [{ file: member.file, id: member.id }] : pluginWrapped(member)));
-    return pluginWrapped(one);
-  });
-  /** `fp(async (fastify) => ...)`: the wrapper's argument. */
-  function pluginWrapped(one: Denotation): FunctionNode[] {
-    if (one.kind !== 'external' || !one.origin) return [];
-    const [inner] = one.origin.call.positional;
-    return inner?.kind === 'function'
-      ? [{ file: one.origin.file, id: inner.function }]
-      : inner
-        ? pluginFunctions(linker, inner, placeOf(one.origin))
-        : [];
+type Plugin = { readonly isHoisted: boolean } & (
+  | { readonly node: FunctionNode }
+  /** A library's, with the call (or what stands for it) that gives it its options. */
+  | { readonly library: Denotation; readonly name: string; readonly when?: string }
+);
+
+function plugIn(
+  nodes: Routers,
+  framework: Framework,
+  parent: RouterNode,
+  plugin: Plugin,
+  prefix: Text,
+  at: Location,
+  middleware: readonly MiddlewareDraft[],
+): void {
+  if ('library' in plugin) {
+    const via = parent.isApp ? 'app' : 'router';
+    const when = plugin.when === undefined ? {} : { when: plugin.when };
+    parent.middleware.push({ what: [plugin.library], name: plugin.name, via, at, order: 'all', isPlugin: true, ...when });
+    return;
   }
+  const child = pluginNode(nodes, framework, plugin.node);
+  if (!child || child === parent || child.mountedIn.some((one) => one.parent === parent && one.prefix === prefix)) return;
+  // A plug-in without a scope of its own has no prefix either.
+  child.mountedIn.push({ parent, prefix: plugin.isHoisted ? '' : prefix, middleware, at, isHoisted: plugin.isHoisted });
+  if (plugin.isHoisted) parent.hoisted.push(child);
+}
+
+/** What a registered thing runs: its own function, that of the module it is the default of, what a wrapper (`fp(...)`) holds, or a library's plug-in. */
+function pluginsOf(linker: Linker, one: Denotation, site: CallSite | undefined, hoists?: string, depth = 0): Plugin[] {
+  if (depth > 6) return [];
+  if (one.kind === 'function') return [{ node: { file: one.file, id: one.id }, isHoisted: false }];
+  if (one.kind === 'file')
+    return linker.resolver
+      .memberOf(one, 'default')
+      .flatMap((member) => (member.kind === 'file' ? [] : pluginsOf(linker, member, site, hoists, depth + 1)));
+  if (one.kind !== 'external') return [];
+  const wrapped = one.origin?.call.positional[0];
+  if (one.origin && wrapped && one.path.endsWith('()')) {
+    const isHoisted = hoists !== undefined && linker.resolver.calleePaths(one.origin).some((path) => linker.fits(hoists, path));
+    return linker.resolver
+      .denote(wrapped, placeOf(one.origin))
+      .flatMap((inner) => pluginsOf(linker, inner, one.origin!, hoists, depth + 1))
+      .map((plugin) => ({ ...plugin, isHoisted: plugin.isHoisted || isHoisted }));
+  }
+  if (one.path.startsWith('~') || !site) return [];
+  const when = conditionOf(site.file, site.call.block);
+  return [{ library: { ...one, origin: site }, name: one.path, isHoisted: true, ...(when === undefined ? {} : { when }) }];
 }
 
 // -------------------------------------------------------------------------------------------------------------- routes
@@ -452,7 +527,8 @@ function pluginFunctions(linker: Linker, value: Value, place: Place): FunctionNo
 function* readRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraft> {
   for (const framework of linker.frameworks) {
     for (const route of framework.routes ?? []) {
-      for (const site of linker.resolver.callsTo(route.call)) yield* registrationsOf(linker, nodes, framework, route, site);
+      for (const site of linker.resolver.callsTo(route.call))
+        if (isTheirs(linker, framework, route.call, site)) yield* registrationsOf(linker, nodes, framework, route, site);
     }
   }
 }
@@ -492,8 +568,12 @@ function* registrationsOf(
     for (const one of flat.slice(0, -1)) own.push(...middlewareList(linker, one.value, one.place, 'route'));
     own.push(...wrappersOf(linker, last.value, last.place));
   }
-  const listed = route.middleware ? argumentAt(call, route.middleware.at) : undefined;
-  if (listed) own.push(...middlewareList(linker, listed, place, 'route'));
+  const options = route.options ? argumentAt(call, route.options.at) : undefined;
+  const isOptions = options && options.kind !== 'function' && call.positional.at(-1) !== options;
+  for (const one of route.middleware?.at ?? []) {
+    const listed = optionAt(linker, site, { at: [one] });
+    if (listed) own.push(...middlewareList(linker, listed.value, listed.place, 'route'));
+  }
   const pathValue = argumentAt(call, route.path.at) ?? chainedPath(call.callee, file);
   const paths: readonly Text[] = pathValue
     ? (pathTexts(linker, pathValue, place) ?? [undefined])
@@ -519,6 +599,7 @@ function* registrationsOf(
           middleware: [...reached, ...own],
           isExact: isKnown && chain.isExact,
           isMounted: chain.isMounted,
+          ...(isOptions ? { options: { value: options, place } } : {}),
         };
       }
     }
@@ -564,7 +645,7 @@ interface Chain {
 
 /** All ways from the app to a router, with the prefixes and the middleware on the way, outermost first. */
 function chainsOf(node: RouterNode, depth: number): readonly Chain[] {
-  const own: readonly MiddlewareDraft[] = node.middleware;
+  const own: readonly MiddlewareDraft[] = usedBy(node, 0);
   if (node.isApp || node.mountedIn.length === 0 || depth > MAX_MOUNT_DEPTH) {
     const isMounted = node.isApp ? 'yes' : node.isLoose ? 'unknown' : 'no';
     if (node.mountedIn.length === 0 || depth > MAX_MOUNT_DEPTH)
@@ -581,13 +662,18 @@ function chainsOf(node: RouterNode, depth: number): readonly Chain[] {
         middleware: [
           ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at)).map(settled),
           ...mount.middleware,
-          ...own,
+          ...(mount.isHoisted ? [] : own),
         ],
         isExact: chain.isExact,
         isMounted: chain.isMounted,
       })),
     )
     .slice(0, MAX_CHAINS);
+}
+
+function usedBy(node: RouterNode, depth: number): readonly Use[] {
+  if (depth > MAX_MOUNT_DEPTH || node.hoisted.length === 0) return node.middleware;
+  return [...node.middleware, ...node.hoisted.flatMap((inner) => usedBy(inner, depth + 1))];
 }
 
 /** Its order has been judged against the mount. */
@@ -728,7 +814,8 @@ function middlewareOf(linker: Linker, value: Value, place: Place, via: Middlewar
   const wrapped = wrappedMiddleware(linker, value, place);
   if (wrapped) return [{ what: wrapped.what, name: wrapped.name, via, at: locate(place.file, value.span), value }];
   const what = withMaker(linker, value, place, linker.resolver.denote(value, place));
-  return [{ what, name: show(value, place.file), via, at: locate(place.file, value.span), value }];
+  const name = value.kind === 'function' ? place.file.code.functions[value.function]!.name || 'inline' : show(value, place.file);
+  return [{ what, name, via, at: locate(place.file, value.span), value }];
 }
 
 /** `asyncHandler(auth.jwt)`: a project function handed to a wrapper of the project is what runs. */
@@ -855,9 +942,21 @@ export function conditionOf(file: CodeFile, block: number): string | undefined {
   return undefined;
 }
 
+function readerOf(linker: Linker): RouteReader {
+  return {
+    applied: (value, place, via) => middlewareList(linker, value, place, via),
+    handlerOf: (value, place) => handlerOf(linker, value, place),
+    wrappersOf: (value, place) => wrappersOf(linker, value, place),
+    itemsOf: (value, place) => flatten(linker, value, place),
+    pathsOf: (value, place) => pathTexts(linker, value, place),
+    join: joinPaths,
+    conditionOf,
+  };
+}
+
 function textAt(linker: Linker, site: CallSite, at: Parameters<typeof argumentAt>[1]): Text {
-  const value = argumentAt(site.call, at);
-  return value ? pathTexts(linker, value, placeOf(site))?.[0] : '';
+  const found = optionAt(linker, site, { at });
+  return found ? pathTexts(linker, found.value, found.place)?.[0] : '';
 }
 
 /** Path texts an expression gives; undefined when it is no text (a function, a router). An unknown part makes the text undefined. */

@@ -176,6 +176,8 @@ export interface LimiterDescriptor {
   readonly asked?: { readonly slot: Slot; readonly value: boolean; readonly option: readonly string[] };
   /** `create` makes no limiter object but configures all that are applied in the project (a module of settings). */
   readonly configures?: boolean;
+  /** Access paths through which what the project made or registered limits: `fastify().rateLimit()`. */
+  readonly through?: readonly Pattern[];
   /** Where a function stands that returns the options instead of their standing in the call. */
   readonly factory?: Slot;
   /** A method that a subclass overrides to say what counts as one client. */
@@ -289,13 +291,16 @@ export interface RouteReader {
 
 /** A plug-in under a router, as a framework's own reading gives it. */
 export interface MountDraft {
-  /** The call whose object is the parent router. */
-  readonly site: CallSite;
+  /** The call whose object is the parent router, or the plug-in function whose parameter it is. */
+  readonly parent: CallSite | FunctionNode;
+  readonly at: Location;
   /** The plug-in: a function, a router, a library's plug-in. */
   readonly child: Denotation;
   readonly prefix: string | undefined;
   /** It shares the parent's scope. */
   readonly isHoisted: boolean;
+  /** What stands for the call that gives a library's plug-in its options. Default: the parent, when that is a call. */
+  readonly options?: CallSite;
 }
 
 /** A route as a framework's own reading gives it, before guards and limiters are judged. */

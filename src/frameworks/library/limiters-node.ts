@@ -78,6 +78,9 @@ export default defineFramework({
     {
       // Local LRU unless `redis`. https://github.com/fastify/fastify-rate-limit
       applied: ['@fastify/rate-limit'],
+      through: ['{fastify(),~fastify,~app,~server,~instance}.rateLimit()'],
+      // `global: true` is the default: every route of the scope.
+      asked: { slot: arg([1, 'global']), value: false, option: ['config', 'rateLimit'] },
       store: { default: 'memory', slot: arg([1, 'redis'], [1, 'store']), whenGiven: 'shared' },
       evicts: 'yes',
       key: { default: 'address', slot: arg([1, 'keyGenerator']) },
@@ -91,11 +94,16 @@ export default defineFramework({
       key: { default: 'unknown', slot: arg([0, 'keyGenerator']) },
     },
     {
-      // In-memory storage unless `storage` is given to the module. https://docs.nestjs.com/security/rate-limiting
-      applied: ['@nestjs/throttler.{ThrottlerGuard,ThrottlerBehindProxyGuard}', '@nestjs/throttler.ThrottlerGuard()'],
-      store: { default: 'memory' },
+      // The module holds the settings, the guard limits. In-memory storage unless `storage` is given. https://docs.nestjs.com/security/rate-limiting
+      create: '@nestjs/throttler.ThrottlerModule.{forRoot,forRootAsync}',
+      configures: true,
+      factory: arg([0, 'useFactory']),
+      applied: ['@nestjs/throttler.ThrottlerGuard', '@nestjs/throttler.ThrottlerGuard()'],
+      store: { default: 'memory', slot: arg([0, 'storage']), whenGiven: 'shared' },
       evicts: 'yes',
-      key: { default: 'address' },
+      key: { default: 'address', slot: arg([0, 'getTracker']) },
+      keyMethod: 'getTracker',
+      off: [{ slot: arg([0, 'skipIf']), value: 'always-true' }],
     },
     {
       // https://upstash.com/docs/redis/sdks/ratelimit-ts/overview

@@ -1,0 +1,98 @@
+import type { CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { BlockId, Value } from '../model/value.ts';
+import { blocksAround, lastName } from './program.ts';
+
+/** A path that a function compares the request's with. */
+interface Listed {
+  readonly path: string;
+  readonly isPrefix: boolean;
+}
+const prefixTests = /^(?:startsWith|startswith|some|any|match|test)$/;
+const refusal = /unauthori[sz]ed|forbidden|abort|HTTPException|HttpError|createError|redirect/i;
+
+/**
+ * Whether code that keeps others out lets requests for this path pass: `if (request.url.startsWith('/auth/login')) return`,
+ * `if (!PUBLIC.includes(req.path)) check(req)`.
+ */
+export function isExempt(linker: Linker, nodes: readonly FunctionNode[], path: string): boolean {
+  return nodes.some((node) => exemptPaths(linker, node).some((one) => fits(one, path)));
+}
+
+function fits({ path, isPrefix }: Listed, route: string): boolean {
+  const listed = path.length > 1 ? path.replace(/\/$/, '') : path;
+  if (listed === '/') return route === '/' || route === '';
+  return route === listed || route.endsWith(listed) || (isPrefix && (route.startsWith(listed) || route.includes(`${listed}/`)));
+}
+
+function exemptPaths(linker: Linker, { file, id }: FunctionNode): readonly Listed[] {
+  const found: Listed[] = [];
+  file.code.blocks.forEach((block, blockId) => {
+    if (block.kind !== 'branch' || file.functionOf[blockId] !== id) return;
+    let test = block.test;
+    let holds = block.holds;
+    while (test.kind === 'unary' && test.operator === 'not') {
+      test = test.operand;
+      holds = !holds;
+    }
+    if (holds && (refusesIn(file, blockId) || !leaves(file, blockId))) return;
+    found.push(...pathsIn(linker, test, { file, block: block.parent }, 0));
+  });
+  return found;
+}
+
+/** Paths that a condition compares something with. */
+function pathsIn(linker: Linker, test: Value, place: Place, depth: number): readonly Listed[] {
+  if (depth > 8) return [];
+  if (test.kind === 'binary') {
+    if (test.operator === 'or' || test.operator === 'and')
+      return [...pathsIn(linker, test.left, place, depth + 1), ...pathsIn(linker, test.right, place, depth + 1)];
+    if (test.operator !== '==' && test.operator !== 'in') return [];
+    return [...textsOf(linker, test.left, place), ...textsOf(linker, test.right, place)].map((path) => ({
+      path,
+      isPrefix: false,
+    }));
+  }
+  if (test.kind !== 'call') return [];
+  const call = place.file.code.calls[test.call]!;
+  const name = lastName(call.callee) ?? '';
+  const home = { file: place.file, block: call.block };
+  const values = call.callee.kind === 'member' ? [call.callee.object, ...call.positional] : call.positional;
+  return values.flatMap((value) => textsOf(linker, value, home)).map((path) => ({ path, isPrefix: prefixTests.test(name) }));
+}
+
+function textsOf(linker: Linker, value: Value, place: Place): readonly string[] {
+  const constant = linker.constants.valueOf(value, place);
+  const items = constant.kind === 'list' ? constant.items : constant.kind === 'either' ? constant.options : [constant];
+  return items.flatMap((item) =>
+    item.kind === 'literal' && typeof item.value === 'string' && item.value.startsWith('/') ? [item.value] : [],
+  );
+}
+
+/** Whether a branch ends the function or hands on: `return`, `next()`, `call_next(request)`. */
+function leaves(file: CodeFile, branch: BlockId): boolean {
+  const isIn = (block: BlockId) => isInside(file, block, branch);
+  return (
+    file.code.returns.some((one) => isIn(one.block)) ||
+    file.code.calls.some((call) => isIn(call.block) && /^(?:next|call_next)$/.test(lastName(call.callee) ?? ''))
+  );
+}
+
+function refusesIn(file: CodeFile, branch: BlockId): boolean {
+  const isIn = (block: BlockId) => isInside(file, block, branch);
+  return (
+    file.code.raises.some((one) => isIn(one.block)) ||
+    file.code.calls.some(
+      (call) =>
+        isIn(call.block) &&
+        (refusal.test(lastName(call.callee) ?? '') ||
+          [...call.positional, ...call.named.map((one) => one.value)].some(
+            (value) => value.kind === 'literal' && (value.value === 401 || value.value === 403),
+          )),
+    )
+  );
+}
+
+function isInside(file: CodeFile, block: BlockId, branch: BlockId): boolean {
+  for (const one of blocksAround(file, block)) if (one.id === branch) return true;
+  return false;
+}
