@@ -29,7 +29,7 @@ export function assembleQueries(
   return {
     queries: found.map(({ query }) => query),
     repeatedQueries: repeatedQueries(linker, loops, found),
-    lazyReads: assembleLazyReads(linker, loops, schema),
+    lazyReads: assembleLazyReads(linker, loops, index, schema),
   };
 }
 
