@@ -1,0 +1,123 @@
+import type { Column } from '../../model/concepts.ts';
+import type { OnDelete } from '../../model/config-tree.ts';
+import type { Linker } from '../../model/linking.ts';
+import type { Location } from '../../model/location.ts';
+import type { KeyDraft, Target } from '../../model/schema.ts';
+import type { Value } from '../../model/value.ts';
+import { type CallHere, calleeName, callHere, keyword, nameOfValue, textAt, truthAt } from './reading.ts';
+
+/** A model field. */
+export interface ReadField {
+  readonly at: Location;
+  readonly column?: Column;
+  readonly key?: KeyDraft;
+  readonly isIndexed: boolean;
+  readonly relation?: { readonly kind: 'one' | 'unique' | 'many'; readonly target: Target; readonly reverse?: string };
+}
+
+/** https://docs.djangoproject.com/en/stable/ref/models/fields/#django.db.models.ForeignKey.on_delete; the last three are the database's own (6.1). */
+const rules: ReadonlyMap<string, OnDelete> = new Map<string, OnDelete>([
+  ['CASCADE', 'cascade'],
+  ['PROTECT', 'restrict'],
+  ['RESTRICT', 'restrict'],
+  ['SET_NULL', 'set-null'],
+  ['SET_DEFAULT', 'set-default'],
+  ['SET', 'set-default'],
+  // Nobody decides: the database's NO ACTION refuses, unless the constraint is left out.
+  ['DO_NOTHING', 'unset'],
+  ['DB_CASCADE', 'cascade'],
+  ['DB_SET_NULL', 'set-null'],
+  ['DB_SET_DEFAULT', 'set-default'],
+]);
+
+/** Whether a call makes a model field: `models.CharField(...)`, `ArrayField(...)`, `models.ForeignKey(...)`. */
+export function isField({ call }: CallHere): boolean {
+  const name = calleeName(call) ?? '';
+  return (
+    /(?:Field|^ForeignKey)$/.test(name) &&
+    !/^(?:SerializerMethod|Hidden|ReadOnly|PrimaryKeyRelated|SlugRelated|StringRelated)/.test(name)
+  );
+}
+
+/**
+ * Reads a field. Columns are NOT NULL without `null=True`; relations get the name with `_id`.
+ * https://docs.djangoproject.com/en/stable/ref/models/fields/
+ */
+export function readField(linker: Linker, { call, place }: CallHere, name: string, app: string, self: Target): ReadField {
+  const kind = calleeName(call)!;
+  const at = linker.locate(place.file, call.span);
+  const isRelation = kind === 'ForeignKey' || kind === 'OneToOneField' || kind === 'ParentalKey' || kind === 'TreeForeignKey';
+  const reverse = textAt(linker, keyword(call, 'related_name'), place);
+  const target = targetOf(linker, call.positional[0] ?? keyword(call, 'to'), place, app, self);
+  const more = reverse && !reverse.endsWith('+') ? { reverse } : {};
+  if (/ManyToMany/.test(kind)) return { at, isIndexed: false, relation: { kind: 'many', target, ...more } };
+  if (/^Generic/.test(kind)) return { at, isIndexed: false };
+  const primaryKey = truthAt(linker, keyword(call, 'primary_key'), place) === 'yes' || /AutoField$/.test(kind);
+  const column: Column = {
+    name: textAt(linker, keyword(call, 'db_column'), place) ?? (isRelation ? `${name}_id` : name),
+    type: kind,
+    nullable: primaryKey ? 'no' : (truthAt(linker, keyword(call, 'null'), place) ?? 'no'),
+    unique: kind === 'OneToOneField' ? 'yes' : (truthAt(linker, keyword(call, 'unique'), place) ?? (primaryKey ? 'yes' : 'no')),
+    primaryKey,
+    at,
+  };
+  const isIndexed = isRelation || kind === 'SlugField' || truthAt(linker, keyword(call, 'db_index'), place) === 'yes';
+  if (!isRelation) return { at, column, isIndexed };
+  const toField = textAt(linker, keyword(call, 'to_field'), place);
+  return {
+    at,
+    column,
+    isIndexed,
+    key: {
+      columns: [column.name],
+      target,
+      referencedColumns: toField ? [toField] : [],
+      onDelete: ruleOf(keyword(call, 'on_delete') ?? call.positional[1], place),
+      otherwise: { rule: 'no-action', by: 'DO_NOTHING' },
+      nullable: column.nullable,
+      at,
+      isConstraint: truthAt(linker, keyword(call, 'db_constraint'), place) ?? 'yes',
+    },
+    relation: { kind: kind === 'OneToOneField' ? 'unique' : 'one', target, ...more },
+  };
+}
+
+/** Before Django 2.0 the argument could be left out and meant CASCADE. */
+function ruleOf(value: Value | undefined, place: CallHere['place']): OnDelete {
+  if (!value) return 'cascade';
+  const made = callHere(value, place);
+  return rules.get((made ? calleeName(made.call) : nameOfValue(value)) ?? '') ?? 'unknown';
+}
+
+/** A class, `"Model"`, `"app.Model"`, `"self"`, `settings.AUTH_USER_MODEL`, `get_user_model()`. */
+export function targetOf(linker: Linker, value: Value | undefined, place: CallHere['place'], app: string, self: Target): Target {
+  if (!value) return { kind: 'name', name: '' };
+  const isText = value.kind === 'literal';
+  if (!isText) {
+    for (const found of linker.resolver.denote(value, place)) {
+      if (found.kind === 'class') return { kind: 'model', symbol: linker.classSymbol(found.file, found.id) };
+      const library = found.kind === 'external' ? /(?:^|\.)(\w{1,60})\.models\.(\w{1,80})$/.exec(found.path) : undefined;
+      // Models of Django's own applications: `django.contrib.auth.models.User` has the table `auth_user`.
+      if (library)
+        return {
+          kind: 'table',
+          name: library[1] === 'db' ? `auth_${nameOfValue(value)!.toLowerCase()}` : `${library[1]}_${library[2]}`.toLowerCase(),
+        };
+    }
+  }
+  const made = callHere(value, place);
+  if (made) {
+    if (calleeName(made.call) === 'get_user_model') return userModel;
+    return calleeName(made.call) === 'swappable_dependency' ? userModel : { kind: 'name', name: '' };
+  }
+  if (nameOfValue(value) === 'AUTH_USER_MODEL') {
+    const setting = textAt(linker, value, place);
+    return setting ? { kind: 'name', name: setting.toLowerCase() } : userModel;
+  }
+  const text = isText ? textAt(linker, value, place) : nameOfValue(value);
+  if (text === 'self') return self;
+  return { kind: 'name', name: (text?.includes('.') ? text : `${app}.${text ?? ''}`).toLowerCase() };
+}
+
+/** The user model that no setting of the project names: https://docs.djangoproject.com/en/stable/ref/settings/#auth-user-model */
+const userModel: Target = { kind: 'table', name: 'auth_user' };
