@@ -154,12 +154,23 @@ function addParts(state: TableState, draft: TableDraft | ChangeDraft): void {
   state.columns.push(...draft.columns.filter(({ name }) => !known.has(plainName(name))));
   for (const key of draft.keys) {
     const same = sameColumns(key.columns);
-    // The last word counts.
-    state.keys = state.keys.filter((one) => !same(one.draft.columns));
+    const before = state.keys.find((one) => same(one.draft.columns));
+    if (before && isDeclared(state) && weightOf(before.draft) >= weightOf(key)) continue;
+    // In a sequence of changes the last word counts.
+    state.keys = state.keys.filter((one) => one !== before);
     state.keys.push({ draft: key, framework: draft.framework, from: draft.from, table: state });
   }
   state.indexes.push(...draft.indexes);
   state.uniques.push(...draft.uniques);
+}
+
+function isDeclared({ from }: TableState): boolean {
+  return from === 'model' || from === 'schema';
+}
+
+/** Two models or both ends of an association can state one key: the one that makes a constraint and gives it a rule counts. */
+function weightOf({ isConstraint, onDelete }: KeyDraft): number {
+  return (isConstraint === 'no' ? 0 : 2) + (onDelete === 'unset' ? 0 : 1);
 }
 
 function applyChange(layer: Layer, draft: ChangeDraft): void {

@@ -1,0 +1,16 @@
+import { defineFramework } from '../../model/framework.ts';
+import { readMigrations } from './sequelize-migrations.ts';
+import { readModels } from './sequelize-models.ts';
+
+export default defineFramework({
+  id: 'sequelize',
+  kind: 'orm',
+  title: 'Sequelize',
+  languages: ['typescript', 'javascript'],
+  packages: ['sequelize', '@sequelize/core', 'sequelize-typescript', '@nestjs/sequelize'],
+  documentation: 'https://sequelize.org/docs/v6/',
+  *recogniseTables(linker) {
+    yield* readModels(linker);
+    yield* readMigrations(linker);
+  },
+});
