@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     // The backends under fixtures/projects have test files of their own, which are audited and never run.
-    include: ['{src,rules,bin,bench}/**/*.test.ts'],
+    include: ['{src,rules,bin,bench,docs}/**/*.test.ts'],
   },
 });

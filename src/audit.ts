@@ -8,6 +8,7 @@ import { frameworks } from './frameworks/index.ts';
 import { link } from './link/index.ts';
 import type { FileFacts } from './model/facts.ts';
 import { type Confidence, type Finding, type Severity, severities } from './model/finding.ts';
+import type { Framework } from './model/framework.ts';
 import type { FilePath } from './model/location.ts';
 import { type Problem, UsageError } from './model/problem.ts';
 import type { ProjectModel } from './model/project.ts';
@@ -119,13 +120,15 @@ export async function understand(options: Pick<AuditOptions, 'paths' | 'discover
 export interface AuditFilesOptions {
   /** Whether git is to know the files. Default `yes`. */
   readonly tracked?: SourceFile['tracked'];
+  /** Instead of all that the tool knows. */
+  readonly frameworks?: readonly Framework[];
 }
 
 /** The findings of an audit of files in memory, and the model behind them: for fixtures. Nothing is hidden for its confidence or severity. */
 export async function auditFiles(
   files: ReadonlyMap<string, string>,
   rules: readonly Rule[],
-  { tracked = 'yes' }: AuditFilesOptions = {},
+  { tracked = 'yes', frameworks: known = frameworks }: AuditFilesOptions = {},
 ): Promise<Pick<Report, 'findings' | 'hidden' | 'problems'> & { readonly model: ProjectModel }> {
   const analyse = createAnalyse(rules.filter((rule) => rule.scope === 'file'));
   const facts: FileFacts[] = [];
@@ -135,7 +138,7 @@ export async function auditFiles(
     if (analysis.kind === 'facts') facts.push(analysis.facts);
     if (analysis.kind === 'failed') problems.push(analysis.problem);
   }
-  const { model, problems: unlinked } = link(facts, frameworks);
+  const { model, problems: unlinked } = link(facts, known);
   const checked = check(model, rules);
   const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], facts, rules, {
     minSeverity: 'info',

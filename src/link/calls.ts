@@ -48,8 +48,8 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
   function functionsOf(one: Denotation): readonly FunctionNode[] {
     if (one.kind === 'function') return [{ file: one.file, id: one.id }, ...overrides(one.file, one.id)];
     if (one.kind === 'class') {
-      const constructor = one.file.methods.get(one.id)?.get(one.file.isPython ? '__init__' : 'constructor');
-      return constructor === undefined ? [] : [{ file: one.file, id: constructor }];
+      const initialiser = one.file.methods.get(one.id)?.get(one.file.isPython ? '__init__' : 'constructor');
+      return initialiser === undefined ? [] : [{ file: one.file, id: initialiser }];
     }
     if (one.kind === 'instance' && one.file.isPython) {
       const call = one.file.methods.get(one.id)?.get('__call__');

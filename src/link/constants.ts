@@ -88,10 +88,6 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   const busy = new Set<Value>();
   const settingsMemo = new Map<string, boolean>();
 
-  function valueOf(value: Value, place: Place): Constant {
-    return follow(value, place, 0);
-  }
-
   function follow(value: Value, place: Place, depth: number): Constant {
     const known = memo.get(value);
     if (known) return known;
@@ -826,7 +822,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   }
 
   return {
-    valueOf,
+    valueOf: (value, place) => follow(value, place, 0),
     settingField,
     environmentRead,
     isSettingsClass,

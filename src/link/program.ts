@@ -84,7 +84,9 @@ function indexFile(facts: CodeFacts): CodeFile {
   });
 
   const callsByBlock = new Map<BlockId, CallId[]>();
-  code.calls.forEach((call, id) => append(callsByBlock, call.block, id));
+  code.calls.forEach((call, id) => {
+    append(callsByBlock, call.block, id);
+  });
   const scopes = new Map<BlockId, Scope>();
   for (const block of new Set([...names.keys(), ...starImports.keys()])) {
     scopes.set(block, { block, names: names.get(block) ?? new Map(), starImports: starImports.get(block) ?? [] });
