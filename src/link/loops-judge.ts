@@ -70,7 +70,7 @@ const transparentMethods = new Set([
 /** What a loop over something is, from what it is over. */
 export function judgeOver(over: Value, input: LoopInput, depth = 6): Judged {
   const { linker, place } = input;
-  const text = linker.show(over, place.file);
+  const text = textOf(over, place.file, linker);
   const say = (kind: Loop['kind'], source: Loop['source'] = 'unknown'): Judged => ({ kind, over: text, source });
   const inner = looked(over, place.file);
   const count = rangeOf(inner, place.file);
@@ -79,6 +79,14 @@ export function judgeOver(over: Value, input: LoopInput, depth = 6): Judged {
   if (named) return say(named);
   const { kind, source } = judgeElements(inner, place, input, depth);
   return say(kind, source);
+}
+
+/** A comprehension is shown as what it runs over. */
+function textOf(over: Value, file: CodeFile, linker: Linker, depth = 3): string {
+  const inner = looked(over, file);
+  const block = inner.kind === 'comprehension' ? file.code.blocks[inner.loop] : undefined;
+  if (block?.kind === 'loop' && block.over && depth > 0) return textOf(block.over, file, linker, depth - 1);
+  return linker.show(over, file);
 }
 
 /** Retry, paging, batch and polling loops by the words they use: of the variable, and of what is called. */
@@ -181,6 +189,8 @@ function judgeElements(value: Value, place: Place, input: LoopInput, depth: numb
   if (value.kind === 'conditional' && depth > 0)
     return either([value.then, value.otherwise].map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
   if (isSingleShot(value, place, linker)) return constant;
+  const returned = returnedLists(value, place, input, depth);
+  if (returned) return returned;
   const denoted = linker.resolver.denote(value, place);
   if (denoted.some((one) => isEnumeration(one, linker))) return constant;
   const written = writtenLists(value, denoted, place, input, depth);
@@ -231,6 +241,22 @@ function writtenLists(
   );
 }
 
+/** A call of a project function that returns lists written out. */
+function returnedLists(value: Value, place: Place, input: LoopInput, depth: number): Elements | undefined {
+  const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+  if (!call || depth === 0) return undefined;
+  const made = input.linker.resolver.denote(call.callee, { file: place.file, block: call.block });
+  const lists = made.flatMap((one) =>
+    one.kind === 'function'
+      ? one.file.code.returns.flatMap(({ value: given, block }) =>
+          given && one.file.functionOf[block] === one.id ? [{ given, there: { file: one.file, block } }] : [],
+        )
+      : [],
+  );
+  if (lists.length === 0 || !lists.every(({ given }) => given.kind === 'list' && given.items.length > 0)) return undefined;
+  return either(lists.map(({ given, there }) => judgeElements(given, there, input, depth - 1)));
+}
+
 const growth = /^(?:append|push|extend|add|unshift|insert|update|set|setdefault|concat|appendleft)$/;
 
 /** Whether a file adds to a collection of that name. */
@@ -244,7 +270,7 @@ function grows(name: string, { code }: CodeFile): boolean {
 }
 
 const fieldLists =
-  /^(?:model_dump|dict|model_dump_json|__dict__|model_fields|model_fields_set|__fields__|__table__|columns|_meta|get_fields|_fields|__annotations__|changed_data|cleaned_data|_asdict|asdict|vars|headers|environ|__fields_set__)$/;
+  /^(?:model_dump|dict|model_dump_json|__dict__|model_fields|model_fields_set|__fields__|__table__|columns|_meta|get_fields|_fields|__annotations__|changed_data|cleaned_data|_asdict|asdict|vars|headers|environ|__fields_set__|sorted_tables)$/;
 
 /** The fields of one object: as many as somebody wrote down. */
 function isOfFields(value: Value, place: Place, linker: Linker, depth = 3): boolean {
@@ -388,7 +414,7 @@ export function judgeCount(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   const { test } = block;
   const text = test ? linker.show(test, place.file) : 'for';
   const say = (kind: Loop['kind'], over = text, source: Loop['source'] = 'unknown'): Judged => ({ kind, over, source });
-  if (!test || test.kind !== 'binary') return judgeWhile(block, input);
+  if (test?.kind !== 'binary') return judgeWhile(block, input);
   if (block.variables.some((name) => retries.test(name)) || retryWords.test(text)) return say('retry');
   if (pagingWords.test(text) || block.variables.some((name) => pagingWords.test(name))) return say('paging');
   const end = [test.right, test.left].find((one) => one.kind === 'member' && one.property === 'length');

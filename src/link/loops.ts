@@ -4,6 +4,7 @@ import type { Span } from '../model/location.ts';
 import type { Block, Call } from '../model/syntax.ts';
 import type { BlockId, CallId, FunctionId, Value } from '../model/value.ts';
 import { iteratedBy } from './loops-callbacks.ts';
+import { elementMethods } from './loops-elements.ts';
 import { judgeCount, judgeOver, judgeWhile } from './loops-judge.ts';
 import { append } from './program.ts';
 
@@ -41,6 +42,7 @@ export interface Provenance {
 
 /** Finds and judges loops on demand, each once. */
 export function buildLoops(linker: Linker, provenance: Provenance): Loops {
+  let elements: ReturnType<typeof elementMethods> | undefined;
   const byBlock = new Map<Block, LoopSite>();
   const byCall = new Map<Call, LoopSite | undefined>();
   const aroundMemo = new Map<Block, readonly LoopSite[]>();
@@ -60,7 +62,7 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
     if (block.kind === 'loop') return [loopOf(file, id, block), ...around(file, block.parent)];
     if (block.kind !== 'function') return around(file, block.parent);
     const site = callbackOf(file, block.function);
-    if (!site) return [];
+    if (!site) return elementLoopOf(file, block.function);
     const over = iteratedBy(site.call, file.isPython);
     if (over) return [callbackLoop(site, over, block.function), ...around(file, site.call.block)];
     return runsNow(site.call) ? around(file, site.call.block) : [];
@@ -81,6 +83,22 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
       byBlock.set(block, (found = { loop, file, place, block: id, ...(block.over && { over: block.over }) }));
     }
     return found;
+  }
+
+  /** A method that the framework runs once per element: the loop is the framework's. */
+  function elementLoopOf(file: CodeFile, id: FunctionId): readonly LoopSite[] {
+    elements ??= elementMethods(linker);
+    const found = elements.get(file.code.functions[id]!);
+    if (!found) return [];
+    const loop: Loop = {
+      at: found.at,
+      inFunction: linker.symbolOf(file, id),
+      kind: found.isListed ? 'data' : 'unknown',
+      over: found.over,
+      source: found.isListed ? 'query' : 'unknown',
+      variables: found.variables,
+    };
+    return [{ loop, file, place: { file, block: file.code.functions[id]!.block } }];
   }
 
   function callbackLoop(site: CallSite, over: Value, callback?: FunctionId): LoopSite {

@@ -10,10 +10,30 @@ const cachingDecorators =
 
 /** Whether a function keeps its results. */
 export function isCached(file: CodeFile, id: FunctionId): boolean {
-  return (file.code.functions[id]?.decorators ?? []).some((one) => {
+  const isDecorated = (file.code.functions[id]?.decorators ?? []).some((one) => {
     const name = one.kind === 'call' ? lastName(file.code.calls[one.call]?.callee ?? one) : lastName(one);
     return name !== undefined && cachingDecorators.test(name);
   });
+  return isDecorated || askers(file).has(id);
+}
+
+const askersMemo = new WeakMap<CodeFile, ReadonlySet<FunctionId>>();
+
+/** Functions that ask a cache first and put what they found there: `cache.get(key)` and `cache.set(key, found)`. */
+function askers(file: CodeFile): ReadonlySet<FunctionId> {
+  let found = askersMemo.get(file);
+  if (!found) {
+    const asked = new Set<FunctionId>();
+    const kept = new Set<FunctionId>();
+    for (const { callee, block } of file.code.calls) {
+      if (callee.kind !== 'member' || !/cache|redis|memo/i.test(lastName(callee.object) ?? '')) continue;
+      if (/^(?:get|aget|hget|hGet|getItem|get_or_set)$/.test(callee.property)) asked.add(file.functionOf[block]!);
+      if (/^(?:set|aset|setex|setEx|hset|hSet|add|put|setItem|get_or_set)$/.test(callee.property))
+        kept.add(file.functionOf[block]!);
+    }
+    askersMemo.set(file, (found = new Set([...asked].filter((id) => kept.has(id)))));
+  }
+  return found;
 }
 
 /**

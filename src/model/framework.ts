@@ -103,6 +103,10 @@ export interface FrameworkSections {
     readonly authorises: Truth;
     readonly except?: { readonly slot: Slot; readonly values: readonly string[] };
   }[];
+  /** Classes whose methods named like HTTP methods answer, see HandlerClass. */
+  readonly handlerClasses: readonly HandlerClass[];
+  /** Calls that hold a piece of middleware: `Middleware(X)`, `Beforeware(f, skip=[...])`. `skips`: expressions over paths it lets through. */
+  readonly holders: readonly { readonly call: Pattern; readonly what: Slot; readonly skips?: Slot }[];
   readonly limiters: readonly LimiterDescriptor[];
   /** Calls that count in a store shared by processes (redis, memcached, a database): an own limiter that uses one is shared. */
   readonly sharedStores: readonly Pattern[];
@@ -124,8 +128,23 @@ export interface FrameworkSections {
   readonly queries: readonly QueryDescriptor[];
   /** Access paths of expressions that run their query when they are iterated, listed or measured (Django's QuerySet). */
   readonly lazyQueries: readonly Pattern[];
+  /** Methods that the framework runs once per element of a list: fields of a serializer, resolvers of a type. */
+  readonly elementMethods: readonly ElementMethods[];
   /** How a query loads relations together with its rows: methods and functions whose arguments name them, and keys of options objects. */
   readonly eagerLoading: { readonly calls: readonly string[]; readonly options: readonly string[] };
+}
+
+export interface ElementMethods {
+  /** Base of the class they stand in; absent: any. */
+  readonly base?: Pattern;
+  /** Fields made by such a call are computed by the method `get_<field>`. */
+  readonly field?: Pattern;
+  /** The decorator that marks one. */
+  readonly decorator?: Pattern;
+  /** Calls of the class with this keyword set to true stand for a list. */
+  readonly many?: string;
+  /** Classes that list, and the field of theirs that names the class. */
+  readonly listedBy?: { readonly base: Pattern; readonly field: string };
 }
 
 export interface QueryDescriptor {
@@ -223,8 +242,14 @@ export interface RouterDescriptor {
   readonly create: Pattern;
   readonly isApp: boolean;
   readonly prefix?: Slot;
-  /** A list of middleware (`dependencies=[...]`). */
+  /** Where the name stands that is the prefix when none is given: `Namespace('users')` is `/users`. */
+  readonly prefixName?: Slot;
+  /** Lists of middleware (`dependencies=[...]`, `middleware=[...]`): every position that is present counts. */
   readonly middleware?: Slot;
+  /** The router it is mounted in when it is made: an argument (`Api(app)`), or the object it is made by (`api.namespace('users')`). */
+  readonly parent?: Slot | 'object';
+  /** A list of routes and mounts (`Starlette(routes=[Route(...), Mount(...)])`). */
+  readonly routes?: Slot;
   /** Middleware that every route of such an app has by default, as access paths (`app.config` driven ones are recognised elsewhere). */
   readonly title?: Slot;
 }
@@ -240,17 +265,30 @@ export interface MountDescriptor {
   readonly hoists?: Pattern;
   /** A child app has its own middleware only (Starlette's mount): the parent's still runs before it. */
   readonly prefixIsFirstString?: boolean;
+  /** The callee's object is the child, and the parent stands here: `router.to_app(app)`. */
+  readonly parent?: Slot;
+  /** The prefix given here takes the place of the child's own (Flask's register_blueprint). */
+  readonly replacesPrefix?: boolean;
+  /** An entry of a list of routes instead of a call on the parent: `Mount('/api', routes=[...])`. The list of what is below it. */
+  readonly entries?: Slot;
 }
 export interface RouteDescriptor {
   /** The callee; its object is the router. */
   readonly call: Pattern;
-  /** A decorator registers the function below it; a call names its handlers. */
-  readonly as: 'decorator' | 'call';
+  /**
+   * A decorator registers the function or class below it, also without a call (`@rt`); a call names its handlers; an entry stands in a list of routes
+   * that a router or mount was given.
+   */
+  readonly as: 'decorator' | 'call' | 'entry';
   /** `name`: the callee's last name (`get`, `post`); otherwise a method, or the slot of a list of methods with a default. */
   readonly method: 'name' | string | { readonly slot: Slot; readonly default: readonly string[] };
   readonly path: Slot;
   /** Path when the slot is absent: the function's name with this before it (`@rt` in FastHTML). */
   readonly pathFromName?: boolean;
+  /** With a path and without methods, a function named `get` or `post` serves that method (FastHTML). */
+  readonly methodFromName?: boolean;
+  /** Positions from the path's on are further paths (`api.add_resource(X, '/a', '/b')`). */
+  readonly morePaths?: boolean;
   /** Where handlers start (`call`): the last is the handler, those before it middleware. Default: after the path. */
   readonly handlersFrom?: number;
   readonly handler?: Slot;
@@ -258,6 +296,14 @@ export interface RouteDescriptor {
   readonly middleware?: Slot;
   /** The object with the route's options, which a limiter may ask for one (see LimiterDescriptor.asked). */
   readonly options?: Slot;
+}
+/** `class Login(MethodView): def post(self)`. */
+export interface HandlerClass {
+  readonly base: Pattern;
+  /** Class fields that list what is applied to each method: `decorators`, `method_decorators`. */
+  readonly applied: readonly string[];
+  /** Methods that answer to any request: `dispatch_request`. */
+  readonly any?: readonly string[];
 }
 export interface UseDescriptor {
   readonly call: Pattern;
@@ -287,6 +333,10 @@ export interface RouteReader {
   join(prefix: string, path: string): string;
   /** The condition a statement stands under, as written. */
   conditionOf(file: CodeFile, block: number): string | undefined;
+  /** What the decorators of a function apply. */
+  decoratorsOf(node: FunctionNode): readonly MiddlewareDraft[];
+  /** The class behind `Login.as_view()`, `Login`, `Login()`. */
+  classOf(value: Value, place: Place): Extract<Denotation, { kind: 'class' }> | undefined;
 }
 
 /** A plug-in under a router, as a framework's own reading gives it. */
@@ -328,6 +378,8 @@ export interface MiddlewareDraft {
   readonly at: Location;
   readonly when?: string;
   readonly site?: CallSite;
+  /** Expressions over paths that it does not reach. */
+  readonly skips?: readonly string[];
   /** Stands where it does not take effect (above the route's decorator). */
   readonly misplaced?: boolean;
   /** The expression, for options given to it. */

@@ -10,7 +10,7 @@ const builders =
   'all,filter,exclude,order_by,annotate,alias,distinct,select_related,prefetch_related,values,values_list,only,defer,reverse,union,using,select_for_update';
 
 /** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
-export const djangoQueries: Pick<FrameworkSections, 'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases'> = {
+export const djangoQueries: Pick<FrameworkSections, 'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'elementMethods'> = {
   aliases: [
     ['django.db.models.base.Model', 'django.db.models.Model'],
     ['django.contrib.auth.models.{AbstractUser,AbstractBaseUser,User,Group,Permission}', 'django.db.models.Model'],
@@ -76,4 +76,16 @@ export const djangoQueries: Pick<FrameworkSections, 'queries' | 'lazyQueries' | 
     calls: ['select_related', 'prefetch_related', 'Prefetch', 'prefetch_related_objects', 'aprefetch_related_objects'],
     options: [],
   },
+  // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
+  elementMethods: [
+    {
+      base: 'rest_framework.serializers.*',
+      field: 'rest_framework.serializers.SerializerMethodField',
+      many: 'many',
+      listedBy: {
+        base: 'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}',
+        field: 'serializer_class',
+      },
+    },
+  ],
 };

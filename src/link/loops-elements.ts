@@ -1,0 +1,99 @@
+import type { ElementMethods } from '../model/framework.ts';
+import type { CodeFile, Linker } from '../model/linking.ts';
+import type { Location } from '../model/location.ts';
+import type { FunctionSyntax } from '../model/syntax.ts';
+import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { lastName } from './program.ts';
+
+/** A method that the framework runs once per element of a list. */
+export interface ElementMethod {
+  /** Where the list is made; the method itself when that is not known. */
+  readonly at: Location;
+  readonly over: string;
+  /** Whether some place is known that makes a list of them. */
+  readonly isListed: boolean;
+  /** The parameter that is the element. */
+  readonly variables: readonly string[];
+}
+
+interface ListPlace {
+  readonly at: Location;
+  readonly over: string;
+}
+
+/** Serializer fields, resolvers and the like, by the `elementMethods` of all descriptors. */
+export function elementMethods(linker: Linker): ReadonlyMap<FunctionSyntax, ElementMethod> {
+  const found = new Map<FunctionSyntax, ElementMethod>();
+  for (const section of linker.frameworks.flatMap((one) => one.elementMethods ?? [])) {
+    for (const file of linker.program.code.values()) {
+      file.code.classes.forEach((_, id) => {
+        if (section.base !== undefined && !linker.resolver.derivesFrom(file, id, section.base)) return;
+        const methods = methodsOf(section, file, id, linker);
+        if (methods.length === 0) return;
+        const list = listedAt(section, file, id, linker);
+        for (const method of methods) {
+          const fn = file.code.functions[method]!;
+          const own = { at: linker.locate(file, fn.nameSpan), over: `the parents of '${fn.name}'` };
+          const variables = fn.parameters.flatMap(({ name }) => (name === 'this' || name === '' ? [] : [name])).slice(0, 1);
+          if (!found.has(fn)) found.set(fn, { ...(list ?? own), isListed: list !== undefined, variables });
+        }
+      });
+    }
+  }
+  return found;
+}
+
+function methodsOf({ field, decorator }: ElementMethods, file: CodeFile, id: ClassId, linker: Linker): readonly FunctionId[] {
+  const methods = [...(file.methods.get(id) ?? [])];
+  const place = { file, block: file.code.classes[id]!.block };
+  if (field !== undefined) {
+    return [...(file.scopes.get(place.block)?.names ?? [])].flatMap(([name, definitions]) => {
+      const isComputed = definitions.some(
+        (one) => one.kind === 'binding' && one.binding.value && isCallOf(field, one.binding.value, file, linker),
+      );
+      const method = isComputed ? file.methods.get(id)?.get(`get_${name}`) : undefined;
+      return method === undefined ? [] : [method];
+    });
+  }
+  if (decorator === undefined || /^(?:Query|Mutation|Subscription)$/.test(file.code.classes[id]!.name)) return [];
+  return methods.flatMap(([, method]) =>
+    file.code.functions[method]!.decorators.some((one) => {
+      const callee = one.kind === 'call' ? file.code.calls[one.call]?.callee : one;
+      return callee && linker.resolver.pathsOf(callee, place).some((path) => linker.fits(decorator, path));
+    })
+      ? [method]
+      : [],
+  );
+}
+
+function isCallOf(pattern: string, value: Value, file: CodeFile, linker: Linker): boolean {
+  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
+  return (
+    call !== undefined &&
+    linker.resolver.calleePaths({ file, id: (value as { call: number }).call, call }).some((path) => linker.fits(pattern, path))
+  );
+}
+
+/** A place that makes a list of a class's elements: `Serializer(rows, many=True)`, or a view that lists. */
+function listedAt({ many, listedBy }: ElementMethods, file: CodeFile, id: ClassId, linker: Linker): ListPlace | undefined {
+  const { name } = file.code.classes[id]!;
+  const isIt = (value: Value, place: { file: CodeFile; block: number }) =>
+    linker.resolver.denote(value, place).some((one) => one.kind === 'class' && one.file === file && one.id === id);
+  for (const site of many === undefined ? [] : (linker.program.callsByName.get(name) ?? [])) {
+    const isMany = site.call.named.some((one) => one.name === many && one.value.kind === 'literal' && one.value.value === true);
+    if (!isMany || site.file.facts.source.role === 'test' || !isIt(site.call.callee, { file: site.file, block: site.call.block }))
+      continue;
+    const [rows] = site.call.positional;
+    return { at: linker.locate(site.file, site.call.span), over: rows ? linker.show(rows, site.file) : `the list of '${name}'` };
+  }
+  if (!listedBy) return undefined;
+  for (const view of linker.program.code.values()) {
+    for (let cls = 0; cls < view.code.classes.length; cls++) {
+      const { name: viewName } = view.code.classes[cls]!;
+      const named = linker.resolver.fieldValues(view, cls, listedBy.field).find(({ value }) => lastName(value) === name);
+      if (!named || !isIt(named.value, named.place) || !linker.resolver.derivesFrom(view, cls, listedBy.base)) continue;
+      return { at: linker.locate(view, view.code.classes[cls]!.nameSpan), over: `the list of ${viewName}` };
+    }
+  }
+  return undefined;
+}
