@@ -3,50 +3,72 @@ import type { Framework } from '../model/framework.ts';
 import libraryDecouple from './library/decouple.ts';
 import libraryEnviron from './library/environ.ts';
 import libraryEnvironmentSchemas from './library/environment-schemas.ts';
+import libraryHttpClients from './library/http-clients.ts';
 import libraryLimitersNode from './library/limiters-node.ts';
 import libraryLimitersPython from './library/limiters-python.ts';
 import libraryNestConfig from './library/nest-config.ts';
 import libraryNodeEnvironment from './library/node-environment.ts';
+import libraryObjectStorage from './library/object-storage.ts';
 import libraryPydanticSettings from './library/pydantic-settings.ts';
 import libraryPythonEnvironment from './library/python-environment.ts';
+import libraryRedis from './library/redis.ts';
 import librarySigningNode from './library/signing-node.ts';
 import librarySigningPython from './library/signing-python.ts';
 import libraryStarletteConfig from './library/starlette-config.ts';
 import ormAlembic from './orm/alembic.ts';
+import ormDjangoOrm from './orm/django-orm.ts';
+import ormDrivers from './orm/drivers.ts';
 import ormDrizzle from './orm/drizzle.ts';
 import ormKnex from './orm/knex.ts';
 import ormMikroOrm from './orm/mikro-orm.ts';
+import ormMongoose from './orm/mongoose.ts';
+import ormPeewee from './orm/peewee.ts';
 import ormPrisma from './orm/prisma.ts';
 import ormRawSql from './orm/raw-sql.ts';
+import ormSequelize from './orm/sequelize.ts';
 import ormSqlalchemy from './orm/sqlalchemy.ts';
 import ormSqlmodel from './orm/sqlmodel.ts';
+import ormTortoise from './orm/tortoise.ts';
 import ormTypeorm from './orm/typeorm.ts';
 import webExpress from './web/express.ts';
 import webFastapi from './web/fastapi.ts';
+import webFastify from './web/fastify.ts';
+import webNestjs from './web/nestjs.ts';
 
 /** Every framework and library that is known. */
 export const frameworks: readonly Framework[] = [
   libraryDecouple,
   libraryEnviron,
   libraryEnvironmentSchemas,
+  libraryHttpClients,
   libraryLimitersNode,
   libraryLimitersPython,
   libraryNestConfig,
   libraryNodeEnvironment,
+  libraryObjectStorage,
   libraryPydanticSettings,
   libraryPythonEnvironment,
+  libraryRedis,
   librarySigningNode,
   librarySigningPython,
   libraryStarletteConfig,
   ormAlembic,
+  ormDjangoOrm,
+  ormDrivers,
   ormDrizzle,
   ormKnex,
   ormMikroOrm,
+  ormMongoose,
+  ormPeewee,
   ormPrisma,
   ormRawSql,
+  ormSequelize,
   ormSqlalchemy,
   ormSqlmodel,
+  ormTortoise,
   ormTypeorm,
   webExpress,
   webFastapi,
+  webFastify,
+  webNestjs,
 ];

@@ -83,6 +83,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const injectors = frameworks
     .flatMap((one) => one.injectors ?? [])
     .map((one) => ({ call: compilePattern(one.call), provider: one.provider }));
+  const locators = frameworks
+    .flatMap((one) => one.locators ?? [])
+    .map((one) => ({ call: compilePattern(one.call), class: one.class }));
   const wrappers = frameworks.flatMap((one) => one.wrappers ?? []).map(compilePattern);
 
   const rows = buildRows(frameworks);
@@ -169,7 +172,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           return denote(value.object, place).flatMap((one): readonly Denotation[] => {
             if (one.kind === 'external') {
               if (one.element) return one.element;
-              return [external(typeof literal === 'string' ? `${one.path}.${literal}` : `${one.path}[]`)];
+              const path = typeof literal === 'string' ? `${one.path}.${literal}` : `${one.path}[]`;
+              return [external(path, one.origin ? { origin: one.origin } : {})];
             }
             if (one.kind === 'class') return [one];
             if (one.kind === 'value' && typeof literal === 'string') return memberOf(one, literal);
@@ -555,6 +559,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function resultOfLibrary(callee: Extract<Denotation, { kind: 'external' }>, origin: CallSite): readonly Denotation[] {
     const place = { file: origin.file, block: origin.call.block };
     const path = `${callee.path}()`;
+    const located = locators.find((one) => one.call.fits(callee.path))?.class.at[0];
+    const named = typeof located === 'number' ? origin.call.positional[located] : undefined;
+    const instances = named ? denoteType(named, place).filter((one) => one.kind === 'instance' || one.kind === 'external') : [];
+    if (instances.length > 0) return instances;
     const copied = copies.has(callee.path) ? origin.call.positional[0] : undefined;
     if (copied) {
       const element = elementsOf(copied, place);

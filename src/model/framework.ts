@@ -46,6 +46,8 @@ export interface FrameworkSections {
   readonly aliases: readonly Alias[];
   /** Calls whose argument provides a parameter's value: `Depends(get_repo)`. */
   readonly injectors: readonly { readonly call: Pattern; readonly provider: Slot }[];
+  /** Calls that give the instance of a class they are handed: `app.get(ConfigService)`, `container.resolve(Mailer)`. */
+  readonly locators: readonly { readonly call: Pattern; readonly class: Slot }[];
   /** Classes whose fields are settings read from the environment: `pydantic_settings.BaseSettings`. */
   readonly settingsClasses: readonly { readonly base: Pattern }[];
   /** `Field(default, alias=)` of a settings or model class. `factory` is a function that makes the default at start. */
