@@ -16,7 +16,8 @@ export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
     found.push(one);
     const place = { file: one.file, block: one.call.block };
     if (one.call.callee.kind === 'member') follow(one.call.callee.object, place);
-    for (const value of one.call.positional) if (isStatement(value)) follow(value, place);
+    const [given] = one.call.positional;
+    if (given && isStatement(given) && executing.test(methodOf(one))) follow(given, place);
     for (const { name, value } of one.call.named) if (name === 'statement') follow(value, place);
   };
   const follow = (value: Value, place: Place) => {
@@ -26,9 +27,13 @@ export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
   return found;
 }
 
+/** Methods that take a statement. */
+const executing =
+  /^(?:execute|exec|scalars?|stream|stream_scalars|fetch_?(?:all|one|val|row)?|iterate|paginate|query|where|subquery|exists)$/;
+
 /** A name or a chain, not data. */
 function isStatement(value: Value): boolean {
-  return value.kind === 'name' || value.kind === 'call' || value.kind === 'member' || value.kind === 'await';
+  return value.kind === 'name' || value.kind === 'call';
 }
 
 /** The calls that made what a value stands for. */

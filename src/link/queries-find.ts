@@ -40,7 +40,7 @@ export function findQueries(linker: Linker): QueryIndex {
       }
     }
   }
-  for (const claim of lazyClaims(linker)) if (!claimed.has(claim.site.call)) claimed.set(claim.site.call, claim);
+  for (const claim of [...lazyClaims(linker, claimed)]) if (!claimed.has(claim.site.call)) claimed.set(claim.site.call, claim);
   const inner = receiversOf(linker, claimed);
   const running = [...claimed.values()].filter((claim) => runs(claim, inner));
   const calls = new Set(running.map(({ site }) => site.call));
@@ -68,18 +68,22 @@ function usesDatabase(linker: Linker, { file }: CallSite): boolean {
 }
 
 /** `list(queryset)`, `len(queryset)`, and loops over a queryset, which are claimed by the call that built it last. */
-function* lazyClaims(linker: Linker): Generator<Claim> {
+function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generator<Claim> {
   const descriptors = linker.frameworks.flatMap((one) =>
     (one.lazyQueries ?? []).map((pattern) => ({ pattern, framework: one.id })),
   );
   if (descriptors.length === 0) return;
   const descriptor: QueryDescriptor = { call: '', does: 'read', gives: 'many' };
+  const isRun = (site?: CallSite) => site !== undefined && (claimed.get(site.call)?.descriptor.does ?? 'build') !== 'build';
   const claim = function* (value: Value, place: Place, at?: CallSite): Generator<Claim> {
-    const paths = linker.resolver.pathsOf(value, place);
-    const found = descriptors.find(({ pattern }) => paths.some((path) => linker.fits(pattern, path)));
-    if (!found) return;
-    const [site] = at ? [at] : originsOf(value, place, linker);
-    if (site) yield { site, framework: found.framework, descriptor };
+    for (const one of linker.resolver.denote(value, place)) {
+      if (one.kind !== 'external' || one.element || isRun(one.origin)) continue;
+      const found = descriptors.find(({ pattern }) => linker.fits(pattern, one.path));
+      const site = at ?? originsOf(value, place, linker)[0];
+      if (!found || !site) continue;
+      yield { site, framework: found.framework, descriptor };
+      return;
+    }
   };
   for (const name of [
     'list',
@@ -110,11 +114,14 @@ function* lazyClaims(linker: Linker): Generator<Claim> {
   }
 }
 
-/** Calls that another claimed call is made on: not the last of their chain. */
+/** Calls that another claimed call is made on, or that are handed to one: no statements of their own. */
 function receiversOf(linker: Linker, claimed: ReadonlyMap<Call, Claim>): ReadonlySet<Call> {
   const inner = new Set<Call>();
   for (const { site, descriptor } of claimed.values()) {
     if (!descriptor.isThenable) continue;
+    for (const argument of site.call.positional)
+      for (const value of valuesIn(argument, site.file, 3))
+        if (value.kind === 'call') inner.add(site.file.code.calls[value.call]!);
     const { callee } = site.call;
     let receiver = callee.kind === 'member' ? callee.object : undefined;
     while (receiver?.kind === 'member') receiver = receiver.object;
@@ -233,7 +240,7 @@ export function describeQuery(
     framework,
     project: site.file.facts.source.project,
     inFunction,
-    does: descriptor.does === 'unknown' ? doesOf(chain) : descriptor.does === 'build' ? 'unknown' : descriptor.does,
+    does: doesOf(descriptor, chain),
     target: descriptor.target ?? 'database',
     bounded: boundedOf(descriptor, chain),
     ...(table !== undefined && { table }),
@@ -243,11 +250,12 @@ export function describeQuery(
 }
 
 /** What a statement does, by the call that starts it or by its SQL. */
-function doesOf(chain: readonly CallSite[]): Query['does'] {
+function doesOf({ does, isThenable }: QueryDescriptor, chain: readonly CallSite[]): Query['does'] {
+  if (does === 'read' || does === 'write') return does;
   for (const site of chain) {
     const method = methodOf(site).toLowerCase();
     if (method === 'select' || method === 'with_only_columns' || method === 'exists') return 'read';
-    if (method === 'update' || method === 'delete' || method === 'insert') return 'write';
+    if (method === 'update' || method === 'delete' || method === 'insert' || method === 'del') return 'write';
   }
   for (const site of chain) {
     for (const value of [...site.call.positional.slice(0, 1), ...site.call.named.slice(0, 2).map((one) => one.value)]) {
@@ -257,7 +265,7 @@ function doesOf(chain: readonly CallSite[]): Query['does'] {
         return 'write';
     }
   }
-  return 'unknown';
+  return isThenable && chain.some((site) => methodOf(site) === 'where' || methodOf(site) === 'first') ? 'read' : 'unknown';
 }
 
 function leadingText(value: Value, { file }: CallSite): string {

@@ -5,7 +5,12 @@ const steps =
   'select,where,andWhere,orWhere,whereIn,whereNotIn,whereNull,whereNotNull,whereRaw,whereNot,whereBetween,whereLike,whereILike,first,insert,update,del,delete,returning,orderBy,orderByRaw,limit,offset,join,innerJoin,leftJoin,rightJoin,groupBy,having,count,countDistinct,sum,max,min,increment,decrement,pluck,onConflict,merge,ignore,fromRaw,updateFrom,with,withRecursive,union,unionAll,modify,forUpdate,forShare,skipLocked,havingRaw,groupByRaw,joinRaw,orWhereIn,orWhereNull,whereExists,whereNotExists,whereNotBetween,rank,rowNumber,avg,min,into,using,timeout,comment,hintComment,catch,stream,toSQL,as,from,into,columns,distinct,transacting,clone,then,findById,findOne,patch,patchAndFetchById,insertAndFetch,deleteById,withGraphFetched,page,resultSize';
 
 /** Queries of Knex, and of Objection on it. A query runs when it is awaited. https://knexjs.org/guide/query-builder.html */
-export const knexQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+export const knexQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'eagerLoading'> = {
+  aliases: [
+    ['{knex.Knex,knex.Knex.Transaction,knex.Knex.QueryBuilder}()', 'knex()'],
+    // What a plug-in puts on the server. https://fastify.dev/docs/latest/Reference/Decorators/
+    ['{~fastify,~server,~instance,~app,fastify(),fastify.FastifyInstance()}.knex', 'knex()'],
+  ],
   queries: [
     { call: '{knex(),~{knex,trx}}', does: 'read', isThenable: true },
     { call: `${builder}.{${steps}}`, does: 'unknown', isThenable: true },

@@ -9,11 +9,11 @@ export const mongooseQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'
     { call: `${model}.{find,aggregate,distinct}`, does: 'read', gives: 'many' },
     { call: `${model}.{findOne,findById,exists,countDocuments,estimatedDocumentCount,count}`, does: 'read', bounded: 'yes' },
     {
-      call: `${model}.{findByIdAndUpdate,findOneAndUpdate,findByIdAndDelete,findByIdAndRemove,findOneAndDelete,findOneAndReplace,updateOne,deleteOne,replaceOne}`,
+      call: `${model}.{create,findByIdAndUpdate,findOneAndUpdate,findByIdAndDelete,findByIdAndRemove,findOneAndDelete,findOneAndReplace,updateOne,deleteOne,replaceOne}`,
       does: 'write',
       bounded: 'yes',
     },
-    { call: `${model}.{create,insertMany,bulkWrite,bulkSave,updateMany,deleteMany}`, does: 'write', isBulk: true },
+    { call: `${model}.{insertMany,bulkWrite,bulkSave,updateMany,deleteMany}`, does: 'write', isBulk: true },
     { call: `${model}.populate`, does: 'read' },
     // Of a document. https://mongoosejs.com/docs/documents.html
     {
