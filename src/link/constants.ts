@@ -816,9 +816,11 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     return { ...whole, trail: [step, ...whole.trail].slice(0, 6) };
   }
 
-  function isConversion(site: CallSite): boolean {
+  function convertedValue(site: CallSite): Value | undefined {
+    const { callee, positional } = site.call;
     const paths = resolver.calleePaths(site);
-    return paths.some((path) => converters.has(path) || conversions.some((one) => one.fits(path)));
+    if (paths.some((path) => converters.has(path) || conversions.some((one) => one.fits(path)))) return positional[0];
+    return callee.kind === 'member' && textMethods.has(callee.property) ? callee.object : undefined;
   }
 
   return {
@@ -827,7 +829,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     environmentRead,
     isSettingsClass,
     isEnvironment,
-    isConversion,
+    convertedValue,
     schemaField,
     configLookup,
     settingOf: (value, place) => (value.kind === 'member' ? settingOfMember(value, place) : undefined),

@@ -1,4 +1,4 @@
-import type { Place, Program } from '../model/linking.ts';
+import type { CodeFile, Place, Program } from '../model/linking.ts';
 import type { FilePath } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { blocksAround, parentFolder } from './program.ts';
@@ -27,7 +27,7 @@ export function stageOfTest(test: Value, holds: boolean, callee: (call: number) 
     if ((test.operator === 'and') === holds) return left ?? right;
     return left === right ? left : undefined;
   }
-  if (test.kind === 'binary') return stageOfComparison(test, holds);
+  if (test.kind === 'binary') return stageOfComparison(test, holds, callee);
   const name = nameOfTest(test, callee);
   if (name === undefined) return undefined;
   const said = developmentFlags.test(name) ? 'development' : productionFlags.test(name) ? 'production' : undefined;
@@ -38,14 +38,20 @@ export interface CalledName {
   readonly name: string;
   /** The first argument, when it is a text: `os.getenv("DEBUG")`. */
   readonly argument?: string;
+  /** What a method is called on: `ENV` of `settings.ENV.lower()`. */
+  readonly object?: string;
 }
 
-function stageOfComparison(test: Value & { kind: 'binary' }, holds: boolean): Stage {
+function stageOfComparison(
+  test: Value & { kind: 'binary' },
+  holds: boolean,
+  callee: (call: number) => CalledName | undefined,
+): Stage {
   const isEqual = ['==', '===', 'is', 'in'].includes(test.operator);
   if (!isEqual && !['!=', '!==', 'is not', 'not in'].includes(test.operator)) return undefined;
   const sides = [test.left, test.right];
   const words = sides.flatMap(wordsIn);
-  const name = sides.map((side) => lastNameIn(side)).find((one) => one !== undefined);
+  const name = sides.map((side) => nameOfTest(side, callee)).find((one) => one !== undefined);
   if (words.length === 0 || name === undefined) return undefined;
   const isStage = stageNames.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
   const isFlag = developmentFlags.test(name) || productionFlags.test(name);
@@ -89,19 +95,13 @@ function lastNameIn(value: Value): string | undefined {
 function nameOfTest(test: Value, callee: (call: number) => CalledName | undefined): string | undefined {
   if (test.kind !== 'call') return lastNameIn(test);
   const called = callee(test.call);
-  return called?.argument ?? called?.name;
+  return called?.argument ?? called?.object ?? called?.name;
 }
 
 /** Whether code at a place runs in development only: by the branches around it and by the file it stands in. */
 export function developmentOnly(program: Program, place: Place): Truth {
   const { file } = place;
-  const calleeOf = (id: number): CalledName | undefined => {
-    const call = file.code.calls[id];
-    const name = call && lastNameIn(call.callee);
-    const first = call?.positional[0];
-    if (name === undefined) return undefined;
-    return first?.kind === 'literal' && typeof first.value === 'string' ? { name, argument: first.value } : { name };
-  };
+  const calleeOf = (id: number) => calledName(file, id);
   for (const block of blocksAround(file, place.block)) {
     if (block.kind === 'class') {
       const truth = developmentClass(
@@ -116,6 +116,28 @@ export function developmentOnly(program: Program, place: Place): Truth {
     if (stage === 'production') return 'no';
   }
   return developmentFile(program, file.path);
+}
+
+/** What is called, as far as a test can show the stage by it. */
+export function calledName(file: CodeFile, id: number): CalledName | undefined {
+  const call = file.code.calls[id];
+  const name = call && lastNameIn(call.callee);
+  if (!call || name === undefined) return undefined;
+  const [first] = call.positional;
+  const object = call.callee.kind === 'member' ? innerName(call.callee.object, file) : undefined;
+  return {
+    name,
+    ...(first?.kind === 'literal' && typeof first.value === 'string' ? { argument: first.value } : {}),
+    ...(object !== undefined && textMethods.has(name) ? { object } : {}),
+  };
+}
+
+const textMethods = new Set(['lower', 'upper', 'strip', 'trim', 'toLowerCase', 'toUpperCase', 'toString', 'casefold']);
+
+function innerName(value: Value, file: CodeFile): string | undefined {
+  if (value.kind !== 'call') return lastNameIn(value);
+  const inner = calledName(file, value.call);
+  return inner?.argument ?? inner?.object ?? inner?.name;
 }
 
 /** `DevelopmentConfig` beside `ProductionConfig`. */

@@ -1,10 +1,224 @@
-import type { Setting, SigningKey } from '../model/concepts.ts';
-import type { Linker } from '../model/linking.ts';
+import type { Constant, Setting, SigningKey } from '../model/concepts.ts';
+import { possibilities } from '../model/credential.ts';
+import type { Credential, FileFacts } from '../model/facts.ts';
+import type { CodeFile, Linker } from '../model/linking.ts';
+import type { FilePath, Location, Span } from '../model/location.ts';
 import type { LooseCredential } from '../model/project.ts';
+import type { Truth, Value } from '../model/value.ts';
+import { readCompose } from './compose.ts';
+import { developmentFile, developmentOnly } from './development.ts';
+import { type KeySink, keySinksOf } from './key-sinks.ts';
+import { compilePattern } from './match.ts';
+import { locate } from './program.ts';
+import { placeOf, type Source, Sources } from './sources.ts';
+import { expressionsOf, partsOf } from './values.ts';
 
+/**
+ * Keys that sign, where they are handed over, and the credentials that are nothing else: no default of a setting, no signing key, and not in a
+ * compose file, env file or image build, which are concepts of their own.
+ */
 export function assembleSecrets(
-  _linker: Linker,
-  _settings: readonly Setting[],
+  linker: Linker,
+  settings: readonly Setting[],
 ): { readonly signingKeys: readonly SigningKey[]; readonly credentials: readonly LooseCredential[] } {
-  return { signingKeys: [], credentials: [] };
+  const signingKeys = keysOf(linker, settings);
+  return { signingKeys, credentials: looseCredentials(linker, settings, signingKeys) };
+}
+
+// ------------------------------------------------------------------------------------------------------------------- signing keys
+
+const skippedRoles: ReadonlySet<string> = new Set(['test', 'docs', 'generated', 'ci']);
+
+function keysOf(linker: Linker, settings: readonly Setting[]): SigningKey[] {
+  const sources = new Sources(linker, settings);
+  const random = linker.frameworks.flatMap((one) => one.randomSources ?? []).map(compilePattern);
+  const keys = new Map<string, SigningKey>();
+  for (const sink of keySinksOf(linker)) {
+    if (skippedRoles.has(sink.place.file.facts.source.role)) continue;
+    for (const one of each(sink)) {
+      const key = keyOf(one, sources.of(one.value, one.place), linker, (path) => random.some((pattern) => pattern.fits(path)));
+      const id = `${placeKey(key.at)} ${key.use}`;
+      if (!keys.has(id)) keys.set(id, key);
+    }
+  }
+  return [...keys.values()].sort(byPlace);
+}
+
+/** `app.keys = [a, b]` hands over two keys. */
+function each(sink: KeySink): KeySink[] {
+  return sink.value.kind === 'list' ? sink.value.items.map((value) => ({ ...sink, value })) : [sink];
+}
+
+function keyOf(sink: KeySink, all: readonly Source[], linker: Linker, isRandom: (path: string) => boolean): SigningKey {
+  const { descriptor, place } = sink;
+  const live = all.filter(({ isDevelopment }) => !isDevelopment);
+  const used = live.length > 0 ? live : all;
+  const value = constantOf(sink, used, linker);
+  const setting = used.find((source) => source.setting)?.setting;
+  const stands = developmentOnly(linker.program, place);
+  return {
+    kind: 'signing-key',
+    framework: sink.framework,
+    project: place.file.facts.source.project,
+    at: locate(place.file, sink.value.span),
+    use: descriptor.use,
+    sink: descriptor.sink,
+    value,
+    writtenAt: writtenAt(value, used, linker),
+    ...(setting ? { setting } : {}),
+    isGenerated: generated(used, linker, isRandom),
+    developmentOnly: stands === 'yes' || live.length === 0 ? 'yes' : stands,
+  };
+}
+
+/** What production can sign with: the constants of all sources. Tokens of providers (a private key) are found as such and left out. */
+function constantOf(sink: KeySink, sources: readonly Source[], linker: Linker): Constant {
+  const whole = linker.constants.valueOf(sink.value, sink.place);
+  const options = sources
+    .flatMap(({ value, place }) => possibilities(linker.constants.valueOf(value, place)))
+    .map((option): Constant => (isProviderToken(option, linker) ? { kind: 'unknown', at: option.at, trail: [] } : option));
+  const at = locate(sink.place.file, sink.value.span);
+  const trail = whole.kind === 'unknown' ? [] : whole.trail;
+  const [only] = options;
+  if (only && options.length === 1) return { ...only, trail: only.trail.length > 0 ? only.trail : trail };
+  return { kind: 'either', options, test: linker.show(sink.value, sink.place.file), at, trail };
+}
+
+function isProviderToken(option: Constant, linker: Linker): boolean {
+  return (
+    option.kind === 'literal' &&
+    credentialsOn(linker.program.files.get(option.at.file), option.at.span).some(({ provider }) => provider !== undefined)
+  );
+}
+
+function credentialsOn(facts: FileFacts | undefined, span: Span): readonly Credential[] {
+  return facts?.credentials.filter((one) => one.span[0] === span[0] && one.span[1] === span[1]) ?? [];
+}
+
+/** The literal, unless an env file or compose gives it; else what makes it; else the expression at the end of the way. */
+function writtenAt(value: Constant, sources: readonly Source[], linker: Linker): Location {
+  const options = possibilities(value);
+  const isCode = (one: Constant) => linker.program.code.has(one.at.file);
+  const written =
+    options.find((one) => one.kind === 'literal' && typeof one.value === 'string' && one.value !== '' && isCode(one)) ??
+    options.find((one) => one.kind === 'made') ??
+    options.find((one) => one.kind === 'literal');
+  return written?.at ?? placeOf(sources[0]!);
+}
+
+function generated(sources: readonly Source[], linker: Linker, isRandom: (path: string) => boolean): SigningKey['isGenerated'] {
+  for (const { value, place } of sources) {
+    for (const option of possibilities(linker.constants.valueOf(value, place))) {
+      if (option.kind !== 'made' || !isRandom(maker(option.path))) continue;
+      const name = maker(option.path);
+      return {
+        is: 'yes',
+        at: option.at,
+        says: `${name.slice(name.lastIndexOf(':') + 1)}() gives another one each time`,
+        trail: option.trail,
+      };
+    }
+  }
+  return { is: 'no', says: 'it is configured', trail: [] };
+}
+
+/** `uuid.uuid4` of `uuid.uuid4().hex`. */
+function maker(path: string): string {
+  const call = path.indexOf('()');
+  return call < 0 ? path : path.slice(0, call);
+}
+
+// --------------------------------------------------------------------------------------------------------------- loose credentials
+
+function looseCredentials(linker: Linker, settings: readonly Setting[], keys: readonly SigningKey[]): LooseCredential[] {
+  const taken = new Set<string>();
+  const take = (constant: Constant | undefined) => {
+    for (const one of possibilities(constant)) if (one.kind === 'literal') taken.add(startKey(one.at.file, one.at.span));
+  };
+  for (const { fallback } of settings) take(fallback);
+  for (const { value } of keys) take(value);
+  const compose = new Set(readCompose(linker.program).map(({ file }) => file));
+  const found: LooseCredential[] = [];
+  for (const facts of linker.program.files.values()) {
+    const { source } = facts;
+    if (facts.credentials.length === 0 || source.language === 'env' || facts.kind === 'dockerfile' || compose.has(source.path))
+      continue;
+    const file = linker.program.code.get(source.path);
+    for (const credential of facts.credentials) {
+      const at = { file: source.path, span: credential.span };
+      if (taken.has(startKey(source.path, credential.span)) || !linker.stacks.isProduction(at)) continue;
+      found.push({
+        ...credential,
+        at,
+        source,
+        ...inFunction(credential, file, linker),
+        developmentOnly: stageOf(credential, facts, file, linker),
+      });
+    }
+  }
+  return found;
+}
+
+function inFunction(credential: Credential, file: CodeFile | undefined, linker: Linker): Pick<LooseCredential, 'inFunction'> {
+  const id = file?.functionOf[credential.block];
+  return file && id ? { inFunction: linker.symbolOf(file, id) } : {};
+}
+
+/** By the innermost block around the literal, the part of a configuration for development, or the file. */
+function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | undefined, linker: Linker): Truth {
+  const { span } = credential;
+  if (file) {
+    let block = credential.block;
+    for (const [id, one] of file.code.blocks.entries()) if (holds(one.span, span) && id > block) block = id;
+    const truth = developmentOnly(linker.program, { file, block });
+    return truth === 'unknown' && developmentParts(file).some((part) => holds(part, span)) ? 'yes' : truth;
+  }
+  if (facts.kind === 'tree') {
+    const node = facts.tree.nodes.find((one) => holds(one.span, span));
+    const at = node?.keys.findIndex((key) => developmentKey.test(String(key))) ?? -1;
+    const isOneOfMany = at >= 0 && facts.tree.nodes.some(({ keys }) => productionKey.test(String(keys[at])));
+    if (isOneOfMany) return 'yes';
+  }
+  return developmentFile(linker.program, facts.source.path);
+}
+
+const developmentKey = /^(?:dev|development|test|testing|local)$/i;
+const productionKey = /^(?:prod|production)$/i;
+const partsMemo = new WeakMap<CodeFile, readonly Span[]>();
+
+/** `development: { ... }` beside `production: { ... }`. */
+function developmentParts(file: CodeFile): readonly Span[] {
+  let parts = partsMemo.get(file);
+  if (!parts) {
+    const found: Span[] = [];
+    for (const { value } of expressionsOf(file)) collectParts(value, found, 0);
+    partsMemo.set(file, (parts = found));
+  }
+  return parts;
+}
+
+function collectParts(value: Value, found: Span[], depth: number): void {
+  if (depth > 40) return;
+  if (value.kind === 'object' && value.entries.some(({ key }) => key !== undefined && productionKey.test(key)))
+    for (const { key, span } of value.entries) if (key !== undefined && developmentKey.test(key)) found.push(span);
+  for (const part of partsOf(value)) collectParts(part, found, depth + 1);
+}
+
+function holds(outer: Span, inner: Span): boolean {
+  const startsBefore = outer[0] < inner[0] || (outer[0] === inner[0] && outer[1] <= inner[1]);
+  const endsAfter = outer[2] > inner[2] || (outer[2] === inner[2] && outer[3] >= inner[3]);
+  return startsBefore && endsAfter;
+}
+
+function startKey(file: FilePath, span: Span): string {
+  return `${file}:${span[0]}:${span[1]}`;
+}
+
+function placeKey({ file, span }: Location): string {
+  return `${file}:${span.join(':')}`;
+}
+
+function byPlace(a: SigningKey, b: SigningKey): number {
+  if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
+  return a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1];
 }

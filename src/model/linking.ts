@@ -178,8 +178,8 @@ export interface Constants {
   isSettingsClass(file: CodeFile, classId: number): boolean;
   /** Whether an expression is the environment itself: `process.env`, `os.environ`. */
   isEnvironment(value: Value, place: Place): boolean;
-  /** Whether a call hands its first argument on in another form: `str(x)`, `SecretStr(x)`. */
-  isConversion(site: CallSite): boolean;
+  /** What a call hands on in another form: x of `str(x)`, `SecretStr(x)`, `x.strip()`. */
+  convertedValue(site: CallSite): Value | undefined;
   /** The field of a settings class that a member reads: `settings.SECRET_KEY`. */
   settingOf(value: Value, place: Place): SettingField | undefined;
   /** The field of a checked environment that a member reads. */
