@@ -32,8 +32,11 @@ import ormTortoise from './orm/tortoise.ts';
 import ormTypeorm from './orm/typeorm.ts';
 import webExpress from './web/express.ts';
 import webFastapi from './web/fastapi.ts';
+import webFasthtml from './web/fasthtml.ts';
 import webFastify from './web/fastify.ts';
+import webFlask from './web/flask.ts';
 import webNestjs from './web/nestjs.ts';
+import webStarlette from './web/starlette.ts';
 
 /** Every framework and library that is known. */
 export const frameworks: readonly Framework[] = [
@@ -69,6 +72,9 @@ export const frameworks: readonly Framework[] = [
   ormTypeorm,
   webExpress,
   webFastapi,
+  webFasthtml,
   webFastify,
+  webFlask,
   webNestjs,
+  webStarlette,
 ];

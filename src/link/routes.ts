@@ -7,17 +7,21 @@ import type {
   RouteDescriptor,
   RouteDraft,
   RouteReader,
+  RouterDescriptor,
   UseDescriptor,
 } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location, Span } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Value } from '../model/value.ts';
+import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
+import { type Decoration, decorationsTo } from './decorations.ts';
 import { buildGuards } from './guards.ts';
+import { appliedByClass, classOf, handlerClassOf, handlersOfClass, lineage } from './handler-classes.ts';
 import type { Limiting } from './limiters.ts';
 import { optionAt } from './options.ts';
-import { blocksAround, isBefore, lastName, locate, symbolOf } from './program.ts';
+import { fitsWhole } from './path-expressions.ts';
+import { append, blocksAround, isBefore, lastName, locate, symbolOf } from './program.ts';
 import { purposesOf } from './purposes.ts';
 import { show } from './show.ts';
 
@@ -53,6 +57,8 @@ interface Mount {
   readonly parent: RouterNode;
   readonly prefix: Text;
   readonly middleware: readonly MiddlewareDraft[];
+  /** Its prefix takes the place of the child's own. */
+  readonly isPrefix?: boolean;
   readonly at: Location;
   /** The child shares the parent's scope: what it uses is the parent's already. */
   readonly isHoisted?: boolean;
@@ -99,7 +105,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
       const standing = limiter && asItStands(limiter, one, draft);
       if (standing) limiters.push({ it: standing, ...place });
       if (standing && standing.takesEffect.is !== 'no') covered.set(standing, (covered.get(standing) ?? 0) + 1);
-      const guard = limiter && one.refuses ? undefined : guards.guardOf(one, draft);
+      const guard = one.misplaced || (limiter && one.refuses) ? undefined : guards.guardOf(one, draft);
       if (guard) found.push({ it: guard, ...place });
       if (one.via !== 'body')
         middleware.push({
@@ -192,7 +198,10 @@ function pathOf(one: MiddlewareDraft): string {
 
 // ------------------------------------------------------------------------------------------------------------- routers
 
-class Routers extends Map<string, RouterNode> {}
+class Routers extends Map<string, RouterNode> {
+  /** By the call of an entry of a list of routes: the routers whose list it stands in. */
+  readonly listed = new Map<string, RouterNode[]>();
+}
 
 function readRouters(linker: Linker, read: RouteReader): Routers {
   const nodes = new Routers();
@@ -200,7 +209,9 @@ function readRouters(linker: Linker, read: RouteReader): Routers {
     for (const router of framework.routers ?? []) {
       for (const site of linker.resolver.callsTo(router.create)) {
         const place = placeOf(site);
-        const prefix = router.prefix ? textAt(linker, site, router.prefix.at) : '';
+        const given = router.prefix ? textAt(linker, site, router.prefix.at) : '';
+        const name = given === '' && router.prefixName ? textAt(linker, site, router.prefixName.at) : '';
+        const prefix = name ? `/${name.replace(/^\//, '')}` : given;
         const node: RouterNode = {
           key: siteKey(site),
           framework: framework.id,
@@ -213,27 +224,106 @@ function readRouters(linker: Linker, read: RouteReader): Routers {
           hoisted: [],
         };
         nodes.set(node.key, node);
-        const listed = router.middleware ? argumentAt(site.call, router.middleware.at) : undefined;
-        if (listed)
-          node.middleware.push(
-            ...middlewareList(linker, listed, place, router.isApp ? 'app' : 'router').map((one) => ({
-              ...one,
-              order: 'all' as const,
-            })),
-          );
+        for (const at of router.middleware?.at ?? []) {
+          const listed = argumentAt(site.call, [at]);
+          if (listed)
+            node.middleware.push(
+              ...middlewareList(linker, listed, place, router.isApp ? 'app' : 'router').map((one) => ({
+                ...one,
+                order: 'all' as const,
+              })),
+            );
+        }
       }
     }
   }
   for (const framework of linker.frameworks) {
-    for (const use of framework.uses ?? [])
+    for (const router of framework.routers ?? []) {
+      if (!router.parent && !router.routes) continue;
+      for (const site of linker.resolver.callsTo(router.create)) {
+        const node = nodes.get(siteKey(site))!;
+        mountWhereMade(linker, nodes, framework, router, site, node);
+        const listed = router.routes && argumentAt(site.call, router.routes.at);
+        if (listed) readEntries(linker, nodes, framework, listed, placeOf(site), node, 0);
+      }
+    }
+  }
+  for (const framework of linker.frameworks) {
+    for (const use of framework.uses ?? []) {
+      if (use.as === 'decorator') {
+        for (const one of decorationsTo(linker, use.call))
+          if (one.function !== undefined && isTheirs(linker, framework, use.call, one.site))
+            addUse(linker, nodes, framework, use, one.site, one.function);
+        continue;
+      }
       for (const site of linker.resolver.callsTo(use.call))
         if (isTheirs(linker, framework, use.call, site)) addUse(linker, nodes, framework, use, site);
+    }
     for (const mount of framework.mounts ?? [])
       for (const site of linker.resolver.callsTo(mount.call))
         if (isTheirs(linker, framework, mount.call, site)) addMount(linker, nodes, framework, mount, site);
     for (const draft of framework.recogniseMounts?.(linker, read) ?? []) mountDraft(linker, nodes, framework, draft);
   }
   return nodes;
+}
+
+/** `Api(app)`, `api.namespace('users')`: made and mounted in one. */
+function mountWhereMade(
+  linker: Linker,
+  nodes: Routers,
+  framework: Framework,
+  router: RouterDescriptor,
+  site: CallSite,
+  node: RouterNode,
+): void {
+  const { callee } = site.call;
+  const value =
+    router.parent === 'object'
+      ? callee.kind === 'member'
+        ? callee.object
+        : undefined
+      : router.parent && argumentAt(site.call, router.parent.at);
+  if (!value || (value.kind === 'literal' && value.value === null)) return;
+  const at = locate(site.file, site.call.span);
+  for (const parent of routersOf(linker, nodes, value, placeOf(site), framework.id))
+    if (parent !== node) node.mountedIn.push({ parent, prefix: '', middleware: [], at });
+}
+
+/** `routes=[Route('/', home), Mount('/api', routes=[...], middleware=[...]), Mount('/admin', app=admin)]`. */
+function readEntries(
+  linker: Linker,
+  nodes: Routers,
+  framework: Framework,
+  listed: Value,
+  place: Place,
+  parent: RouterNode,
+  depth: number,
+): void {
+  if (depth > MAX_MOUNT_DEPTH) return;
+  for (const item of flatten(linker, listed, place)) {
+    if (item.value.kind !== 'call') continue;
+    const site = { file: item.place.file, id: item.value.call, call: item.place.file.code.calls[item.value.call]! };
+    const key = siteKey(site);
+    const paths = linker.resolver.calleePaths(site);
+    const mount = framework.mounts?.find((one) => one.entries && paths.some((path) => linker.fits(one.call, path)));
+    const at = locate(site.file, site.call.span);
+    if (!mount) {
+      if (framework.routes?.some((one) => one.as === 'entry' && paths.some((path) => linker.fits(one.call, path))))
+        append(nodes.listed, key, parent);
+      continue;
+    }
+    const prefix = mount.prefix ? textAt(linker, site, mount.prefix.at) : '';
+    const applied = mount.middleware ? argumentAt(site.call, mount.middleware.at) : undefined;
+    const middleware = applied ? middlewareList(linker, applied, placeOf(site), 'router') : [];
+    const child = argumentAt(site.call, mount.child.at);
+    for (const one of child ? childrenOf(linker, nodes, child, placeOf(site), framework.id) : [])
+      if (one !== parent) one.mountedIn.push({ parent, prefix, middleware, at });
+    const below = argumentAt(site.call, mount.entries!.at);
+    if (!below) continue;
+    const node = register(nodes, key, { framework: framework.id, isApp: false, isLoose: false, at });
+    if (!node.mountedIn.some((one) => one.parent === parent)) node.mountedIn.push({ parent, prefix, middleware, at });
+    readEntries(linker, nodes, framework, below, placeOf(site), node, depth + 1);
+  }
 }
 
 function mountDraft(linker: Linker, nodes: Routers, framework: Framework, draft: MountDraft): void {
@@ -322,7 +412,7 @@ function register(nodes: Routers, key: string, made: Pick<RouterNode, 'framework
   return node;
 }
 
-function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDescriptor, site: CallSite): void {
+function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDescriptor, site: CallSite, fn?: FunctionId): void {
   const object = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
   if (!object) return;
   const place = placeOf(site);
@@ -331,11 +421,7 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
   const via = (node: RouterNode) => (node.isApp ? ('app' as const) : ('router' as const));
   const when = conditionOf(site.file, site.call.block);
   const shared = { order: use.order, ...(when ? { when } : {}) };
-  if (use.as === 'decorator') {
-    const fn = site.file.code.functions.findIndex((one) =>
-      one.decorators.some((decorator) => decorator.kind === 'call' && decorator.call === site.id),
-    );
-    if (fn < 0) return;
+  if (fn !== undefined) {
     const at = locate(site.file, site.call.span);
     for (const node of routers) {
       node.middleware.push({
@@ -453,9 +539,10 @@ function childrenOf(linker: Linker, nodes: Routers, value: Value, place: Place, 
 }
 
 function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: MountDescriptor, site: CallSite): void {
-  const object = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
-  const value = argumentAt(site.call, mount.child.at);
-  if (!object || !value) return;
+  const receiver = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
+  const object = mount.parent ? argumentAt(site.call, mount.parent.at) : receiver;
+  const value = mount.parent ? receiver : argumentAt(site.call, mount.child.at);
+  if (!object || !value || mount.entries) return;
   const place = placeOf(site);
   const parents = routersOf(linker, nodes, object, place, framework.id);
   const children = childrenOf(linker, nodes, value, place, framework.id);
@@ -467,7 +554,9 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
     ? linker.resolver.denote(value, place).flatMap((one) => pluginsOf(linker, one, site, mount.hoists))
     : [];
   for (const parent of parents) {
-    for (const child of children) if (child !== parent) child.mountedIn.push({ parent, prefix, middleware, at });
+    const replaces = mount.replacesPrefix && prefix !== '';
+    for (const child of children)
+      if (child !== parent) child.mountedIn.push({ parent, prefix, middleware, at, ...(replaces ? { isPrefix: true } : {}) });
     for (const plugin of plugins) plugIn(nodes, framework, parent, plugin, prefix, at, middleware);
   }
 }
@@ -527,8 +616,12 @@ function pluginsOf(linker: Linker, one: Denotation, site: CallSite | undefined, 
 function* readRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraft> {
   for (const framework of linker.frameworks) {
     for (const route of framework.routes ?? []) {
-      for (const site of linker.resolver.callsTo(route.call))
-        if (isTheirs(linker, framework, route.call, site)) yield* registrationsOf(linker, nodes, framework, route, site);
+      const places: readonly Decoration[] =
+        route.as === 'decorator'
+          ? decorationsTo(linker, route.call)
+          : linker.resolver.callsTo(route.call).map((site) => ({ site }));
+      for (const one of places)
+        if (isTheirs(linker, framework, route.call, one.site)) yield* registrationsOf(linker, nodes, framework, route, one);
     }
   }
 }
@@ -538,72 +631,112 @@ function* registrationsOf(
   nodes: Routers,
   framework: Framework,
   route: RouteDescriptor,
-  site: CallSite,
+  { site, ...owner }: Decoration,
 ): Generator<RouteDraft> {
   const { file, call } = site;
   const place = placeOf(site);
   const object = call.callee.kind === 'member' ? call.callee.object : call.callee;
-  const routers = routersOf(linker, nodes, object, place, framework.id);
+  const routers =
+    route.as === 'entry' ? (nodes.listed.get(siteKey(site)) ?? []) : routersOf(linker, nodes, object, place, framework.id);
   const at = locate(file, call.span);
-  const methods = methodsOf(linker, route, site);
-  let handler: FunctionNode | undefined;
-  let handlerName: string | undefined;
-  const own: MiddlewareDraft[] = [];
-  if (route.as === 'decorator') {
-    const fn = file.code.functions.findIndex((one) =>
-      one.decorators.some((decorator) => decorator.kind === 'call' && decorator.call === site.id),
-    );
-    if (fn < 0) return;
-    handler = { file, id: fn };
-    own.push(...decoratorsBelow(linker, file, fn, call.span));
-  } else {
-    const slotted = route.handler ? argumentAt(call, route.handler.at) : undefined;
-    const values = slotted ? [slotted] : route.handler ? [] : call.positional.slice(route.handlersFrom ?? 1);
-    const flat = values.flatMap((value) => flatten(linker, value, place));
-    const last = flat.at(-1);
-    // `app.get('view engine')` reads a setting: a route has a handler.
-    if (!last) return;
-    handler = handlerOf(linker, last.value, last.place);
-    handlerName = lastName(last.value);
-    for (const one of flat.slice(0, -1)) own.push(...middlewareList(linker, one.value, one.place, 'route'));
-    own.push(...wrappersOf(linker, last.value, last.place));
-  }
+  const answers: readonly Answer[] =
+    route.as === 'decorator'
+      ? owner.function !== undefined
+        ? [{ node: { file, id: owner.function }, own: decoratorsAround(linker, file, owner.function, call.span) }]
+        : answersOfClass(linker, { file, id: owner.class! }, call.span)
+      : answersOfCall(linker, route, site);
   const options = route.options ? argumentAt(call, route.options.at) : undefined;
   const isOptions = options && options.kind !== 'function' && call.positional.at(-1) !== options;
-  for (const one of route.middleware?.at ?? []) {
-    const listed = optionAt(linker, site, { at: [one] });
-    if (listed) own.push(...middlewareList(linker, listed.value, listed.place, 'route'));
-  }
-  const pathValue = argumentAt(call, route.path.at) ?? chainedPath(call.callee, file);
-  const paths: readonly Text[] = pathValue
-    ? (pathTexts(linker, pathValue, place) ?? [undefined])
-    : route.pathFromName && handler
-      ? [handler.file.code.functions[handler.id]!.name === 'index' ? '/' : `/${handler.file.code.functions[handler.id]!.name}`]
-      : [''];
+  const listed = (route.middleware?.at ?? []).flatMap((one) => {
+    const value = optionAt(linker, site, { at: [one] });
+    return value ? middlewareList(linker, value.value, value.place, 'route') : [];
+  });
   const chains = routers.flatMap((node) => chainsOf(node, 0));
   const loose = [{ prefix: '' as Text, middleware: [] as MiddlewareDraft[], isExact: false, isMounted: 'unknown' as const }];
-  for (const path of paths) {
-    for (const chain of (chains.length > 0 ? chains : loose).slice(0, MAX_CHAINS)) {
-      const isKnown = path !== undefined && chain.prefix !== undefined;
-      const full = joinPaths(chain.prefix ?? '', path ?? '');
-      const reached = chain.middleware.filter((one) => reachesRoute(one as Use, full, at));
-      for (const method of methods) {
-        yield {
-          framework: framework.id,
-          file,
-          method,
-          path: full,
-          ...(handler ? { handler } : {}),
-          ...(handlerName ? { handlerName } : {}),
-          at,
-          middleware: [...reached, ...own],
-          isExact: isKnown && chain.isExact,
-          isMounted: chain.isMounted,
-          ...(isOptions ? { options: { value: options, place } } : {}),
-        };
+  for (const answer of answers) {
+    for (const path of pathsOfRoute(linker, route, site, answer)) {
+      for (const chain of (chains.length > 0 ? chains : loose).slice(0, MAX_CHAINS)) {
+        const isKnown = path !== undefined && chain.prefix !== undefined;
+        const full = joinPaths(chain.prefix ?? '', path ?? '');
+        const reached = chain.middleware.filter((one) => reachesRoute(one as Use, full, at));
+        for (const method of answer.method ? [answer.method] : methodsOf(linker, route, site, answer)) {
+          yield {
+            framework: framework.id,
+            file,
+            method,
+            path: full,
+            ...(answer.node ? { handler: answer.node } : {}),
+            ...(answer.name ? { handlerName: answer.name } : {}),
+            at,
+            middleware: [...reached, ...answer.own, ...listed],
+            isExact: isKnown && chain.isExact,
+            isMounted: chain.isMounted,
+            ...(isOptions ? { options: { value: options, place } } : {}),
+          };
+        }
       }
     }
   }
+}
+
+/** What answers a route, and what is applied to it alone. */
+interface Answer {
+  readonly node?: FunctionNode;
+  readonly name?: string;
+  /** The one method it answers; undefined where the registration says. */
+  readonly method?: string;
+  readonly own: readonly MiddlewareDraft[];
+}
+
+function answersOfCall(linker: Linker, route: RouteDescriptor, site: CallSite): readonly Answer[] {
+  const { call } = site;
+  const place = placeOf(site);
+  const slotted = route.handler ? argumentAt(call, route.handler.at) : undefined;
+  const values = slotted ? [slotted] : route.handler ? [] : call.positional.slice(route.handlersFrom ?? 1);
+  const flat = values.flatMap((value) => flatten(linker, value, place));
+  const last = flat.at(-1);
+  // `app.get('view engine')` reads a setting: a route has a handler.
+  if (!last) return [];
+  const name = lastName(last.value);
+  const own = [
+    ...flat.slice(0, -1).flatMap((one) => middlewareList(linker, one.value, one.place, 'route')),
+    ...wrappersOf(linker, last.value, last.place),
+  ];
+  const cls = classOf(linker, last.value, last.place);
+  const ofClass = cls ? answersOfClass(linker, cls) : [];
+  if (ofClass.length > 0) return ofClass.map((one) => ({ ...one, own: [...own, ...one.own] }));
+  const node = handlerOf(linker, last.value, last.place);
+  const decorators = node ? decoratorsAround(linker, node.file, node.id) : [];
+  return [{ ...(node ? { node } : {}), ...(name ? { name } : {}), own: [...own, ...decorators] }];
+}
+
+/** One answer a method of a class; none for a class that is no handler. */
+function answersOfClass(linker: Linker, cls: { file: CodeFile; id: ClassId }, below?: Span): readonly Answer[] {
+  const known = handlerClassOf(linker, cls.file, cls.id);
+  const handlers = handlersOfClass(linker, cls.file, cls.id, known?.any);
+  if (!known && below === undefined) return [];
+  const shared = appliedByClass(linker, cls.file, cls.id, known?.applied ?? [])
+    .filter((one) => !below || one.place.file !== cls.file || one.value.span !== below)
+    .flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
+  return handlers.map(({ method, node }) => ({
+    node,
+    method,
+    own: [...shared, ...decoratorsAround(linker, node.file, node.id)],
+  }));
+}
+
+function pathsOfRoute(linker: Linker, route: RouteDescriptor, site: CallSite, answer: Answer): readonly Text[] {
+  const { call, file } = site;
+  const place = placeOf(site);
+  const value = argumentAt(call, route.path.at) ?? chainedPath(call.callee, file);
+  if (value) {
+    const from = route.path.at.find((one) => typeof one === 'number');
+    const more = route.morePaths && typeof from === 'number' ? call.positional.slice(from + 1) : [];
+    return [value, ...more].flatMap((one) => pathTexts(linker, one, place) ?? [undefined]);
+  }
+  if (!route.pathFromName || !answer.node) return [''];
+  const { name } = answer.node.file.code.functions[answer.node.id]!;
+  return [name === 'index' ? '/' : `/${name}`];
 }
 
 /** `router.route('/x').get(handler)`: the path stands in the call before. */
@@ -618,7 +751,7 @@ function chainedPath(callee: Value, file: CodeFile): Value | undefined {
   return undefined;
 }
 
-function methodsOf(linker: Linker, route: RouteDescriptor, site: CallSite): readonly string[] {
+function methodsOf(linker: Linker, route: RouteDescriptor, site: CallSite, answer: Answer): readonly string[] {
   if (route.method === 'name') {
     const name = (lastName(site.call.callee) ?? '').toUpperCase();
     return [
@@ -627,13 +760,30 @@ function methodsOf(linker: Linker, route: RouteDescriptor, site: CallSite): read
   }
   if (typeof route.method === 'string') return [route.method];
   const value = argumentAt(site.call, route.method.slot.at);
-  if (!value) return route.method.default;
+  if (!value) {
+    const name = answer.node ? answer.node.file.code.functions[answer.node.id]!.name.toUpperCase() : '';
+    const isNamed = route.methodFromName && argumentAt(site.call, route.path.at) && httpMethods.has(name);
+    if (isNamed) return [name];
+    return answer.node && takesNothing(answer.node) ? route.method.default.slice(0, 1) : route.method.default;
+  }
   const constant = linker.constants.valueOf(value, placeOf(site));
   const items = constant.kind === 'list' ? constant.items : [constant];
   const names = items.flatMap((item) =>
     item.kind === 'literal' && typeof item.value === 'string' ? [item.value.toUpperCase()] : [],
   );
   return names.length > 0 ? names : ['ANY'];
+}
+
+const httpMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+
+/** A handler that is served by several methods because nobody chose, and that reads no input, answers to reading only. */
+function takesNothing({ file, id }: FunctionNode): boolean {
+  const fn = file.code.functions[id]!;
+  const given = /^(?:this|req|request|sess|session|auth|user|htmx|app|scope|ctx|db|_.*)$/;
+  if (!fn.parameters.every((parameter) => given.test(parameter.name))) return false;
+  return !file.code.calls.some(
+    (call) => file.functionOf[call.block] === id && /^(?:form|json|body|stream)$/.test(lastName(call.callee) ?? ''),
+  );
 }
 
 interface Chain {
@@ -657,7 +807,7 @@ function chainsOf(node: RouterNode, depth: number): readonly Chain[] {
         prefix:
           chain.prefix === undefined || mount.prefix === undefined || node.prefix === undefined
             ? undefined
-            : joinPaths(joinPaths(chain.prefix, mount.prefix), node.prefix),
+            : joinPaths(joinPaths(chain.prefix, mount.prefix), mount.isPrefix ? '' : node.prefix),
         // What the parent uses reaches the child by the place of the mount, not of the route.
         middleware: [
           ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at)).map(settled),
@@ -686,19 +836,33 @@ function comesBefore(one: Use, at: Location): boolean {
 }
 
 function reachesRoute(one: Use, path: string, at: Location): boolean {
-  if (!comesBefore(one, at)) return false;
+  if (!comesBefore(one, at) || one.skips?.some((expression) => fitsWhole(expression, path))) return false;
   if (one.path === undefined || one.path === '/' || one.path === '*') return true;
   const prefix = one.path.replace(/\/?\*.*$/, '').replace(/\/$/, '');
   return path === prefix || path.startsWith(`${prefix}/`);
 }
 
-/** Decorators of a handler: those above the route's decorator are no part of what is registered. */
-function decoratorsBelow(linker: Linker, file: CodeFile, fn: number, routeSpan: Span): MiddlewareDraft[] {
+/** Decorators of a handler, other registrations left out. Those above the route's decorator are no part of what is registered. */
+function decoratorsAround(linker: Linker, file: CodeFile, fn: number, route?: Span): MiddlewareDraft[] {
   const function_ = file.code.functions[fn]!;
   const place = { file, block: file.code.blocks[function_.block]!.parent };
   return function_.decorators
-    .filter((one) => isBefore(routeSpan, one.span))
-    .flatMap((one) => middlewareOf(linker, one, place, 'route'));
+    .filter((one) => one.span !== route && !registers(linker, one, place))
+    .flatMap((one) => {
+      const drafts = middlewareOf(linker, one, place, 'route');
+      return route && isBefore(one.span, route) ? drafts.map((draft) => ({ ...draft, misplaced: true })) : drafts;
+    });
+}
+
+function registers(linker: Linker, decorator: Value, place: Place): boolean {
+  const callee = decorator.kind === 'call' ? place.file.code.calls[decorator.call]!.callee : decorator;
+  const paths = linker.resolver.pathsOf(callee, place);
+  return (
+    paths.length > 0 &&
+    linker.frameworks.some((one) =>
+      one.routes?.some((route) => route.as === 'decorator' && paths.some((path) => linker.fits(route.call, path))),
+    )
+  );
 }
 
 /** What reaches a route from its handler: injected dependencies (and theirs), and calls in its body. */
@@ -707,6 +871,7 @@ function handlerMiddleware(linker: Linker, draft: RouteDraft): MiddlewareDraft[]
   if (!handler) return [];
   const found: MiddlewareDraft[] = [];
   collectInjected(linker, handler, found, new Set(), 0);
+  found.push(...injectedByClass(linker, handler));
   for (const node of [handler]) {
     for (const block of node.file.callsByBlock.keys()) {
       if (node.file.functionOf[block] !== node.id) continue;
@@ -722,6 +887,30 @@ function handlerMiddleware(linker: Linker, draft: RouteDraft): MiddlewareDraft[]
         const all = what.some((one) => one.kind === 'function') ? what : [...what, ...runs];
         if (all.length > 0)
           found.push({ what: all, name: show(call.callee, node.file), via: 'body', at: locate(node.file, call.span), site });
+      }
+    }
+  }
+  return found;
+}
+
+/** `class Users: user: User = Depends(get_current_user)`: what the fields of a handler's class are given reaches every method. */
+function injectedByClass(linker: Linker, { file, id }: FunctionNode): MiddlewareDraft[] {
+  const cls = file.code.functions[id]!.class;
+  if (cls === undefined) return [];
+  const found: MiddlewareDraft[] = [];
+  for (const one of lineage(linker, file, cls)) {
+    const { block } = one.file.code.classes[one.id]!;
+    const place = { file: one.file, block };
+    for (const binding of one.file.code.bindings) {
+      if (binding.block !== block) continue;
+      for (const value of [binding.value, binding.type]) {
+        for (const provider of value ? providersIn(linker, value, place, 0) : []) {
+          const what = linker.resolver.denote(provider.value, provider.place);
+          const name = show(provider.value, provider.place.file);
+          found.push({ what, name, via: 'route', at: locate(one.file, binding.span), value: provider.value });
+          for (const inner of what)
+            if (inner.kind === 'function') collectInjected(linker, { file: inner.file, id: inner.id }, found, new Set(), 1);
+        }
       }
     }
   }
@@ -811,11 +1000,44 @@ function middlewareOf(linker: Linker, value: Value, place: Place, via: Middlewar
       ...inner.map((one) => ({ ...one, via })),
     ];
   }
+  const held = heldBy(linker, value, place);
+  if (held)
+    return middlewareOf(linker, held.value, held.place, via).map((one) =>
+      held.skips.length > 0 ? { ...one, skips: held.skips } : one,
+    );
   const wrapped = wrappedMiddleware(linker, value, place);
   if (wrapped) return [{ what: wrapped.what, name: wrapped.name, via, at: locate(place.file, value.span), value }];
   const what = withMaker(linker, value, place, linker.resolver.denote(value, place));
   const name = value.kind === 'function' ? place.file.code.functions[value.function]!.name || 'inline' : show(value, place.file);
   return [{ what, name, via, at: locate(place.file, value.span), value }];
+}
+
+/** `Middleware(X)`, `Beforeware(f, skip=['/login'])`: the middleware inside, and the paths that it lets through. */
+function heldBy(
+  linker: Linker,
+  value: Value,
+  place: Place,
+): { value: Value; place: Place; skips: readonly string[] } | undefined {
+  const made =
+    value.kind === 'name' || value.kind === 'member'
+      ? linker.resolver.denote(value, place).flatMap((one) => (one.kind === 'external' && one.origin ? [one.origin] : []))[0]
+      : value.kind === 'call'
+        ? { file: place.file, id: value.call, call: place.file.code.calls[value.call]! }
+        : undefined;
+  if (!made) return undefined;
+  const paths = linker.resolver.calleePaths(made);
+  for (const framework of linker.frameworks) {
+    for (const holder of framework.holders ?? []) {
+      if (!paths.some((path) => linker.fits(holder.call, path))) continue;
+      const inner = argumentAt(made.call, holder.what.at);
+      const skip = holder.skips && argumentAt(made.call, holder.skips.at);
+      const constant = skip && linker.constants.valueOf(skip, placeOf(made));
+      const items = constant?.kind === 'list' ? constant.items : constant ? [constant] : [];
+      const skips = items.flatMap((one) => (one.kind === 'literal' && typeof one.value === 'string' ? [one.value] : []));
+      return inner && { value: inner, skips, place: placeOf(made) };
+    }
+  }
+  return undefined;
 }
 
 /** `asyncHandler(auth.jwt)`: a project function handed to a wrapper of the project is what runs. */
@@ -846,8 +1068,12 @@ function withMaker(linker: Linker, value: Value, place: Place, what: readonly De
 function flatten(linker: Linker, value: Value, place: Place, depth = 0): { value: Value; place: Place }[] {
   const inner = value.kind === 'spread' ? value.value : value;
   if (inner.kind === 'list') return inner.items.flatMap((item) => flatten(linker, item, place, depth + 1));
+  if (depth < 6 && place.file.isPython && inner.kind === 'binary' && inner.operator === '+')
+    return [inner.left, inner.right].flatMap((one) => flatten(linker, one, place, depth + 1));
   if (depth < 6 && (inner.kind === 'name' || inner.kind === 'member')) {
-    const lists = linker.resolver.denote(inner, place).filter((one) => one.kind === 'value' && one.value.kind === 'list');
+    const lists = linker.resolver
+      .denote(inner, place)
+      .filter((one) => one.kind === 'value' && (one.value.kind === 'list' || one.value.kind === 'binary'));
     if (lists.length > 0)
       return lists.flatMap((one) => (one.kind === 'value' ? flatten(linker, one.value, one.place, depth + 1) : []));
   }
@@ -951,6 +1177,8 @@ function readerOf(linker: Linker): RouteReader {
     pathsOf: (value, place) => pathTexts(linker, value, place),
     join: joinPaths,
     conditionOf,
+    decoratorsOf: (node) => decoratorsAround(linker, node.file, node.id),
+    classOf: (value, place) => classOf(linker, value, place),
   };
 }
 

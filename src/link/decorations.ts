@@ -1,0 +1,58 @@
+import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
+import type { ClassId, FunctionId, Value } from '../model/value.ts';
+
+/** A decorator that fits a pattern, and what it stands on. `site` is its call; for a decorator without call one with no arguments. */
+export interface Decoration {
+  readonly site: CallSite;
+  readonly function?: FunctionId;
+  readonly class?: ClassId;
+}
+
+/** Every decorator whose callee fits the pattern, `@app.get('/x')` as well as `@rt`, in order of file and place. */
+export function decorationsTo(linker: Linker, pattern: string): readonly Decoration[] {
+  const found: Decoration[] = [];
+  for (const site of linker.resolver.callsTo(pattern)) {
+    const owner = ownersOf(site.file).byCall.get(site.id);
+    if (owner) found.push({ site, ...owner });
+  }
+  for (const file of linker.program.code.values()) {
+    for (const { value, owner, block } of ownersOf(file).bare) {
+      if (!linker.resolver.pathsOf(value, { file, block }).some((path) => linker.fits(pattern, path))) continue;
+      const call = { callee: value, positional: [], named: [], block, span: value.span } as const;
+      const site = { file, id: -1, call: { ...call, isNew: false, isAwaited: false, isStatement: false } };
+      found.push({ site, ...owner });
+    }
+  }
+  return found;
+}
+
+interface Owner {
+  readonly function?: FunctionId;
+  readonly class?: ClassId;
+}
+interface Owners {
+  readonly byCall: ReadonlyMap<number, Owner>;
+  readonly bare: readonly { readonly value: Value; readonly owner: Owner; readonly block: number }[];
+}
+
+const memo = new WeakMap<CodeFile, Owners>();
+function ownersOf(file: CodeFile): Owners {
+  let found = memo.get(file);
+  if (!found) memo.set(file, (found = readOwners(file)));
+  return found;
+}
+
+function readOwners(file: CodeFile): Owners {
+  const byCall = new Map<number, Owner>();
+  const bare: Owners['bare'][number][] = [];
+  const read = (decorators: readonly Value[], owner: Owner, body: number) => {
+    const block = file.code.blocks[body]!.parent;
+    for (const value of decorators) {
+      if (value.kind === 'call') byCall.set(value.call, owner);
+      else bare.push({ value, owner, block });
+    }
+  };
+  file.code.functions.forEach((fn, id) => read(fn.decorators, { function: id }, fn.block));
+  file.code.classes.forEach((cls, id) => read(cls.decorators, { class: id }, cls.block));
+  return { byCall, bare };
+}
