@@ -320,6 +320,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function elementsOf(value: Value, place: Place): readonly Denotation[] {
+    const generators = generatorsOf(value, place);
+    if (generators.length > 0) return generators.flatMap((one) => returnsOf(one.file, one.id));
     return denote(value, place).flatMap((one): readonly Denotation[] => {
       if (one.kind === 'external') return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? []));
       if (one.kind === 'value' && one.value.kind === 'list')
@@ -328,6 +330,15 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         return denote(one.value.element, { file: one.place.file, block: one.value.loop });
       return [];
     });
+  }
+
+  /** Generators of the project that a call runs: what it yields are the elements. */
+  function generatorsOf(value: Value, place: Place): readonly Extract<Denotation, { kind: 'function' }>[] {
+    const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+    if (!call) return [];
+    return denote(call.callee, { file: place.file, block: call.block }).flatMap((one) =>
+      one.kind === 'function' && one.file.code.functions[one.id]?.isGenerator ? [one] : [],
+    );
   }
 
   function denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
