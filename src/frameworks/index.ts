@@ -35,7 +35,10 @@ import webFastapi from './web/fastapi.ts';
 import webFasthtml from './web/fasthtml.ts';
 import webFastify from './web/fastify.ts';
 import webFlask from './web/flask.ts';
+import webHono from './web/hono.ts';
+import webKoa from './web/koa.ts';
 import webNestjs from './web/nestjs.ts';
+import webNext from './web/next.ts';
 import webStarlette from './web/starlette.ts';
 
 /** Every framework and library that is known. */
@@ -75,6 +78,9 @@ export const frameworks: readonly Framework[] = [
   webFasthtml,
   webFastify,
   webFlask,
+  webHono,
+  webKoa,
   webNestjs,
+  webNext,
   webStarlette,
 ];

@@ -41,7 +41,11 @@ export function buildGuards(linker: Linker): Guards {
     });
     if (optionalName.test(applied.name)) return undefined;
     if (applied.isPlugin) return undefined;
-    if (applied.via === 'body' && !bodyGuardName.test(snake(applied.name))) return undefined;
+    const isNamed = applied.via !== 'body' || bodyGuardName.test(snake(applied.name));
+    const isLibrary = applied.what.some(
+      (one) => one.kind === 'external' && known.some((guard) => linker.fits(guard.path, one.path)),
+    );
+    if (!isNamed && !isLibrary) return undefined;
     for (const one of applied.what) {
       if (one.kind === 'external') {
         const library = known.find((guard) => linker.fits(guard.path, one.path));

@@ -517,7 +517,9 @@ function childrenOf(linker: Linker, nodes: Routers, value: Value, place: Place, 
         direct ??
         (/\.(?:routes|middleware)\(\)$/.test(one.path) && one.origin.call.callee.kind === 'member'
           ? routersOf(linker, nodes, one.origin.call.callee.object, placeOf(one.origin), framework)[0]
-          : undefined);
+          : isRouter(linker, one.path)
+            ? nodeOf(linker, nodes, one, framework)
+            : undefined);
       if (inner) found.push(inner);
     } else if (one.kind === 'instance') {
       const node = nodeOf(linker, nodes, one, framework);
@@ -538,6 +540,13 @@ function childrenOf(linker: Linker, nodes: Routers, value: Value, place: Place, 
   return [...new Set(found)];
 }
 
+/** The result of a chain (`new Hono().get(...).post(...)`) is the router it began with. */
+function isRouter(linker: Linker, path: string): boolean {
+  return linker.frameworks.some((framework) =>
+    framework.routers?.some((router) => path.endsWith('()') && linker.fits(router.create, path.slice(0, -2))),
+  );
+}
+
 function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: MountDescriptor, site: CallSite): void {
   const receiver = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
   const object = mount.parent ? argumentAt(site.call, mount.parent.at) : receiver;
@@ -545,8 +554,10 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
   if (!object || !value || mount.entries) return;
   const place = placeOf(site);
   const parents = routersOf(linker, nodes, object, place, framework.id);
-  const children = childrenOf(linker, nodes, value, place, framework.id);
-  const prefix = mount.prefix ? textAt(linker, site, mount.prefix.at) : '';
+  const wrapped = mount.wrapper && wrappedRouter(linker, mount.wrapper, value, place);
+  if (mount.wrapper && !wrapped) return;
+  const children = childrenOf(linker, nodes, wrapped?.child ?? value, wrapped ? placeOf(wrapped.site) : place, framework.id);
+  const prefix = wrapped ? wrapped.prefix : mount.prefix ? textAt(linker, site, mount.prefix.at) : '';
   const listed = mount.middleware ? argumentAt(site.call, mount.middleware.at) : undefined;
   const middleware = listed ? middlewareList(linker, listed, place, 'router') : [];
   const at = locate(site.file, site.call.span);
@@ -559,6 +570,21 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
       if (child !== parent) child.mountedIn.push({ parent, prefix, middleware, at, ...(replaces ? { isPrefix: true } : {}) });
     for (const plugin of plugins) plugIn(nodes, framework, parent, plugin, prefix, at, middleware);
   }
+}
+
+/** `mount('/api', api)`, `mount(api)`. */
+function wrappedRouter(
+  linker: Linker,
+  wrapper: NonNullable<MountDescriptor['wrapper']>,
+  value: Value,
+  place: Place,
+): { child: Value; prefix: Text; site: CallSite } | undefined {
+  if (value.kind !== 'call') return undefined;
+  const site: CallSite = { file: place.file, id: value.call, call: place.file.code.calls[value.call]! };
+  if (!linker.resolver.calleePaths(site).some((path) => linker.fits(wrapper.call, path))) return undefined;
+  const child = argumentAt(site.call, wrapper.child.at);
+  const first = argumentAt(site.call, wrapper.prefix.at);
+  return child && { child, prefix: first === child ? '' : textAt(linker, site, wrapper.prefix.at), site };
 }
 
 type Plugin = { readonly isHoisted: boolean } & (
@@ -795,30 +821,39 @@ interface Chain {
 
 /** All ways from the app to a router, with the prefixes and the middleware on the way, outermost first. */
 function chainsOf(node: RouterNode, depth: number): readonly Chain[] {
-  const own: readonly MiddlewareDraft[] = usedBy(node, 0);
+  const own = usedBy(node, 0);
   if (node.isApp || node.mountedIn.length === 0 || depth > MAX_MOUNT_DEPTH) {
     const isMounted = node.isApp ? 'yes' : node.isLoose ? 'unknown' : 'no';
     if (node.mountedIn.length === 0 || depth > MAX_MOUNT_DEPTH)
-      return [{ prefix: node.prefix, middleware: own, isExact: node.isApp, isMounted }];
+      return [{ prefix: node.prefix, middleware: below(own, node.prefix), isExact: node.isApp, isMounted }];
   }
   return node.mountedIn
     .flatMap((mount) =>
-      chainsOf(mount.parent, depth + 1).map((chain) => ({
-        prefix:
+      chainsOf(mount.parent, depth + 1).map((chain) => {
+        const prefix =
           chain.prefix === undefined || mount.prefix === undefined || node.prefix === undefined
             ? undefined
-            : joinPaths(joinPaths(chain.prefix, mount.prefix), mount.isPrefix ? '' : node.prefix),
-        // What the parent uses reaches the child by the place of the mount, not of the route.
-        middleware: [
-          ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at)).map(settled),
-          ...mount.middleware,
-          ...(mount.isHoisted ? [] : own),
-        ],
-        isExact: chain.isExact,
-        isMounted: chain.isMounted,
-      })),
+            : joinPaths(joinPaths(chain.prefix, mount.prefix), mount.isPrefix ? '' : node.prefix);
+        return {
+          prefix,
+          // What the parent uses reaches the child by the place of the mount, not of the route.
+          middleware: [
+            ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at)).map(settled),
+            ...mount.middleware,
+            ...(mount.isHoisted ? [] : below(own, prefix)),
+          ],
+          isExact: chain.isExact,
+          isMounted: chain.isMounted,
+        };
+      }),
     )
     .slice(0, MAX_CHAINS);
+}
+
+/** The paths that a router gives to what it uses stand below its own. */
+function below(uses: readonly Use[], prefix: Text): readonly Use[] {
+  if (!prefix || prefix === '/') return uses;
+  return uses.map((one) => (one.path === undefined ? one : { ...one, path: joinPaths(prefix, one.path) }));
 }
 
 function usedBy(node: RouterNode, depth: number): readonly Use[] {

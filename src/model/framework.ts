@@ -263,6 +263,8 @@ export interface MountDescriptor {
   readonly middleware?: Slot;
   /** The child is a plug-in function whose first parameter is the router inside (`app.register(routes, { prefix })`). */
   readonly childIsPlugin?: boolean;
+  /** A call that stands for a router under a prefix: `app.use(mount('/api', api))`. */
+  readonly wrapper?: { readonly call: Pattern; readonly prefix: Slot; readonly child: Slot };
   /** Wrappers whose plug-in shares the parent's scope instead of having its own: `fastify-plugin`. */
   readonly hoists?: Pattern;
   /** A child app has its own middleware only (Starlette's mount): the parent's still runs before it. */

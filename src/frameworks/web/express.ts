@@ -38,7 +38,15 @@ export default defineFramework({
   uses: [{ call: '{express(),express.Router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
   guards: [
     // https://www.passportjs.org/concepts/authentication/middleware/
-    { path: 'passport.authenticate()', authenticates: 'yes', authorises: 'no' },
+    {
+      path: '{passport,passport.default}.authenticate()',
+      authenticates: 'yes',
+      authorises: 'no',
+      except: {
+        slot: arg(0),
+        values: ['local', 'google', 'facebook', 'github', 'twitter', 'apple', 'linkedin', 'localapikey', 'oauth2', 'oidc'],
+      },
+    },
     { path: '{express-jwt,express-jwt.expressjwt,express-jwt.jwt}()', authenticates: 'yes', authorises: 'no' },
     { path: 'connect-ensure-login.{ensureLoggedIn,ensureAuthenticated}()', authenticates: 'yes', authorises: 'no' },
     { path: 'express-basic-auth()', authenticates: 'yes', authorises: 'no' },

@@ -1,0 +1,56 @@
+import { arg, defineFramework } from '../../model/framework.ts';
+
+const context = '{~ctx,~context,koa.Context(),koa.ParameterizedContext()}';
+
+/** Koa 2 and 3 with @koa/router. https://koajs.com */
+export default defineFramework({
+  id: 'koa',
+  kind: 'web',
+  title: 'Koa',
+  languages: ['javascript', 'typescript'],
+  packages: ['koa', '@koa/router', 'koa-router', 'koa-better-router', 'koa-tree-router'],
+  documentation: 'https://koajs.com',
+  aliases: [
+    ['koa.default', 'koa'],
+    ['{koa-router,@koa/router.default,@koa/router.Router,koa-router.default,koa-router.Router}', '@koa/router'],
+    // Methods that return the object itself. https://github.com/koajs/router/blob/master/API.md
+    ['koa().use()', 'koa()'],
+    ['@koa/router().{use,prefix,get,post,put,patch,delete,del,all,head,options}()', '@koa/router()'],
+  ],
+  routers: [
+    { create: 'koa', isApp: true },
+    { create: '@koa/router', isApp: false, prefix: arg([0, 'prefix']) },
+  ],
+  mounts: [
+    // `app.use(mount('/prefix', other))`. https://github.com/koajs/mount
+    { call: '{koa(),~app}.use', child: arg(0), wrapper: { call: 'koa-mount', prefix: arg(0), child: arg(1, 0) } },
+  ],
+  routes: [
+    {
+      call: '{@koa/router(),~router}.{get,post,put,patch,delete,del,all,head,options}',
+      as: 'call',
+      method: 'name',
+      path: arg(0),
+      handlersFrom: 1,
+    },
+  ],
+  uses: [{ call: '{koa(),@koa/router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
+  guards: [
+    // Refuses with 401 unless `passthrough`. https://github.com/koajs/jwt
+    { path: 'koa-jwt()', authenticates: 'yes', authorises: 'no' },
+    {
+      path: '{koa-passport,koa-passport.default}.authenticate()',
+      authenticates: 'yes',
+      authorises: 'no',
+      except: { slot: arg(0), values: ['local', 'google', 'facebook', 'github', 'twitter', 'apple'] },
+    },
+    // https://github.com/koajs/basic-auth
+    { path: 'koa-basic-auth()', authenticates: 'yes', authorises: 'no' },
+  ],
+  uploads: [
+    // https://github.com/koajs/multer
+    '{@koa/multer,koa-multer}().{single,array,fields,any}()',
+    `${context}.request.files`,
+  ],
+  pages: [`${context}.render`],
+});
