@@ -1,4 +1,4 @@
-import type { Column } from '../../model/concepts.ts';
+import type { Column, SymbolId } from '../../model/concepts.ts';
 import type { CodeFile, Linker, Place } from '../../model/linking.ts';
 import type { KeyDraft, SchemaDraft, TableDraft } from '../../model/schema.ts';
 import type { Binding } from '../../model/syntax.ts';
@@ -77,6 +77,7 @@ class ModelReader {
   readonly #linker: Linker;
   readonly #framework: 'sqlalchemy' | 'sqlmodel';
   readonly #tables = new Map<string, string | undefined>();
+  #byName: Map<string, SymbolId[]> | undefined;
 
   constructor(linker: Linker, framework: 'sqlalchemy' | 'sqlmodel') {
     this.#linker = linker;
@@ -150,7 +151,11 @@ class ModelReader {
     if (own !== undefined) return isDeclarative || this.#hasColumns(model) ? own : undefined;
     const table = callHere(bindingOf(model, '__table__')?.value, place);
     if (table && calleeName(table.call) === 'Table') return textAt(this.#linker, table.call.positional[0], place);
-    if (!isDeclarative || methodOf(model, '__tablename__') !== undefined) return undefined;
+    if (methodOf(model, '__tablename__') !== undefined) return undefined;
+    if (!isDeclarative)
+      return this.#basesOf(model)
+        .map((base) => this.#tableOf(base))
+        .find((table) => table !== undefined);
     for (const base of this.#basesOf(model)) {
       // Single-table inheritance: the parent's table. https://docs.sqlalchemy.org/en/20/orm/inheritance.html#single-table-inheritance
       const inherited =
@@ -166,6 +171,22 @@ class ModelReader {
     // https://flask-sqlalchemy.readthedocs.io/en/stable/models/#defining-models: the table is named after the class
     const isFlask = resolver.derivesFrom(file, id, 'flask_sqlalchemy.**.Model');
     return isFlask && this.#hasPrimaryKey(model) ? snakeCase(cls.name) : undefined;
+  }
+
+  /** The mapped class of a name, when there is only one. */
+  #modelNamed(name: string): SymbolId | undefined {
+    if (!this.#byName) {
+      this.#byName = new Map();
+      for (const file of this.#linker.program.code.values()) {
+        if (!file.isPython || !isRead(file) || file.facts.source.role === 'migration') continue;
+        for (const [id, cls] of file.code.classes.entries()) {
+          if (this.#tableOf({ file, id }) === undefined) continue;
+          this.#byName.set(cls.name, [...(this.#byName.get(cls.name) ?? []), this.#linker.classSymbol(file, id)]);
+        }
+      }
+    }
+    const found = this.#byName.get(name) ?? [];
+    return found.length === 1 ? found[0] : undefined;
   }
 
   #hasColumns(model: Class): boolean {
@@ -210,8 +231,13 @@ class ModelReader {
   #readBinding({ name, value, type }: Binding, place: Place): ReadColumn | undefined {
     const linker = this.#linker;
     if (this.#framework === 'sqlmodel') return readFieldColumn(linker, name, value, type, place);
-    const here = columnCall(value, place) ?? (value ? undefined : aliasedColumn(linker, type, place));
+    const here = columnCall(value, place);
     if (here) return readColumn(linker, here, name, nullableByAnnotation(type));
+    const alias = value ? undefined : aliasedColumn(linker, type, place);
+    if (alias) {
+      const read = readColumn(linker, alias, name, nullableByAnnotation(type));
+      return { ...read, column: { ...read.column, at: linker.locate(place.file, type!.span) } };
+    }
     if (value) return this.#helperColumn(name, value, place);
     const annotation = readAnnotation(type);
     if (annotation.wrapper !== 'Mapped' || annotation.isMany || !annotation.type) return undefined;
@@ -277,6 +303,7 @@ class ModelReader {
           type,
           owner: this.#linker.classSymbol(model.file, model.id),
           project: model.file.facts.source.project,
+          modelNamed: (wanted) => this.#modelNamed(wanted),
         }),
       );
     };

@@ -13,6 +13,8 @@ interface Attribute {
   readonly owner: SymbolId;
   readonly name: string;
   readonly type: Value | undefined;
+  /** The model of that name, where it is one of a kind. */
+  readonly modelNamed: (name: string) => SymbolId | undefined;
 }
 
 /** https://docs.sqlalchemy.org/en/20/orm/relationship_api.html#sqlalchemy.orm.relationship.params.lazy; the default is `select`. */
@@ -34,8 +36,10 @@ const loadings: ReadonlyMap<string, Relationship['loading']> = new Map<string, R
 /** The relationship an attribute declares, and the one that its `backref` puts on the other class. */
 export function readRelationship(linker: Linker, { call, place }: CallHere, attribute: Attribute): readonly SchemaDraft[] {
   const annotation = readAnnotation(attribute.type);
-  const target = targetOf(linker, call.positional[0] ?? keyword(call, 'argument') ?? annotation.type, place);
-  if (!target) return [];
+  const named = targetOf(linker, call.positional[0] ?? keyword(call, 'argument') ?? annotation.type, place);
+  if (!named) return [];
+  const symbol = named.kind === 'name' ? attribute.modelNamed(named.name) : undefined;
+  const target: Target = symbol ? { kind: 'model', symbol } : named;
   const options = optionsOf(linker, call, place);
   const { framework, project, owner, name } = attribute;
   const at = linker.locate(place.file, call.span);
