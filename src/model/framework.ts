@@ -1,4 +1,13 @@
 import type { SigningKey } from './concepts.ts';
+import type {
+  CookieDescriptor,
+  CookieSettings,
+  CorsDescriptor,
+  CorsSettings,
+  DurationDescriptor,
+  DurationSetting,
+  UnitSource,
+} from './descriptors.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from './linking.ts';
 import type { Location } from './location.ts';
 import type { SchemaDraft } from './schema.ts';
@@ -134,6 +143,18 @@ export interface FrameworkSections {
   readonly elementMethods: readonly ElementMethods[];
   /** How a query loads relations together with its rows: methods and functions whose arguments name them, and keys of options objects. */
   readonly eagerLoading: { readonly calls: readonly string[]; readonly options: readonly string[] };
+  /** Calls that say which origins may read answers. */
+  readonly cors: readonly CorsDescriptor[];
+  /** The same by settings of a module. */
+  readonly corsSettings: readonly CorsSettings[];
+  /** Calls that set cookies or configure sessions. Of several that fit a call the first counts. */
+  readonly cookies: readonly CookieDescriptor[];
+  readonly cookieSettings: readonly CookieSettings[];
+  /** Arguments that are durations, with their unit. */
+  readonly durations: readonly DurationDescriptor[];
+  readonly durationSettings: readonly DurationSetting[];
+  /** Clocks and conversions, with the unit of what they give. */
+  readonly unitSources: readonly UnitSource[];
 }
 
 export interface ElementMethods {

@@ -1,0 +1,127 @@
+import type { Cookie, Unit } from './concepts.ts';
+import type { Pattern, Slot } from './framework.ts';
+import type { Truth } from './value.ts';
+
+// Descriptors of the sections `cors`, `cookies` and `durations` of a framework, see framework.ts.
+
+/** A call that says which origins may read answers. */
+export interface CorsDescriptor {
+  readonly call: Pattern;
+  /** The call means CORS only when this argument is it: `add_middleware(CORSMiddleware, ...)`. */
+  readonly when?: { readonly slot: Slot; readonly path: Pattern };
+  /** The options stand below this slot; without it nothing is allowed. `true` there means the defaults, `false` nothing. */
+  readonly within?: Slot;
+  /** An object of paths, each with its own options (`resources={"/api/*": {"origins": ...}}`), and the key of the origins in them. */
+  readonly resources?: { readonly slot: Slot; readonly origins: string; readonly credentials: string };
+  readonly origins: Slot;
+  /** A further option, a pattern that also lets origins pass. */
+  readonly pattern?: Slot;
+  /** Who is allowed when no origins are given. */
+  readonly default: 'any' | 'none' | 'unknown';
+  /** What `true` means as origins. */
+  readonly whenTrue: 'reflects' | 'any' | 'unknown';
+  /** Whether `'*'` as one element of a list means everybody. In some libraries it is only a text that no origin equals. */
+  readonly wildcardInList: boolean;
+  /** Texts with characters of regular expressions are patterns. */
+  readonly textsArePatterns?: boolean;
+  /** How patterns are applied: found anywhere, from the start on, or to the whole origin. */
+  readonly matching: Matching;
+  /** How a function in place of the origins answers: through its last parameter, or with its result. */
+  readonly callback?: 'called' | 'returned';
+  readonly credentials: { readonly slot: Slot; readonly default: Truth };
+}
+export type Matching = 'anywhere' | 'from-start' | 'whole';
+
+/** CORS by the names of a settings module (Django). */
+export interface CorsSettings {
+  /** In use when a list of this setting holds such an element. */
+  readonly usedBy: readonly { readonly setting: string; readonly element: string }[];
+  readonly anyOrigin: readonly string[];
+  readonly origins: readonly string[];
+  readonly patterns: readonly string[];
+  readonly credentials: string;
+  readonly matching: Matching;
+}
+
+/** A flag of a cookie: where it stands, and what it is when it does not. */
+export interface CookieFlag {
+  readonly slot: Slot;
+  readonly default: Truth;
+  /** The option says the reverse. */
+  readonly negated?: boolean;
+}
+export interface SameSiteFlag {
+  readonly slot: Slot;
+  readonly default: Cookie['sameSite']['is'];
+}
+
+/** A call that sets a cookie, or that sets up the framework's session. */
+export interface CookieDescriptor {
+  readonly call: Pattern;
+  /** The same call on a receiver that nobody could type; counts in projects that import one of the packages. */
+  readonly untyped?: { readonly call: Pattern; readonly packages: readonly string[] };
+  readonly when?: { readonly slot: Slot; readonly path: Pattern };
+  readonly by: 'call' | 'session';
+  /** The call's name for people: `res.cookie`. */
+  readonly title: string;
+  readonly name?: Slot;
+  readonly defaultName?: string;
+  /** What the session's options hold: a session, unless said otherwise. */
+  readonly purpose?: Cookie['purpose'];
+  readonly value?: Slot;
+  readonly secure: CookieFlag;
+  readonly httpOnly: CookieFlag;
+  readonly sameSite: SameSiteFlag;
+  readonly domain?: Slot;
+  readonly maxAge?: { readonly slot: Slot; readonly unit: Unit; readonly default?: number };
+  readonly expires?: Slot;
+  /** It only clears a cookie. */
+  readonly isDeletion?: boolean;
+}
+
+/** A session whose cookie is configured by settings: names of a settings module (Django) or keys of `app.config` (Flask). */
+export interface CookieSettings {
+  readonly from: 'settings-module' | 'app-config';
+  readonly title: string;
+  readonly purpose: Cookie['purpose'];
+  readonly defaultName: string;
+  /** Settings module: in use when a list of this setting holds such an element. */
+  readonly usedBy?: readonly { readonly setting: string; readonly element: string }[];
+  /** App config: in use when one of these is touched or called. */
+  readonly usedPaths?: readonly Pattern[];
+  readonly name: string;
+  readonly secure: { readonly key: string; readonly default: Truth };
+  readonly httpOnly: { readonly key: string; readonly default: Truth };
+  readonly sameSite: { readonly key: string; readonly default: Cookie['sameSite']['is'] };
+  readonly domain: string;
+  readonly maxAge: string;
+}
+
+/** A call whose argument is a duration. */
+export interface DurationDescriptor {
+  readonly call: Pattern;
+  readonly when?: { readonly slot: Slot; readonly path: Pattern };
+  /** What takes the duration, for messages: `setTimeout`, `maxAge of express-session`. */
+  readonly sink: string;
+  readonly slot: Slot;
+  readonly unit: Unit;
+  /** `timedelta` and the like: the keyword names the unit. */
+  readonly isConstructor?: boolean;
+  /** The argument that follows one of these words in the list of arguments: `set(key, value, 'EX', 60)`. */
+  readonly after?: { readonly word: string; readonly from: number };
+}
+
+/** A setting that is a duration. */
+export interface DurationSetting {
+  readonly from: 'settings-module' | 'app-config';
+  readonly key: string;
+  readonly unit: Unit;
+}
+
+/** A call (or member) whose value is a moment or a duration counted in this unit. */
+export interface UnitSource {
+  readonly path: Pattern;
+  readonly unit: Unit;
+  /** It reads a clock, so that comparing it with another unit is comparing moments. */
+  readonly isClock: boolean;
+}
