@@ -167,6 +167,7 @@ const fileTruths = new WeakMap<Program, Map<string, Truth>>();
 
 function judgeFile(program: Program, path: FilePath): Truth {
   const name = stem(path);
+  if (developerTools.test(path)) return 'yes';
   const words = name.split(/[._-]/);
   const isDevelopment = words.some((word) => developmentWords.test(word) && word !== 'debug' && word !== 'sandbox');
   const isProduction = words.some((word) => productionWords.test(word));
@@ -184,6 +185,10 @@ function judgeFile(program: Program, path: FilePath): Truth {
     ? 'yes'
     : 'unknown';
 }
+
+/** Task runners and editors: nothing of them is deployed. */
+const developerTools =
+  /(?:^|\/)(?:taskfile(?:\.dist)?\.ya?ml|makefile|justfile|\.justfile|tiltfile|procfile\.dev|\.(?:vscode|idea|devcontainer|gitpod)\/.{1,200}|\.gitpod\.yml)$/i;
 
 function isBesideSettings(path: string): boolean {
   return /(?:^|\/)(?:settings|config|configs)\/[^/]{1,80}\.py$|(?:^|\/)[\w-]{0,40}settings[\w-]{0,40}\.py$/.test(path);

@@ -1,4 +1,5 @@
 import type { CodeFile, EnvironmentRead, Linker, Place } from '../model/linking.ts';
+import type { Binding } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { expressionsOf, partsOf } from './values.ts';
 
@@ -22,7 +23,7 @@ export function readsOf(file: CodeFile, linker: Linker): readonly Read[] {
     if (depth > MAX_DEPTH) return;
     const place = { file, block };
     if (value.kind === 'member' || value.kind === 'index' || value.kind === 'call') {
-      const read = linker.constants.environmentRead(value, place);
+      const read = linker.constants.environmentRead(value, place) ?? lookupRead(value, place, linker);
       if (read) {
         add({ read, value, place, fallbacks: [...(read.fallback ? [read.fallback] : []), ...fallbacks], isTest });
         return;
@@ -33,8 +34,11 @@ export function readsOf(file: CodeFile, linker: Linker): readonly Read[] {
       visit(value.right, block, fallbacks, isTest, depth + 1);
     } else if (value.kind === 'conditional') {
       visit(value.test, block, [], true, depth + 1);
-      visit(value.then, block, [value.otherwise, ...fallbacks], isTest, depth + 1);
-      visit(value.otherwise, block, [value.then, ...fallbacks], isTest, depth + 1);
+      const names = namesIn(value.test, place, linker, 0);
+      const fallback = (other: Value, own: Value) =>
+        namesIn(own, place, linker, 0).some((name) => names.includes(name)) ? [other, ...fallbacks] : [];
+      visit(value.then, block, fallback(value.otherwise, value.then), isTest, depth + 1);
+      visit(value.otherwise, block, fallback(value.then, value.otherwise), isTest, depth + 1);
     } else if (value.kind === 'call') {
       // `process.env.X?.trim() || 'x'`: the fallback is that of what the method is called on.
       const callee = file.code.calls[value.call]?.callee;
@@ -47,6 +51,55 @@ export function readsOf(file: CodeFile, linker: Linker): readonly Read[] {
     const known = found.get(key);
     if (!known || one.fallbacks.length > known.fallbacks.length || (known.isTest && !one.isTest)) found.set(key, one);
   };
+  for (const binding of file.code.bindings) {
+    const later = binding.value && laterValues(binding, file);
+    if (later && later.length > 0) visit(binding.value!, binding.block, later, false, 0);
+  }
   for (const { value, block, isTest } of expressionsOf(file)) visit(value, block, [], isTest, 0);
   return [...found.values()].sort((a, b) => a.value.span[0] - b.value.span[0] || a.value.span[1] - b.value.span[1]);
+}
+
+/** `config.get('JWT_SECRET')`: a read of the variable by another name. */
+function lookupRead(value: Value, place: Place, linker: Linker): EnvironmentRead | undefined {
+  const looked = value.kind === 'call' ? linker.constants.configLookup(value, place) : undefined;
+  if (!looked?.variable || !/^[A-Z][A-Z0-9_]{1,99}$/.test(looked.variable)) return undefined;
+  const { variable, fails, fallback } = looked;
+  return { name: variable, fails, by: 'configuration', ...(fallback ? { fallback } : {}) };
+}
+
+/** Variables that an expression reads, and texts it asks for: `"KEY" in os.environ`. */
+function namesIn(value: Value, place: Place, linker: Linker, depth: number): string[] {
+  if (depth > 6) return [];
+  if (value.kind === 'literal') return typeof value.value === 'string' ? [value.value] : [];
+  const read =
+    value.kind === 'member' || value.kind === 'index' || value.kind === 'call'
+      ? linker.constants.environmentRead(value, place)
+      : undefined;
+  return read ? [read.name] : partsOf(value).flatMap((part) => namesIn(part, place, linker, depth + 1));
+}
+
+/** `key = os.getenv("KEY")`, then `if not key: key = "x"`: what the name is given when it is empty. */
+function laterValues({ name, block, span }: Binding, file: CodeFile): readonly Value[] {
+  const scope = file.scopeOf[block]!;
+  const others = file.scopes.get(scope)?.names.get(name) ?? [];
+  if (others.length < 2) return [];
+  return others.flatMap((other) => {
+    if (other.kind !== 'binding' || !other.binding.value || other.binding.span[0] <= span[0]) return [];
+    const around = file.code.blocks[other.binding.block];
+    return around?.kind === 'branch' && asksFor(around.test, around.holds, name) ? [other.binding.value] : [];
+  });
+}
+
+/** Whether a branch is taken when a name is empty. */
+function asksFor(test: Value, holds: boolean, name: string): boolean {
+  if (test.kind === 'unary' && test.operator === 'not') return asksFor(test.operand, !holds, name);
+  if (test.kind === 'name') return test.name === name && !holds;
+  if (test.kind !== 'binary') return false;
+  const isName = (value: Value) => value.kind === 'name' && value.name === name;
+  const isNothing = (value: Value) =>
+    (value.kind === 'literal' && (value.value === null || value.value === '')) ||
+    (value.kind === 'name' && value.name === 'undefined');
+  if (test.operator === 'and' || test.operator === 'or')
+    return asksFor(test.left, holds, name) || asksFor(test.right, holds, name);
+  return holds && ['==', '===', 'is'].includes(test.operator) && isName(test.left) && isNothing(test.right);
 }

@@ -77,7 +77,7 @@ function ofField(field: SettingField, linker: Linker, checks: StartChecks, uses:
     envVar,
     ...(fallback ? { fallback } : {}),
     isSecret: isSecret(name, fallback) || isSecret(envVar, undefined),
-    required: field.required || missing ? 'yes' : 'no',
+    required: field.required || missing ? 'yes' : isSwitch(fallback) ? 'unknown' : 'no',
     rejectsDefault: rejection(rejected),
     developmentOnly: developmentOnly(linker.program, field.place),
     layers: linker.environment.layersOf(envVar, file.facts.source.project),
@@ -159,6 +159,11 @@ function isSecret(name: string, fallback: Constant | undefined): boolean {
 
 function isEmpty(fallback: Constant | undefined): boolean {
   return possibilities(fallback).some((one) => one.kind === 'literal' && (one.value === '' || one.value === null));
+}
+
+/** `False` says that what needs the secret is off. */
+function isSwitch(fallback: Constant | undefined): boolean {
+  return fallback?.kind === 'literal' && fallback.value === false;
 }
 
 function rejection(at: Location | undefined): Setting['rejectsDefault'] {

@@ -33,6 +33,7 @@ export function readStartChecks(linker: Linker): StartChecks {
       else if (assertions.has(name) && call.positional[0]) reader.readTest(call.positional[0], false, call.block, 0);
     }
   }
+  for (const { name, project, at } of validatedVariables(linker)) append(found, `missing ${project}\0${name}`, at);
   const first = (key: string) => found.get(key)?.[0];
   return {
     missing: (variable, project) => first(`missing ${project}\0${variable}`),
@@ -44,6 +45,48 @@ export function readStartChecks(linker: Linker): StartChecks {
 
 function fieldKey({ file, classId, name }: FieldName): string {
   return `${file.path}#${classId}.${name}`;
+}
+
+/**
+ * Fields of classes whose decorators validate the environment: `validateConfig(process.env, EnvironmentVariables)`.
+ * https://docs.nestjs.com/techniques/configuration#custom-validate-function
+ */
+function* validatedVariables(
+  linker: Linker,
+): Generator<{ readonly name: string; readonly project: string; readonly at: Location }> {
+  for (const file of linker.program.code.values()) {
+    if (file.isPython || file.facts.source.role === 'test') continue;
+    for (const [id, cls] of file.code.classes.entries()) {
+      const fields = file.code.bindings.filter(({ block }) => block === cls.block);
+      const isChecked = fields.some(({ decorators }) => decorators.length > 0);
+      if (!isChecked || !fields.every(({ name }) => /^[A-Z][A-Z0-9_]{1,99}$/.test(name)) || !isHandedOver(file, id, linker))
+        continue;
+      for (const { name, decorators, span } of fields) {
+        const names = decorators.map((one) => decoratorName(one, file));
+        if (names.length > 0 && !names.includes('IsOptional') && !names.includes('ValidateIf'))
+          yield { name, project: file.facts.source.project, at: locate(file, span) };
+      }
+    }
+  }
+}
+
+function decoratorName(decorator: Value, file: CodeFile): string | undefined {
+  return decorator.kind === 'call' ? lastName(file.code.calls[decorator.call]?.callee ?? decorator) : lastName(decorator);
+}
+
+/** Whether a class is an argument of a call: validation needs it as a value. */
+function isHandedOver(file: CodeFile, id: number, linker: Linker): boolean {
+  const { name } = file.code.classes[id]!;
+  for (const other of linker.program.code.values()) {
+    for (const call of other.code.calls) {
+      for (const argument of call.positional) {
+        if (argument.kind !== 'name' || argument.name !== name) continue;
+        const denoted = linker.resolver.denote(argument, { file: other, block: call.block });
+        if (denoted.some((one) => one.kind === 'class' && one.file === file && one.id === id)) return true;
+      }
+    }
+  }
+  return false;
 }
 
 class CheckReader {

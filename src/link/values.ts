@@ -9,7 +9,7 @@ export interface Standing {
   readonly isTest: boolean;
 }
 
-/** Every expression that a file says by itself, outermost first. Parts of an expression and the arguments of its calls are below it (`partsOf`). */
+/** Every expression that a file says by itself, outermost first, without the targets of assignments. Parts of an expression are below it (`partsOf`). */
 export function* expressionsOf(file: CodeFile): Generator<Standing> {
   const { code } = file;
   const plain = (value: Value | undefined, block: BlockId): Standing[] => (value ? [{ value, block, isTest: false }] : []);
@@ -19,7 +19,7 @@ export function* expressionsOf(file: CodeFile): Generator<Standing> {
     for (const one of positional) yield* plain(one, block);
     for (const one of named) yield* plain(one.value, block);
   }
-  for (const { target, value, block } of code.assigns) for (const one of [target, value]) yield* plain(one, block);
+  for (const { target, value, block } of code.assigns) for (const one of [...partsOf(target), value]) yield* plain(one, block);
   for (const { parameters, decorators, block } of code.functions) {
     for (const { default: value } of parameters) yield* plain(value, block);
     for (const one of decorators) yield* plain(one, block);
