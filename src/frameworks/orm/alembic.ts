@@ -4,6 +4,7 @@ import type { ChangeDraft, KeyDraft, RevisionDraft, SchemaDraft } from '../../mo
 import type { Call } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
 import {
+  bindingsIn,
   callHere,
   deleteRuleAt,
   inOrder,
@@ -51,7 +52,7 @@ function readMigrations(linker: Linker): readonly SchemaDraft[] {
 /** `revision = "..."`, `down_revision = "..."` or a tuple of several. https://alembic.sqlalchemy.org/en/latest/branches.html */
 function revisionOf(linker: Linker, file: CodeFile): readonly RevisionDraft[] {
   const place = { file, block: 0 };
-  const value = (name: string) => file.code.bindings.find((one) => one.block === 0 && one.name === name)?.value;
+  const value = (name: string) => bindingsIn(file, 0).find((one) => one.name === name)?.value;
   const id = textAt(linker, value('revision'), place);
   if (id === undefined) return [];
   const after = [...textsAt(linker, value('down_revision'), place), ...textsAt(linker, value('depends_on'), place)];

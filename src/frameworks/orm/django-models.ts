@@ -4,7 +4,7 @@ import type { KeyDraft, RelationshipDraft, SchemaDraft, Target } from '../../mod
 import type { ClassId, Value } from '../../model/value.ts';
 import { isField, type ReadField, readField } from './django-fields.ts';
 import { optionOf } from './python-models.ts';
-import { calleeName, callHere, inOrder, isRead, keyword, saidIn, textAt, textsAt, truthAt } from './reading.ts';
+import { bindingsIn, calleeName, callHere, inOrder, isRead, keyword, saidIn, textAt, textsAt, truthAt } from './reading.ts';
 
 const djangoBases = '{django.db.models.**,django.contrib.**.models.**,django.contrib.auth.base_user.*}';
 const modelName = /(?:^|\.)(?:\w{0,60}Model|AbstractUser|AbstractBaseUser|User|Page|(?:MP|NS|AL)_Node)$/;
@@ -50,8 +50,8 @@ function readModel(linker: Linker, file: CodeFile, id: ClassId): readonly Schema
       if (!isAbstract && isModelClass(linker, part)) continue;
     }
     const { block } = part.file.code.classes[part.id]!;
-    for (const { name, value, block: at } of part.file.code.bindings) {
-      const here = at === block ? callHere(value, { file: part.file, block }) : undefined;
+    for (const { name, value } of bindingsIn(part.file, block)) {
+      const here = callHere(value, { file: part.file, block });
       if (here && isField(here) && !fields.has(name)) fields.set(name, readField(linker, here, name, app, self));
     }
   }
@@ -113,8 +113,8 @@ function isModelClass(linker: Linker, { file, id }: { readonly file: CodeFile; r
   if (!isNamed) return false;
   if (resolver.derivesFrom(file, id, djangoBases)) return true;
   const { block } = file.code.classes[id]!;
-  return file.code.bindings.some((one) => {
-    const here = one.block === block ? callHere(one.value, { file, block }) : undefined;
+  return bindingsIn(file, block).some((one) => {
+    const here = callHere(one.value, { file, block });
     return (
       here && isField(here) && resolver.pathsOf(here.call.callee, here.place).some((path) => path.startsWith('django.db.models.'))
     );

@@ -4,7 +4,19 @@ import type { CodeFile, Linker, Place } from '../../model/linking.ts';
 import type { KeyDraft, RelationshipDraft, SchemaDraft, Target } from '../../model/schema.ts';
 import type { Binding, Call } from '../../model/syntax.ts';
 import type { ClassId, Truth, Value } from '../../model/value.ts';
-import { calleeName, callHere, deleteRuleAt, entry, inOrder, isRead, nameOfValue, saidIn, textAt, truthAt } from './reading.ts';
+import {
+  bindingsIn,
+  calleeName,
+  callHere,
+  deleteRuleAt,
+  entry,
+  inOrder,
+  isRead,
+  nameOfValue,
+  saidIn,
+  textAt,
+  truthAt,
+} from './reading.ts';
 
 /** What TypeORM and MikroORM, whose decorators are alike, do differently. */
 export interface EntityDialect {
@@ -65,8 +77,8 @@ function readEntity(linker: Linker, dialect: EntityDialect, file: CodeFile, id: 
   for (const part of parts) {
     const { block } = part.file.code.classes[part.id]!;
     const at = { file: part.file, block };
-    for (const field of part.file.code.bindings) {
-      if (field.block !== block || field.decorators.length === 0 || seen.has(field.name)) continue;
+    for (const field of bindingsIn(part.file, block)) {
+      if (field.decorators.length === 0 || seen.has(field.name)) continue;
       seen.add(field.name);
       const own = decoratorsOf(field.decorators, part.file);
       if (own.some(({ name }) => name === 'DeleteDateColumn')) isSoft = true;

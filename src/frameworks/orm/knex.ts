@@ -34,10 +34,15 @@ function* readBuilders(linker: Linker): Generator<SchemaDraft> {
     const drafts: SchemaDraft[] = [];
     const ends = [...file.code.calls.keys()].filter((id) => isSchemaCall(file, id));
     if (ends.length === 0) continue;
-    const chains = chainEnds(file).flatMap((id) => {
-      const chain = chainOf({ kind: 'call', call: id, span: file.code.calls[id]!.span }, { file, block: 0 });
-      return chain ? [{ chain, block: file.code.calls[id]!.block }] : [];
-    });
+    const chains: Chains = new Map();
+    for (const id of chainEnds(file)) {
+      const { span, block } = file.code.calls[id]!;
+      const chain = chainOf({ kind: 'call', call: id, span }, { file, block });
+      if (!chain) continue;
+      const list = chains.get(file.functionOf[block]!);
+      if (list) list.push({ chain, block });
+      else chains.set(file.functionOf[block]!, [{ chain, block }]);
+    }
     for (const id of ends) drafts.push(...readSchemaCall(linker, file, id, chains));
     yield* inOrder(drafts);
   }
@@ -65,7 +70,8 @@ function isSchemaCall(file: CodeFile, id: number): boolean {
   return false;
 }
 
-type Chains = readonly { readonly chain: Chain; readonly block: number }[];
+/** Chains by the function they stand in. */
+type Chains = Map<FunctionId, { readonly chain: Chain; readonly block: number }[]>;
 
 function readSchemaCall(linker: Linker, file: CodeFile, id: number, chains: Chains): SchemaDraft[] {
   const call = file.code.calls[id]!;
@@ -86,35 +92,31 @@ function readSchemaCall(linker: Linker, file: CodeFile, id: number, chains: Chai
     return to ? [{ kind: 'change', ...said, ...nothing, table, renamedTo: to }] : [];
   }
   const builder = builderOf(linker, call.positional.at(-1), place);
-  if (!builder) return [];
-  const parts = readTable(linker, builder.file, builder.id, builder.file === file ? chains : undefined);
+  if (builder === undefined) return [];
+  const parts = readTable(linker, file, builder, chains);
   return makers.has(name) ? [{ kind: 'table', ...said, name: table, ...parts }] : [{ kind: 'change', ...said, table, ...parts }];
 }
 
 /** The function a table is handed to, inline or by name. */
-function builderOf(
-  linker: Linker,
-  value: Value | undefined,
-  place: Place,
-): { readonly file: CodeFile; readonly id: FunctionId } | undefined {
-  if (value?.kind === 'function') return { file: place.file, id: value.function };
+function builderOf(linker: Linker, value: Value | undefined, place: Place): FunctionId | undefined {
+  if (value?.kind === 'function') return value.function;
   if (value?.kind !== 'name') return undefined;
   const found = linker.resolver.denote(value, place).find((one) => one.kind === 'function');
-  return found?.kind === 'function' && found.file === place.file ? found : undefined;
+  return found?.kind === 'function' && found.file === place.file ? found.id : undefined;
 }
 
 type Parts = Pick<ChangeDraft, 'columns' | 'keys' | 'indexes' | 'uniques' | 'drops'>;
 
 /** Every statement of the function on its first parameter (or on `this`). */
-function readTable(linker: Linker, file: CodeFile, id: FunctionId, chains: Chains = []): Parts {
+function readTable(linker: Linker, file: CodeFile, id: FunctionId, chains: Chains): Parts {
   const columns: Column[] = [];
   const keys: KeyDraft[] = [];
   const indexes: string[][] = [];
   const uniques: string[][] = [];
   const drops: { what: 'column' | 'constraint'; name: string }[] = [];
   const parameter = file.code.functions[id]?.parameters[0]?.name || 'this';
-  for (const { chain, block } of chains) {
-    if (chain.root?.kind !== 'name' || chain.root.name !== parameter || !isInside(linker, file, block, id)) continue;
+  for (const { chain, block } of chains.get(id) ?? []) {
+    if (chain.root?.kind !== 'name' || chain.root.name !== parameter) continue;
     const place = { file, block };
     const first = chain.links[0]!;
     const named = (name: string) => chain.links.slice(1).find((link) => link.name === name);
@@ -139,11 +141,6 @@ function readTable(linker: Linker, file: CodeFile, id: FunctionId, chains: Chain
     if (key) keys.push(key);
   }
   return { columns, keys, indexes, uniques, drops };
-}
-
-function isInside(linker: Linker, file: CodeFile, block: number, id: FunctionId): boolean {
-  for (const one of linker.blocksAround(file, block)) if (one.kind === 'function') return one.function === id;
-  return false;
 }
 
 /** Columns are nullable unless `notNullable` says otherwise: https://knexjs.org/guide/schema-builder.html#nullable */

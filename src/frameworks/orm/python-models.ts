@@ -1,6 +1,7 @@
 import type { CodeFile, Linker } from '../../model/linking.ts';
 import type { Binding } from '../../model/syntax.ts';
 import type { ClassId, Value } from '../../model/value.ts';
+import { bindingsIn } from './reading.ts';
 
 /** A class of the project. */
 export interface ModelClass {
@@ -19,8 +20,8 @@ export function fieldsWithBases(
     .flatMap((base) => (base.kind === 'class' ? [{ file: base.file, id: base.id }] : []));
   return [model, ...bases].flatMap(({ file, id }) => {
     const { block } = file.code.classes[id]!;
-    return file.code.bindings.flatMap((binding) => {
-      if (binding.block !== block || seen.has(binding.name)) return [];
+    return bindingsIn(file, block).flatMap((binding) => {
+      if (seen.has(binding.name)) return [];
       seen.add(binding.name);
       return [{ binding, file, block }];
     });
@@ -30,6 +31,10 @@ export function fieldsWithBases(
 /** An option of the class `Meta` in a class body. */
 export function optionOf({ file, id }: ModelClass, option: string): Value | undefined {
   const { block } = file.code.classes[id]!;
-  const meta = file.code.classes.find((one) => one.name === 'Meta' && file.code.blocks[one.block]?.parent === block);
-  return meta && file.code.bindings.find((one) => one.block === meta.block && one.name === option)?.value;
+  const meta = file.scopes
+    .get(block)
+    ?.names.get('Meta')
+    ?.find((one) => one.kind === 'class');
+  if (meta?.kind !== 'class') return undefined;
+  return bindingsIn(file, file.code.classes[meta.class]!.block).find((one) => one.name === option)?.value;
 }

@@ -1,7 +1,7 @@
 import type { OnDelete } from '../../model/config-tree.ts';
 import type { CodeFile, Linker, Place } from '../../model/linking.ts';
 import type { SchemaDraft } from '../../model/schema.ts';
-import type { Call } from '../../model/syntax.ts';
+import type { Binding, Call } from '../../model/syntax.ts';
 import type { BlockId, Truth, Value } from '../../model/value.ts';
 
 // How the readers of models and migrations look at arguments. No framework's knowledge stands here.
@@ -101,6 +101,15 @@ export function isStepBack(file: CodeFile, block: BlockId, linker: Linker): bool
       return true;
   }
   return false;
+}
+
+/** What is bound in the body of a class (or any other scope), in order. */
+export function bindingsIn(file: CodeFile, block: BlockId): readonly Binding[] {
+  const names = file.scopes.get(block)?.names;
+  if (!names) return [];
+  return [...names.values()].flatMap((definitions) =>
+    definitions.flatMap((one) => (one.kind === 'binding' ? [one.binding] : [])),
+  );
 }
 
 /** Drafts in the order they are written: calls are numbered by the parser's walk, which is not that of the text. */

@@ -1,9 +1,10 @@
 import type { SymbolId } from '../../model/concepts.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../../model/linking.ts';
+import type { FilePath } from '../../model/location.ts';
 import type { KeyDraft, RelationshipDraft, SchemaDraft, TableDraft, Target } from '../../model/schema.ts';
 import type { Call } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
-import { calleeName, deleteRuleAt, entry, inOrder, isRead, nameOfValue, saidIn, textAt, truthAt } from './reading.ts';
+import { bindingsIn, calleeName, deleteRuleAt, entry, inOrder, isRead, nameOfValue, saidIn, textAt, truthAt } from './reading.ts';
 import { modelTarget, objectOf, type ReadAttribute, readAttribute, readAttributes } from './sequelize-attributes.ts';
 
 interface Model {
@@ -264,8 +265,7 @@ function decoratedModels(linker: Linker, file: CodeFile): readonly Model[] {
     if (!table || !linker.resolver.derivesFrom(file, id, modelBases)) return [];
     const place = { file, block: cls.block };
     const options = table.call?.positional[0];
-    const attributes = file.code.bindings.flatMap((field): readonly ReadAttribute[] => {
-      if (field.block !== cls.block) return [];
+    const attributes = bindingsIn(file, cls.block).flatMap((field): readonly ReadAttribute[] => {
       const own = field.decorators.map((value) => decoratorOf(value, file));
       const column = own.find(({ name }) => name === 'Column');
       if (!column) return [];
@@ -299,8 +299,7 @@ function decoratedAssociations(linker: Linker, file: CodeFile, registry: Registr
     const owner = registry.find({ kind: 'model', symbol: linker.classSymbol(file, id) });
     if (!owner) return [];
     const place = { file, block: cls.block };
-    return file.code.bindings.flatMap((field) => {
-      if (field.block !== cls.block) return [];
+    return bindingsIn(file, cls.block).flatMap((field) => {
       return field.decorators.flatMap((value): readonly SchemaDraft[] => {
         const { name, call } = decoratorOf(value, file);
         const kind = name && name.charAt(0).toLowerCase() + name.slice(1);
@@ -328,18 +327,14 @@ function decoratedAssociations(linker: Linker, file: CodeFile, registry: Registr
 
 /** The property under `@ForeignKey(() => Parent)` of the class that holds the key. */
 function keyField(linker: Linker, child: Model, parent: Model, registry: Registry): string | undefined {
-  const path = child.symbol.slice(0, child.symbol.indexOf('#'));
-  for (const file of linker.program.code.values()) {
-    if (file.path !== path) continue;
-    for (const [id, cls] of file.code.classes.entries()) {
-      if (linker.classSymbol(file, id) !== child.symbol) continue;
-      for (const field of file.code.bindings) {
-        if (field.block !== cls.block) continue;
-        for (const value of field.decorators) {
-          const { name, call } = decoratorOf(value, file);
-          if (name !== 'ForeignKey' || !call?.positional[0]) continue;
-          if (registry.find(modelTarget(linker, call.positional[0], { file, block: cls.block })) === parent) return field.name;
-        }
+  const file = linker.program.code.get(child.symbol.slice(0, child.symbol.indexOf('#')) as FilePath);
+  for (const [id, cls] of file?.code.classes.entries() ?? []) {
+    if (!file || linker.classSymbol(file, id) !== child.symbol) continue;
+    for (const field of bindingsIn(file, cls.block)) {
+      for (const value of field.decorators) {
+        const { name, call } = decoratorOf(value, file);
+        if (name !== 'ForeignKey' || !call?.positional[0]) continue;
+        if (registry.find(modelTarget(linker, call.positional[0], { file, block: cls.block })) === parent) return field.name;
       }
     }
   }

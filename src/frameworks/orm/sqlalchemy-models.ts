@@ -4,6 +4,7 @@ import type { KeyDraft, SchemaDraft, TableDraft } from '../../model/schema.ts';
 import type { Binding } from '../../model/syntax.ts';
 import type { ClassId, Value } from '../../model/value.ts';
 import {
+  bindingsIn,
   type CallHere,
   calleeName,
   callHere,
@@ -363,7 +364,7 @@ function isRelationship({ call }: CallHere): boolean {
 
 function fieldsOf({ file, id }: Class): readonly Binding[] {
   const { block } = file.code.classes[id]!;
-  return file.code.bindings.filter((one) => one.block === block && one.kind !== 'function' && one.kind !== 'class');
+  return bindingsIn(file, block);
 }
 
 function bindingOf(model: Class, name: string): Binding | undefined {
