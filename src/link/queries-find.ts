@@ -265,7 +265,7 @@ function doesOf({ does, isThenable }: QueryDescriptor, chain: readonly CallSite[
         return 'write';
     }
   }
-  return isThenable && chain.some((site) => methodOf(site) === 'where' || methodOf(site) === 'first') ? 'read' : 'unknown';
+  return isThenable && !chain.some((site) => methodOf(site) === 'raw') ? 'read' : 'unknown';
 }
 
 function leadingText(value: Value, { file }: CallSite): string {
@@ -315,8 +315,7 @@ function takesMany({ call, file }: CallSite): boolean {
 function tableOf(site: CallSite, chain: readonly CallSite[], linker: Linker, { tables }: Schema): string | undefined {
   const place = { file: site.file, block: site.call.block };
   for (const one of linker.resolver.denote(site.call.callee, place)) {
-    const rows = one.kind === 'external' ? one.rows : undefined;
-    const row = rows?.[0] ?? modelNamed(chain, linker);
+    const row = (one.kind === 'external' ? one.rows?.[0] : undefined) ?? listed(site, linker) ?? modelNamed(chain, linker);
     if (row?.kind !== 'instance') continue;
     const symbol = linker.classSymbol(row.file, row.id);
     const table = tables.find(({ model }) => model === symbol)?.name;
@@ -327,6 +326,15 @@ function tableOf(site: CallSite, chain: readonly CallSite[], linker: Linker, { t
   return delegate === undefined
     ? undefined
     : tables.find(({ name, model }) => [name, model?.split('#')[1] ?? ''].some((it) => it.toLowerCase() === delegate))?.name;
+}
+
+/** The row of a query set that is listed or measured: `len(users)`. */
+function listed({ file, call }: CallSite, { resolver }: Linker): Denotation | undefined {
+  const [given] = call.positional;
+  if (call.callee.kind !== 'name' || !given) return undefined;
+  return resolver
+    .denote(given, { file, block: call.block })
+    .flatMap((one) => (one.kind === 'external' ? (one.rows ?? []) : []))[0];
 }
 
 /** `select(User)` and `session.query(User)` somewhere in the chain. */

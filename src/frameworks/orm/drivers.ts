@@ -45,6 +45,7 @@ export default defineFramework({
     // https://peps.python.org/pep-0249/ ; a cursor's fetch reads rows of a query that ran.
     { call: `{${cursors},${cursors}.cursor(),~{cursor,cur,conn,connection}}.{execute,executescript,sql}`, does: 'unknown' },
     { call: `{${cursors},${cursors}.cursor(),~{cursor,cur,conn,connection}}.executemany`, does: 'unknown', isBulk: true },
+    { call: `{${cursors},${cursors}.cursor(),~{cursor,cur}}**.{fetchall,fetchmany,fetchone}`, does: 'build', gives: 'other' },
     // https://magicstack.github.io/asyncpg/current/api/index.html, https://www.encode.io/databases/database_queries/
     { call: `${asyncpg}.{fetch,fetch_all,iterate}`, does: 'read' },
     { call: `${asyncpg}.{fetchrow,fetchval,fetch_one,fetch_val}`, does: 'unknown', bounded: 'yes' },
