@@ -115,7 +115,8 @@ function stepOf(edge: CallEdge, text: string, at: Location, loops: Loops, linker
 }
 
 function repeatedDirectly({ query, site, descriptor }: FoundQuery, loop: LoopSite, linker: Linker): RepeatedQuery {
-  const isBatched = descriptor.isBatched && loop.call && !site.call.isAwaited;
+  const isOneTick = loop.call ? !site.call.isAwaited : loop.block === undefined;
+  const isBatched = descriptor.isBatched === true && isOneTick;
   const excuse = isBatched ? 'calls of one tick become one query' : excuseOf(site, loop, linker);
   return {
     kind: 'repeated-query',
