@@ -139,6 +139,8 @@ function cascadesOf(
   options: Options,
   place: Place,
 ): Pick<RelationshipDraft, 'cascadesDelete' | 'passiveDeletes'> {
+  // Nothing is written through a relationship that only reads: https://docs.sqlalchemy.org/en/20/orm/relationship_api.html#sqlalchemy.orm.relationship.params.viewonly
+  if (truthAt(linker, options('viewonly'), place) === 'yes') return { cascadesDelete: 'no', passiveDeletes: 'yes' };
   const cascade = options('cascade');
   const text = textAt(linker, cascade, place);
   const words = text?.split(/[\s,]+/) ?? [];
