@@ -153,7 +153,7 @@ export async function auditFiles(
 }
 
 /** Files given by path alone, classified as `discover` would. */
-function sourcesOf(paths: readonly string[], tracked: SourceFile['tracked']): SourceFile[] {
+export function sourcesOf(paths: readonly string[], tracked: SourceFile['tracked']): SourceFile[] {
   const foldersWith = (isIt: (name: string) => boolean) =>
     new Set(
       paths

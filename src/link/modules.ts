@@ -1,6 +1,7 @@
 import type { CodeFile, Module, Modules, Program } from '../model/linking.ts';
 import type { FilePath } from '../model/location.ts';
-import { joinPath, parentFolder } from './program.ts';
+import { append, joinPath, parentFolder } from './program.ts';
+import { popularPackages, standardLibrary } from './python-standard-library.ts';
 
 /**
  * Follows import specifiers to files. `knownPackages` are names that are libraries even if a folder of that name exists (`app/celery/` beside
@@ -45,12 +46,14 @@ function resolvePython(program: Program, from: string, importer: CodeFile, known
   }
   const path = from.replaceAll('.', '/');
   const first = from.split('.')[0]!;
-  for (const root of pythonRoots(program, importer)) {
+  const isInstalled = knownPackages.has(first) || popularPackages.has(first) || standardLibrary.has(first);
+  const { sure, likely } = pythonRoots(program, importer);
+  for (const root of isInstalled ? sure : [...sure, ...likely]) {
     const found = pythonModule(program, joinPath(root, path));
     // An installed package goes before a folder without `__init__.py`, as in `from alembic import op` beside a folder `alembic`.
-    if (found && !(found.kind === 'folder' && knownPackages.has(first))) return found;
+    if (found && !(found.kind === 'folder' && isInstalled)) return found;
   }
-  if (!knownPackages.has(first)) {
+  if (!isInstalled) {
     for (let folder = parentFolder(importer.path); ; folder = parentFolder(folder)) {
       const found = pythonModule(program, joinPath(folder, path));
       if (found?.kind === 'file') return found;
@@ -65,34 +68,53 @@ function resolvePython(program: Program, from: string, importer: CodeFile, known
   return { kind: 'external', name: from };
 }
 
-/** Where absolute imports of a file start: above its topmost package, its manifest's folder and `src`, the root, and its own folder for a script. */
-function pythonRoots(program: Program, importer: CodeFile): string[] {
+/**
+ * Where absolute imports of a file start: surely above its topmost package, in its manifest's folder and `src`, and at the root; likely in
+ * `app` and in the file's own folder. A name that a library has is not looked for in the likely ones: `app/logging.py` is `app.logging`.
+ */
+function pythonRoots(program: Program, importer: CodeFile): { sure: readonly string[]; likely: readonly string[] } {
   const own = parentFolder(importer.path);
   let top = own;
   while (program.files.has(joinPath(top, '__init__.py') as FilePath) && top !== '') top = parentFolder(top);
   const project = importer.facts.source.project;
-  const roots = [top, project, joinPath(project, 'src'), joinPath(project, 'app'), '', 'src'];
-  if (top === own) roots.push(own);
-  return [...new Set(roots)];
+  const sure = [...(top === own ? [] : [top]), project, joinPath(project, 'src'), '', 'src'];
+  const likely = [joinPath(project, 'app'), own];
+  return top === own ? { sure, likely: [own, ...likely] } : { sure, likely: likely.slice(0, 1) };
 }
 
 const codeExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.ts'];
 
+/** Which files specifiers of a form mean, for the files below a folder: of `compilerOptions`, and of a package.json's `imports` and `exports`. */
 interface PathMapping {
   readonly folder: string;
-  /** [prefix, suffix, targets] of `compilerOptions.paths`. */
-  readonly rules: readonly {
-    readonly prefix: string;
-    readonly suffix: string;
-    readonly exact: boolean;
-    readonly targets: readonly string[];
-  }[];
+  readonly rules: readonly PathRule[];
   readonly baseUrl?: string;
+}
+interface PathRule {
+  readonly prefix: string;
+  /** What follows the star; undefined without one. */
+  readonly suffix?: string;
+  /** Paths from the root of the repository. */
+  readonly targets: readonly string[];
+}
+
+function pathRule(pattern: string, targets: readonly string[]): PathRule {
+  const star = pattern.indexOf('*');
+  return star < 0 ? { prefix: pattern, targets } : { prefix: pattern.slice(0, star), suffix: pattern.slice(star + 1), targets };
+}
+
+/** What the star stands for; '' for a rule without star that fits, undefined when it does not fit. */
+function matchRule({ prefix, suffix }: PathRule, from: string): string | undefined {
+  if (suffix === undefined) return from === prefix ? '' : undefined;
+  const fits = from.startsWith(prefix) && from.endsWith(suffix) && from.length >= prefix.length + suffix.length;
+  return fits ? from.slice(prefix.length, from.length - suffix.length) : undefined;
 }
 
 function typescriptResolver(program: Program): (from: string, importer: CodeFile) => Module {
-  const mappings = readPathMappings(program);
   const packages = readWorkspacePackages(program);
+  const mappings = [...readCompilerPaths(program, packages), ...readPackagePaths(program)].sort(
+    (a, b) => b.folder.length - a.folder.length,
+  );
   const load = (path: string): Module | undefined => {
     const file = codeAt(program, normalise(path));
     return file ? { kind: 'file', file } : undefined;
@@ -104,13 +126,10 @@ function typescriptResolver(program: Program): (from: string, importer: CodeFile
     for (const mapping of mappings) {
       if (mapping.folder && !importer.path.startsWith(`${mapping.folder}/`)) continue;
       for (const rule of mapping.rules) {
-        const fits = rule.exact
-          ? from === rule.prefix
-          : from.startsWith(rule.prefix) && from.endsWith(rule.suffix) && from.length >= rule.prefix.length + rule.suffix.length;
-        if (!fits) continue;
-        const middle = rule.exact ? '' : from.slice(rule.prefix.length, from.length - rule.suffix.length);
+        const star = matchRule(rule, from);
+        if (star === undefined) continue;
         for (const target of rule.targets) {
-          const found = load(joinPath(mapping.baseUrl ?? mapping.folder, target.replace('*', middle)));
+          const found = load(target.replace('*', () => star));
           if (found) return found;
         }
       }
@@ -169,36 +188,98 @@ export function normalise(path: string): string {
   return out.join('/');
 }
 
-function readPathMappings(program: Program): PathMapping[] {
-  const mappings: PathMapping[] = [];
-  for (const tree of program.trees) {
-    if (!/(?:^|\/)(?:tsconfig|jsconfig)[^/]*\.json$/.test(tree.source.path)) continue;
-    const folder = parentFolder(tree.source.path);
-    const targets = new Map<string, string[]>();
-    let baseUrl: string | undefined;
-    for (const { keys, value } of tree.tree.nodes) {
-      if (keys[0] !== 'compilerOptions' || typeof value !== 'string') continue;
-      if (keys[1] === 'baseUrl') baseUrl = normalise(joinPath(folder, value));
-      if (keys[1] === 'paths' && typeof keys[2] === 'string') {
-        const list = targets.get(keys[2]) ?? [];
-        list.push(value);
-        targets.set(keys[2], list);
-      }
-    }
-    const rules = [...targets].map(([pattern, list]) => {
-      const star = pattern.indexOf('*');
-      return star < 0
-        ? { prefix: pattern, suffix: '', exact: true, targets: list }
-        : { prefix: pattern.slice(0, star), suffix: pattern.slice(star + 1), exact: false, targets: list };
-    });
-    if (rules.length > 0 || baseUrl !== undefined)
-      mappings.push({ folder, rules, ...(baseUrl === undefined ? {} : { baseUrl }) });
-  }
-  return mappings.sort((a, b) => b.folder.length - a.folder.length);
+interface CompilerOptions {
+  readonly paths?: readonly PathRule[];
+  readonly baseUrl?: string;
 }
 
-function readWorkspacePackages(program: Program): { name: string; folder: string; entries: string[] }[] {
-  const packages: { name: string; folder: string; entries: string[] }[] = [];
+/** `paths` and `baseUrl` of every tsconfig and jsconfig, with what they extend. https://www.typescriptlang.org/tsconfig/#extends */
+function readCompilerPaths(program: Program, packages: readonly WorkspacePackage[]): PathMapping[] {
+  const configs = new Map(
+    program.trees.flatMap((tree) => (tree.source.path.endsWith('.json') ? [[tree.source.path as string, tree] as const] : [])),
+  );
+  const optionsOf = (path: string, seen: readonly string[]): CompilerOptions => {
+    const tree = configs.get(path);
+    if (!tree || seen.includes(path) || seen.length > 8) return {};
+    const folder = parentFolder(path);
+    const inherited = tree.tree.nodes
+      .flatMap(({ keys, value }) => (keys[0] === 'extends' && keys.length <= 2 && typeof value === 'string' ? [value] : []))
+      .map((from) => optionsOf(extendedConfig(from, folder, packages, configs), [...seen, path]));
+    const base: CompilerOptions = Object.assign({}, ...inherited);
+    const targets = new Map<string, string[]>();
+    let baseUrl = base.baseUrl;
+    for (const { keys, value } of tree.tree.nodes)
+      if (keys[0] === 'compilerOptions' && keys[1] === 'baseUrl' && typeof value === 'string')
+        baseUrl = normalise(joinPath(folder, value));
+    for (const { keys, value } of tree.tree.nodes) {
+      if (keys[0] !== 'compilerOptions' || keys[1] !== 'paths' || typeof keys[2] !== 'string' || typeof value !== 'string')
+        continue;
+      append(targets, keys[2], normalise(joinPath(baseUrl ?? folder, value)));
+    }
+    const own = [...targets].map(([pattern, list]) => pathRule(pattern, list));
+    const paths = own.length > 0 ? own : base.paths;
+    return { ...(paths ? { paths } : {}), ...(baseUrl === undefined ? {} : { baseUrl }) };
+  };
+  return [...configs.keys()].flatMap((path) => {
+    if (!/(?:^|\/)(?:tsconfig|jsconfig)[^/]*\.json$/.test(path)) return [];
+    const { paths = [], baseUrl } = optionsOf(path, []);
+    const isEmpty = paths.length === 0 && baseUrl === undefined;
+    return isEmpty ? [] : [{ folder: parentFolder(path), rules: paths, ...(baseUrl === undefined ? {} : { baseUrl }) }];
+  });
+}
+
+/** The file that `extends` names: relative, or of a package of the workspace; '' for one outside the repository. */
+function extendedConfig(
+  from: string,
+  folder: string,
+  packages: readonly WorkspacePackage[],
+  configs: ReadonlyMap<string, unknown>,
+): string {
+  const workspace = from.startsWith('.') ? undefined : packages.find(({ name }) => from === name || from.startsWith(`${name}/`));
+  if (!workspace && !from.startsWith('.')) return '';
+  const path = normalise(workspace ? joinPath(workspace.folder, from.slice(workspace.name.length + 1)) : joinPath(folder, from));
+  return [path, `${path}.json`, joinPath(path, 'tsconfig.json')].find((one) => configs.has(one)) ?? '';
+}
+
+/** `imports` (for the package's own files) and `exports` (for everybody) of every package.json. https://nodejs.org/api/packages.html */
+function readPackagePaths(program: Program): PathMapping[] {
+  return program.trees.flatMap(({ source, tree }) => {
+    if (!/(?:^|\/)package\.json$/.test(source.path)) return [];
+    const folder = parentFolder(source.path);
+    const name = tree.nodes.find(({ keys }) => keys.length === 1 && keys[0] === 'name')?.value;
+    const imports = new Map<string, string[]>();
+    const exports = new Map<string, string[]>();
+    for (const { keys, value } of tree.nodes) {
+      if (typeof value !== 'string' || !value.startsWith('.')) continue;
+      const [section, first] = keys;
+      const path = normalise(joinPath(folder, value));
+      const source = normalise(joinPath(folder, sourceOf(value)));
+      const targets = path === source ? [path] : [path, source];
+      if (section === 'imports' && typeof first === 'string') imports.set(first, [...(imports.get(first) ?? []), ...targets]);
+      if (section === 'exports' && typeof name === 'string') {
+        const pattern = typeof first === 'string' && first.startsWith('.') ? name + first.slice(1) : name;
+        exports.set(pattern, [...(exports.get(pattern) ?? []), ...targets]);
+      }
+    }
+    const rules = (map: Map<string, string[]>) => [...map].map(([pattern, targets]) => pathRule(pattern, targets));
+    const mapping = (of: string, map: Map<string, string[]>) => (map.size > 0 ? [{ folder: of, rules: rules(map) }] : []);
+    return [...mapping(folder, imports), ...mapping('', exports)];
+  });
+}
+
+/** Where the source of a built file lies, by custom: `dist/index.js` is made of `src/index`. */
+function sourceOf(path: string): string {
+  return path.replace(/^(?:\.\/)?(?:dist|lib|build)\//, 'src/');
+}
+
+interface WorkspacePackage {
+  readonly name: string;
+  readonly folder: string;
+  readonly entries: readonly string[];
+}
+
+function readWorkspacePackages(program: Program): WorkspacePackage[] {
+  const packages: WorkspacePackage[] = [];
   for (const tree of program.trees) {
     if (!/(?:^|\/)package\.json$/.test(tree.source.path)) continue;
     const text = (key: string) => {
@@ -211,7 +292,7 @@ function readWorkspacePackages(program: Program): { name: string; folder: string
     packages.push({
       name,
       folder: parentFolder(tree.source.path),
-      entries: [...entries, ...entries.map((entry) => entry.replace(/^(?:\.\/)?(?:dist|lib|build)\//, 'src/'))],
+      entries: [...entries, ...entries.map(sourceOf)],
     });
   }
   return packages.sort((a, b) => b.name.length - a.name.length);

@@ -229,19 +229,20 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function starImported(name: string, place: Place): readonly Denotation[] | undefined {
-    for (const block of [place.file.scopeOf[place.block]!, 0]) {
+    let ofLibrary: readonly Denotation[] | undefined;
+    for (const block of new Set([place.file.scopeOf[place.block]!, 0])) {
       for (const one of place.file.scopes.get(block)?.starImports ?? []) {
         const module = modules.resolve(one.from, place.file);
         if (module.kind === 'external') {
-          // A library's star import may bring any name; believe it where the name is like a class or the library is the only candidate.
-          if (builtins.has(name)) continue;
-          return [external(`${module.name}.${name}`)];
+          // A library's star import may bring any name; it is believed where no file of the project has it.
+          if (!builtins.has(name)) ofLibrary ??= [external(`${module.name}.${name}`)];
+          continue;
         }
         const found = module.kind === 'file' ? exported(module.file, name, 0) : [];
         if (found.length > 0) return found;
       }
     }
-    return undefined;
+    return ofLibrary;
   }
 
   function denoteThis(place: Place): readonly Denotation[] {
@@ -854,12 +855,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       if (found.length > 0) return found;
     }
     if (name === 'default' && !whole && file.exports.size > 0) return [{ kind: 'file', file }];
+    const libraries: string[] = [];
     for (const from of file.starExports) {
       const module = modules.resolve(from, file);
+      if (module.kind === 'external' && !from.startsWith('.')) libraries.push(module.name);
       const found = module.kind === 'file' && module.file !== file ? exported(module.file, name, hops + 1) : [];
       if (found.length > 0) return found;
     }
-    return [];
+    return libraries.length === 1 && name !== 'default' ? [external(`${libraries[0]}.${name}`)] : [];
   }
 
   const argumentMemo = new Map<string, readonly { value: Value; place: Place; site: CallSite }[]>();
