@@ -605,6 +605,10 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
 
   function checkedEnvironment(value: Value, place: Place, depth: number): ReadonlyMap<string, SchemaField> | undefined {
     if (depth > 6 || schemas.sites.length === 0) return undefined;
+    for (const one of resolver.denote(value, place)) {
+      const found = one.kind === 'external' && one.origin ? schemas.fieldsAt(one.origin) : undefined;
+      if (found) return found;
+    }
     if (value.kind === 'await') return checkedEnvironment(value.value, place, depth + 1);
     if (value.kind === 'call') {
       const call = place.file.code.calls[value.call];

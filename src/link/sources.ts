@@ -56,7 +56,14 @@ export class Sources {
           next(value.left);
           next(value.right);
         } else if (value.operator === 'and') next(value.right);
-        else stop();
+        else {
+          stop();
+          if (value.operator === '+') for (const side of [value.left, value.right]) if (isNamed(side)) next(side);
+        }
+        return;
+      case 'template':
+        stop();
+        for (const part of value.parts) if (isNamed(part)) next(part);
         return;
       case 'conditional': {
         const stage = stageOfTest(value.test, true, (id) => calledName(place.file, id));
@@ -140,7 +147,9 @@ export class Sources {
     if (value.kind === 'name') {
       for (const { definition, file } of resolver.definitionsOf(value.name, place, value.span)) {
         if (definition.kind !== 'parameter') continue;
-        const passed = resolver.argumentsFor(file, definition.function, definition.index);
+        const passed = resolver
+          .argumentsFor(file, definition.function, definition.index)
+          .filter(({ site }) => site.file.facts.source.role !== 'test');
         for (const one of passed) next(one.value, one.place);
         const home = { file, block: file.code.blocks[file.code.functions[definition.function]!.block]!.parent };
         if (definition.parameter.default) next(definition.parameter.default, home);
@@ -149,6 +158,11 @@ export class Sources {
     }
     if (!isParameter) stop();
   }
+}
+
+/** A key that is made of several parts is known when a named one is. */
+function isNamed(value: Value): boolean {
+  return value.kind === 'name' || value.kind === 'member' || value.kind === 'call';
 }
 
 function returnsOf(file: CodeFile, id: FunctionId): { readonly value: Value; readonly place: Place }[] {

@@ -39,7 +39,7 @@ export default defineFramework({
     { use: 'jwt', sink: 'JwtService', key: { call: '@nestjs/jwt.JwtService', slot: arg([0, 'secret']) } },
     // https://github.com/mikenicholson/passport-jwt#configure-strategy
     { use: 'jwt', sink: 'passport-jwt', key: { call: 'passport-jwt.Strategy', slot: arg([0, 'secretOrKey']) } },
-    { use: 'jwt', sink: 'passport-jwt', key: { call: '@nestjs/passport.PassportStrategy()()', slot: arg([0, 'secretOrKey']) } },
+    { use: 'jwt', sink: 'passport-jwt', key: { call: '@nestjs/passport.PassportStrategy()', slot: arg([0, 'secretOrKey']) } },
     // https://github.com/auth0/express-jwt#usage
     {
       use: 'jwt',

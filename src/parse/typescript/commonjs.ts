@@ -8,9 +8,41 @@ import type { Builder } from './builder.ts';
 export function moduleOfCall(node: ts.CallExpression): string | undefined {
   const { expression, arguments: given } = node;
   const first = given[0];
-  if (first === undefined || !ts.isStringLiteralLike(first)) return undefined;
-  if (expression.kind === ts.SyntaxKind.ImportKeyword) return first.text;
-  return given.length === 1 && ts.isIdentifier(expression) && expression.text === 'require' ? first.text : undefined;
+  if (first === undefined) return undefined;
+  const isRequire = given.length === 1 && ts.isIdentifier(expression) && expression.text === 'require';
+  if (!isRequire && expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
+  return ts.isStringLiteralLike(first) ? first.text : fromOwnFolder(first);
+}
+
+/** A path that is written from `__dirname`, as a relative one: `path.join(__dirname, 'a.js')`, `__dirname + '/a.js'`, `` `${__dirname}/a.js` ``. */
+function fromOwnFolder(node: ts.Expression): string | undefined {
+  const parts = pathParts(node, 0);
+  if (parts?.[0] !== '.' || parts.length < 2) return undefined;
+  return parts.join('/').replace(/\/{2,}/g, '/');
+}
+
+function pathParts(node: ts.Expression, depth: number): readonly string[] | undefined {
+  if (depth > 8) return undefined;
+  if (ts.isIdentifier(node)) return node.text === '__dirname' ? ['.'] : undefined;
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isTemplateExpression(node)) {
+    const [span, ...others] = node.templateSpans;
+    const start = span && node.head.text === '' && others.length === 0 ? pathParts(span.expression, depth + 1) : undefined;
+    return start && [...start, span!.literal.text];
+  }
+  if (ts.isBinaryExpression(node)) {
+    if (node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+    return joined([node.left, node.right], depth);
+  }
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { expression, name } = node.expression;
+  const isPath = ts.isIdentifier(expression) && expression.text === 'path' && (name.text === 'join' || name.text === 'resolve');
+  return isPath ? joined(node.arguments, depth) : undefined;
+}
+
+function joined(nodes: readonly ts.Expression[], depth: number): readonly string[] | undefined {
+  const parts = nodes.map((one) => pathParts(one, depth + 1));
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
 /** What assigning to `target` exports: `module.exports`, `module.exports.a` and `exports.a`. */
