@@ -14,15 +14,15 @@ export interface Guards {
 const CALL_DEPTH = 3;
 /** Names under which the field writes guards; believed only together with what the code does, or where the code cannot be seen. */
 const guardName =
-  /(?:^|[._])(?:auth|authn|authenticate[d]?|require[sd]?_?(?:auth|login|user|role|admin|permission)|is_?auth(?:enticated|orized)?|is_?admin|login_?required|ensure_?(?:auth|login|logged)|verify_?(?:token|jwt|auth|user)|check_?(?:auth|token|permission|role)|get_?current_?(?:active_?)?(?:super_?)?user|current_?user|protect(?:ed)?|passport|jwt_?(?:required|auth|guard)|auth_?guard|session_?required|permission_?required|roles?_?required|authorize[d]?|admin_?(?:only|required))(?:$|[._(])/i;
+  /(?:^|[._])(?:auth|authn|authenticate[d]?|require[sd]?_?(?:auth|login|user|role|admin|permission)|is_?auth(?:enticated|orized)?|is_?(?:admin|logged_?in)|logged_?in(?:_?only)?|login_?required|ensure_?(?:auth|login|logged)|verify_?(?:token|jwt|auth|user)|check_?(?:auth|token|permission|role)|get_?current_?(?:active_?)?(?:super_?)?user|current_?user|protect(?:ed)?|passport|jwt_?(?:required|auth|guard)|auth_?guard|session_?required|permission_?required|roles?_?required|authorize[d]?|admin_?(?:only|required))(?:$|[._(])/i;
 /** In a handler's body a call is a guard only when its name asks for the caller: checking a password or a mailed token is what the route itself does. */
 const bodyGuardName =
   /(?:require|ensure|get|check|load|assert|must)_?(?:current_?)?(?:auth(?:enticated|orized)?|login|logged_?in|session|user|admin|permission|role)s?$|current_?user|is_?authenticated|login_?required/i;
 /** Guards that let everybody through. */
-const optionalName = /optional|maybe|try_?(?:get|auth)|or_?none|if_?any/i;
+const optionalName = /optional|maybe|loose|lenient|try_?(?:get|auth)|or_?none|if_?any/i;
 /** Parts that carry the word without keeping anybody out: `get_auth_service`. */
 const partName = /(?:service|repository|repo|manager|client|factory|config|settings|handler|provider|store|schema|form|router)$/i;
-const noGuardName = /limit|throttl|captcha|csrf|feature_?flag|maintenance|initiali[sz]e|cors|helmet|session\(/i;
+const noGuardName = /limit|throttl|captcha|csrf|locals|feature_?flag|maintenance|initiali[sz]e|cors|helmet|session\(/i;
 const roleName = /admin|role|permission|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
 export function buildGuards(linker: Linker): Guards {
@@ -60,6 +60,8 @@ export function buildGuards(linker: Linker): Guards {
       if ((applied.via === 'app' || applied.via === 'router') && isExempt(linker, nodesOf(linker, one), route.path))
         return undefined;
       const judged = judge(one);
+      if (judged && judged.authenticates !== 'yes' && judged.authorises !== 'yes' && noGuardName.test(applied.name))
+        return undefined;
       if (judged) return made(judged.authenticates, judged.authorises, route.framework);
     }
     if (applied.refuses && !noGuardName.test(applied.name))

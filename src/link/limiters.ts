@@ -212,6 +212,12 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     const where = locate(place.file, given.span);
     if (descriptor.store.whenGiven === 'shared') {
       const isMemory = linker.resolver.pathsOf(given, place).some((path) => /memory/i.test(path));
+      const isSometimes =
+        given.kind === 'name' &&
+        linker.resolver
+          .definitionsOf(given.name, place, given.span)
+          .some(({ definition: one }) => one.kind === 'binding' && (!one.binding.value || isNull(one.binding.value)));
+      if (isSometimes) return { is: 'unknown', at: where, says: 'a store is given under a condition', trail: [] };
       return { is: isMemory ? 'memory' : 'shared', at: where, says: 'a store is given', trail: [] };
     }
     const constant = linker.constants.valueOf(given, place);
@@ -220,7 +226,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       one.kind === 'literal' && typeof one.value === 'string' ? [one.value] : one.kind === 'text' ? [one.parts[0] ?? ''] : [],
     );
     if (uris.length === 0) return { is: 'unknown', at: where, says: 'the store depends on the deployment', trail: [] };
-    const memory = uris.filter((uri) => /^(?:async\+)?memory:/.test(uri)).length;
+    const memory = uris.filter((uri) => /^(?:async\+)?memory(?::|$)/.test(uri)).length;
     return {
       is: memory === uris.length ? 'memory' : memory === 0 ? 'shared' : 'unknown',
       at: where,
@@ -585,6 +591,10 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   };
 }
 
+function isNull(value: Value): boolean {
+  return value.kind === 'literal' && value.value === null;
+}
+
 const nothing = { kind: 'limiter', name: '', isOwn: true } as Limiter;
 
 function sharesApp(a: string, b: string): boolean {
@@ -602,8 +612,11 @@ function isMentioned(linker: Linker, site: CallSite): boolean {
       if (call.callee.kind === 'member') values.push(call.callee.object);
       if (call !== site.call) values.push(call.callee);
       for (const value of values) {
-        for (const part of parts(value))
+        for (const part of parts(value)) {
+          // Handed over where it is made: `app.use(rateLimit({ ... }))`.
+          if (part.kind === 'call' && file === site.file && part.call === site.id) return true;
           if ((part.kind === 'name' || part.kind === 'member') && linker.resolver.denote(part, place).some(isIt)) return true;
+        }
       }
     }
     for (const one of file.code.functions) {

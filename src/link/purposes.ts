@@ -95,11 +95,17 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
       believe('register', `it creates an account with a password at ${path}`);
 
     const aboutPassword = inPath('password') || inHandler('password') || all.includes('passwords');
-    const isReset = ['reset', 'forgot', 'forgotten', 'recover', 'recovery', 'lost', 'forget'].some(
-      (word) => all.includes(word) || handlerWords.includes(word),
-    );
+    const isNew = aboutPassword && ['new', 'set'].some((word) => last.includes(word)) && last.includes('password');
+    const isReset =
+      isNew ||
+      ['reset', 'forgot', 'forgotten', 'recover', 'recovery', 'lost', 'forget'].some(
+        (word) => all.includes(word) || handlerWords.includes(word),
+      );
     if (isReset && (aboutPassword || isAuthArea || all.includes('forgot')) && !isGuarded)
-      believe('password-reset', says(all.some((word) => /reset|forgot|recover|lost|forget/.test(word)) ? 'path' : 'handler'));
+      believe(
+        'password-reset',
+        says(isNew || all.some((word) => /reset|forgot|recover|lost|forget/.test(word)) ? 'path' : 'handler'),
+      );
     else if (aboutPassword && isGuarded && ['change', 'update'].some((word) => all.includes(word) || handlerWords.includes(word)))
       believe('password-change', says('path'));
 

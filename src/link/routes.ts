@@ -113,7 +113,8 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
           ...place,
         });
     }
-    const inside = draft.handler && limiting.limiterOf({ kind: 'function', ...draft.handler });
+    const isInside = limiters.some((one) => one.via === 'body');
+    const inside = draft.handler && !isInside && limiting.limiterOf({ kind: 'function', ...draft.handler });
     if (inside && draft.handler)
       limiters.push({
         it: inside,

@@ -66,6 +66,8 @@ function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<numbe
     for (const value of call.positional) read(call.block, value);
     for (const one of call.named) if (/status|code/i.test(one.name)) read(call.block, one.value);
     const name = lastName(call.callee);
+    // Pages send whoever is not signed in to the sign-in.
+    if (name === 'redirect' && call.positional.some(isSignInPage)) add(call.block, 401);
     if (
       name &&
       (call.isNew ||
@@ -84,6 +86,14 @@ function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<numbe
     if (assign.target.kind === 'member' && /status/i.test(assign.target.property)) read(assign.block, assign.value);
   }
   return found;
+}
+
+function isSignInPage(value: Value): boolean {
+  return (
+    value.kind === 'literal' &&
+    typeof value.value === 'string' &&
+    /^[^?#]{0,200}\/(?:log-?in|sign-?in)(?:$|[/?#])/i.test(value.value)
+  );
 }
 
 function nestedFunctions(file: CodeFile, id: FunctionId): FunctionId[] {

@@ -68,12 +68,21 @@ export default defineFramework({
     },
     {
       // driver: 'memory' | 'redis'. https://github.com/koajs/ratelimit
-      create: '{koa-ratelimit,koa2-ratelimit.RateLimit.middleware}',
-      applied: ['{koa-ratelimit,koa2-ratelimit.RateLimit.middleware}()'],
-      store: { default: 'unknown' },
+      create: 'koa-ratelimit',
+      applied: ['koa-ratelimit()'],
+      store: { default: 'unknown', slot: arg([0, 'driver']), whenGiven: 'by-uri' },
       evicts: 'yes',
       key: { default: 'address', slot: arg([0, 'id']) },
-      off: [{ slot: arg([0, 'disableHeader']), value: 'always-true' }],
+      off: [{ slot: arg([0, 'whitelist']), value: 'always-true' }],
+    },
+    {
+      // The memory store is the default. https://github.com/ysocorp/koa2-ratelimit
+      create: 'koa2-ratelimit.RateLimit.middleware',
+      applied: ['koa2-ratelimit.RateLimit.middleware()'],
+      store: { default: 'memory', slot: arg([0, 'store']), whenGiven: 'shared' },
+      evicts: 'yes',
+      key: { default: 'address', slot: arg([0, 'keyGenerator'], [0, 'getUserId']) },
+      off: [{ slot: arg([0, 'skip']), value: 'always-true' }],
     },
     {
       // Local LRU unless `redis`. https://github.com/fastify/fastify-rate-limit

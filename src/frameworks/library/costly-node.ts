@@ -1,0 +1,97 @@
+import { defineFramework } from '../../model/framework.ts';
+
+/** Node libraries whose calls send mail or messages, ask a model that is billed, or reach a payment provider. */
+export default defineFramework({
+  id: 'costly-node',
+  kind: 'library',
+  title: 'Mail, messages, models and payments from Node',
+  languages: ['javascript', 'typescript'],
+  packages: [
+    'nodemailer',
+    '@sendgrid/mail',
+    'resend',
+    'postmark',
+    'mailgun.js',
+    'mailgun-js',
+    'email-templates',
+    '@aws-sdk/client-ses',
+    '@aws-sdk/client-sesv2',
+    '@nestjs-modules/mailer',
+    'twilio',
+    '@vonage/server-sdk',
+    'openai',
+    '@anthropic-ai/sdk',
+    'ai',
+    '@google/generative-ai',
+    '@google/genai',
+    'groq-sdk',
+    '@mistralai/mistralai',
+    'cohere-ai',
+    'replicate',
+    'stripe',
+    'razorpay',
+    'square',
+    '@paypal/checkout-server-sdk',
+  ],
+  documentation: 'https://nodemailer.com/',
+  aliases: [
+    ['{openai.OpenAI,openai.default,openai.AzureOpenAI}', 'openai'],
+    ['{@anthropic-ai/sdk.Anthropic,@anthropic-ai/sdk.default}', '@anthropic-ai/sdk'],
+    ['{stripe.Stripe,stripe.default}', 'stripe'],
+    ['{twilio.Twilio,twilio.default}', 'twilio'],
+    ['nodemailer.default.createTransport', 'nodemailer.createTransport'],
+    ['nodemailer.Transporter()', 'nodemailer.createTransport()'],
+  ],
+  costly: [
+    // https://nodemailer.com/usage/
+    { call: 'nodemailer.createTransport().sendMail', purpose: 'mail' },
+    { call: '{~transporter,~transport,~mailer}.sendMail', purpose: 'mail' },
+    // https://github.com/sendgrid/sendgrid-nodejs/tree/main/packages/mail
+    { call: '{@sendgrid/mail,@sendgrid/mail.default}.{send,sendMultiple}', purpose: 'mail' },
+    // https://resend.com/docs/api-reference/emails/send-email
+    { call: 'resend.Resend().{emails,batch}.send', purpose: 'mail' },
+    // https://postmarkapp.com/developer/integration/official-libraries
+    { call: 'postmark.ServerClient().{sendEmail,sendEmailWithTemplate,sendEmailBatch}', purpose: 'mail' },
+    { call: '{mailgun.js().client().messages.create,mailgun-js().messages().send}', purpose: 'mail' },
+    { call: 'email-templates().send', purpose: 'mail' },
+    // https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/ses/
+    {
+      call: '{@aws-sdk/client-ses,@aws-sdk/client-sesv2}.{SendEmailCommand,SendTemplatedEmailCommand,SendRawEmailCommand}',
+      purpose: 'mail',
+    },
+    // https://nest-modules.github.io/mailer/docs/mailer.html
+    { call: '@nestjs-modules/mailer.MailerService().sendMail', purpose: 'mail' },
+    // https://www.twilio.com/docs/messaging/api/message-resource
+    { call: 'twilio().messages.create', purpose: 'sms' },
+    { call: 'twilio().verify.**.verifications.create', purpose: 'sms' },
+    { call: '@vonage/server-sdk.Vonage().sms.send', purpose: 'sms' },
+    // https://platform.openai.com/docs/api-reference
+    {
+      call: 'openai().{chat.completions,responses,completions,embeddings,beta.chat.completions,beta.threads.runs}.{create,parse,stream}',
+      purpose: 'ai',
+    },
+    { call: 'openai().{images.{generate,edit},audio.{transcriptions,speech,translations}.create}', purpose: 'ai' },
+    { call: 'openai.OpenAIApi().{createChatCompletion,createCompletion,createImage}', purpose: 'ai' },
+    // https://docs.anthropic.com/en/api/client-sdks
+    { call: '@anthropic-ai/sdk().{messages,beta.messages,completions}.{create,stream}', purpose: 'ai' },
+    // https://ai-sdk.dev/docs/reference/ai-sdk-core
+    {
+      call: 'ai.{generateText,streamText,generateObject,streamObject,embed,embedMany,generateImage,experimental_generateImage}',
+      purpose: 'ai',
+    },
+    // https://ai.google.dev/api/generate-content
+    { call: '@google/generative-ai.GoogleGenerativeAI().getGenerativeModel().**', purpose: 'ai' },
+    { call: '@google/genai.GoogleGenAI().models.{generateContent,generateContentStream,generateImages}', purpose: 'ai' },
+    { call: '{groq-sdk,groq-sdk.Groq}().chat.completions.create', purpose: 'ai' },
+    { call: '@mistralai/mistralai.Mistral().chat.{complete,stream}', purpose: 'ai' },
+    { call: 'cohere-ai.{CohereClient,CohereClientV2}().{chat,generate,embed}', purpose: 'ai' },
+    { call: 'replicate().{run,predictions.create}', purpose: 'ai' },
+    // https://docs.stripe.com/api
+    {
+      call: 'stripe().{paymentIntents,charges,refunds,subscriptions,setupIntents,customers,payouts,transfers}.create',
+      purpose: 'payment',
+    },
+    { call: 'stripe().checkout.sessions.create', purpose: 'payment' },
+    { call: 'razorpay().{orders,payments}.{create,capture}', purpose: 'payment' },
+  ],
+});
