@@ -259,14 +259,21 @@ function returnedLists(value: Value, place: Place, input: LoopInput, depth: numb
 
 const growth = /^(?:append|push|extend|add|unshift|insert|update|set|setdefault|concat|appendleft)$/;
 
+const grownMemo = new WeakMap<CodeFile, ReadonlySet<string | undefined>>();
+
 /** Whether a file adds to a collection of that name. */
-function grows(name: string, { code }: CodeFile): boolean {
-  const isIt = (value: Value) => lastName(value) === name && value.kind !== 'index';
-  return (
-    code.calls.some(({ callee }) => callee.kind === 'member' && growth.test(callee.property) && isIt(callee.object)) ||
-    code.assigns.some(({ target }) => target.kind === 'index' && isIt(target.object)) ||
-    code.bindings.some((one) => one.isAugmented && one.name === name)
-  );
+function grows(name: string, file: CodeFile): boolean {
+  let grown = grownMemo.get(file);
+  if (!grown) grownMemo.set(file, (grown = new Set(grownNames(file))));
+  return grown.has(name);
+}
+
+function* grownNames({ code }: CodeFile): Generator<string | undefined> {
+  for (const { callee } of code.calls)
+    if (callee.kind === 'member' && growth.test(callee.property) && callee.object.kind !== 'index') yield lastName(callee.object);
+  for (const { target } of code.assigns)
+    if (target.kind === 'index' && target.object.kind !== 'index') yield lastName(target.object);
+  for (const binding of code.bindings) if (binding.isAugmented) yield binding.name;
 }
 
 const fieldLists =

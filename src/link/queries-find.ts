@@ -11,12 +11,15 @@ export interface FoundQuery {
   readonly query: Query;
   readonly site: CallSite;
   readonly descriptor: QueryDescriptor;
+  /** The receiver is a parameter that nobody typed, known by its name alone. */
+  readonly isGuess: boolean;
 }
 
 interface Claim {
   readonly site: CallSite;
   readonly framework: string;
   readonly descriptor: QueryDescriptor;
+  readonly isGuess: boolean;
 }
 
 export interface QueryIndex {
@@ -32,11 +35,11 @@ export function findQueries(linker: Linker): QueryIndex {
   const chained = new Map<Call, boolean>();
   for (const framework of linker.frameworks) {
     for (const descriptor of framework.queries ?? []) {
-      const isGuess = descriptor.call.startsWith('~');
       for (const site of linker.resolver.callsTo(descriptor.call)) {
         if (claimed.has(site.call)) continue;
+        const isGuess = linker.resolver.calleePaths(site).every((path) => path.startsWith('~'));
         if (isGuess && !usesDatabase(linker, site)) continue;
-        claimed.set(site.call, { site, framework: framework.id, descriptor });
+        claimed.set(site.call, { site, framework: framework.id, descriptor, isGuess });
       }
     }
   }
@@ -81,7 +84,7 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
       const found = descriptors.find(({ pattern }) => linker.fits(pattern, one.path));
       const site = at ?? originsOf(value, place, linker)[0];
       if (!found || !site) continue;
-      yield { site, framework: found.framework, descriptor };
+      yield { site, framework: found.framework, descriptor, isGuess: one.path.startsWith('~') };
       return;
     }
   };
@@ -257,6 +260,7 @@ function doesOf({ does, isThenable }: QueryDescriptor, chain: readonly CallSite[
     if (method === 'select' || method === 'with_only_columns' || method === 'exists') return 'read';
     if (method === 'update' || method === 'delete' || method === 'insert' || method === 'del') return 'write';
   }
+  if (chain.some(({ call, file }) => call.positional.slice(0, 1).some((one) => isDefinition(one, file)))) return 'write';
   for (const site of chain) {
     for (const value of [...site.call.positional.slice(0, 1), ...site.call.named.slice(0, 2).map((one) => one.value)]) {
       const sql = leadingText(value, site);
@@ -266,6 +270,13 @@ function doesOf({ does, isThenable }: QueryDescriptor, chain: readonly CallSite[
     }
   }
   return isThenable && !chain.some((site) => methodOf(site) === 'raw') ? 'read' : 'unknown';
+}
+
+/** `execute(DropTable(table))`. */
+function isDefinition(value: Value, { code }: CallSite['file']): boolean {
+  const callee = value.kind === 'call' ? code.calls[value.call]?.callee : undefined;
+  const name = callee?.kind === 'name' ? callee.name : callee?.kind === 'member' ? callee.property : '';
+  return /^(?:Create|Drop|Alter|Add)[A-Z]/.test(name);
 }
 
 function leadingText(value: Value, { file }: CallSite): string {

@@ -17,6 +17,8 @@ interface Reach {
   readonly next?: { readonly edge: CallEdge; readonly to: FunctionNode };
   readonly steps: number;
   readonly cost: number;
+  /** Every receiver on the way, and the query's own, is known by type. */
+  readonly isTyped: boolean;
 }
 type Target = Query['target'];
 
@@ -29,12 +31,12 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
     file.code.calls.forEach((call, id) => {
       const site: CallSite = { file, id, call };
       const around = loops.around(file, call.block);
-      const loop = gravest(around, file, linker);
+      const loop = gravest(around);
       const own = direct.get(call);
       if (loop && own) results.push(repeatedDirectly(own, loop, linker));
       else if (loop) results.push(...repeatedThrough(site, linker.calls.targetsOf(site), loop, linker.locate(file, call.span)));
       const handed = loops.ofCall(site);
-      if (handed) results.push(...handedOver(site, gravest([handed, ...around], file, linker)!));
+      if (handed) results.push(...handedOver(site, gravest([handed, ...around])!));
     });
   }
   return results;
@@ -77,7 +79,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
     if (!best) return [];
     const text = linker.show(callee ?? { kind: 'call', call: site.id, span: site.call.span }, site.file);
     const way = [stepOf(best.edge, text, at, loops, linker), ...stepsOf(best.edge.to)];
-    const isTyped = best.edge.by === 'typed' && best.there.cost < UNTYPED ? 'yes' : 'unknown';
+    const isTyped = best.edge.by === 'typed' && best.there.isTyped ? 'yes' : 'unknown';
     const excuse = excuseOf(site, loop, linker);
     const { query } = best.there;
     return [
@@ -114,7 +116,7 @@ function stepOf(edge: CallEdge, text: string, at: Location, loops: Loops, linker
   return { from: linker.symbolOf(from.file, loops.ownerOf(from.file, from.id)), to: linker.symbolOf(to.file, to.id), at, text };
 }
 
-function repeatedDirectly({ query, site, descriptor }: FoundQuery, loop: LoopSite, linker: Linker): RepeatedQuery {
+function repeatedDirectly({ query, site, descriptor, isGuess }: FoundQuery, loop: LoopSite, linker: Linker): RepeatedQuery {
   const isOneTick = loop.call ? !site.call.isAwaited : loop.block === undefined;
   const isBatched = descriptor.isBatched === true && isOneTick;
   const excuse = isBatched ? 'calls of one tick become one query' : excuseOf(site, loop, linker);
@@ -126,7 +128,7 @@ function repeatedDirectly({ query, site, descriptor }: FoundQuery, loop: LoopSit
     loop: loop.loop,
     query,
     way: [],
-    isTyped: descriptor.call.startsWith('~') ? 'unknown' : 'yes',
+    isTyped: isGuess ? 'unknown' : 'yes',
     ...(excuse !== undefined && { excuse }),
   };
 }
@@ -134,7 +136,7 @@ function repeatedDirectly({ query, site, descriptor }: FoundQuery, loop: LoopSit
 const gravity: readonly Loop['kind'][] = ['data', 'unknown', 'batch', 'paging', 'polling', 'retry', 'constant'];
 
 /** Of the loops around a call the one that counts: the innermost over data, or else the innermost of the next kind. */
-function gravest(around: readonly LoopSite[], _file: CodeFile, _linker: Linker): LoopSite | undefined {
+function gravest(around: readonly LoopSite[]): LoopSite | undefined {
   let best: LoopSite | undefined;
   for (const one of around) if (!best || gravity.indexOf(one.loop.kind) < gravity.indexOf(best.loop.kind)) best = one;
   return best;
@@ -159,13 +161,13 @@ function reachOf(linker: Linker, loops: Loops, found: readonly FoundQuery[]): (n
   for (const level of [0, 1, 2, 3, 4, 5]) {
     const queues: string[][] = [[]];
     const here = new Map<string, Reach>();
-    for (const { query, site } of found) {
+    for (const { query, site, isGuess } of found) {
       if (rank(query) !== level) continue;
       const id = loops.ownerOf(site.file, site.file.functionOf[site.call.block]!);
       const key = keyOf(site.file, id);
       if (id === 0 || here.has(key) || isCached(site.file, id) || excuseInside(site, linker)) continue;
       nodes.set(key, { file: site.file, id });
-      here.set(key, { query, steps: 0, cost: 0 });
+      here.set(key, { query, steps: 0, cost: 0, isTyped: !isGuess });
       queues[0]!.push(key);
     }
     for (let cost = 0; cost < queues.length; cost++) {
@@ -178,7 +180,13 @@ function reachOf(linker: Linker, loops: Loops, found: readonly FoundQuery[]): (n
           const known = here.get(fromKey);
           if ((known && known.cost <= next) || isCached(from.file, from.id)) continue;
           nodes.set(fromKey, from);
-          here.set(fromKey, { query: at.query, next: { edge, to: nodes.get(key)! }, steps: at.steps + 1, cost: next });
+          here.set(fromKey, {
+            query: at.query,
+            next: { edge, to: nodes.get(key)! },
+            steps: at.steps + 1,
+            cost: next,
+            isTyped: at.isTyped && edge.by === 'typed',
+          });
           (queues[next] ??= []).push(fromKey);
         }
       }

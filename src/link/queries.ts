@@ -21,10 +21,10 @@ export function assembleQueries(
   const index = findQueries(linker);
   const loops = buildLoops(linker, index);
   const found = index.claims.map((claim): FoundQuery => {
-    const { site, descriptor } = claim;
+    const { site, descriptor, isGuess } = claim;
     const owner = loops.ownerOf(site.file, site.file.functionOf[site.call.block]!);
     const described = describeQuery(claim, linker, schema, linker.symbolOf(site.file, owner));
-    return { site, descriptor, query: { ...described, loops: loops.around(site.file, site.call.block).map(loopOf) } };
+    return { site, descriptor, isGuess, query: { ...described, loops: loops.around(site.file, site.call.block).map(loopOf) } };
   });
   return {
     queries: found.map(({ query }) => query),
