@@ -1,8 +1,14 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
+import libraryCookiesNode from './library/cookies-node.ts';
+import libraryCookiesPython from './library/cookies-python.ts';
+import libraryCorsNode from './library/cors-node.ts';
+import libraryCorsPython from './library/cors-python.ts';
+import libraryCostlyNode from './library/costly-node.ts';
 import libraryDecouple from './library/decouple.ts';
 import libraryEnviron from './library/environ.ts';
 import libraryEnvironmentSchemas from './library/environment-schemas.ts';
+import libraryGraphql from './library/graphql.ts';
 import libraryHttpClients from './library/http-clients.ts';
 import libraryLimitersNode from './library/limiters-node.ts';
 import libraryLimitersPython from './library/limiters-python.ts';
@@ -43,9 +49,15 @@ import webStarlette from './web/starlette.ts';
 
 /** Every framework and library that is known. */
 export const frameworks: readonly Framework[] = [
+  libraryCookiesNode,
+  libraryCookiesPython,
+  libraryCorsNode,
+  libraryCorsPython,
+  libraryCostlyNode,
   libraryDecouple,
   libraryEnviron,
   libraryEnvironmentSchemas,
+  libraryGraphql,
   libraryHttpClients,
   libraryLimitersNode,
   libraryLimitersPython,
