@@ -673,7 +673,7 @@ function* registrationsOf(
         : answersOfClass(linker, { file, id: owner.class! }, call.span)
       : answersOfCall(linker, route, site);
   const options = route.options ? argumentAt(call, route.options.at) : undefined;
-  const isOptions = options && options.kind !== 'function' && call.positional.at(-1) !== options;
+  const isOptions = options && (options.kind === 'object' || (options.kind !== 'function' && call.positional.at(-1) !== options));
   const listed = (route.middleware?.at ?? []).flatMap((one) => {
     const value = optionAt(linker, site, { at: [one] });
     return value ? middlewareList(linker, value.value, value.place, 'route') : [];
