@@ -1,9 +1,5 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
-import libraryCookiesNode from './library/cookies-node.ts';
-import libraryCookiesPython from './library/cookies-python.ts';
-import libraryCorsNode from './library/cors-node.ts';
-import libraryCorsPython from './library/cors-python.ts';
 import libraryCostlyNode from './library/costly-node.ts';
 import libraryDecouple from './library/decouple.ts';
 import libraryEnviron from './library/environ.ts';
@@ -49,10 +45,6 @@ import webStarlette from './web/starlette.ts';
 
 /** Every framework and library that is known. */
 export const frameworks: readonly Framework[] = [
-  libraryCookiesNode,
-  libraryCookiesPython,
-  libraryCorsNode,
-  libraryCorsPython,
   libraryCostlyNode,
   libraryDecouple,
   libraryEnviron,
