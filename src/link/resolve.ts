@@ -220,9 +220,16 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function denoteName(name: string, place: Place, span: Span): readonly Denotation[] {
     if (name === 'this') return denoteThis(place);
     if (name === 'super')
-      return denoteThis(place).flatMap((one) =>
-        one.kind === 'instance' ? directBases(one.file, one.id).flatMap((base) => instanceOf(base)) : [],
-      );
+      return denoteThis(place).flatMap((one) => {
+        if (one.kind === 'class') return directBases(one.file, one.id);
+        return one.kind === 'instance' ? directBases(one.file, one.id).flatMap((base) => instanceOf(base)) : [];
+      });
+    const destructured = /^\$(\d{1,3})$/.exec(name);
+    if (destructured) {
+      const fn = place.file.functionOf[place.block]!;
+      const index = Number(destructured[1]);
+      if (place.file.code.functions[fn]?.parameters[index]?.name === '') return denoteParameter(place.file, fn, index);
+    }
     const definitions = definitionsOf(name, place, span);
     if (definitions.length === 0) return starImported(name, place) ?? [external(name)];
     return definitions.flatMap(({ definition, file }) => denoteDefinition(definition, file, name));
@@ -249,8 +256,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     for (const block of blocksAround(place.file, place.block)) {
       if (block.kind === 'class') return [{ kind: 'instance', file: place.file, id: block.class }];
       if (block.kind === 'function') {
-        const cls = place.file.code.functions[block.function]?.class;
-        if (cls !== undefined) return [{ kind: 'instance', file: place.file, id: cls }];
+        const fn = place.file.code.functions[block.function];
+        const isOfClass = fn?.decorators.some((one) => one.kind === 'name' && one.name === 'classmethod');
+        if (fn?.class !== undefined) return [{ kind: isOfClass ? 'class' : 'instance', file: place.file, id: fn.class }];
       }
     }
     return [external('~this')];
@@ -353,7 +361,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       if (iterated && typed.length === 0) return elementsOf(iterated.value, iterated.place);
       const isTyped = typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')));
       if (!isTyped && injected.length > 0) return injected;
-      const passed = argumentsFor(file, fn, index).flatMap((one) => denote(one.value, one.place));
+      const arguments_ = argumentsFor(file, fn, index).map((one) => denote(one.value, one.place));
+      const passed = arguments_.flat();
       if (isTyped) {
         const same = passed.filter(
           (one) =>
@@ -361,8 +370,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         );
         return same.length > 0 ? same : typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
       }
-      const useful = passed.filter((one) => one.kind !== 'value' && !(one.kind === 'external' && one.path.startsWith('~')));
-      return useful.length > 0 ? useful : [external(`~${parameter.name}`, { parameter: site })];
+      // `function f({ db })` called with `f({ db: pool })`; not when some caller passes what nobody knows.
+      const isObject = parameter.name === '' && arguments_.every((one) => one.length > 0);
+      const useful = passed.filter((one) =>
+        one.kind === 'value' ? isObject && one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
+      );
+      return useful.length > 0 ? useful : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
     });
   }
 
@@ -425,9 +438,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
             head.some((one) => one.kind === 'external' && wrappers.some((wrapper) => wrapper.fits(one.path)));
           if (isWrapper && items[0]) {
             const inner = denoteType(items[0], place);
-            if (inner.length > 0 && !inner.every((one) => one.kind === 'external' && one.path === 'Any()')) return inner;
-            return items.slice(1).flatMap((item) => providerOf(item, place));
+            if (inner.some((one) => !saysNothing(one))) return inner;
+            const provided = items.slice(1).flatMap((item) => providerOf(item, place));
+            return provided.length > 0 ? provided : inner;
           }
+          if (name === 'Union') return items.flatMap((item) => denoteType(item, place));
           if (name && containers.has(name) && items[0]) return [external('[]', { element: denoteType(items[0], place) })];
           const args: TypeArguments = { values: items, place };
           return head.flatMap((one) =>
@@ -779,7 +794,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         if (assign.target.kind !== 'member' || assign.target.object.kind !== 'name' || assign.target.object.name !== 'this')
           continue;
         const self = denoteThis({ file, block: assign.block })[0];
-        if (self?.kind === 'instance') add(self.id, assign.target.property, assign.value, assign.block);
+        if (self?.kind === 'instance' || self?.kind === 'class') add(self.id, assign.target.property, assign.value, assign.block);
       }
       fieldIndex.set(file, byClass);
     }
@@ -1040,6 +1055,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     fieldValues,
     implementationsOf,
   };
+}
+
+/** `Any`, `dict`: a type that does not tell what can be done with its values. */
+function saysNothing(one: Denotation): boolean {
+  return one.kind === 'external' && !one.element && builtins.has(one.path.replace(/\(\)$/, ''));
 }
 
 export function isSelfName(name: string): boolean {
