@@ -1,5 +1,9 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
+import libraryCookiesNode from './library/cookies-node.ts';
+import libraryCookiesPython from './library/cookies-python.ts';
+import libraryCorsNode from './library/cors-node.ts';
+import libraryCorsPython from './library/cors-python.ts';
 import libraryCostlyNode from './library/costly-node.ts';
 import libraryDecouple from './library/decouple.ts';
 import libraryEnviron from './library/environ.ts';
@@ -32,6 +36,8 @@ import ormSqlalchemy from './orm/sqlalchemy.ts';
 import ormSqlmodel from './orm/sqlmodel.ts';
 import ormTortoise from './orm/tortoise.ts';
 import ormTypeorm from './orm/typeorm.ts';
+import webDjango from './web/django.ts';
+import webDrf from './web/drf.ts';
 import webExpress from './web/express.ts';
 import webFastapi from './web/fastapi.ts';
 import webFasthtml from './web/fasthtml.ts';
@@ -45,6 +51,10 @@ import webStarlette from './web/starlette.ts';
 
 /** Every framework and library that is known. */
 export const frameworks: readonly Framework[] = [
+  libraryCookiesNode,
+  libraryCookiesPython,
+  libraryCorsNode,
+  libraryCorsPython,
   libraryCostlyNode,
   libraryDecouple,
   libraryEnviron,
@@ -77,6 +87,8 @@ export const frameworks: readonly Framework[] = [
   ormSqlmodel,
   ormTortoise,
   ormTypeorm,
+  webDjango,
+  webDrf,
   webExpress,
   webFastapi,
   webFasthtml,

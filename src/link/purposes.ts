@@ -1,6 +1,6 @@
 import type { RoutePurpose } from '../model/concepts.ts';
 import type { RouteDraft } from '../model/framework.ts';
-import type { FunctionNode, Linker } from '../model/linking.ts';
+import type { Denotation, FunctionNode, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { lastName } from './program.ts';
 
@@ -21,7 +21,7 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
   };
   const segments = draft.path.split('/').filter((segment) => segment && !segment.startsWith('{'));
   const pathWords = segments.map(wordsOf);
-  const handlerName = (draft.handler && draft.handler.file.code.functions[draft.handler.id]!.name) || draft.handlerName || '';
+  const handlerName = nameOfHandler(draft);
   const handlerWords = wordsOf(handlerName);
   const last = pathWords.at(-1) ?? [];
   const inputs = draft.handler ? inputsOf(linker, draft.handler) : [];
@@ -148,10 +148,20 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
   if (all.includes('webhook') || all.includes('webhooks')) believe('webhook', says('path'));
   if (isPhrase(last, ['health'], ['healthz'], ['healthcheck'], ['ping'], ['ready'], ['readyz'], ['live'], ['status']))
     believe('health', says('path'));
+  for (const purpose of draft.purposes ?? []) believe(purpose, `it is ${draft.handlerName ?? 'a view'} of a library`);
   for (const [purpose, why] of costlyCalls(linker, draft)) believe(purpose, why);
   if (because.has('logout')) for (const other of ['login', 'token-refresh'] as const) because.delete(other);
   if (because.has('webhook')) for (const other of ['login', 'verification', 'payment'] as const) because.delete(other);
   return { purposes: new Set(because.keys()), because, inputs };
+}
+
+/** A method of a handler class (`LoginView.post`) speaks by its class. */
+function nameOfHandler({ handler, handlerName }: RouteDraft): string {
+  const fn = handler?.file.code.functions[handler.id];
+  if (!fn) return handlerName ?? '';
+  if (fn.class === undefined || !/^(?:get|post|put|patch|delete|dispatch\w*|create|perform_\w+|form_valid|handle)$/.test(fn.name))
+    return fn.name || handlerName || '';
+  return handler.file.code.classes[fn.class]!.name;
 }
 
 function isPhrase(words: readonly string[], ...phrases: readonly (readonly string[])[]): boolean {
@@ -202,8 +212,20 @@ function inputsOf(linker: Linker, handler: FunctionNode): string[] {
     if (!own(call.block)) continue;
     const [first] = call.positional;
     if (lastName(call.callee) === 'get' && first?.kind === 'literal' && typeof first.value === 'string') found.push(first.value);
-    for (const value of [...call.positional, ...call.named.map((one) => one.value)])
+    for (const value of [...call.positional, ...call.named.map((one) => one.value)]) {
       if (value.kind === 'member' && readsRequest(value, handler)) found.push(value.property);
+      found.push(...keysRead(value, handler));
+      // `LoginForm(request.POST)`, `LoginSerializer(data=request.data)`: the fields of what is filled.
+      if (isRequestPart(value, handler))
+        found.push(...fieldsOf(linker, linker.resolver.denote(call.callee, { file: handler.file, block: call.block })));
+    }
+  }
+  for (const binding of handler.file.code.bindings)
+    if (own(binding.block) && binding.value) found.push(...keysRead(binding.value, handler));
+  if (fn.class !== undefined) {
+    for (const field of ['serializer_class', 'form_class'])
+      for (const one of linker.resolver.fieldValues(handler.file, fn.class, field))
+        found.push(...fieldsOf(linker, linker.resolver.denote(one.value, one.place)));
   }
   return [...new Set(found)].slice(0, 120);
 }
@@ -221,6 +243,28 @@ function readsRequest(value: Value, handler: FunctionNode): boolean {
     else return inner.kind === 'name' && requestParts.test(inner.name) && inner !== value;
   }
   return false;
+}
+
+/** `request.data` whole, as a form or serializer gets it. */
+function isRequestPart(value: Value, handler: FunctionNode): boolean {
+  return value.kind === 'member' && requestParts.test(value.property) && readsRequest(value, handler);
+}
+
+/** `request.json["password"]`. */
+function keysRead(value: Value, handler: FunctionNode): readonly string[] {
+  if (value.kind !== 'index' || value.index.kind !== 'literal' || typeof value.index.value !== 'string') return [];
+  return readsRequest(value.object, handler) || isRequestPart(value.object, handler) ? [value.index.value] : [];
+}
+
+/** Names that project classes bind in their bodies: fields of forms, serializers and schemas. */
+function fieldsOf(linker: Linker, classes: readonly Denotation[]): readonly string[] {
+  return classes.flatMap((one) => {
+    if (one.kind !== 'class') return [];
+    const bases = linker.resolver.basesOf(one.file, one.id).flatMap((base) => (base.kind === 'class' ? [base] : []));
+    return [one, ...bases].flatMap((cls) =>
+      [...(cls.file.scopes.get(cls.file.code.classes[cls.id]!.block)?.names.keys() ?? [])].slice(0, 60),
+    );
+  });
 }
 
 function lastPart(path: string): string {

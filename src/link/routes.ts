@@ -449,8 +449,7 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
       const path = pathTexts(linker, pair.first, pair.place)?.[0];
       for (const child of childrenOf(linker, nodes, pair.second, pair.place, framework.id)) {
         for (const node of routers)
-          if (child !== node)
-            child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: locate(site.file, site.call.span) });
+          if (child !== node) child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: standsAt(site) });
       }
     }
     return;
@@ -463,14 +462,13 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
         const before = rest.slice(0, rest.indexOf(value)).flatMap((one) => middlewareList(linker, one, place, 'router'));
         for (const child of children) {
           for (const path of paths ?? [''])
-            if (child !== node)
-              child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: locate(site.file, site.call.span) });
+            if (child !== node) child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: standsAt(site) });
         }
         continue;
       }
       for (const one of middlewareList(linker, value, place, via(node))) {
         for (const path of paths ?? [''])
-          node.middleware.push({ ...one, ...shared, at: locate(site.file, site.call.span), ...(path === '' ? {} : { path }) });
+          node.middleware.push({ ...one, ...shared, at: standsAt(site), ...(path === '' ? {} : { path }) });
       }
     }
   }
@@ -561,7 +559,7 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
   const prefix = wrapped ? wrapped.prefix : mount.prefix ? textAt(linker, site, mount.prefix.at) : '';
   const listed = mount.middleware ? argumentAt(site.call, mount.middleware.at) : undefined;
   const middleware = listed ? middlewareList(linker, listed, place, 'router') : [];
-  const at = locate(site.file, site.call.span);
+  const at = standsAt(site);
   const plugins = mount.childIsPlugin
     ? linker.resolver.denote(value, place).flatMap((one) => pluginsOf(linker, one, site, mount.hoists))
     : [];
@@ -665,7 +663,7 @@ function* registrationsOf(
   const object = call.callee.kind === 'member' ? call.callee.object : call.callee;
   const routers =
     route.as === 'entry' ? (nodes.listed.get(siteKey(site)) ?? []) : routersOf(linker, nodes, object, place, framework.id);
-  const at = locate(file, call.span);
+  const at = standsAt(site);
   const answers: readonly Answer[] =
     route.as === 'decorator'
       ? owner.function !== undefined
@@ -1038,7 +1036,7 @@ function middlewareOf(linker: Linker, value: Value, place: Place, via: Middlewar
   }
   const held = heldBy(linker, value, place);
   if (held)
-    return middlewareOf(linker, held.value, held.place, via).map((one) =>
+    return middlewareList(linker, held.value, held.place, via).map((one) =>
       held.skips.length > 0 ? { ...one, skips: held.skips } : one,
     );
   const wrapped = wrappedMiddleware(linker, value, place);
@@ -1189,6 +1187,14 @@ function rendersPage(linker: Linker, handler: FunctionNode, patterns: readonly s
 
 export function placeOf(site: CallSite): Place {
   return { file: site.file, block: site.call.block };
+}
+
+/** Where a registration stands: of a chain (`router.get(...).post(...)`), where its own method is named. */
+function standsAt({ file, call }: CallSite): Location {
+  const { callee, span } = call;
+  const [, , line, column] = callee.span;
+  if (callee.kind !== 'member' || (callee.object.kind !== 'call' && line === span[0])) return locate(file, span);
+  return locate(file, [line, Math.max(1, column - callee.property.length), span[2], span[3]]);
 }
 
 function siteKey(site: CallSite): string {

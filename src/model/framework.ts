@@ -1,4 +1,4 @@
-import type { SigningKey } from './concepts.ts';
+import type { RoutePurpose, SigningKey } from './concepts.ts';
 import type {
   CookieDescriptor,
   CookieSettings,
@@ -392,6 +392,8 @@ export interface RouteDraft {
   readonly isExact: boolean;
   readonly isMounted: Truth;
   readonly rendersPage?: Truth;
+  /** What a library's own handler does, whatever its path is. */
+  readonly purposes?: readonly RoutePurpose[];
   /** The options it was registered with. */
   readonly options?: { readonly value: Value; readonly place: Place };
 }

@@ -1,0 +1,96 @@
+import type { CodeFile, Denotation, Linker, Place } from '../../model/linking.ts';
+import type { Location } from '../../model/location.ts';
+import type { Value } from '../../model/value.ts';
+
+// What a Django project's settings modules say. https://docs.djangoproject.com/en/stable/topics/settings/
+
+/** A value of the settings, with where it is written. */
+export interface SettingValue {
+  readonly value: Value;
+  readonly place: Place;
+  readonly at: Location;
+}
+
+/** Names that only a settings module binds. https://docs.djangoproject.com/en/stable/ref/settings/ */
+const tellTale = ['INSTALLED_APPS', 'ROOT_URLCONF', 'MIDDLEWARE', 'MIDDLEWARE_CLASSES', 'REST_FRAMEWORK', 'CACHES'];
+
+const memo = new WeakMap<Linker, readonly CodeFile[]>();
+
+/** Settings modules of the repository, those of production first, in order of path. */
+export function settingsModules(linker: Linker): readonly CodeFile[] {
+  let found = memo.get(linker);
+  if (!found) {
+    const all = [...linker.program.code.values()].filter((file) => file.isPython && isSettings(file));
+    const isProduction = (file: CodeFile) => linker.stacks.isProduction({ file: file.path, span: [1, 1, 1, 1] });
+    found = [...all.filter(isProduction), ...all.filter((file) => !isProduction(file))];
+    memo.set(linker, found);
+  }
+  return found;
+}
+
+function isSettings(file: CodeFile): boolean {
+  const names = file.scopes.get(0)?.names;
+  if (!names || file.facts.source.role === 'test') return false;
+  return tellTale.some((name) => names.has(name)) || /(?:^|\/)settings(?:\/|_|\.py$)/.test(file.path);
+}
+
+/** Everything that settings modules of a project give a name, those of production first. `project` undefined: of any. */
+export function settingValues(linker: Linker, name: string, project?: string): readonly SettingValue[] {
+  return settingsModules(linker).flatMap((file) => {
+    if (project !== undefined && file.facts.source.project !== project) return [];
+    return file.code.bindings.flatMap((one): SettingValue[] =>
+      one.name === name && one.value && file.functionOf[one.block] === 0
+        ? [{ value: one.value, place: { file, block: one.block }, at: linker.locate(file, one.value.span) }]
+        : [],
+    );
+  });
+}
+
+/** The first entry of a dictionary in the settings: `REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"]`. */
+export function settingEntry(linker: Linker, name: string, key: string, project?: string): SettingValue | undefined {
+  for (const one of settingValues(linker, name, project)) {
+    const found = one.value.kind === 'object' ? one.value.entries.find((entry) => entry.key === key) : undefined;
+    if (found) return { value: found.value, place: one.place, at: linker.locate(one.place.file, found.value.span) };
+  }
+  return undefined;
+}
+
+/** Items of a setting that is a list, `+` and `+=` followed. */
+export function settingItems(linker: Linker, name: string, project?: string): readonly SettingValue[] {
+  return settingValues(linker, name, project).flatMap((one) => itemsOf(linker, one.value, one.place));
+}
+
+/** Items of a list value, `+` followed; the value itself when it is no list. */
+export function itemsOf(linker: Linker, value: Value, place: Place, depth = 0): readonly SettingValue[] {
+  const inner = value.kind === 'spread' ? value.value : value;
+  if (inner.kind === 'list') return inner.items.flatMap((item) => itemsOf(linker, item, place, depth + 1));
+  if (depth > 6) return [];
+  if (inner.kind === 'binary' && inner.operator === '+')
+    return [inner.left, inner.right].flatMap((one) => itemsOf(linker, one, place, depth + 1));
+  if (inner.kind === 'name' || inner.kind === 'member') {
+    const lists = linker.resolver
+      .denote(inner, place)
+      .flatMap((one) => (one.kind === 'value' && (one.value.kind === 'list' || one.value.kind === 'binary') ? [one] : []));
+    if (lists.length > 0) return lists.flatMap((one) => itemsOf(linker, one.value, one.place, depth + 1));
+  }
+  return [{ value: inner, place, at: linker.locate(place.file, inner.span) }];
+}
+
+/** What an expression or a dotted text (`'shop.permissions.IsOwner'`) names. */
+export function namedBy(linker: Linker, value: Value, place: Place): readonly Denotation[] {
+  const text = value.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+  return text === undefined ? linker.resolver.denote(value, place) : dotted(linker, text, place.file);
+}
+
+/** What a dotted name stands for: a module, a name of a project module, or something of a library. */
+export function dotted(linker: Linker, text: string, importer: CodeFile): readonly Denotation[] {
+  if (!/^[A-Za-z_][\w.]{0,200}$/.test(text)) return [];
+  const whole = linker.resolver.modules.resolve(text, importer);
+  if (whole.kind === 'file') return [{ kind: 'file', file: whole.file }];
+  const dot = text.lastIndexOf('.');
+  if (dot > 0) {
+    const module = linker.resolver.modules.resolve(text.slice(0, dot), importer);
+    if (module.kind === 'file') return linker.resolver.memberOf({ kind: 'file', file: module.file }, text.slice(dot + 1));
+  }
+  return [{ kind: 'external', path: text }];
+}

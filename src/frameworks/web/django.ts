@@ -1,0 +1,64 @@
+import { arg, defineFramework } from '../../model/framework.ts';
+import { readUrls } from './django-urls.ts';
+import { viewsOf } from './django-views.ts';
+import { routerUrls } from './drf-viewsets.ts';
+
+/** Django, with the libraries that bring views for signing in. https://docs.djangoproject.com/en/stable/ */
+export default defineFramework({
+  id: 'django',
+  kind: 'web',
+  title: 'Django',
+  languages: ['python'],
+  packages: ['django', 'allauth', 'dj_rest_auth', 'djoser', 'django_registration', 'registration', 'guardian', 'rules', 'braces'],
+  documentation: 'https://docs.djangoproject.com/en/stable/topics/http/urls/',
+  *recogniseRoutes(linker, read) {
+    const views = viewsOf(linker, read);
+    for (const entry of readUrls(linker, read, (value, place, way) => routerUrls(linker, value, place, way))) yield* views(entry);
+  },
+  // https://docs.djangoproject.com/en/stable/topics/class-based-views/intro/#decorating-class-based-views
+  holders: [{ call: 'django.utils.decorators.method_decorator', what: arg(0, 'decorator') }],
+  guards: [
+    // https://docs.djangoproject.com/en/stable/topics/auth/default/#limiting-access-to-logged-in-users
+    { path: 'django.contrib.auth.decorators.{login_required,login_required()}', authenticates: 'yes', authorises: 'no' },
+    {
+      path: 'django.contrib.auth.decorators.{permission_required(),user_passes_test()}',
+      authenticates: 'yes',
+      authorises: 'yes',
+    },
+    {
+      path: 'django.contrib.admin.views.decorators.{staff_member_required,staff_member_required()}',
+      authenticates: 'yes',
+      authorises: 'yes',
+    },
+    { path: 'django.contrib.auth.mixins.LoginRequiredMixin', authenticates: 'yes', authorises: 'no' },
+    {
+      path: 'django.contrib.auth.mixins.{PermissionRequiredMixin,UserPassesTestMixin,AccessMixin}',
+      authenticates: 'yes',
+      authorises: 'yes',
+    },
+    { path: 'django.contrib.auth.middleware.LoginRequiredMiddleware', authenticates: 'yes', authorises: 'no' },
+    // It says who is calling and lets everybody pass. https://docs.djangoproject.com/en/stable/ref/middleware/#authentication-middleware
+    {
+      path: 'django.contrib.auth.middleware.{AuthenticationMiddleware,RemoteUserMiddleware}',
+      authenticates: 'no',
+      authorises: 'no',
+    },
+    { path: 'braces.views.LoginRequiredMixin', authenticates: 'yes', authorises: 'no' },
+    {
+      path: 'guardian.{mixins.PermissionRequiredMixin,decorators.permission_required()}',
+      authenticates: 'yes',
+      authorises: 'yes',
+    },
+    { path: 'rules.contrib.views.{PermissionRequiredMixin,permission_required()}', authenticates: 'yes', authorises: 'yes' },
+  ],
+  uploads: [
+    '~request.FILES.{get,getlist}',
+    'django.forms.{FileField,ImageField}',
+    'rest_framework.parsers.{FileUploadParser,MultiPartParser}',
+  ],
+  pages: [
+    'django.shortcuts.{render,render_to_response}',
+    'django.template.response.TemplateResponse',
+    'django.template.loader.render_to_string',
+  ],
+});

@@ -1,0 +1,22 @@
+import { defineFramework } from '../../model/framework.ts';
+
+/** Django REST framework. Its views, view sets and throttles are read with Django's URL configuration. https://www.django-rest-framework.org/ */
+export default defineFramework({
+  id: 'drf',
+  kind: 'web',
+  title: 'Django REST framework',
+  languages: ['python'],
+  packages: ['rest_framework', 'rest_framework_simplejwt', 'rest_framework_nested', 'knox'],
+  documentation: 'https://www.django-rest-framework.org/',
+  guards: [
+    // https://www.django-rest-framework.org/api-guide/permissions/#api-reference
+    { path: 'rest_framework.permissions.AllowAny', authenticates: 'no', authorises: 'no' },
+    { path: 'rest_framework.permissions.{IsAuthenticated,IsAuthenticatedOrReadOnly}', authenticates: 'yes', authorises: 'no' },
+    { path: 'rest_framework.permissions.IsAdminUser', authenticates: 'yes', authorises: 'yes' },
+    {
+      path: 'rest_framework.permissions.{DjangoModelPermissions,DjangoModelPermissionsOrAnonReadOnly,DjangoObjectPermissions}',
+      authenticates: 'yes',
+      authorises: 'yes',
+    },
+  ],
+});
