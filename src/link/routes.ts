@@ -1161,6 +1161,8 @@ function functionOf(linker: Linker, value: Value, place: Place): FunctionNode | 
 function wrappersOf(linker: Linker, value: Value, place: Place): MiddlewareDraft[] {
   if (value.kind !== 'call') return [];
   const call = place.file.code.calls[value.call]!;
+  // `controller.login.bind(controller)` wraps nothing.
+  if (lastName(call.callee) === 'bind') return [];
   return [
     {
       what: linker.resolver.denote(call.callee, placeOf({ file: place.file, id: value.call, call })),

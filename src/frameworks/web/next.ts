@@ -51,8 +51,9 @@ export default defineFramework({
 const verbs = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
+  const projects = projectsOf(linker);
   for (const file of linker.program.code.values()) {
-    if (file.isPython || !linker.stacks.uses(file.path, 'next')) continue;
+    if (file.isPython || !projects.has(file.facts.source.project)) continue;
     const { path, project } = file.facts.source;
     const inProject = project ? path.slice(project.length + 1) : path;
     const app = /^(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/.exec(inProject);
@@ -60,6 +61,17 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
     if (app) yield* routeHandlers(linker, read, file, pathOf(app[1] ?? ''));
     else if (page) yield* apiRoute(linker, read, file, pathOf(page[1]!.replace(/(?:^|\/)index$/, '')));
   }
+}
+
+/** Projects with a file of Next's own, types among them: a folder named `app` is not enough. */
+function projectsOf(linker: Linker): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { isPython, code, path, facts } of linker.program.code.values()) {
+    if (isPython || found.has(facts.source.project)) continue;
+    const isConfig = /(?:^|\/)next\.config\.[cm]?[jt]s$/.test(path);
+    if (isConfig || code.imports.some((one) => /^next(?:\/|$)/.test(one.from))) found.add(facts.source.project);
+  }
+  return found;
 }
 
 /** `app/(shop)/items/[id]` is `/items/{id}`. https://nextjs.org/docs/app/getting-started/project-structure */
