@@ -414,7 +414,8 @@ function envRead({
   if (key?.kind !== 'literal' || typeof key.value !== 'string' || !/^[\w.:-]{2,100}$/.test(key.value)) return undefined;
   const last = lastName(callee);
   if (last === 'set' && second && positional.length === 2) return { name: key.value, fallback: second, context: 'assignment' };
-  if (!envReaders.has(last)) return undefined;
+  const isOwnReader = /env|setting|config/i.test(last) && /^[A-Z][A-Z0-9_]*$/.test(key.value);
+  if (!envReaders.has(last) && !isOwnReader) return undefined;
   const fallback = second ?? named.find(({ name }) => name === 'default' || name === 'fallback')?.value;
   if (!fallback) return undefined;
   // A lower-case key without a path may be read from a request as well.

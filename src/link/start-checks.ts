@@ -1,4 +1,4 @@
-import type { CodeFile, Linker, Place, SettingField } from '../model/linking.ts';
+import type { CallSite, CodeFile, Linker, Place, SettingField } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { append, blocksAround, lastName, locate } from './program.ts';
@@ -130,7 +130,7 @@ class CheckReader {
     } else if (test.kind === 'call') {
       const call = this.#file.code.calls[test.call];
       if (!call) return;
-      if (call.callee.kind === 'member') mention(call.callee.object, holds ? 'reject' : 'missing');
+      mention(test, holds ? 'reject' : 'missing');
       for (const argument of call.positional) if (argument.kind !== 'literal') mention(argument, 'reject');
     } else mention(test, holds ? 'reject' : 'missing');
     // A list of what is missing: `missing.length > 0`.
@@ -160,6 +160,9 @@ class CheckReader {
       const call = place.file.code.calls[value.call];
       if (!call) return;
       const home = { file: place.file, block: call.block };
+      const [first] = call.positional;
+      if (first?.kind === 'name' && this.#readsEnvironment({ file: place.file, id: value.call, call }))
+        for (const name of this.#namesInLoop(first, home)) this.#addVariable(name, 'missing', place, at);
       if (call.callee.kind === 'member') {
         if (listTests.has(call.callee.property) && this.#testsEnvironment(call.positional[0], place.file))
           for (const name of this.#names(call.callee.object, home)) this.#addVariable(name, 'missing', place, at);
@@ -182,6 +185,14 @@ class CheckReader {
     }
     if (value.kind === 'binary' || value.kind === 'conditional' || value.kind === 'unary' || value.kind === 'await')
       for (const part of partsOf(value)) if (part.kind !== 'literal') again(part, place);
+  }
+
+  /** `os.getenv(name)`, whatever the name is. */
+  #readsEnvironment(site: CallSite): boolean {
+    const paths = this.#linker.resolver.calleePaths(site);
+    return this.#linker.frameworks.some((framework) =>
+      framework.environmentReads?.some(({ call }) => paths.some((path) => this.#linker.fits(call, path))),
+    );
   }
 
   #addVariable(name: string, kind: Kind, place: Place, at: Location): void {

@@ -193,6 +193,17 @@ export class Statements extends Expressions {
     this.lists.raises.push({ ...(value && { value }), block: this.block, span: this.span(node) });
   }
 
+  /** `assert test, message` raises where the test fails. */
+  asserts(node: number): void {
+    const [testNode, ...rest] = this.children(node);
+    if (testNode === undefined) return;
+    const test = this.value(testNode, 0);
+    this.within(this.addBlock({ kind: 'branch', test, holds: false, span: this.span(node) }), () => {
+      for (const child of rest) this.value(child, 0);
+      this.lists.raises.push({ block: this.block, span: this.span(node) });
+    });
+  }
+
   /** Names that this function assigns to elsewhere: in the module, or in the function around it. */
   redirect(node: number, isGlobal: boolean): void {
     const block = isGlobal ? 0 : this.enclosingFunctionBlock();
@@ -701,6 +712,7 @@ const READER_OF: Partial<Record<NodeType, Reader>> = {
   type_alias_statement: (r, n) => r.typeAlias(n),
   return_statement: (r, n) => r.returns(n),
   raise_statement: (r, n) => r.raises(n),
+  assert_statement: (r, n) => r.asserts(n),
   global_statement: (r, n) => r.redirect(n, true),
   nonlocal_statement: (r, n) => r.redirect(n, false),
   import_statement: (r, n) => r.import(n),

@@ -41,6 +41,7 @@ const NODE_TYPES = [
   'yield',
   'await',
   'raise_statement',
+  'assert_statement',
   'delete_statement',
   'global_statement',
   'nonlocal_statement',
