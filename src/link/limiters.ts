@@ -1,6 +1,6 @@
 import type { Limiter, Stated } from '../model/concepts.ts';
-import type { LimiterDescriptor, RouteDraft, Slot } from '../model/framework.ts';
-import type { CallSite, CodeFile, Denotation, FunctionNode, Linker } from '../model/linking.ts';
+import type { LimiterDescriptor, LimiterDraft, RouteDraft, Slot } from '../model/framework.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
@@ -14,7 +14,9 @@ import { reaches, statusesOf } from './statuses.ts';
 /** Which things limit, asked by routes for everything that is attached to them. */
 export interface Limiting {
   /** The limiter that a piece of middleware, a decorator, a dependency or a guard is (or wraps), if any. */
-  limiterOf(denotation: Denotation): Limiter | undefined;
+  limiterOf(denotation: Denotation, at?: Location): Limiter | undefined;
+  /** Whether this takes what it is applied to out of the limits of the whole app. */
+  isExempting(denotation: Denotation): boolean;
   readonly all: readonly Limiter[];
   /** Limiters that reach a route by its method and full path: app-wide defaults, path rules of a middleware, proxy locations. */
   onPath(method: string, path: string, file: CodeFile): readonly Limiter[];
@@ -63,6 +65,25 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     if (!descriptor.create) continue;
     for (const site of linker.resolver.callsTo(descriptor.create)) libraryLimiter(framework, descriptor, site);
   }
+  for (const draft of linker.frameworks.flatMap((one) => [...(one.recogniseLimiters?.(linker) ?? [])])) fromSettings(draft);
+
+  function fromSettings({ what, name, at, takesEffect }: LimiterDraft): void {
+    const isIt = (pattern: string) =>
+      what.kind === 'external'
+        ? linker.fits(pattern, what.path)
+        : what.kind === 'class' && linker.resolver.derivesFrom(what.file, what.id, pattern);
+    const library = descriptors.find(({ descriptor }) => descriptor.applied.some(isIt));
+    const key =
+      what.kind === 'external'
+        ? `${library?.framework}:${what.path}`
+        : what.kind === 'class'
+          ? `class:${classSymbol(what.file, what.id)}`
+          : undefined;
+    if (!library || key === undefined || byKey.has(key)) return;
+    const { framework, descriptor } = library;
+    const limiter = plainLimiter(framework, descriptor, name, at);
+    remember(key, { limiter: { ...limiter, ...(takesEffect ? { takesEffect } : {}) }, descriptor });
+  }
 
   function remember(key: string, known: Known): Known {
     byKey.set(key, known);
@@ -70,11 +91,11 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     return known;
   }
 
-  function limiterOf(one: Denotation): Limiter | undefined {
-    return knownOf(one)?.limiter;
+  function limiterOf(one: Denotation, at?: Location): Limiter | undefined {
+    return knownOf(one, at)?.limiter;
   }
 
-  function knownOf(one: Denotation): Known | undefined {
+  function knownOf(one: Denotation, where?: Location): Known | undefined {
     if (one.kind === 'external') {
       for (const { framework, descriptor } of descriptors) {
         if (descriptor.through?.some((pattern) => linker.fits(pattern, one.path))) {
@@ -90,7 +111,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
         const site = descriptor.configures ? undefined : descriptor.create ? creationOf(descriptor, one) : one.origin;
         if (site) return libraryLimiter(framework, descriptor, site);
         const key = `${framework}:${one.path}`;
-        return byKey.get(key) ?? remember(key, { limiter: plainLimiter(framework, descriptor, one.path, undefined), descriptor });
+        return byKey.get(key) ?? remember(key, { limiter: plainLimiter(framework, descriptor, one.path, where), descriptor });
       }
       return undefined;
     }
@@ -148,7 +169,10 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     const wide = descriptor.appWide;
     const isWide =
       wide !== undefined &&
-      (wide.always === true || (wide.slot !== undefined && argumentAt(site.call, wide.slot.at) !== undefined));
+      (wide.always === true ||
+        (wide.slot !== undefined && argumentAt(site.call, wide.slot.at) !== undefined) ||
+        configured(linker, wide.settings).length > 0) &&
+      (wide.middleware === undefined || isAdded(linker, wide.middleware));
     const limiter: Limiter = {
       kind: 'limiter',
       name:
@@ -161,7 +185,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       key: keyOf(descriptor, site),
       isCoarse: false,
       takesEffect: switchedOff(descriptor, site) ??
-        unwired(descriptor, site) ?? { is: 'yes', says: 'it is created here', at, trail: [] },
+        unwired(descriptor, site) ??
+        unmet(descriptor, site) ?? { is: 'yes', says: 'it is created here', at, trail: [] },
       covers: 0,
       isOwn: false,
       ...limitText(site, linker, place),
@@ -177,7 +202,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       at: anywhere,
       framework,
       project: linker.program.files.get(anywhere.file)?.source.project ?? '',
-      store: { is: descriptor.store.default, says: 'the library keeps its counters there by default', trail: [] },
+      store: defaultStore(descriptor, 'the library keeps its counters there by default'),
       evicts: descriptor.evicts,
       key: { is: descriptor.key.default, says: 'the library counts by it', trail: [] },
       isCoarse: false,
@@ -201,14 +226,9 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       })
     )
       return { is: 'unknown', at, says: 'a class of its own makes the options', trail: [] };
-    if (!slotted)
-      return {
-        is: descriptor.store.default,
-        at,
-        says: 'no store is given, and the default is the memory of the process',
-        trail: [],
-      };
-    const { value: given, place } = slotted;
+    const named = slotted ?? configured(linker, descriptor.store.settings)[0];
+    if (!named) return { ...defaultStore(descriptor, 'no store is given, and the default is the memory of the process'), at };
+    const { value: given, place } = named;
     const where = locate(place.file, given.span);
     if (descriptor.store.whenGiven === 'shared') {
       const isMemory = linker.resolver.pathsOf(given, place).some((path) => /memory/i.test(path));
@@ -235,6 +255,43 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     };
   }
 
+  function defaultStore({ store }: LimiterDescriptor, says: string): Limiter['store'] {
+    if (store.default !== 'cache') return { is: store.default, says, trail: [] };
+    for (const one of linker.frameworks) {
+      const found = one.cacheStore?.(linker);
+      if (found) return found;
+    }
+    return { is: 'unknown', says: 'the cache that it counts in is configured elsewhere', trail: [] };
+  }
+
+  /** Created without its app, and no method ever brings the two together. */
+  function unmet({ needsApp }: LimiterDescriptor, site: CallSite): Stated<Truth> | undefined {
+    if (!needsApp) return undefined;
+    const place = { file: site.file, block: site.call.block };
+    if (argumentAt(site.call, needsApp.slot.at)) return undefined;
+    if (site.call.positional.some((one) => one.kind === 'spread')) return undefined;
+    const isApp = (value: Value) =>
+      linker.resolver.pathsOf(value, place).some((path) => linker.fits(needsApp.app, path) || path.startsWith('~app'));
+    if (site.call.positional.some(isApp)) return undefined;
+    for (const one of linker.program.callsByName.get(needsApp.method) ?? []) {
+      const { callee } = one.call;
+      const home = { file: one.file, block: one.call.block };
+      const denoted = callee.kind === 'member' ? linker.resolver.denote(callee.object, home) : [];
+      // What nobody could follow may be it.
+      if (denoted.length === 0) return undefined;
+      if (
+        denoted.some(
+          (it) =>
+            (it.kind === 'external' || it.kind === 'instance') &&
+            (it.origin?.call === site.call || ('parameter' in it && it.parameter)),
+        )
+      )
+        return undefined;
+    }
+    const says = `it is given no app, and nothing calls its '${needsApp.method}'`;
+    return { is: 'no', at: locate(site.file, site.call.span), says, trail: [] };
+  }
+
   function option(descriptor: LimiterDescriptor, site: CallSite, slot: Slot | undefined) {
     return slot && optionAt(linker, site, slot, descriptor.factory);
   }
@@ -258,6 +315,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
 
   function keyOfFunction(node: FunctionNode, at: Location): Limiter['key'] {
     const header = forwardedHeader(node);
+    if (header && trustsProxies(node.file.facts.source.project))
+      return { is: 'other', at: header, says: 'it counts by a header that the trusted proxies write', trail: [] };
     if (header)
       return {
         is: 'forwarded-header',
@@ -276,6 +335,21 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     return { is: 'other', at, says: 'it counts by what its own key function returns', trail: [] };
   }
 
+  /** Whether a project says which proxies may name the client. */
+  function trustsProxies(project: string): boolean {
+    return linker.frameworks
+      .flatMap((one) => one.trustedProxies ?? [])
+      .some(({ call, text, slot }) =>
+        linker.resolver.callsTo(call).some((site) => {
+          if (site.file.facts.source.project !== project) return false;
+          const [first] = site.call.positional;
+          if (text !== undefined && !(first?.kind === 'literal' && first.value === text)) return false;
+          const given = optionAt(linker, site, slot);
+          return given !== undefined && !(given.value.kind === 'literal' && !given.value.value);
+        }),
+      );
+  }
+
   /** Where a function reads X-Forwarded-For or a like header, itself or one call away. */
   function forwardedHeader(node: FunctionNode): Location | undefined {
     let found: Location | undefined;
@@ -291,27 +365,19 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       value?.kind === 'literal' &&
       typeof value.value === 'string' &&
       /^(?:http_)?x[-_]forwarded[-_]for$|^(?:http_)?x[-_]real[-_]ip$|^(?:http_)?x[-_]client[-_]ip$/i.test(value.value);
+    const isRead = (value: Value) =>
+      (value.kind === 'index' && isHeader(value.index)) ||
+      (value.kind === 'member' && /^(?:x-forwarded-for|x-real-ip|x-client-ip)$/i.test(value.property));
+    const readIn = (value: Value | undefined) => (value ? [...parts(value)].find(isRead) : undefined);
     for (const call of file.code.calls) {
-      if (file.functionOf[call.block] === id && call.positional.some(isHeader)) return locate(file, call.span);
+      if (file.functionOf[call.block] !== id) continue;
+      if (call.positional.some(isHeader)) return locate(file, call.span);
+      const found = call.positional.map(readIn).find((one) => one !== undefined);
+      if (found) return locate(file, found.span);
     }
-    for (const binding of file.code.bindings) {
-      if (file.functionOf[binding.block] !== id || !binding.value) continue;
-      const place = { file, block: binding.block };
-      for (const value of parts(binding.value)) {
-        if (value.kind === 'index' && isHeader(value.index)) return locate(file, value.span);
-        if (value.kind === 'member' && /^x-forwarded-for$|^x-real-ip$/i.test(value.property)) return locate(file, value.span);
-      }
-      void place;
-    }
-    for (const one of file.code.returns) {
-      if (file.functionOf[one.block] !== id || !one.value) continue;
-      for (const value of parts(one.value)) {
-        if (
-          (value.kind === 'index' && isHeader(value.index)) ||
-          (value.kind === 'member' && /^x-forwarded-for$|^x-real-ip$/i.test(value.property))
-        )
-          return locate(file, value.span);
-      }
+    for (const one of [...file.code.bindings, ...file.code.returns]) {
+      const found = file.functionOf[one.block] === id ? readIn(one.value) : undefined;
+      if (found) return locate(file, found.span);
     }
     return undefined;
   }
@@ -378,15 +444,19 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       return wrapsLibrary;
     }
     const first = nodes[0]!;
+    const maker = isClass ? undefined : makerOf(first);
+    const named = maker ?? first;
     const at = isClass
       ? locate(one.file, one.file.code.classes[one.id]!.nameSpan)
-      : locate(first.file, first.file.code.functions[first.id]!.nameSpan);
+      : locate(named.file, named.file.code.functions[named.id]!.nameSpan);
     const storage = ownStore(one, nodes);
-    const header = nodes.map((node) => forwardedHeader(node)).find((found) => found !== undefined);
+    const header = trustsProxies(first.file.facts.source.project)
+      ? undefined
+      : nodes.map((node) => forwardedHeader(node)).find((found) => found !== undefined);
     const paths = listedPaths(nodes);
     const limiter: Limiter = {
       kind: 'limiter',
-      name: name || short,
+      name: maker ? maker.file.code.functions[maker.id]!.name : name || short,
       at,
       framework: 'own',
       project: first.file.facts.source.project,
@@ -552,6 +622,12 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
           path === listed || path.startsWith(`${listed.replace(/\/$/, '')}/`) || path.endsWith(listed) || listed.endsWith(path),
       );
     },
+    isExempting(one) {
+      if (one.kind !== 'external') return false;
+      return descriptors.some(
+        ({ descriptor }) => descriptor.appWide?.exempts && linker.fits(descriptor.appWide.exempts, one.path),
+      );
+    },
     misplace(limiter, says, at) {
       templates.add(limiter);
       const key = `${at.file}:${at.span.join()}`;
@@ -591,6 +667,17 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   };
 }
 
+/** The named function that returns a nameless one: `function limit(times) { return (req, res, next) => ... }`. */
+function makerOf({ file, id }: FunctionNode): FunctionNode | undefined {
+  const fn = file.code.functions[id]!;
+  if (fn.name) return undefined;
+  const parent = file.functionOf[file.code.blocks[fn.block]!.parent]!;
+  const isReturned = file.code.returns.some(
+    (one) => file.functionOf[one.block] === parent && one.value?.kind === 'function' && one.value.function === id,
+  );
+  return parent !== 0 && isReturned && file.code.functions[parent]!.name ? { file, id: parent } : undefined;
+}
+
 function isNull(value: Value): boolean {
   return value.kind === 'literal' && value.value === null;
 }
@@ -599,6 +686,41 @@ const nothing = { kind: 'limiter', name: '', isOwn: true } as Limiter;
 
 function sharesApp(a: string, b: string): boolean {
   return a === b || a === '' || b === '';
+}
+
+/** What the app's configuration is given under these names: `app.config["X"] = v`, a field of a configuration class, `config.update(X=v)`. */
+function configured(linker: Linker, names: readonly string[] | undefined): { value: Value; place: Place }[] {
+  const found: { value: Value; place: Place }[] = [];
+  if (!names) return found;
+  for (const file of linker.program.code.values()) {
+    if (file.facts.source.role === 'test') continue;
+    for (const one of file.code.bindings)
+      if (one.value && names.includes(one.name) && file.functionOf[one.block] === 0)
+        found.push({ value: one.value, place: { file, block: one.block } });
+    for (const one of file.code.assigns) {
+      const { target } = one;
+      const key = target.kind === 'index' && target.index.kind === 'literal' ? target.index.value : undefined;
+      if (typeof key === 'string' && names.includes(key)) found.push({ value: one.value, place: { file, block: one.block } });
+    }
+    for (const call of file.code.calls) {
+      const place = { file, block: call.block };
+      for (const one of call.named) if (names.includes(one.name)) found.push({ value: one.value, place });
+      for (const one of call.positional) {
+        if (one.kind !== 'object') continue;
+        for (const entry of one.entries) if (entry.key && names.includes(entry.key)) found.push({ value: entry.value, place });
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether some call is handed this piece of middleware: `app.add_middleware(SlowAPIMiddleware)`, `Middleware(SlowAPIMiddleware)`. */
+function isAdded(linker: Linker, pattern: string): boolean {
+  for (const name of ['add_middleware', 'Middleware', 'middleware', 'use'])
+    for (const { file, call } of linker.program.callsByName.get(name) ?? [])
+      for (const value of [...call.positional, ...call.named.map((one) => one.value)])
+        if (linker.resolver.pathsOf(value, { file, block: call.block }).some((path) => linker.fits(pattern, path))) return true;
+  return false;
 }
 
 /** Whether the object that a call makes is used anywhere: called, called on, handed over. */

@@ -101,7 +101,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     const middleware: Applied<Middleware>[] = [];
     for (const one of applied) {
       const place = { via: one.via, at: one.at, ...(one.when === undefined ? {} : { when: one.when }) };
-      const limiter = one.what.map((what) => limiting.limiterOf(what)).find((it) => it !== undefined);
+      const limiter = one.what.map((what) => limiting.limiterOf(what, one.at)).find((it) => it !== undefined);
       const standing = limiter && asItStands(limiter, one, draft);
       if (standing) limiters.push({ it: standing, ...place });
       if (standing && standing.takesEffect.is !== 'no') covered.set(standing, (covered.get(standing) ?? 0) + 1);
@@ -121,7 +121,9 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
         via: 'body',
         at: locate(draft.handler.file, draft.handler.file.code.functions[draft.handler.id]!.nameSpan),
       });
+    const isExempted = applied.some((one) => one.what.some((what) => limiting.isExempting(what)));
     for (const limiter of limiting.onPath(draft.method, draft.path, draft.file)) {
+      if (isExempted && !limiter.isCoarse && limiter.framework !== 'nginx') continue;
       limiters.push({ it: limiter, via: limiter.isCoarse ? 'proxy' : 'app', at: limiter.at });
       covered.set(limiter, (covered.get(limiter) ?? 0) + 1);
     }
@@ -414,7 +416,8 @@ function register(nodes: Routers, key: string, made: Pick<RouterNode, 'framework
 }
 
 function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDescriptor, site: CallSite, fn?: FunctionId): void {
-  const object = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
+  const receiver = site.call.callee.kind === 'member' ? site.call.callee.object : undefined;
+  const object = use.on ? argumentAt(site.call, use.on.at) : receiver;
   if (!object) return;
   const place = placeOf(site);
   if (use.only && !isOneOf(linker, argumentAt(site.call, use.only.slot.at), use.only.values, place)) return;
@@ -435,8 +438,9 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
     }
     return;
   }
-  const values =
-    'from' in use.what
+  const values = use.on
+    ? [site.call.callee]
+    : 'from' in use.what
       ? site.call.positional.slice(use.what.from)
       : [argumentAt(site.call, use.what.at)].filter((one) => one !== undefined);
   const first = site.call.positional[0];

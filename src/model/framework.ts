@@ -1,4 +1,4 @@
-import type { RoutePurpose, SigningKey } from './concepts.ts';
+import type { Limiter, RoutePurpose, SigningKey, Stated } from './concepts.ts';
 import type {
   CookieDescriptor,
   CookieSettings,
@@ -119,6 +119,12 @@ export interface FrameworkSections {
   /** Calls that hold a piece of middleware: `Middleware(X)`, `Beforeware(f, skip=[...])`. `skips`: expressions over paths it lets through. */
   readonly holders: readonly { readonly call: Pattern; readonly what: Slot; readonly skips?: Slot }[];
   readonly limiters: readonly LimiterDescriptor[];
+  /** Limiters that stand in settings (Django REST framework's throttles), or whose settings say whether they work. */
+  recogniseLimiters(linker: Linker): Iterable<LimiterDraft>;
+  /** Where the framework's cache keeps its entries, for limiters that count in it. Undefined when the project has none of its settings. */
+  cacheStore(linker: Linker): Limiter['store'] | undefined;
+  /** Calls that say which proxies may name the client: `app.set('trust proxy', 1)`. `text`: only with this first argument; `slot`: where the proxies stand. */
+  readonly trustedProxies: readonly { readonly call: Pattern; readonly text?: string; readonly slot: Slot }[];
   /** Calls that count in a store shared by processes (redis, memcached, a database): an own limiter that uses one is shared. */
   readonly sharedStores: readonly Pattern[];
   /** Routes that no table can say: file routes, decorated controllers, urlpatterns. */
@@ -200,16 +206,30 @@ export interface LimiterDescriptor {
   readonly applied: readonly Pattern[];
   /** Where counters live: by default, and when a slot is given. `memory-uri`: a URI whose scheme decides (`memory://`, `redis://`). */
   readonly store: {
-    readonly default: 'memory' | 'shared' | 'unknown';
+    /** `cache`: where the web framework's cache is configured to be, see cacheStore. */
+    readonly default: 'memory' | 'shared' | 'unknown' | 'cache';
     readonly slot?: Slot;
     readonly whenGiven?: 'shared' | 'by-uri';
+    /** Names of an app's configuration that say the same: `RATELIMIT_STORAGE_URI`. */
+    readonly settings?: readonly string[];
   };
   /** Whether a memory store drops old entries. */
   readonly evicts: Truth;
   /** What counts as one client: by default, and the slot of a function that says otherwise. */
   readonly key: { readonly default: 'address' | 'user' | 'other' | 'unknown'; readonly slot?: Slot };
   /** It reaches every route of the app when created with this slot (`default_limits`) or always. */
-  readonly appWide?: { readonly slot?: Slot; readonly always?: boolean };
+  readonly appWide?: {
+    readonly slot?: Slot;
+    readonly always?: boolean;
+    /** A name of the app's configuration that says the same as the slot. */
+    readonly settings?: readonly string[];
+    /** Only when this is added to the app as middleware: slowapi's default limits. */
+    readonly middleware?: Pattern;
+    /** What takes a handler or router out of it: `@limiter.exempt`. */
+    readonly exempts?: Pattern;
+  };
+  /** It must meet its app: in a slot of its creation, or by a method that gets the app. */
+  readonly needsApp?: { readonly slot: Slot; readonly app: Pattern; readonly method: string };
   /** Without this assignment (`app.state.limiter = limiter`) it never takes effect: the members at the end of the target. */
   readonly needsAssign?: readonly string[];
   /** The handler must take a parameter of this name. */
@@ -336,6 +356,8 @@ export interface UseDescriptor {
   readonly what: Slot | { readonly from: number };
   /** Decorator form (`@app.middleware("http")`, `@app.before_request`): the function below is the middleware. */
   readonly as: 'decorator' | 'call';
+  /** The router stands here, and what is applied is the callee: `limiter.limit('5/minute')(blueprint)`. */
+  readonly on?: Slot;
   /** `sequence`: only routes registered after it are reached (Express); `all`: order does not matter. */
   readonly order: 'sequence' | 'all';
   /** Only calls with one of these texts there: `addHook('preHandler', ...)`, not `addHook('onClose', ...)`. */
@@ -376,6 +398,15 @@ export interface MountDraft {
   readonly isHoisted: boolean;
   /** What stands for the call that gives a library's plug-in its options. Default: the parent, when that is a call. */
   readonly options?: CallSite;
+}
+
+/** A limiter as settings make it. */
+export interface LimiterDraft {
+  /** What is applied where it limits: a library's class by access path, or a class of the project. */
+  readonly what: Denotation;
+  readonly name: string;
+  readonly at: Location;
+  readonly takesEffect?: Stated<Truth>;
 }
 
 /** A route as a framework's own reading gives it, before guards and limiters are judged. */

@@ -36,6 +36,11 @@ export default defineFramework({
     },
   ],
   uses: [{ call: '{express(),express.Router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
+  trustedProxies: [
+    // https://expressjs.com/en/guide/behind-proxies.html
+    { call: '{express(),~app,@nestjs/core.NestFactory.create()}.set', text: 'trust proxy', slot: arg(1) },
+    { call: '{express(),~app,@nestjs/core.NestFactory.create()}.enable', text: 'trust proxy', slot: arg(0) },
+  ],
   guards: [
     // https://www.passportjs.org/concepts/authentication/middleware/
     {

@@ -65,6 +65,8 @@ export default defineFramework({
       only: { slot: arg(0), values: ['onRequest', 'preParsing', 'preValidation', 'preHandler'] },
     },
   ],
+  // https://fastify.dev/docs/latest/Reference/Server/#trustproxy
+  trustedProxies: [{ call: 'fastify', slot: arg([0, 'trustProxy']) }],
   guards: [
     // https://github.com/fastify/fastify-jwt: refuses with 401.
     { path: '{~request,~req,fastify.FastifyRequest()}.jwtVerify', authenticates: 'yes', authorises: 'no' },

@@ -35,6 +35,8 @@ export default defineFramework({
     },
   ],
   uses: [{ call: '{koa(),@koa/router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
+  // https://koajs.com/#settings
+  trustedProxies: [{ call: 'koa', slot: arg([0, 'proxy']) }],
   guards: [
     // Refuses with 401 unless `passthrough`. https://github.com/koajs/jwt
     { path: 'koa-jwt()', authenticates: 'yes', authorises: 'no' },

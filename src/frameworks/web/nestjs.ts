@@ -288,7 +288,7 @@ function readApp(linker: Linker, read: RouteReader, file: CodeFile): App {
   const excluded = prefixed && linker.argument(prefixed.call, arg([1, 'exclude']));
   const type = versioning && linker.argument(versioning.call, arg([0, 'type']));
   // URI is the default. https://docs.nestjs.com/techniques/versioning
-  const isUri = versioning !== undefined && (!type || type.kind !== 'member' || type.property === 'URI');
+  const isUri = versioning !== undefined && (type?.kind !== 'member' || type.property === 'URI');
   const prefix = versioning && linker.argument(versioning.call, arg([0, 'prefix']));
   const defaults = versioning && linker.argument(versioning.call, arg([0, 'defaultVersion']));
   return {
