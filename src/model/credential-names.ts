@@ -125,7 +125,8 @@ const ambiguousKeys = set(
 );
 /** Around `secret key` these leave it the application's own. */
 const ownWords = set(
-  'app application flask django my the jwt session auth security server backend web secret config settings core api base global site default',
+  'app application flask django my the jwt session auth security server backend web secret config settings core api base global site default ' +
+    'wtf csrf cookie middleware add update from mapping setdefault',
 );
 const signingWords = set(
   'jwt jws jwe token session sessions cookie cookies csrf xsrf hmac nextauth auth signing sign signature app application flask django access refresh better express keystone ' +

@@ -421,6 +421,12 @@ describe('blocks', () => {
     expect(syntax.raises).toHaveLength(1);
   });
 
+  it('raises where an assertion fails', () => {
+    const syntax = code('assert key, f"no {key}"');
+    const at = syntax.raises.map(({ block }) => syntax.blocks[block]);
+    expect(at.map((block) => block?.kind === 'branch' && [show(block.test), block.holds])).toEqual([['key', false]]);
+  });
+
   it('binds the names of with', () => {
     const syntax = code('async with open() as f, lock, pair() as (a, b): use(f)', 'with (one() as c, two()): pass');
     expect(syntax.blocks.filter((block) => block.kind === 'with').map((block) => block.items.map(show))).toEqual([

@@ -158,6 +158,18 @@ import {} from './empty';`;
 });
 
 describe('CommonJS', () => {
+  it('reads a path that starts at __dirname as a relative one', () => {
+    const modules = (text: string) =>
+      read(text, 'a.js').bindings.map(({ value }) => (value?.kind === 'module' ? value.from : undefined));
+    expect(modules("const a = require(path.join(__dirname, 'env', 'all.js'));")).toEqual(['./env/all.js']);
+    expect(modules("const a = require(path.resolve(__dirname + '/../env.js'));")).toEqual(['./../env.js']);
+    expect(modules('const a = require(`${__dirname}/env.js`);')).toEqual(['./env.js']);
+    expect(modules('const a = require(path.join(__dirname, name)); const b = require(__dirname);')).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('binds what `require` returns', () => {
     const text = `const x = require('./x');
 const { a, b: c } = require('y');
