@@ -1,7 +1,7 @@
 import type { Limiter, Stated } from '../model/concepts.ts';
 import type { LimiterDescriptor, LimiterDraft, RouteDraft, Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { Location } from '../model/location.ts';
+import type { Location, Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import type { Deployment } from './deployment.ts';
@@ -43,6 +43,12 @@ interface Known {
   /** Paths an own middleware lists as the ones it limits. */
   readonly paths?: readonly string[];
   readonly appWide?: boolean;
+}
+
+/** A read of a header that names the client. */
+interface HeaderRead {
+  readonly at: Location;
+  readonly name: string;
 }
 
 const CALL_DEPTH = 3;
@@ -316,12 +322,12 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   function keyOfFunction(node: FunctionNode, at: Location): Limiter['key'] {
     const header = forwardedHeader(node);
     if (header && trustsProxies(node.file.facts.source.project))
-      return { is: 'other', at: header, says: 'it counts by a header that the trusted proxies write', trail: [] };
+      return { is: 'other', at: header.at, says: 'it counts by a header that the trusted proxies write', trail: [] };
     if (header)
       return {
         is: 'forwarded-header',
-        at: header,
-        says: 'it counts by a header that the client writes',
+        at: header.at,
+        says: `it counts by the header ${header.name}, which the client writes`,
         trail: [{ at, says: 'the key function is named here' }],
       };
     const returned = node.file.code.returns
@@ -351,8 +357,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   }
 
   /** Where a function reads X-Forwarded-For or a like header, itself or one call away. */
-  function forwardedHeader(node: FunctionNode): Location | undefined {
-    let found: Location | undefined;
+  function forwardedHeader(node: FunctionNode): HeaderRead | undefined {
+    let found: HeaderRead | undefined;
     reaches(linker.calls, node, 1, (inner) => {
       found ??= headerRead(inner);
       return found !== undefined;
@@ -360,7 +366,12 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     return found;
   }
 
-  function headerRead({ file, id }: FunctionNode): Location | undefined {
+  function headerRead({ file, id }: FunctionNode): HeaderRead | undefined {
+    const read = (value: Value, span: Span): HeaderRead => {
+      const name = value.kind === 'member' ? value.property : value.kind === 'literal' ? String(value.value) : '';
+      return { at: locate(file, span), name };
+    };
+    const named = (value: Value) => (value.kind === 'index' ? value.index : value);
     const isHeader = (value: Value | undefined) =>
       value?.kind === 'literal' &&
       typeof value.value === 'string' &&
@@ -371,13 +382,14 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     const readIn = (value: Value | undefined) => (value ? [...parts(value)].find(isRead) : undefined);
     for (const call of file.code.calls) {
       if (file.functionOf[call.block] !== id) continue;
-      if (call.positional.some(isHeader)) return locate(file, call.span);
+      const header = call.positional.find(isHeader);
+      if (header) return read(header, call.span);
       const found = call.positional.map(readIn).find((one) => one !== undefined);
-      if (found) return locate(file, found.span);
+      if (found) return read(named(found), found.span);
     }
     for (const one of [...file.code.bindings, ...file.code.returns]) {
       const found = file.functionOf[one.block] === id ? readIn(one.value) : undefined;
-      if (found) return locate(file, found.span);
+      if (found) return read(named(found), found.span);
     }
     return undefined;
   }
@@ -463,7 +475,12 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       store: storage.store,
       evicts: storage.evicts,
       key: header
-        ? { is: 'forwarded-header', at: header, says: 'it counts by a header that the client writes', trail: [] }
+        ? {
+            is: 'forwarded-header',
+            at: header.at,
+            says: `it counts by the header ${header.name}, which the client writes`,
+            trail: [],
+          }
         : { is: 'unknown', says: 'own code', trail: [] },
       isCoarse: false,
       takesEffect: { is: 'yes', says: 'it is applied', trail: [] },
