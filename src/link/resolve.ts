@@ -190,7 +190,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         case 'conditional':
           return [...denote(value.then, place), ...denote(value.otherwise, place)];
         case 'binary':
-          return value.operator === 'or' || value.operator === '??' || value.operator === 'and' || value.operator === '|'
+          if (value.operator === 'and') return denote(value.right, place);
+          return value.operator === 'or' || value.operator === '??' || value.operator === '|'
             ? [...denote(value.left, place), ...denote(value.right, place)]
             : [{ kind: 'value', value, place }];
         case 'function':
@@ -368,6 +369,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           (one) =>
             one.kind === 'external' && one.origin && typed.some((other) => other.kind === 'external' && other.path === one.path),
         );
+        // `routes: Route[]` called with `[new AuthRoute()]`: the elements that are passed say more than the type.
+        const lists = passed.filter((one) => one.kind === 'value' && one.value.kind === 'list');
+        if (lists.length > 0 && typed.every((one) => one.kind === 'external' && one.path === '[]')) return lists;
         return same.length > 0 ? same : typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
       }
       // `function f({ db })` called with `f({ db: pool })`; not when some caller passes what nobody knows.
@@ -716,9 +720,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function valueMember(value: Value, place: Place, name: string): readonly Denotation[] {
     if (value.kind !== 'object')
       return value.kind === 'list' || value.kind === 'literal' || value.kind === 'template' ? [external(`[].${name}`)] : [];
+    // The last word counts; what is spread after the key may replace it.
     const found: Denotation[] = [];
-    for (const entry of value.entries) {
-      if (entry.key === name) return denote(entry.value, place);
+    for (const entry of value.entries.toReversed()) {
+      if (entry.key === name) return [...found, ...denote(entry.value, place)];
       if (entry.key === undefined && entry.value.kind === 'spread')
         found.push(...denote(entry.value.value, place).flatMap((one) => memberOf(one, name)));
     }
@@ -893,7 +898,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const isConstructor = fn.kind === 'constructor' || (file.isPython && fn.name === '__init__');
     const cls = fn.class === undefined ? undefined : file.code.classes[fn.class];
     const name = isConstructor ? cls?.name : fn.name;
-    const sites = name ? sitesNamed(file, name) : [];
+    const sites = name ? [...sitesNamed(file, name), ...(isConstructor && file.isPython ? handedOver() : [])] : [];
     const parameter = fn.parameters[index]!;
     const selfShift =
       file.isPython &&
@@ -908,7 +913,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       for (const site of sites) {
         if (found.length >= MAX_CALLERS) break;
         const place = { file: site.file, block: site.call.block };
-        const target = denote(site.call.callee, place);
+        const handed = isConstructor && handsOver(site.call) ? site.call.positional[0] : undefined;
+        const target = denote(handed ?? site.call.callee, place);
         const isThis = target.some((one) =>
           isConstructor
             ? one.kind === 'class' && one.file === file && one.id === fn.class
@@ -917,7 +923,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         if (!isThis) continue;
         const named = site.call.named.find((one) => one.name === parameter.name)?.value;
         const positional =
-          parameter.kind === 'normal' && !site.call.positional.slice(0, index).some((one) => one.kind === 'spread')
+          !handed && parameter.kind === 'normal' && !site.call.positional.slice(0, index).some((one) => one.kind === 'spread')
             ? site.call.positional[index - selfShift]
             : undefined;
         const value = named ?? positional;
@@ -926,6 +932,15 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     }
     if (!busy.size) argumentMemo.set(key, found);
     return found;
+  }
+
+  /** `app.add_middleware(Limiter, paths=[...])` and `Middleware(Limiter, paths=[...])` make the object later, with these keywords. */
+  function handedOver(): readonly CallSite[] {
+    return ['add_middleware', 'Middleware'].flatMap((name) => program.callsByName.get(name) ?? []);
+  }
+  function handsOver(call: CallSite['call']): boolean {
+    const name = lastName(call.callee);
+    return name === 'add_middleware' || name === 'Middleware';
   }
 
   /** Calls that may call what a file names: by its own name, by the names importers give the file's default, and `require('./x')(...)`. */

@@ -29,7 +29,12 @@ export default defineFramework({
       store: { default: 'memory', slot: arg('storage_uri'), whenGiven: 'by-uri' },
       evicts: 'yes',
       key: { default: 'address', slot: arg(0, 'key_func') },
-      appWide: { slot: arg('default_limits', 'application_limits') },
+      // https://slowapi.readthedocs.io/en/latest/examples/#apply-a-global-default-limit-to-all-routes
+      appWide: {
+        slot: arg('default_limits', 'application_limits'),
+        middleware: 'slowapi.{middleware.,}{SlowAPIMiddleware,SlowAPIASGIMiddleware}',
+        exempts: 'slowapi.{Limiter,extension.Limiter}().exempt',
+      },
       needsAssign: ['state', 'limiter'],
       needsParameter: 'request',
       off: [{ slot: arg('enabled'), value: false }],
@@ -42,10 +47,22 @@ export default defineFramework({
         'flask_limiter.{Limiter,extension.Limiter}()',
         'flask_limiter.{Limiter,extension.Limiter}().check',
       ],
-      store: { default: 'memory', slot: arg('storage_uri'), whenGiven: 'by-uri' },
+      // https://flask-limiter.readthedocs.io/en/stable/configuration.html
+      store: {
+        default: 'memory',
+        slot: arg('storage_uri'),
+        whenGiven: 'by-uri',
+        settings: ['RATELIMIT_STORAGE_URI', 'RATELIMIT_STORAGE_URL'],
+      },
       evicts: 'yes',
-      key: { default: 'address', slot: arg(0, 'key_func') },
-      appWide: { slot: arg('default_limits', 'application_limits') },
+      key: { default: 'address', slot: arg('key_func', 0) },
+      appWide: {
+        slot: arg('default_limits', 'application_limits'),
+        settings: ['RATELIMIT_DEFAULT', 'RATELIMIT_APPLICATION'],
+        exempts: 'flask_limiter.{Limiter,extension.Limiter}().exempt',
+      },
+      // https://flask-limiter.readthedocs.io/en/stable/#quick-start
+      needsApp: { slot: arg('app'), app: '{flask,quart}.**.{Flask,Quart}()', method: 'init_app' },
       off: [{ slot: arg('enabled'), value: false }],
     },
     {
@@ -63,7 +80,7 @@ export default defineFramework({
         '{ratelimit,django_ratelimit}.decorators.ratelimit()',
         '{ratelimit,django_ratelimit}.core.{is_ratelimited,get_usage}',
       ],
-      store: { default: 'unknown' },
+      store: { default: 'cache' },
       evicts: 'yes',
       key: { default: 'unknown' },
     },
@@ -71,7 +88,7 @@ export default defineFramework({
       // https://django-axes.readthedocs.io/en/latest/: failed logins are counted in the database.
       applied: [
         'axes.decorators.{axes_dispatch,axes_form_invalid}',
-        'axes.middleware.AxesMiddleware',
+        'axes.{middleware.AxesMiddleware,backends.*}',
         'defender.decorators.watch_login()',
       ],
       store: { default: 'shared' },
@@ -84,7 +101,16 @@ export default defineFramework({
         'rest_framework.throttling.{AnonRateThrottle,UserRateThrottle,ScopedRateThrottle,SimpleRateThrottle,BaseThrottle}',
         'rest_framework.throttling.*Throttle()',
       ],
-      store: { default: 'unknown' },
+      store: { default: 'cache' },
+      evicts: 'yes',
+      key: { default: 'address' },
+    },
+    {
+      // On by default, counted in the cache: ACCOUNT_RATE_LIMITS. https://docs.allauth.org/en/latest/account/rate_limits.html
+      applied: [
+        'allauth.account.views.{LoginView,SignupView,PasswordResetView,PasswordResetFromKeyView,PasswordChangeView,EmailView}',
+      ],
+      store: { default: 'cache' },
       evicts: 'yes',
       key: { default: 'address' },
     },
@@ -108,7 +134,14 @@ export default defineFramework({
     },
   ],
   uses: [
-    // https://slowapi.readthedocs.io/en/latest/#use-with-middleware is an ordinary add_middleware.
+    // A whole blueprint. https://flask-limiter.readthedocs.io/en/stable/recipes.html#rate-limiting-all-routes-in-a-blueprint
+    {
+      call: 'flask_limiter.{Limiter,extension.Limiter}().{limit(),shared_limit(),exempt}',
+      what: arg(),
+      on: arg(0),
+      as: 'call',
+      order: 'all',
+    },
   ],
   sharedStores: [
     '{redis,aioredis,redis.asyncio,fakeredis,coredis,valkey}.**',

@@ -64,7 +64,8 @@ export const libraryViews: Readonly<Record<string, LibraryView>> = {
   'allauth.account.views.PasswordResetView': { methods: form, purpose: 'password-reset' },
   'allauth.account.views.PasswordResetFromKeyView': { methods: form, purpose: 'password-reset' },
   'allauth.account.views.EmailView': { methods: form },
-  'allauth.account.views.ConfirmEmailView': { methods: form, purpose: 'verification' },
+  // The key in the path is signed: nothing can be guessed.
+  'allauth.account.views.ConfirmEmailView': { methods: form },
   // https://django-registration.readthedocs.io/en/stable/views.html
   'django_registration.views.RegistrationView': { methods: form, purpose: 'register' },
   'django_registration.backends.activation.views.RegistrationView': { methods: form, purpose: 'register' },
@@ -169,6 +170,16 @@ export const djoserActions: Readonly<Record<string, LibraryView>> = {
 export function libraryView(path: string): LibraryView | undefined {
   return libraryViews[path] ?? djoserActions[path];
 }
+
+/** What counts at an allauth view, by the keys of ACCOUNT_RATE_LIMITS. https://docs.allauth.org/en/latest/account/rate_limits.html */
+export const allauthLimits: Readonly<Record<string, readonly string[]>> = {
+  'allauth.account.views.LoginView': ['login', 'login_failed'],
+  'allauth.account.views.SignupView': ['signup'],
+  'allauth.account.views.PasswordResetView': ['reset_password'],
+  'allauth.account.views.PasswordResetFromKeyView': ['reset_password_from_key'],
+  'allauth.account.views.PasswordChangeView': ['change_password'],
+  'allauth.account.views.EmailView': ['manage_email'],
+};
 
 /** Generic views by what they answer. https://docs.djangoproject.com/en/stable/ref/class-based-views/ */
 export const genericViews: readonly (readonly [RegExp, readonly string[]])[] = [

@@ -2,7 +2,7 @@ import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/frame
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { ClassId, Value } from '../../model/value.ts';
 import { methodList, methodsByDecorator, onlyAnswers } from './django-handlers.ts';
-import { genericViews, type LibraryView, libraryView } from './django-library.ts';
+import { allauthLimits, genericViews, type LibraryView, libraryView } from './django-library.ts';
 import { dotted, settingItems, settingValues } from './django-settings.ts';
 import type { UrlEntry } from './django-urls.ts';
 import { apiApplied, callOf, fieldOf, isApiFunction } from './drf-applied.ts';
@@ -24,6 +24,7 @@ const hooks: Readonly<Record<string, readonly string[]>> = {
 export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) => readonly RouteDraft[] {
   const everywhere = middlewareSetting(linker);
   const lockout = lockoutOf(linker);
+  const isCounted = allauthCounts(linker);
 
   return (entry) => {
     const { view } = entry;
@@ -96,7 +97,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
 
   /** A library's view may limit by itself. */
   function own(path: string, entry: UrlEntry): readonly MiddlewareDraft[] {
-    return [{ what: [{ kind: 'external', path }], name: path, via: 'body', at: entry.at }];
+    return isCounted(path) ? [{ what: [{ kind: 'external', path }], name: path, via: 'body', at: entry.at }] : [];
   }
 
   function ofFunction(entry: UrlEntry, node: FunctionNode, around: readonly MiddlewareDraft[]): readonly RouteDraft[] {
@@ -333,6 +334,20 @@ function lockoutOf(linker: Linker): readonly MiddlewareDraft[] {
   );
   if (!item) return [];
   return [{ what: [{ kind: 'external', path: 'axes.backends.AxesBackend' }], name: 'django-axes', via: 'app', at: item.at }];
+}
+
+/** Whether allauth limits one of its views: by default, unless ACCOUNT_RATE_LIMITS is False or has None for all that counts there. */
+function allauthCounts(linker: Linker): (path: string) => boolean {
+  const stated = settingValues(linker, 'ACCOUNT_RATE_LIMITS').filter((one) => linker.stacks.isProduction(one.at));
+  const isOff = stated.some((one) => one.value.kind === 'literal' && one.value.value === false);
+  const none = new Set(
+    stated.flatMap((one) =>
+      one.value.kind === 'object'
+        ? one.value.entries.flatMap(({ key, value }) => (key && value.kind === 'literal' && !value.value ? [key] : []))
+        : [],
+    ),
+  );
+  return (path) => !isOff && (allauthLimits[path]?.some((key) => !none.has(key)) ?? false);
 }
 
 /** Whether a view checks a password through Django's backends, itself or a few calls away. */

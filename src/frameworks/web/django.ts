@@ -1,4 +1,5 @@
 import { arg, defineFramework } from '../../model/framework.ts';
+import { djangoCache } from './django-cache.ts';
 import { readUrls } from './django-urls.ts';
 import { viewsOf } from './django-views.ts';
 import { routerUrls } from './drf-viewsets.ts';
@@ -15,6 +16,7 @@ export default defineFramework({
     const views = viewsOf(linker, read);
     for (const entry of readUrls(linker, read, (value, place, way) => routerUrls(linker, value, place, way))) yield* views(entry);
   },
+  cacheStore: djangoCache,
   // https://docs.djangoproject.com/en/stable/topics/class-based-views/intro/#decorating-class-based-views
   holders: [{ call: 'django.utils.decorators.method_decorator', what: arg(0, 'decorator') }],
   guards: [

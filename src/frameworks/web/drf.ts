@@ -1,4 +1,5 @@
 import { defineFramework } from '../../model/framework.ts';
+import { throttleDrafts } from './drf-limiters.ts';
 
 /** Django REST framework. Its views, view sets and throttles are read with Django's URL configuration. https://www.django-rest-framework.org/ */
 export default defineFramework({
@@ -8,6 +9,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['rest_framework', 'rest_framework_simplejwt', 'rest_framework_nested', 'knox'],
   documentation: 'https://www.django-rest-framework.org/',
+  recogniseLimiters: throttleDrafts,
   guards: [
     // https://www.django-rest-framework.org/api-guide/permissions/#api-reference
     { path: 'rest_framework.permissions.AllowAny', authenticates: 'no', authorises: 'no' },
