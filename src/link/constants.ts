@@ -22,6 +22,8 @@ import { readSchemas } from './schemas.ts';
 import { show } from './show.ts';
 
 const MAX_DEPTH = 24;
+const MAX_COMBINATIONS = 12;
+const MAX_RETURNS = 4;
 /** Conversions that keep what a value says. */
 const converters = new Set([
   'str',
@@ -212,6 +214,9 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (operator === 'or' || operator === '??') {
       const left = follow(value.left, place, depth);
       if (left.kind === 'literal') {
+        // Set in a file of this deployment, perhaps not in the next: the fallback stays possible.
+        const read = environmentRead(value.left, place);
+        if (read) return either([left, follow(value.right, place, depth)], `environment variable ${read.name}`, at);
         const counts = operator === '??' ? left.value !== null : Boolean(left.value);
         return counts ? left : follow(value.right, place, depth);
       }
@@ -226,11 +231,25 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       const right = follow(value.right, place, depth);
       return either([right, { kind: 'literal', value: false, at, trail: [] }], show(value.left, place.file), at);
     }
-    const left = follow(value.left, place, depth);
-    const right = follow(value.right, place, depth);
-    const made = { at, trail: [...left.trail, ...right.trail] };
     if (['==', '!=', '===', '!==', 'in', 'not in', '<', '>', '<=', '>=', 'is', 'is not'].includes(operator))
       return booleanTest(value, place);
+    return combined(operator, follow(value.left, place, depth), follow(value.right, place, depth), at);
+  }
+
+  /** Arithmetic, texts and lists put together; with alternatives, each of them. */
+  function combined(operator: string, left: Constant, right: Constant, at: Location): Constant {
+    const [lefts, rights] = [left, right].map((one) => (one.kind === 'either' ? one.options : [one])) as [Constant[], Constant[]];
+    if (lefts.length * rights.length > 1 && lefts.length * rights.length <= MAX_COMBINATIONS) {
+      const test = left.kind === 'either' ? left.test : right.kind === 'either' ? right.test : '';
+      return either(
+        lefts.flatMap((one) => rights.map((other) => combined(operator, one, other, at))),
+        test,
+        at,
+      );
+    }
+    if (left.kind === 'either' && lefts.length === 1) return { ...left, options: [combined(operator, lefts[0]!, right, at)] };
+    if (right.kind === 'either' && rights.length === 1) return { ...right, options: [combined(operator, left, rights[0]!, at)] };
+    const made = { at, trail: [...left.trail, ...right.trail] };
     if (left.kind === 'literal' && right.kind === 'literal') {
       const [a, b] = [left.value, right.value];
       if (typeof a === 'number' && typeof b === 'number') {
@@ -241,10 +260,10 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     }
     if (operator === '+') {
       if (left.kind === 'list' && right.kind === 'list') return { kind: 'list', items: [...left.items, ...right.items], ...made };
-      const parts = [plainText(left), plainText(right)];
-      if (left.kind === 'text' || right.kind === 'text' || parts.some((part) => part !== undefined)) {
-        const flat = (one: Constant, text: string | undefined) => (one.kind === 'text' ? one.parts : [text]);
-        return { kind: 'text', parts: [...flat(left, parts[0]), ...flat(right, parts[1])], ...made };
+      const isText = (one: Constant) => one.kind === 'text' || (one.kind === 'literal' && typeof one.value === 'string');
+      if (isText(left) || isText(right)) {
+        const flat = (one: Constant) => (one.kind === 'text' ? one.parts : [plainText(one)]);
+        return { kind: 'text', parts: [...flat(left), ...flat(right)], ...made };
       }
     }
     if (operator === '|' && left.kind === 'object' && right.kind === 'object') {
@@ -266,6 +285,10 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const field = schemaField(value, place);
     if (field) return schemaValue(field, value, place, depth);
     const denoted = resolver.denote(value, place);
+    if (denoted.some(isOfEnvironment)) {
+      const found = value.kind === 'name' ? namedConstant(value, place, depth) : fieldConstant(value, place, depth);
+      if (found.kind !== 'unknown') return found;
+    }
     const options: Constant[] = [];
     for (const one of denoted) {
       const found = fromDenotation(one, value, place, depth);
@@ -277,6 +300,16 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       options.length === 1 ? options[0]! : either(options, show(value, place.file), locate(place.file, value.span)),
       value,
       place,
+    );
+  }
+
+  /** `X` of `const { X } = process.env`, and what a call gave that reads a variable. */
+  function isOfEnvironment(one: Denotation): boolean {
+    if (one.kind !== 'external') return false;
+    const object = one.path.slice(0, one.path.lastIndexOf('.'));
+    return (
+      environmentObjects.some((pattern) => pattern.fits(object)) ||
+      (one.path.endsWith('()') && environmentReads.some(({ pattern }) => pattern.fits(one.path.slice(0, -2))))
     );
   }
 
@@ -298,7 +331,9 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       };
     if (one.kind === 'external') {
       if (one.path.startsWith('~') || builtins.has(one.path)) return undefined;
-      if (one.path.includes('()') && one.origin) return originValue(one.origin.file, one.origin.id, value, depth);
+      if (one.path.endsWith('()') && one.origin) return originValue(one.origin.file, one.origin.id, value, depth);
+      // A member of what a call made: the object itself is asked for it.
+      if (one.path.includes('()') && one.origin) return undefined;
       return { kind: 'made', path: one.path, at: locate(place.file, value.span), trail: [] };
     }
     return undefined;
@@ -435,7 +470,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       return numeric(inner, paths);
     }
     if (call.callee.kind === 'member' && name) {
-      if (textMethods.has(name)) return follow(call.callee.object, home, depth);
+      if (textMethods.has(name)) return changedText(follow(call.callee.object, home, depth), name, call.positional.length);
       if (name === 'split') {
         const whole = follow(call.callee.object, home, depth);
         return splitText(whole, call.positional[0] ? follow(call.positional[0], home, depth) : undefined);
@@ -443,19 +478,37 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     }
     if (paths.includes('dict')) {
       const entries = new Map<string, Constant>();
+      let isComplete = call.positional.length < 2;
+      for (const one of call.positional) {
+        const given = follow(one, home, depth);
+        if (given.kind === 'object') for (const [key, entry] of given.entries) entries.set(key, entry);
+        if (given.kind !== 'object' || !given.isComplete) isComplete = false;
+      }
       for (const one of call.named) entries.set(one.name, follow(one.value, home, depth));
-      return { kind: 'object', entries, isComplete: call.positional.length === 0, at, trail: [] };
+      return { kind: 'object', entries, isComplete, at, trail: [] };
     }
     const functions = resolver.denote(call.callee, home).filter((one) => one.kind === 'function');
     if (functions.length === 1) {
       const { file, id } = functions[0]!;
       const returned = file.code.returns.filter((one) => one.value && !one.isYield && file.functionOf[one.block] === id);
-      if (returned.length === 1)
-        return withStep(follow(returned[0]!.value!, { file, block: returned[0]!.block }, depth), value, place);
+      if (returned.length > 0 && returned.length <= MAX_RETURNS) {
+        const options = returned.map((one) => follow(one.value!, { file, block: one.block }, depth));
+        return withStep(either(options, show(value, place.file), at), value, place);
+      }
     }
     const path = paths.find((one) => !one.startsWith('~'));
     if (path) return { kind: 'made', path: `${path}()`, at, trail: [] };
     return { kind: 'unknown', at, trail: [] };
+  }
+
+  /** What `strip()`, `lower()` and their like make of a text; anything else stays as it is. */
+  function changedText(inner: Constant, method: string, given: number): Constant {
+    if (inner.kind === 'either') return { ...inner, options: inner.options.map((option) => changedText(option, method, given)) };
+    if (inner.kind !== 'literal' || typeof inner.value !== 'string') return inner;
+    if ((method === 'strip' || method === 'trim') && given === 0) return { ...inner, value: inner.value.trim() };
+    if (method === 'lower' || method === 'toLowerCase') return { ...inner, value: inner.value.toLowerCase() };
+    if (method === 'upper' || method === 'toUpperCase') return { ...inner, value: inner.value.toUpperCase() };
+    return inner;
   }
 
   function numeric(inner: Constant, paths: readonly string[]): Constant {
@@ -764,8 +817,13 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   function envPrefix(file: CodeFile, classId: number): string {
     const cls = file.code.classes[classId]!;
     for (const definition of file.scopes.get(cls.block)?.names.get('model_config') ?? []) {
-      if (definition.kind !== 'binding' || definition.binding.value?.kind !== 'call') continue;
-      const prefix = file.code.calls[definition.binding.value.call]?.named.find((one) => one.name === 'env_prefix')?.value;
+      const config = definition.kind === 'binding' ? definition.binding.value : undefined;
+      const prefix =
+        config?.kind === 'call'
+          ? file.code.calls[config.call]?.named.find((one) => one.name === 'env_prefix')?.value
+          : config?.kind === 'object'
+            ? config.entries.find((entry) => entry.key === 'env_prefix')?.value
+            : undefined;
       if (prefix?.kind === 'literal' && typeof prefix.value === 'string') return prefix.value;
     }
     const nested = file.code.classes.find(
