@@ -1,5 +1,5 @@
 import type { CallEdge, CallGraph, CallSite, CodeFile, Denotation, FunctionNode, Program, Resolver } from '../model/linking.ts';
-import type { FunctionId } from '../model/value.ts';
+import type { ClassId, FunctionId } from '../model/value.ts';
 import { append } from './program.ts';
 
 const MAX_IMPLEMENTATIONS = 8;
@@ -47,13 +47,17 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
 
   function functionsOf(one: Denotation): readonly FunctionNode[] {
     if (one.kind === 'function') return [{ file: one.file, id: one.id }, ...overrides(one.file, one.id)];
-    if (one.kind === 'class') {
-      const initialiser = one.file.methods.get(one.id)?.get(one.file.isPython ? '__init__' : 'constructor');
-      return initialiser === undefined ? [] : [{ file: one.file, id: initialiser }];
-    }
-    if (one.kind === 'instance' && one.file.isPython) {
-      const call = one.file.methods.get(one.id)?.get('__call__');
-      return call === undefined ? [] : [{ file: one.file, id: call }];
+    if (one.kind === 'class') return inherited(one, one.file.isPython ? '__init__' : 'constructor');
+    if (one.kind === 'instance' && one.file.isPython) return inherited(one, '__call__');
+    return [];
+  }
+
+  /** A method of a class or of the nearest of its bases. */
+  function inherited(cls: { readonly file: CodeFile; readonly id: ClassId }, name: string): readonly FunctionNode[] {
+    const bases = resolver.basesOf(cls.file, cls.id).flatMap((base) => (base.kind === 'class' ? [base] : []));
+    for (const { file, id } of [cls, ...bases]) {
+      const method = file.methods.get(id)?.get(name);
+      if (method !== undefined) return [{ file, id: method }];
     }
     return [];
   }

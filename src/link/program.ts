@@ -128,7 +128,7 @@ export function symbolOf(file: CodeFile, id: FunctionId): SymbolId {
       ? ''
       : fn.name
         ? fn.qualifiedName
-        : `${fn.qualifiedName.replace(/<anonymous>$/, '')}<anonymous:${fn.span[0]}>`;
+        : `${fn.qualifiedName.replace(/<(?:anonymous|lambda)>$/, '')}<anonymous:${fn.span[0]}>`;
   return `${file.path}#${name}` as SymbolId;
 }
 

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { compilePattern, lastOfPath } from './match.ts';
+
+test.each([
+  ['fastapi.FastAPI', 'fastapi.FastAPI', true],
+  ['fastapi.FastAPI', 'fastapi.FastAPI()', false],
+  ['fastapi.FastAPI().get', 'fastapi.FastAPI().get', true],
+  ['{fastapi,starlette.*}.Response', 'starlette.responses.Response', true],
+  ['{fastapi,starlette.*}.Response', 'starlette.a.b.Response', false],
+  ['a.{b,c{d,e}}.f', 'a.ce.f', true],
+  ['a.{b,c{d,e}}.f', 'a.c.f', false],
+  ['*.get', 'app.get', true],
+  ['*.get', 'app().get', false],
+  ['**.get', 'x.app().get', true],
+  ['zod**.parse', 'zod.z.object().strict().parse', true],
+  ['a.*', 'a.', true],
+  ['a.*Router', 'a.APIRouter', true],
+  ['~res.cookie', '~res.cookie', true],
+  ['@fastify/cors', '@fastify/cors', true],
+  ['a.b', 'aXb', false],
+  ['a[].b', 'a[].b', true],
+  ['a+b|c^d$', 'a+b|c^d$', true],
+])('%s on %s: %s', (pattern, path, fits) => {
+  expect(compilePattern(pattern).fits(path)).toBe(fits);
+});
+
+describe('last names', () => {
+  test.each([
+    ['a.b', ['b']],
+    ['{a,b}', ['a', 'b']],
+    ['a.{b,c.{d,b}}', ['b', 'd']],
+    ['a.b()', ['b()']],
+    ['a.*', undefined],
+    ['@scope/pkg', ['@scope/pkg']],
+  ])('%s', (pattern, names) => {
+    expect(compilePattern(pattern).lastNames).toEqual(names);
+  });
+
+  test('of a path', () => {
+    expect(['a.b', 'a', 'a.b()'].map(lastOfPath)).toEqual(['b', 'a', 'b()']);
+  });
+});
+
+test('a path beyond all bounds fits no pattern, and does so at once', () => {
+  const path = `${'a.'.repeat(100_000)}b`;
+  const start = performance.now();
+  expect(compilePattern('**.*.**.*.**.c').fits(path)).toBe(false);
+  expect(compilePattern('**.*.**.*.**.c').fits(`${'a.'.repeat(190)}b`)).toBe(false);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
