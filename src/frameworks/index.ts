@@ -5,6 +5,7 @@ import libraryCookiesPython from './library/cookies-python.ts';
 import libraryCorsNode from './library/cors-node.ts';
 import libraryCorsPython from './library/cors-python.ts';
 import libraryCostlyNode from './library/costly-node.ts';
+import libraryCostlyPython from './library/costly-python.ts';
 import libraryDecouple from './library/decouple.ts';
 import libraryEnviron from './library/environ.ts';
 import libraryEnvironmentSchemas from './library/environment-schemas.ts';
@@ -47,7 +48,9 @@ import webHono from './web/hono.ts';
 import webKoa from './web/koa.ts';
 import webNestjs from './web/nestjs.ts';
 import webNext from './web/next.ts';
+import webRoutingControllers from './web/routing-controllers.ts';
 import webStarlette from './web/starlette.ts';
+import webTsoa from './web/tsoa.ts';
 
 /** Every framework and library that is known. */
 export const frameworks: readonly Framework[] = [
@@ -56,6 +59,7 @@ export const frameworks: readonly Framework[] = [
   libraryCorsNode,
   libraryCorsPython,
   libraryCostlyNode,
+  libraryCostlyPython,
   libraryDecouple,
   libraryEnviron,
   libraryEnvironmentSchemas,
@@ -98,5 +102,7 @@ export const frameworks: readonly Framework[] = [
   webKoa,
   webNestjs,
   webNext,
+  webRoutingControllers,
   webStarlette,
+  webTsoa,
 ];

@@ -528,6 +528,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
           if (paths.some((path) => sharedStores.some((pattern) => linker.fits(pattern, path))))
             shared ??= locate(node.file, call.span);
           const method = lastName(call.callee);
+          if (deletes(linker, call, { file: node.file, block })) evicts = 'yes';
           if (call.callee.kind === 'member' && isContainer(linker, call.callee.object, { file: node.file, block })) {
             if (
               method &&
@@ -571,6 +572,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
 
   function moduleEvicts(file: CodeFile): boolean {
     return file.code.calls.some((call) => {
+      if (deletes(linker, call, { file, block: call.block })) return true;
       const method = lastName(call.callee);
       return (
         call.callee.kind === 'member' &&
@@ -693,6 +695,12 @@ function makerOf({ file, id }: FunctionNode): FunctionNode | undefined {
     (one) => file.functionOf[one.block] === parent && one.value?.kind === 'function' && one.value.function === id,
   );
   return parent !== 0 && isReturned && file.code.functions[parent]!.name ? { file, id: parent } : undefined;
+}
+
+/** `del hits[client]`. */
+function deletes(linker: Linker, call: CallSite['call'], place: Place): boolean {
+  if (call.callee.kind !== 'name' || call.callee.name !== 'del') return false;
+  return call.positional.some((one) => one.kind === 'index' && isContainer(linker, one.object, place));
 }
 
 function isNull(value: Value): boolean {

@@ -151,7 +151,7 @@ export interface Binding {
 }
 
 export interface Call {
-  /** What is called: a name, a member, or any value. `new X()` has `isNew`. A decorator without call is no call. */
+  /** What is called: a name, a member, or any value. `new X()` has `isNew`. A decorator without call is no call. Python's `del x[k]` calls the name `del`. */
   readonly callee: Value;
   readonly positional: readonly Value[];
   /** Python keyword arguments; `**rest` is a spread in `positional`. JavaScript options are an object in `positional`. */

@@ -193,6 +193,26 @@ export class Statements extends Expressions {
     this.lists.raises.push({ ...(value && { value }), block: this.block, span: this.span(node) });
   }
 
+  /** `del hits[key]` is a call of the name `del`. */
+  deletes(node: number): void {
+    const positional = this.children(node).flatMap((child) => {
+      const value = this.value(child, 0);
+      return value.kind === 'list' ? value.items : [value];
+    });
+    const span = this.span(node);
+    const callee = { kind: 'name', name: 'del', span } as const;
+    this.lists.calls.push({
+      callee,
+      positional,
+      named: [],
+      block: this.block,
+      span,
+      isNew: false,
+      isAwaited: false,
+      isStatement: true,
+    });
+  }
+
   /** `assert test, message` raises where the test fails. */
   asserts(node: number): void {
     const [testNode, ...rest] = this.children(node);
@@ -713,6 +733,7 @@ const READER_OF: Partial<Record<NodeType, Reader>> = {
   return_statement: (r, n) => r.returns(n),
   raise_statement: (r, n) => r.raises(n),
   assert_statement: (r, n) => r.asserts(n),
+  delete_statement: (r, n) => r.deletes(n),
   global_statement: (r, n) => r.redirect(n, true),
   nonlocal_statement: (r, n) => r.redirect(n, false),
   import_statement: (r, n) => r.import(n),
