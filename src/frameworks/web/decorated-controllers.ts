@@ -1,0 +1,79 @@
+import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
+import type { CodeFile, Linker } from '../../model/linking.ts';
+import { decoratorsOf, type Placed } from './nestjs-decorators.ts';
+
+/** How a library for Express spells classes whose methods are routes. Names are those of its decorators, without the package. */
+export interface ControllerWords {
+  readonly framework: string;
+  readonly package: string;
+  readonly controllers: readonly string[];
+  /** Decorators whose arguments run before the handler, of class and method. */
+  readonly before: readonly string[];
+  /** Decorators that are guards themselves. */
+  readonly guards: readonly string[];
+  /** What stands before every path of the project; undefined when it cannot be followed. */
+  prefixOf(linker: Linker, read: RouteReader, file: CodeFile): string | undefined;
+}
+
+const methods: ReadonlyMap<string, string> = new Map(
+  ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options'].map((name) => [name, name.toUpperCase()] as const),
+);
+
+/** Routes of decorated classes: class prefix, method path, middleware and guards of both. */
+export function* decoratedRoutes(linker: Linker, read: RouteReader, words: ControllerWords): Generator<RouteDraft> {
+  for (const file of linker.program.code.values()) {
+    if (file.isPython) continue;
+    for (const [id, cls] of file.code.classes.entries()) {
+      const place = { file, block: file.code.blocks[cls.block]!.parent };
+      const outer = decoratorsOf(linker, read, cls.decorators, place);
+      const controller = outer.find((one) => words.controllers.some((name) => one.path === `${words.package}.${name}`));
+      if (!controller) continue;
+      const base = words.prefixOf(linker, read, file);
+      const prefix = pathOf(read, controller);
+      for (const method of file.methods.get(id)?.values() ?? []) {
+        const fn = file.code.functions[method]!;
+        const own = decoratorsOf(linker, read, fn.decorators, { file, block: file.code.blocks[fn.block]!.parent });
+        for (const one of own) {
+          const verb = one.path.startsWith(`${words.package}.`)
+            ? methods.get(one.path.slice(words.package.length + 1))
+            : undefined;
+          if (!verb) continue;
+          const path = pathOf(read, one);
+          const joined = read.join(read.join(read.join('/', base ?? ''), prefix ?? ''), path ?? '');
+          yield {
+            framework: words.framework,
+            file,
+            method: verb,
+            path: joined || '/',
+            handler: { file, id: method },
+            at: linker.locate(one.place.file, one.span),
+            middleware: [...applied(linker, read, words, outer, 'router'), ...applied(linker, read, words, own, 'route')],
+            isExact: base !== undefined && prefix !== undefined && path !== undefined,
+            isMounted: 'yes',
+          };
+        }
+      }
+    }
+  }
+}
+
+function pathOf(read: RouteReader, { call, place }: Placed): string | undefined {
+  const [value] = call.positional;
+  return value ? read.pathsOf(value, place)?.[0] : '';
+}
+
+function applied(
+  linker: Linker,
+  read: RouteReader,
+  words: ControllerWords,
+  decorators: readonly Placed[],
+  via: MiddlewareDraft['via'],
+): MiddlewareDraft[] {
+  return decorators.flatMap((one): readonly MiddlewareDraft[] => {
+    const name = one.path.startsWith(`${words.package}.`) ? one.path.slice(words.package.length + 1) : '';
+    if (words.before.includes(name)) return one.call.positional.flatMap((value) => read.applied(value, one.place, via));
+    if (!words.guards.includes(name)) return [];
+    const at = linker.locate(one.place.file, one.span);
+    return [{ what: [{ kind: 'external', path: `${one.path}()` }], name, via, at }];
+  });
+}
