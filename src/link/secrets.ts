@@ -76,12 +76,20 @@ function constantOf(sink: KeySink, sources: readonly Source[], linker: Linker): 
   const whole = linker.constants.valueOf(sink.value, sink.place);
   const options = sources
     .flatMap(({ value, place }) => possibilities(linker.constants.valueOf(value, place)))
-    .map((option): Constant => (isProviderToken(option, linker) ? { kind: 'unknown', at: option.at, trail: [] } : option));
+    .map((option): Constant => (isProviderToken(option, linker) ? { kind: 'unknown', at: option.at, trail: [] } : asKey(option)));
   const at = locate(sink.place.file, sink.value.span);
   const trail = whole.kind === 'unknown' ? [] : whole.trail;
   const [only] = options;
   if (only && options.length === 1) return { ...only, trail: only.trail.length > 0 ? only.trail : trail };
   return { kind: 'either', options, test: linker.show(sink.value, sink.place.file), at, trail };
+}
+
+/** By its name a literal may look like a word; handed over as a key it is one, unless it is a path or a public key. */
+function asKey(option: Constant): Constant {
+  if (option.kind !== 'literal' || typeof option.value !== 'string' || option.secret?.strength !== 'not-secret') return option;
+  if (/^(?:\.{0,2}\/|-----BEGIN|ssh-|https?:)/.test(option.value)) return option;
+  const strength = option.secret.length < 4 ? 'known-default' : 'usable';
+  return { ...option, value: option.secret.redacted, secret: { ...option.secret, strength } };
 }
 
 function isProviderToken(option: Constant, linker: Linker): boolean {
