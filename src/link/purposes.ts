@@ -1,7 +1,8 @@
 import type { RoutePurpose } from '../model/concepts.ts';
 import type { RouteDraft } from '../model/framework.ts';
-import type { Denotation, FunctionNode, Linker } from '../model/linking.ts';
-import type { Value } from '../model/value.ts';
+import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { ClassId, Value } from '../model/value.ts';
+import { lineage } from './handler-classes.ts';
 import { lastName } from './program.ts';
 
 export interface Purposes {
@@ -53,10 +54,14 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
   const takesPassword =
     inputWords.has('password') || inputWords.has('passwd') || inputs.some((input) => /OAuth2PasswordRequestForm/.test(input));
 
+  // A sign-in through a provider brings its token: there is no password to guess.
+  const isFederated = !takesPassword && all.some((word) => providers.has(word));
+
   if (!isRead) {
     if (
-      isPhrase(last, ['login'], ['signin'], ['sign', 'in'], ['log', 'in'], ['authenticate']) ||
-      (last.join() === 'sessions' && takesPassword && draft.method === 'POST')
+      !isFederated &&
+      (isPhrase(last, ['login'], ['signin'], ['sign', 'in'], ['log', 'in'], ['authenticate']) ||
+        (last.join() === 'sessions' && takesPassword && draft.method === 'POST'))
     )
       believe('login', says('path'));
     else if (
@@ -64,7 +69,7 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
       takesPassword
     )
       believe('login', says('path'));
-    else if (last.includes('token') && inPath('login')) believe('login', says('path'));
+    else if (last.includes('token') && inPath('login') && !isGuarded) believe('login', says('path'));
     else if (
       (inHandler('login') || inHandler('signin') || inHandler('sign', 'in') || inHandler('authenticate')) &&
       takesPassword &&
@@ -164,6 +169,24 @@ function nameOfHandler({ handler, handlerName }: RouteDraft): string {
   return handler.file.code.classes[fn.class]!.name;
 }
 
+/** Providers whose own sign-in stands before the route. */
+const providers = new Set([
+  'google',
+  'facebook',
+  'apple',
+  'github',
+  'gitlab',
+  'twitter',
+  'linkedin',
+  'microsoft',
+  'discord',
+  'oauth',
+  'oauth2',
+  'oidc',
+  'saml',
+  'sso',
+]);
+
 function isPhrase(words: readonly string[], ...phrases: readonly (readonly string[])[]): boolean {
   return phrases.some(
     (phrase) =>
@@ -198,6 +221,9 @@ function inputsOf(linker: Linker, handler: FunctionNode): string[] {
         }
         const block = cls.file.code.classes[cls.id]!.block;
         found.push(...[...(cls.file.scopes.get(block)?.names.keys() ?? [])].slice(0, 60));
+        // `class LoginForm: def __init__(self, password: str = Form())` injected by FastAPI.
+        const made = cls.file.methods.get(cls.id)?.get('__init__');
+        if (made !== undefined) found.push(...cls.file.code.functions[made]!.parameters.map((one) => one.name).slice(0, 60));
       }
     }
     if (parameter.default?.kind === 'call')
@@ -290,11 +316,31 @@ function isUpload(linker: Linker, draft: RouteDraft): boolean {
       const denoted = value === parameter.type ? linker.resolver.denoteType(value, place) : linker.resolver.denote(value, place);
       const flat = denoted.flatMap((one) => (one.kind === 'external' && one.element ? [...one.element] : [one]));
       if (flat.some((one) => one.kind === 'external' && patterns.some((pattern) => linker.fits(pattern, one.path)))) return true;
+      if (flat.some((one) => one.kind === 'instance' && holdsUpload(linker, one.file, one.id, patterns))) return true;
     }
   }
   return callsInHandler(linker, draft).some(({ paths }) =>
     paths.some((path) => patterns.some((pattern) => linker.fits(pattern, path))),
   );
+}
+
+/** A form class whose fields take files: `class AreaCreate(BaseModel): photo: UploadFile`. */
+function holdsUpload(linker: Linker, file: CodeFile, id: ClassId, patterns: readonly string[]): boolean {
+  const isFile = (type: Value, place: Place) =>
+    linker.resolver
+      .denoteType(type, place)
+      .flatMap((one) => (one.kind === 'external' && one.element ? [...one.element] : [one]))
+      .some((one) => one.kind === 'external' && patterns.some((pattern) => linker.fits(pattern, one.path)));
+  return lineage(linker, file, id).some((cls) => {
+    const { block } = cls.file.code.classes[cls.id]!;
+    const place = { file: cls.file, block };
+    const made = cls.file.methods.get(cls.id)?.get('__init__');
+    const parameters = made === undefined ? [] : cls.file.code.functions[made]!.parameters;
+    return (
+      cls.file.code.bindings.some((one) => one.block === block && one.type && isFile(one.type, place)) ||
+      parameters.some((one) => one.type && isFile(one.type, place))
+    );
+  });
 }
 
 function* costlyCalls(linker: Linker, draft: RouteDraft): Generator<readonly [RoutePurpose, string]> {
