@@ -91,6 +91,7 @@ const roles: Record<string, string[]> = {
     'scripts/run.py',
     'backend/scripts/prestart.sh',
     'src/database/seeds/run-seed.ts',
+    'artifacts/db-reset.js',
     'prisma/seed.ts',
     'seed_data.py',
     'db/seeders/users.js',
