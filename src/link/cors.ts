@@ -1,6 +1,255 @@
-import type { Cors } from '../model/concepts.ts';
-import type { Linker } from '../model/linking.ts';
+import type { Cors, Stated } from '../model/concepts.ts';
+import type { CorsDescriptor, CorsSettings } from '../model/descriptors.ts';
+import type { CallSite, Linker, Place } from '../model/linking.ts';
+import type { Truth, Value } from '../model/value.ts';
+import { type AppConfig, appConfig } from './app-config.ts';
+import { isMeant, keyOf, type Option, readFlag, readOption, truthOf } from './call-options.ts';
+import { readCodeHeaders } from './cors-headers.ts';
+import { readProxyCors } from './cors-proxy.ts';
+import { developmentOnly } from './development.ts';
+import { defaultVerdict, judgeOrigins, judgeText, type OriginVerdict, stated } from './origin-values.ts';
+import { lastName, locate } from './program.ts';
+import { type SettingsModule, settingsModules } from './settings-modules.ts';
 
-export function assembleCors(_linker: Linker): readonly Cors[] {
-  return [];
+/** Every place that says which origins may read answers: libraries' options, settings, headers set in code, and the proxy. */
+export function assembleCors(linker: Linker): readonly Cors[] {
+  return [...fromCalls(linker), ...fromSettings(linker), ...readCodeHeaders(linker), ...readProxyCors(linker)];
+}
+
+function fromCalls(linker: Linker): Cors[] {
+  const seen = new Set<object>();
+  const found: Cors[] = [];
+  for (const framework of linker.frameworks) {
+    for (const descriptor of framework.cors ?? []) {
+      for (const site of linker.resolver.callsTo(descriptor.call)) {
+        if (seen.has(site.call) || !isMeant(linker, site, descriptor.when)) continue;
+        if (descriptor.needs && linker.argument(site.call, descriptor.needs) === undefined) continue;
+        const made = corsOfCall(linker, site, descriptor, framework.id);
+        if (!made) continue;
+        seen.add(site.call);
+        found.push(made);
+      }
+    }
+  }
+  return found.sort((a, b) => (a.at.file === b.at.file ? a.at.span[0] - b.at.span[0] : a.at.file < b.at.file ? -1 : 1));
+}
+
+function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, framework: string): Cors | undefined {
+  const place = { file: site.file, block: site.call.block };
+  if (descriptor.within) {
+    const within = readOption(linker, site, descriptor.within);
+    if (within.found.length === 0) return undefined;
+    if (within.found.every((one) => truthOf(linker, one, 'cors').is === 'no')) return undefined;
+  }
+  const config = descriptor.config && appConfig(linker, site.file.facts.source.project);
+  const title = titleOf(linker, site);
+  const verdict = verdictOf(linker, site, descriptor, config, title);
+  return {
+    kind: 'cors',
+    at: locate(site.file, site.call.span),
+    framework,
+    project: site.file.facts.source.project,
+    anyOrigin: verdict.any,
+    reflects: verdict.reflects,
+    ...(verdict.flaw && { flaw: verdict.flaw }),
+    credentials: credentialsOf(linker, site, descriptor, config, title),
+    scope: scopeOf(linker, site),
+    isPublicAsset: isPublicAsset(linker, site),
+    developmentOnly: developmentOnly(linker.program, place),
+  };
+}
+
+function titleOf(linker: Linker, { file, call }: CallSite): string {
+  const last = lastName(call.callee);
+  if (last !== 'register' && last !== 'add_middleware' && last !== 'Middleware') return `${linker.show(call.callee, file)}()`;
+  const [first] = call.positional;
+  return first ? linker.show(first, file) : `${last}()`;
+}
+
+function verdictOf(
+  linker: Linker,
+  site: CallSite,
+  descriptor: CorsDescriptor,
+  config: AppConfig | undefined,
+  title: string,
+): OriginVerdict {
+  const byDefault = defaultVerdict(descriptor.default, title);
+  const own = readOption(linker, site, descriptor.origins);
+  const set = own.found.length === 0 && own.isComplete && config ? config.get(descriptor.config!.origins) : own;
+  const resources =
+    descriptor.resources && own.found.length === 0 ? readOption(linker, site, descriptor.resources.slot) : undefined;
+  const main =
+    resources && resources.found.length > 0
+      ? ofResources(linker, resources, descriptor, set, byDefault)
+      : judgeOrigins(linker, optionsObject(linker, site, descriptor, set), descriptor, byDefault);
+  const pattern = descriptor.pattern ? readOption(linker, site, descriptor.pattern) : undefined;
+  if (!pattern || pattern.found.length === 0 || main.any.is === 'yes') return main;
+  const constant = linker.constants.valueOf(pattern.found[0]!.value, pattern.found[0]!.place);
+  if (constant.kind !== 'literal' || typeof constant.value !== 'string') return main;
+  const judged = judgeText(constant.value, constant.value, constant.at, constant.trail, descriptor);
+  return judged.reflects.is === 'yes' || judged.flaw ? { ...judged, any: main.any } : main;
+}
+
+/** `cors(options)` where the options are a function or cannot be followed: nothing is known, not even that a default holds. */
+function optionsObject(linker: Linker, site: CallSite, descriptor: CorsDescriptor, option: Option): Option {
+  if (option.found.length > 0 || !option.isComplete) return option;
+  const way = descriptor.origins.at.find((at) => typeof at === 'object');
+  const first = way && typeof way[0] === 'number' ? site.call.positional[way[0]] : undefined;
+  if (!first || way!.length !== 2 || first.kind === 'object') return option;
+  const denoted = linker.resolver.denote(first, { file: site.file, block: site.call.block });
+  const isFunction = first.kind === 'function' || denoted.some(({ kind }) => kind === 'function');
+  return isFunction ? { ...option, isComplete: false } : option;
+}
+
+/** `resources={r"/api/*": {"origins": "*"}}`, a list of paths, or one path: origins of their own, else those of the call. */
+function ofResources(
+  linker: Linker,
+  resources: Option,
+  descriptor: CorsDescriptor,
+  own: Option,
+  byDefault: OriginVerdict,
+): OriginVerdict {
+  const verdicts: OriginVerdict[] = [];
+  for (const { value, place } of resources.found) {
+    if (value.kind !== 'object') return judgeOrigins(linker, own, descriptor, byDefault);
+    for (const entry of value.entries) {
+      const origins = keyOf(linker, entry.value, place, descriptor.resources!.origins, 0);
+      verdicts.push(
+        origins.found.length > 0
+          ? judgeOrigins(linker, origins, descriptor, byDefault)
+          : judgeOrigins(linker, own, descriptor, byDefault),
+      );
+    }
+  }
+  return (
+    verdicts.find((one) => one.any.is === 'yes') ??
+    verdicts.find((one) => one.reflects.is === 'yes') ??
+    verdicts.find((one) => one.flaw) ??
+    verdicts[0] ??
+    byDefault
+  );
+}
+
+function credentialsOf(
+  linker: Linker,
+  site: CallSite,
+  descriptor: CorsDescriptor,
+  config: AppConfig | undefined,
+  title: string,
+): Stated<Truth> {
+  const { slot, default: byDefault } = descriptor.credentials;
+  const option = readOption(linker, site, slot);
+  if (option.found.length > 0) return sayCredentials(readFlag(linker, option, byDefault, title, 'credentials'));
+  if (descriptor.resources) {
+    for (const { value, place } of readOption(linker, site, descriptor.resources.slot).found) {
+      if (value.kind !== 'object') continue;
+      for (const entry of value.entries) {
+        const inner = keyOf(linker, entry.value, place, descriptor.resources.credentials, 0);
+        if (inner.found.length > 0) return sayCredentials(readFlag(linker, inner, byDefault, title, 'credentials'));
+      }
+    }
+  }
+  const set = config?.get(descriptor.config!.credentials);
+  return sayCredentials(readFlag(linker, set && set.found.length > 0 ? set : option, byDefault, title, 'credentials'));
+}
+
+function sayCredentials(flag: Stated<Truth>): Stated<Truth> {
+  return flag.is === 'yes' ? { ...flag, says: 'credentials are allowed' } : flag;
+}
+
+/** Where the middleware is put: before everything, below a path, or before one route. */
+function scopeOf(linker: Linker, site: CallSite): string {
+  const around = callAround(site);
+  const [first] = around?.positional ?? [];
+  if (!around || first?.kind !== 'literal' || typeof first.value !== 'string' || !first.value.startsWith('/')) {
+    const cls = linker.symbolOf(site.file, 0);
+    return lastName(site.call.callee) === 'WebSocketGateway' ? `the gateway of ${cls.split('#')[0]}` : 'every route';
+  }
+  const method = lastName(around.callee);
+  if (!method || method === 'use') return `routes below '${first.value}'`;
+  return `'${method.toUpperCase()} ${first.value}'`;
+}
+
+/** The call that gets this call, or a name it is bound to, as an argument. */
+function callAround({ file, id, call }: CallSite): CallSite['call'] | undefined {
+  const isThis = (value: Value): boolean => value.kind === 'call' && value.call === id;
+  const direct = file.code.calls.find((one) => one.positional.some(isThis));
+  if (direct) return direct;
+  const binding = file.code.bindings.find((one) => one.value && isThis(one.value) && one.block === call.block);
+  if (!binding) return undefined;
+  const users = file.code.calls.filter((one) =>
+    one.positional.some((value) => value.kind === 'name' && value.name === binding.name),
+  );
+  return users.length === 1 ? users[0] : undefined;
+}
+
+const assetPath =
+  /(?:^|\/)(?:assets?|static|fonts?|images?|img|media|public|css|js|icons?|favicon(?:\.ico)?|downloads?|\.well-known)(?:\/|$|\*)/i;
+const assetServers = [
+  'express.static',
+  'serve-static',
+  'koa-static',
+  '@fastify/static',
+  'hono/{serve-static,bun,deno}**.serveStatic',
+  '@hono/node-server/serve-static.serveStatic',
+];
+
+/** Beside a server of files, or below a path that is made for them. */
+function isPublicAsset(linker: Linker, site: CallSite): Truth {
+  const around = callAround(site);
+  if (!around) return 'unknown';
+  const place: Place = { file: site.file, block: around.block };
+  const serves = around.positional.some((one) =>
+    linker.resolver.pathsOf(one, place).some((path) => assetServers.some((server) => linker.fits(`${server}()`, path))),
+  );
+  return serves ? 'yes' : 'unknown';
+}
+
+/** Whether a path is made for files that everybody may read. */
+export function isAssetPath(path: string): boolean {
+  return assetPath.test(path);
+}
+
+function fromSettings(linker: Linker): Cors[] {
+  const found: Cors[] = [];
+  for (const framework of linker.frameworks)
+    for (const descriptor of framework.corsSettings ?? [])
+      for (const module of settingsModules(linker)) {
+        const made = corsOfModule(linker, module, descriptor, framework.id);
+        if (made) found.push(made);
+      }
+  return found;
+}
+
+function corsOfModule(linker: Linker, module: SettingsModule, descriptor: CorsSettings, framework: string): Cors | undefined {
+  const used = descriptor.usedBy.map(({ setting, element }) => module.holds(setting, element)).find((at) => at !== undefined);
+  const reading = { whenTrue: 'unknown', wildcardInList: false, matching: descriptor.matching } as const;
+  const nobody = defaultVerdict('none', '');
+  const open = descriptor.anyOrigin
+    .map((name) => ({ name, option: module.get(name) }))
+    .find(({ option }) => option.found.length > 0);
+  const origins = descriptor.origins.map((name) => module.get(name)).find(({ found }) => found.length > 0);
+  const patterns = descriptor.patterns.map((name) => module.get(name)).find(({ found }) => found.length > 0);
+  const at = open?.option.at ?? origins?.at ?? patterns?.at;
+  if (!at || !used) return undefined;
+  const flag = open && readFlag(linker, open.option, 'no', open.name, open.name);
+  const listed = origins ? judgeOrigins(linker, origins, reading, nobody) : nobody;
+  const matched = patterns ? judgeOrigins(linker, patterns, { ...reading, textsArePatterns: true }, nobody) : nobody;
+  const loose = [matched, listed].find((one) => one.reflects.is === 'yes') ?? [matched, listed].find((one) => one.flaw) ?? listed;
+  const says = flag?.is === 'yes' ? `${open!.name} is on` : 'the origins are listed';
+  return {
+    kind: 'cors',
+    at,
+    framework,
+    project: module.file.facts.source.project,
+    anyOrigin: flag ? stated(flag.is, says, flag.at, flag.trail) : stated<Truth>('no', says),
+    reflects: loose.reflects,
+    ...(loose.flaw && { flaw: loose.flaw }),
+    credentials: sayCredentials(
+      readFlag(linker, module.get(descriptor.credentials), 'no', 'the setting', descriptor.credentials),
+    ),
+    scope: 'every route',
+    isPublicAsset: 'unknown',
+    developmentOnly: developmentOnly(linker.program, { file: module.file, block: 0 }),
+  };
 }

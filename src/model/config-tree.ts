@@ -23,6 +23,8 @@ export interface ConfigNode {
   /** Of the value; of the key when there is no value. */
   readonly span: Span;
   readonly keySpan: Span;
+  /** nginx: of the `if (...)` that it stands in directly. */
+  readonly condition?: Span;
 }
 
 /** One instruction of a Dockerfile, with continuation lines joined and heredocs kept. */

@@ -9,6 +9,10 @@ export interface CorsDescriptor {
   readonly call: Pattern;
   /** The call means CORS only when this argument is it: `add_middleware(CORSMiddleware, ...)`. */
   readonly when?: { readonly slot: Slot; readonly path: Pattern };
+  /** Without this argument the call configures nothing yet: `CORS()` before `init_app`. */
+  readonly needs?: Slot;
+  /** Keys of `app.config` that stand in for options that are not given. */
+  readonly config?: { readonly origins: string; readonly credentials: string };
   /** The options stand below this slot; without it nothing is allowed. `true` there means the defaults, `false` nothing. */
   readonly within?: Slot;
   /** An object of paths, each with its own options (`resources={"/api/*": {"origins": ...}}`), and the key of the origins in them. */
@@ -87,8 +91,9 @@ export interface CookieSettings {
   readonly defaultName: string;
   /** Settings module: in use when a list of this setting holds such an element. */
   readonly usedBy?: readonly { readonly setting: string; readonly element: string }[];
-  /** App config: in use when one of these is touched or called. */
-  readonly usedPaths?: readonly Pattern[];
+  /** App config: in use when a production file imports one of these, or makes such a call with this argument. */
+  readonly usedImports?: readonly { readonly from: string; readonly name: string }[];
+  readonly usedCall?: { readonly call: Pattern; readonly argument: Slot };
   readonly name: string;
   readonly secure: { readonly key: string; readonly default: Truth };
   readonly httpOnly: { readonly key: string; readonly default: Truth };
@@ -107,6 +112,8 @@ export interface DurationDescriptor {
   readonly unit: Unit;
   /** `timedelta` and the like: the keyword names the unit. */
   readonly isConstructor?: boolean;
+  /** Counts only for major versions of a package from or below these, as its manifest asks for it. */
+  readonly version?: { readonly package: string; readonly from?: number; readonly below?: number };
   /** The argument that follows one of these words in the list of arguments: `set(key, value, 'EX', 60)`. */
   readonly after?: { readonly word: string; readonly from: number };
 }

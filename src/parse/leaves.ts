@@ -39,9 +39,9 @@ export class Leaves extends Notes {
     return this.#full;
   }
 
-  /** A leaf with a value that JSON can hold. `keys` is copied. */
-  add(keys: readonly (string | number)[], value: ConfigNode['value'], span: Span, keySpan: Span): void {
-    if (this.#accepts(keys, span)) this.nodes.push({ keys: keys.slice(), value, span, keySpan });
+  /** A leaf with a value that JSON can hold. `keys` is copied. `condition`: see ConfigNode. */
+  add(keys: readonly (string | number)[], value: ConfigNode['value'], span: Span, keySpan: Span, condition?: Span): void {
+    if (this.#accepts(keys, span)) this.nodes.push({ keys: keys.slice(), value, span, keySpan, ...(condition && { condition }) });
   }
 
   /** An empty map or list. */

@@ -42,6 +42,12 @@ describe('parseNginx', () => {
     ]);
   });
 
+  it('says where the condition stands that a directive depends on', () => {
+    const [inside, outside] = parseNginx('location / {\n  if ($a = b) {\n    return 204;\n  }\n  return 200;\n}\n').nodes;
+    expect(inside!.condition).toEqual([2, 3, 2, 14]);
+    expect(outside!.condition).toBeUndefined();
+  });
+
   it('has leaves for a directive without arguments and an empty block', () => {
     expect(parseNginx('upstream a { ip_hash; }\nevents {}\n').nodes).toEqual([
       { keys: ['upstream a', 0, 'ip_hash', 0], value: null, span: [1, 14, 1, 21], keySpan: [1, 14, 1, 21] },

@@ -1,4 +1,5 @@
 import type { ConfigTree } from '../model/config-tree.ts';
+import type { Span } from '../model/location.ts';
 import { Leaves } from './leaves.ts';
 import { Lines, withoutBom } from './lines.ts';
 
@@ -22,7 +23,8 @@ interface Word {
 
 interface Block {
   readonly occurrences: Map<string, number>;
-  readonly first: Word | undefined;
+  /** Its name, and where its arguments end. */
+  readonly first: (Word & { readonly last: number }) | undefined;
   readonly start: number;
   isEmpty: boolean;
 }
@@ -69,9 +71,15 @@ class NginxReader {
     const keySpan = this.#lines.span(name.start, name.end);
     this.#enter(name.text);
     const [first, last] = [args[0], args.at(-1)];
-    if (first && last) this.#leaves.add(this.#keys, joined(args), this.#lines.span(first.start, last.end), keySpan);
+    if (first && last)
+      this.#leaves.add(this.#keys, joined(args), this.#lines.span(first.start, last.end), keySpan, this.#condition());
     else this.#leaves.add(this.#keys, null, keySpan, keySpan);
     this.#leave();
+  }
+
+  #condition(): Span | undefined {
+    const { first } = this.#blocks.at(-1)!;
+    return first?.text === 'if' ? this.#lines.span(first.start, first.last) : undefined;
   }
 
   #open(): void {
@@ -83,7 +91,7 @@ class NginxReader {
     this.#at += 1;
     const block = {
       occurrences: new Map(),
-      first: first ?? { text: '', start: this.#at - 1, end: this.#at },
+      first: { ...(first ?? { text: '', start: this.#at - 1, end: this.#at }), last: words.at(-1)?.end ?? this.#at },
       start: this.#at,
       isEmpty: true,
     };

@@ -1,0 +1,234 @@
+import type { CookieDescriptor, CookieSettings } from '../../model/descriptors.ts';
+import { arg, defineFramework } from '../../model/framework.ts';
+
+/** `set_cookie(key, value, max_age, expires, path, domain, secure, httponly, samesite)`, the same in Starlette, Werkzeug and Django. */
+const setCookie: Omit<CookieDescriptor, 'call' | 'sameSite' | 'title'> = {
+  by: 'call',
+  name: arg(0, 'key', 'name'),
+  value: arg(1, 'value'),
+  secure: { slot: arg('secure', 6), default: 'no' },
+  httpOnly: { slot: arg('httponly', 7), default: 'no' },
+  domain: arg('domain', 5),
+  maxAge: { slot: arg('max_age', 2), unit: 's' },
+  expires: arg('expires', 3),
+};
+const sameSite = arg('samesite', 8);
+
+const deletion: Omit<CookieDescriptor, 'call' | 'title'> = {
+  by: 'call',
+  name: arg(0, 'key', 'name'),
+  secure: { slot: arg('secure'), default: 'unknown' },
+  httpOnly: { slot: arg('httponly'), default: 'unknown' },
+  sameSite: { slot: arg('samesite'), default: 'unknown' },
+  isDeletion: true,
+};
+
+const sessionClass = '{starlette,fastapi,fasthtml}.**SessionMiddleware';
+/** Signed, always HttpOnly, Lax, two weeks, and not Secure. https://www.starlette.io/middleware/#sessionmiddleware */
+const starletteSession: Omit<CookieDescriptor, 'call'> = {
+  by: 'session',
+  title: 'SessionMiddleware',
+  name: arg('session_cookie'),
+  defaultName: 'session',
+  secure: { slot: arg('https_only'), default: 'no' },
+  httpOnly: { slot: arg(), default: 'yes' },
+  sameSite: { slot: arg('same_site'), default: 'lax' },
+  domain: arg('domain'),
+  maxAge: { slot: arg('max_age'), unit: 's', default: 1_209_600 },
+};
+
+function djangoCookie(prefix: string, purpose: 'session' | 'csrf'): Omit<CookieSettings, 'usedBy'> {
+  return {
+    from: 'settings-module',
+    title: prefix,
+    purpose,
+    defaultName: purpose === 'session' ? 'sessionid' : 'csrftoken',
+    name: `${prefix}_NAME`,
+    secure: { key: `${prefix}_SECURE`, default: 'no' },
+    httpOnly: { key: `${prefix}_HTTPONLY`, default: purpose === 'session' ? 'yes' : 'no' },
+    sameSite: { key: `${prefix}_SAMESITE`, default: 'lax' },
+    domain: `${prefix}_DOMAIN`,
+    maxAge: `${prefix}_AGE`,
+  };
+}
+
+/** Cookies and sessions of Python web frameworks. */
+export default defineFramework({
+  id: 'cookies-python',
+  kind: 'library',
+  title: 'Python cookies',
+  languages: ['python'],
+  packages: ['itsdangerous', 'flask_session'],
+  documentation: 'https://docs.python.org/3/library/http.cookies.html',
+  cookies: [
+    {
+      // `samesite="lax"` by default. https://www.starlette.io/responses/#set-cookie
+      call: '{fastapi,starlette,fasthtml,litestar,sse_starlette}.**.set_cookie',
+      untyped: { call: '~*.set_cookie', packages: ['fastapi', 'starlette', 'fasthtml', 'litestar'] },
+      title: 'set_cookie',
+      ...setCookie,
+      sameSite: { slot: sameSite, default: 'lax' },
+    },
+    {
+      // Nothing by default. https://werkzeug.palletsprojects.com/en/stable/wrappers/#werkzeug.wrappers.Response.set_cookie
+      // https://docs.djangoproject.com/en/5.2/ref/request-response/#django.http.HttpResponse.set_cookie
+      call: '{flask,werkzeug,quart,django,rest_framework}.**.{set_cookie,set_signed_cookie}',
+      untyped: {
+        call: '~*.{set_cookie,set_signed_cookie}',
+        packages: ['flask', 'werkzeug', 'quart', 'django', 'rest_framework'],
+      },
+      title: 'set_cookie',
+      ...setCookie,
+      sameSite: { slot: sameSite, default: 'absent' },
+    },
+    {
+      // https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.StreamResponse.set_cookie
+      call: 'aiohttp.web**.set_cookie',
+      title: 'set_cookie',
+      ...setCookie,
+      secure: { slot: arg('secure'), default: 'no' },
+      httpOnly: { slot: arg('httponly'), default: 'no' },
+      sameSite: { slot: arg('samesite'), default: 'absent' },
+      maxAge: { slot: arg('max_age'), unit: 's' },
+      expires: arg('expires'),
+      domain: arg('domain'),
+    },
+    {
+      // https://www.tornadoweb.org/en/stable/web.html#tornado.web.RequestHandler.set_cookie
+      call: 'tornado.web.RequestHandler().{set_cookie,set_signed_cookie,set_secure_cookie}',
+      title: 'set_cookie',
+      ...setCookie,
+      secure: { slot: arg('secure'), default: 'no' },
+      httpOnly: { slot: arg('httponly'), default: 'no' },
+      sameSite: { slot: arg('samesite'), default: 'absent' },
+      maxAge: { slot: arg('expires_days'), unit: 'd' },
+      expires: arg('expires'),
+      domain: arg('domain'),
+    },
+    {
+      // `cookie(key, value, ...)` gives a header of the page; Lax by default. https://www.fastht.ml/docs/api/core.html#cookie
+      call: 'fasthtml{,.*}.cookie',
+      title: 'cookie',
+      ...setCookie,
+      sameSite: { slot: sameSite, default: 'lax' },
+    },
+    {
+      // https://sanic.dev/en/guide/basics/cookies.html: Secure and Lax by default.
+      call: 'sanic.**.add_cookie',
+      title: 'add_cookie',
+      ...setCookie,
+      secure: { slot: arg('secure'), default: 'yes' },
+      httpOnly: { slot: arg('httponly'), default: 'no' },
+      sameSite: { slot: arg('samesite'), default: 'lax' },
+      maxAge: { slot: arg('max_age'), unit: 's' },
+      expires: arg('expires'),
+      domain: arg('domain'),
+    },
+    {
+      call: '{fastapi,starlette,fasthtml,litestar,flask,werkzeug,quart,django,rest_framework,aiohttp}.**.{delete_cookie,del_cookie}',
+      untyped: {
+        call: '~*.delete_cookie',
+        packages: ['fastapi', 'starlette', 'fasthtml', 'flask', 'django', 'rest_framework', 'aiohttp'],
+      },
+      title: 'delete_cookie',
+      ...deletion,
+    },
+    {
+      // Secure, HttpOnly and Lax unless told otherwise. https://fastapi-users.github.io/fastapi-users/latest/configuration/authentication/transports/cookie/
+      call: 'fastapi_users.authentication.**CookieTransport',
+      by: 'session',
+      purpose: 'auth',
+      title: 'CookieTransport',
+      name: arg('cookie_name', 0),
+      defaultName: 'fastapiusersauth',
+      secure: { slot: arg('cookie_secure'), default: 'yes' },
+      httpOnly: { slot: arg('cookie_httponly'), default: 'yes' },
+      sameSite: { slot: arg('cookie_samesite'), default: 'lax' },
+      domain: arg('cookie_domain'),
+      maxAge: { slot: arg('cookie_max_age', 1), unit: 's' },
+    },
+    { call: '**.add_middleware', when: { slot: arg(0, 'middleware_class'), path: sessionClass }, ...starletteSession },
+    {
+      call: '{starlette,fastapi,fasthtml}.**Middleware',
+      when: { slot: arg(0, 'cls'), path: sessionClass },
+      ...starletteSession,
+    },
+    { call: 'starlette.middleware.sessions.SessionMiddleware', ...starletteSession },
+    {
+      // A year, Lax, not Secure. https://www.fastht.ml/docs/api/fastapp.html#fast_app
+      call: 'fasthtml{,.*}.{fast_app,FastHTML,FastHTMLWithLiveReload}',
+      by: 'session',
+      title: 'fast_app',
+      name: arg('session_cookie'),
+      defaultName: 'session_',
+      secure: { slot: arg('sess_https_only'), default: 'no' },
+      httpOnly: { slot: arg(), default: 'yes' },
+      sameSite: { slot: arg('same_site'), default: 'lax' },
+      domain: arg('sess_domain'),
+      maxAge: { slot: arg('max_age'), unit: 's', default: 365 * 24 * 3600 },
+    },
+  ],
+  cookieSettings: [
+    {
+      // https://docs.djangoproject.com/en/5.2/ref/settings/#sessions
+      ...djangoCookie('SESSION_COOKIE', 'session'),
+      usedBy: [
+        { setting: 'MIDDLEWARE', element: 'django.contrib.sessions.middleware.SessionMiddleware' },
+        { setting: 'INSTALLED_APPS', element: 'django.contrib.sessions' },
+      ],
+    },
+    {
+      // Script reads it by default. https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-cookie-httponly
+      ...djangoCookie('CSRF_COOKIE', 'csrf'),
+      usedBy: [{ setting: 'MIDDLEWARE', element: 'django.middleware.csrf.CsrfViewMiddleware' }],
+    },
+    {
+      // https://flask.palletsprojects.com/en/stable/config/#SESSION_COOKIE_SECURE
+      from: 'app-config',
+      title: 'SESSION_COOKIE',
+      purpose: 'session',
+      defaultName: 'session',
+      usedImports: [
+        { from: 'flask', name: 'session' },
+        { from: 'flask_login', name: 'login_user' },
+      ],
+      name: 'SESSION_COOKIE_NAME',
+      secure: { key: 'SESSION_COOKIE_SECURE', default: 'no' },
+      httpOnly: { key: 'SESSION_COOKIE_HTTPONLY', default: 'yes' },
+      sameSite: { key: 'SESSION_COOKIE_SAMESITE', default: 'absent' },
+      domain: 'SESSION_COOKIE_DOMAIN',
+      maxAge: 'PERMANENT_SESSION_LIFETIME',
+    },
+    {
+      // https://flask-login.readthedocs.io/en/latest/#cookie-settings
+      from: 'app-config',
+      title: 'REMEMBER_COOKIE',
+      purpose: 'auth',
+      defaultName: 'remember_token',
+      usedCall: { call: 'flask_login.**login_user', argument: arg('remember', 1) },
+      name: 'REMEMBER_COOKIE_NAME',
+      secure: { key: 'REMEMBER_COOKIE_SECURE', default: 'no' },
+      httpOnly: { key: 'REMEMBER_COOKIE_HTTPONLY', default: 'yes' },
+      sameSite: { key: 'REMEMBER_COOKIE_SAMESITE', default: 'absent' },
+      domain: 'REMEMBER_COOKIE_DOMAIN',
+      maxAge: 'REMEMBER_COOKIE_DURATION',
+    },
+    {
+      // HttpOnly always. https://flask-jwt-extended.readthedocs.io/en/stable/options.html#cross-site-request-forgery-options
+      from: 'app-config',
+      title: 'JWT_COOKIE',
+      purpose: 'auth',
+      defaultName: 'access_token_cookie',
+      usedImports: [
+        { from: 'flask_jwt_extended', name: 'set_access_cookies' },
+        { from: 'flask_jwt_extended', name: 'set_refresh_cookies' },
+      ],
+      name: 'JWT_ACCESS_COOKIE_NAME',
+      secure: { key: 'JWT_COOKIE_SECURE', default: 'no' },
+      httpOnly: { key: 'JWT_COOKIE_HTTPONLY', default: 'yes' },
+      sameSite: { key: 'JWT_COOKIE_SAMESITE', default: 'absent' },
+      domain: 'JWT_COOKIE_DOMAIN',
+      maxAge: 'JWT_ACCESS_TOKEN_EXPIRES',
+    },
+  ],
+});

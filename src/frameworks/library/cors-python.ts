@@ -1,0 +1,75 @@
+import type { CorsDescriptor } from '../../model/descriptors.ts';
+import { arg, defineFramework } from '../../model/framework.ts';
+
+const starletteClass = '{starlette,fastapi,fasthtml}.**CORSMiddleware';
+
+/** No origins unless given; `"*"` in the list opens it; the pattern is matched whole. https://www.starlette.io/middleware/#corsmiddleware */
+const starlette: Omit<CorsDescriptor, 'call'> = {
+  origins: arg('allow_origins'),
+  pattern: arg('allow_origin_regex'),
+  default: 'none',
+  whenTrue: 'unknown',
+  wildcardInList: true,
+  matching: 'whole',
+  credentials: { slot: arg('allow_credentials'), default: 'no' },
+};
+
+/** Everybody unless told otherwise; texts with characters of patterns are patterns, matched from the start. https://flask-cors.readthedocs.io/en/latest/configuration.html */
+const flask: Omit<CorsDescriptor, 'call'> = {
+  resources: { slot: arg('resources'), origins: 'origins', credentials: 'supports_credentials' },
+  origins: arg('origins'),
+  default: 'any',
+  whenTrue: 'unknown',
+  wildcardInList: true,
+  textsArePatterns: true,
+  matching: 'from-start',
+  credentials: { slot: arg('supports_credentials'), default: 'no' },
+  config: { origins: 'CORS_ORIGINS', credentials: 'CORS_SUPPORTS_CREDENTIALS' },
+};
+
+/** The server's own origin unless given; credentials are on. https://python-socketio.readthedocs.io/en/latest/api.html#socketio.Server */
+const socketIo: Omit<CorsDescriptor, 'call'> = {
+  origins: arg('cors_allowed_origins'),
+  default: 'none',
+  whenTrue: 'unknown',
+  wildcardInList: true,
+  matching: 'whole',
+  credentials: { slot: arg('cors_credentials'), default: 'yes' },
+};
+
+/** Cross-origin requests in Python web frameworks. */
+export default defineFramework({
+  id: 'cors-python',
+  kind: 'library',
+  title: 'Python CORS',
+  languages: ['python'],
+  packages: ['flask_cors', 'corsheaders', 'flask_socketio', 'socketio'],
+  documentation: 'https://www.starlette.io/middleware/#corsmiddleware',
+  cors: [
+    { call: '**.add_middleware', when: { slot: arg(0, 'middleware_class'), path: starletteClass }, ...starlette },
+    {
+      call: '{starlette,fastapi,fasthtml}.**Middleware',
+      when: { slot: arg(0, 'cls'), path: starletteClass },
+      ...starlette,
+    },
+    { call: '{starlette,fastapi}.middleware.cors.CORSMiddleware', needs: arg(0, 'app'), ...starlette },
+    { call: 'flask_cors.{CORS,extension.CORS}', needs: arg(0, 'app'), ...flask },
+    { call: 'flask_cors.{CORS,extension.CORS}().init_app', ...flask },
+    { call: 'flask_cors.{cross_origin,decorator.cross_origin}', ...flask },
+    { call: '{socketio.AsyncServer,socketio.Server,flask_socketio.SocketIO,flask_socketio.SocketIO().init_app}', ...socketIo },
+  ],
+  corsSettings: [
+    {
+      // https://github.com/adamchainz/django-cors-headers#configuration: patterns are applied with `re.match`.
+      usedBy: [
+        { setting: 'INSTALLED_APPS', element: 'corsheaders' },
+        { setting: 'MIDDLEWARE', element: 'corsheaders.middleware.CorsMiddleware' },
+      ],
+      anyOrigin: ['CORS_ALLOW_ALL_ORIGINS', 'CORS_ORIGIN_ALLOW_ALL'],
+      origins: ['CORS_ALLOWED_ORIGINS', 'CORS_ORIGIN_WHITELIST'],
+      patterns: ['CORS_ALLOWED_ORIGIN_REGEXES', 'CORS_ORIGIN_REGEX_WHITELIST'],
+      credentials: 'CORS_ALLOW_CREDENTIALS',
+      matching: 'from-start',
+    },
+  ],
+});
