@@ -79,7 +79,10 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
     else if (takesPassword && isAuthArea && (inPath('login') || inPath('signin'))) believe('login', says('path'));
 
     const isSignup = isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']);
-    if (isSignup && !isGuarded && (isAuthArea || takesPassword || pathWords.length <= 2)) believe('register', says('path'));
+    // `/register`, `/api/v1/users/register`, not `/devices/register` and `/rooms/join`.
+    const subjects = all.filter((word) => !signupWords.has(word) && !/^(?:api|rest|public|app|web|backend|v\d{1,3})$/.test(word));
+    const isOfPeople = subjects.length === 0 || subjects.some((word) => people.has(word));
+    if (isSignup && !isGuarded && (takesPassword || isOfPeople)) believe('register', says('path'));
     else if (
       !isGuarded &&
       takesPassword &&
@@ -186,6 +189,14 @@ const providers = new Set([
   'saml',
   'sso',
 ]);
+
+const signupWords = new Set(['register', 'signup', 'sign', 'up', 'registration', 'create', 'join']);
+/** What an account is opened for or at. */
+const people = new Set(
+  'auth authentication account accounts user users session sessions identity member members customer customers client clients admin admins seller sellers vendor vendors merchant merchants partner partners employee employees staff student students teacher teachers doctor doctors patient patients driver drivers owner owners company companies tenant tenants organization organizations profile email phone guest'.split(
+    ' ',
+  ),
+);
 
 function isPhrase(words: readonly string[], ...phrases: readonly (readonly string[])[]): boolean {
   return phrases.some(
