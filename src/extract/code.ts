@@ -242,7 +242,9 @@ class CodeReader {
         for (const part of value.parts) push(part);
         return;
       case 'conditional':
-        this.#fallback(isEnvRead(value.then, this.#syntax.calls) ? value.then : value.test, value.otherwise, block);
+        if (isEnvRead(value.then, this.#syntax.calls)) this.#fallback(value.then, value.otherwise, block);
+        // `key ? key : "x"` falls back; `token ? "a" : "b"` only asks.
+        else if (isSameReference(value.test, value.then)) this.#fallback(value.test, value.otherwise, block);
         push(value.test);
         push(value.then);
         push(value.otherwise);
@@ -336,6 +338,13 @@ const wrappers: ReadonlySet<string> = new Set(
 );
 /** The same, as functions only: `env.str("X")` names a variable. */
 const conversions: ReadonlySet<string> = new Set('str String bytes bytearray'.split(' '));
+
+/** Whether two expressions are the same name or member access. */
+function isSameReference(one: Value, other: Value): boolean {
+  if (one.kind === 'name') return other.kind === 'name' && one.name === other.name;
+  if (one.kind !== 'member' || other.kind !== 'member' || one.property !== other.property) return false;
+  return isSameReference(one.object, other.object);
+}
 
 /** The literals that a named value can be: through fallbacks, conditionals, defaults and wrapping calls. */
 function candidates(value: Value, claim: Claim, calls: readonly Call[], depth = 0): Candidate[] {
