@@ -60,6 +60,9 @@ export function buildGuards(linker: Linker): Guards {
       if ((applied.via === 'app' || applied.via === 'router') && isExempt(linker, nodesOf(linker, one), route.path))
         return undefined;
       const judged = judge(one);
+      // Code that runs before every route, can be seen, and refuses nobody only finds out who is calling.
+      const isName = judged?.authenticates === 'unknown' && judged.authorises === 'no';
+      if (isName && applied.via === 'app') return undefined;
       if (judged && judged.authenticates !== 'yes' && judged.authorises !== 'yes' && noGuardName.test(applied.name))
         return undefined;
       if (judged) return made(judged.authenticates, judged.authorises, route.framework);

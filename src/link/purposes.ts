@@ -1,9 +1,11 @@
 import type { RoutePurpose } from '../model/concepts.ts';
 import type { RouteDraft } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { Parameter } from '../model/syntax.ts';
 import type { ClassId, Value } from '../model/value.ts';
 import { lineage } from './handler-classes.ts';
 import { lastName } from './program.ts';
+import { providersIn } from './providers.ts';
 
 export interface Purposes {
   readonly purposes: ReadonlySet<RoutePurpose>;
@@ -76,7 +78,7 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
       !isGuarded
     )
       believe('login', says('handler'));
-    else if (takesPassword && isAuthArea && (inPath('login') || inPath('signin'))) believe('login', says('path'));
+    else if (takesPassword && isAuthArea && !isGuarded && (inPath('login') || inPath('signin'))) believe('login', says('path'));
 
     const isSignup = isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']);
     // `/register`, `/api/v1/users/register`, not `/devices/register` and `/rooms/join`.
@@ -221,6 +223,7 @@ function inputsOf(linker: Linker, handler: FunctionNode): string[] {
   const place = { file: handler.file, block: handler.file.code.blocks[fn.block]!.parent };
   for (const parameter of fn.parameters) {
     if (parameter.name && parameter.name !== 'this') found.push(parameter.name);
+    if (isGiven(linker, parameter, place)) continue;
     const types = parameter.type ? linker.resolver.denoteType(parameter.type, place) : [];
     for (const type of types) {
       if (type.kind === 'external') found.push(lastPart(type.path));
@@ -280,6 +283,14 @@ function readsRequest(value: Value, handler: FunctionNode): boolean {
     else return inner.kind === 'name' && requestParts.test(inner.name) && inner !== value;
   }
   return false;
+}
+
+/** A function of the application gives it (`Depends(get_current_user)`): the client does not. A class there is filled from the request. */
+function isGiven(linker: Linker, parameter: Parameter, place: Place): boolean {
+  const values = [parameter.default, parameter.type].filter((one) => one !== undefined);
+  return values
+    .flatMap((one) => providersIn(linker, one, place, 0))
+    .some((one) => linker.resolver.denote(one.value, one.place).some((it) => it.kind === 'function'));
 }
 
 /** `request.data` whole, as a form or serializer gets it. */

@@ -22,6 +22,7 @@ import type { Limiting } from './limiters.ts';
 import { optionAt } from './options.ts';
 import { fitsWhole } from './path-expressions.ts';
 import { append, blocksAround, isBefore, lastName, locate, symbolOf } from './program.ts';
+import { providerOf, providersIn } from './providers.ts';
 import { purposesOf } from './purposes.ts';
 import { show } from './show.ts';
 
@@ -59,6 +60,8 @@ interface Mount {
   readonly middleware: readonly MiddlewareDraft[];
   /** Its prefix takes the place of the child's own. */
   readonly isPrefix?: boolean;
+  /** Only development mounts it. */
+  readonly isDevelopment?: boolean;
   readonly at: Location;
   /** The child shares the parent's scope: what it uses is the parent's already. */
   readonly isHoisted?: boolean;
@@ -106,7 +109,8 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
       if (standing) limiters.push({ it: standing, ...place });
       if (standing && standing.takesEffect.is !== 'no') covered.set(standing, (covered.get(standing) ?? 0) + 1);
       const guard = one.misplaced || (limiter && one.refuses) ? undefined : guards.guardOf(one, draft);
-      if (guard) found.push({ it: guard, ...place });
+      const isKnown = found.some(({ it }) => it.name === guard?.name && it.at === guard?.at);
+      if (guard && !isKnown) found.push({ it: guard, ...place });
       if (one.via !== 'body')
         middleware.push({
           it: { kind: 'middleware', name: one.name, path: pathOf(one), at: one.at, framework: draft.framework, project },
@@ -567,10 +571,12 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
   const plugins = mount.childIsPlugin
     ? linker.resolver.denote(value, place).flatMap((one) => pluginsOf(linker, one, site, mount.hoists))
     : [];
+  const isServed = linker.stacks.isProduction(at);
   for (const parent of parents) {
     const replaces = mount.replacesPrefix && prefix !== '';
     for (const child of children)
-      if (child !== parent) child.mountedIn.push({ parent, prefix, middleware, at, ...(replaces ? { isPrefix: true } : {}) });
+      if (child !== parent)
+        child.mountedIn.push({ parent, prefix, middleware, at, isPrefix: replaces, isDevelopment: !isServed });
     for (const plugin of plugins) plugIn(nodes, framework, parent, plugin, prefix, at, middleware);
   }
 }
@@ -846,7 +852,7 @@ function chainsOf(node: RouterNode, depth: number): readonly Chain[] {
             ...(mount.isHoisted ? [] : below(own, prefix)),
           ],
           isExact: chain.isExact,
-          isMounted: chain.isMounted,
+          isMounted: mount.isDevelopment ? 'no' : chain.isMounted,
         };
       }),
     )
@@ -978,38 +984,6 @@ function collectInjected(linker: Linker, node: FunctionNode, found: MiddlewareDr
       }
     }
   }
-}
-
-/** Providers named by `Depends(x)`, in a default, in `Annotated[T, Depends(x)]`, or behind an alias of such a type. */
-function providersIn(linker: Linker, value: Value, place: Place, depth: number): { value: Value; place: Place }[] {
-  if (depth > 4) return [];
-  if (value.kind === 'call') {
-    const provider = providerOf(linker, value, place);
-    return provider ? [{ value: provider, place }] : [];
-  }
-  if (value.kind === 'index') {
-    const items = value.index.kind === 'list' ? value.index.items : [value.index];
-    return lastName(value.object) === 'Annotated'
-      ? items.slice(1).flatMap((item) => providersIn(linker, item, place, depth + 1))
-      : [];
-  }
-  if (value.kind === 'name') {
-    for (const one of linker.resolver.denoteAlias(value.name, place, value.span))
-      return providersIn(linker, one.value, one.place, depth + 1);
-  }
-  return [];
-}
-
-export function providerOf(linker: Linker, value: Value, place: Place): Value | undefined {
-  if (value.kind !== 'call') return undefined;
-  const call = place.file.code.calls[value.call]!;
-  const paths = linker.resolver.pathsOf(call.callee, place);
-  for (const framework of linker.frameworks) {
-    for (const injector of framework.injectors ?? []) {
-      if (paths.some((path) => linker.fits(injector.call, path))) return argumentAt(call, injector.provider.at);
-    }
-  }
-  return undefined;
 }
 
 // ---------------------------------------------------------------------------------------------------------- middleware

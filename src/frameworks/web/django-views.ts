@@ -325,10 +325,8 @@ function middlewareSetting(linker: Linker): readonly MiddlewareDraft[] {
 
 /** django-axes counts failed logins in its authentication backend. https://django-axes.readthedocs.io/en/latest/2_installation.html */
 function lockoutOf(linker: Linker): readonly MiddlewareDraft[] {
-  const off = settingValues(linker, 'AXES_ENABLED').some(
-    (one) => one.value.kind === 'literal' && one.value.value === false && linker.stacks.isProduction(one.at),
-  );
-  if (off) return [];
+  const stated = settingValues(linker, 'AXES_ENABLED').filter((one) => linker.stacks.isProduction(one.at));
+  if (stated.length > 0 && stated.every((one) => one.value.kind === 'literal' && one.value.value === false)) return [];
   const item = settingItems(linker, 'AUTHENTICATION_BACKENDS').find(
     (one) => one.value.kind === 'literal' && typeof one.value.value === 'string' && /^axes\.backends\./.test(one.value.value),
   );
