@@ -52,7 +52,11 @@ function readOwners(file: CodeFile): Owners {
       else bare.push({ value, owner, block });
     }
   };
-  file.code.functions.forEach((fn, id) => read(fn.decorators, { function: id }, fn.block));
-  file.code.classes.forEach((cls, id) => read(cls.decorators, { class: id }, cls.block));
+  file.code.functions.forEach((fn, id) => {
+    read(fn.decorators, { function: id }, fn.block);
+  });
+  file.code.classes.forEach((cls, id) => {
+    read(cls.decorators, { class: id }, cls.block);
+  });
   return { byCall, bare };
 }
