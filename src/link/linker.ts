@@ -3,6 +3,7 @@ import type { Framework } from '../model/framework.ts';
 import type { Linker } from '../model/linking.ts';
 import { buildCallGraph } from './calls.ts';
 import { argumentAt, buildConstants } from './constants.ts';
+import { developmentOnly } from './development.ts';
 import { readEnvironment } from './environment.ts';
 import { compilePattern } from './match.ts';
 import { blocksAround, buildProgram, classSymbol, locate, symbolOf } from './program.ts';
@@ -31,6 +32,7 @@ export function buildLinker(facts: readonly FileFacts[], frameworks: readonly Fr
     show,
     argument: (call, slot) => argumentAt(call, slot.at),
     blocksAround,
+    developmentOnly: (place) => developmentOnly(program, place),
     fits: (pattern, path) => compilePattern(pattern).fits(path),
   };
 }

@@ -571,7 +571,7 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
   const plugins = mount.childIsPlugin
     ? linker.resolver.denote(value, place).flatMap((one) => pluginsOf(linker, one, site, mount.hoists))
     : [];
-  const isServed = linker.stacks.isProduction(at);
+  const isServed = linker.developmentOnly(place) !== 'yes';
   for (const parent of parents) {
     const replaces = mount.replacesPrefix && prefix !== '';
     for (const child of children)

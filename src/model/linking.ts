@@ -299,6 +299,8 @@ export interface Linker {
   argument(call: Call, slot: Slot): Value | undefined;
   /** Blocks from this one outwards, this one first. */
   blocksAround(file: CodeFile, block: BlockId): Iterable<Block & { readonly id: BlockId }>;
+  /** Whether code at a place runs in development only: by the branches around it and the file it stands in. */
+  developmentOnly(place: Place): Truth;
   /** Whether a path fits a pattern, see Pattern. */
   fits(pattern: string, path: string): boolean;
 }

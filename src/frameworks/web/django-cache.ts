@@ -13,7 +13,7 @@ const inMemory = /\.locmem\.|\.LocMemCache$/;
 export function djangoCache(linker: Linker): Limiter['store'] | undefined {
   const modules = settingsModules(linker);
   if (modules.length === 0) return undefined;
-  const stated = settingValues(linker, 'CACHES').filter((one) => linker.stacks.isProduction(one.at));
+  const stated = settingValues(linker, 'CACHES');
   if (stated.length === 0)
     return { is: 'memory', says: 'Django caches in the memory of the process where no CACHES are configured', trail: [] };
   const backends = stated.map((one) => backendOf(linker, one));

@@ -16,13 +16,14 @@ const tellTale = ['INSTALLED_APPS', 'ROOT_URLCONF', 'MIDDLEWARE', 'MIDDLEWARE_CL
 
 const memo = new WeakMap<Linker, readonly CodeFile[]>();
 
-/** Settings modules of the repository, those of production first, in order of path. */
+/** Settings modules of the repository that production may load, in order of path; those of development where there are no others. */
 export function settingsModules(linker: Linker): readonly CodeFile[] {
   let found = memo.get(linker);
   if (!found) {
     const all = [...linker.program.code.values()].filter((file) => file.isPython && isSettings(file));
-    const isProduction = (file: CodeFile) => linker.stacks.isProduction({ file: file.path, span: [1, 1, 1, 1] });
-    found = [...all.filter(isProduction), ...all.filter((file) => !isProduction(file))];
+    const isDevelopment = (file: CodeFile) => linker.developmentOnly({ file, block: 0 }) === 'yes';
+    const served = all.filter((file) => !isDevelopment(file));
+    found = served.length > 0 ? served : all;
     memo.set(linker, found);
   }
   return found;
@@ -34,12 +35,15 @@ function isSettings(file: CodeFile): boolean {
   return tellTale.some((name) => names.has(name)) || /(?:^|\/)settings(?:\/|_|\.py$)/.test(file.path);
 }
 
-/** Everything that settings modules of a project give a name, those of production first. `project` undefined: of any. */
+/** Everything that settings modules of a project give a name. `project` undefined: of any. */
 export function settingValues(linker: Linker, name: string, project?: string): readonly SettingValue[] {
   return settingsModules(linker).flatMap((file) => {
     if (project !== undefined && file.facts.source.project !== project) return [];
     return file.code.bindings.flatMap((one): SettingValue[] =>
-      one.name === name && one.value && file.functionOf[one.block] === 0
+      one.name === name &&
+      one.value &&
+      file.functionOf[one.block] === 0 &&
+      linker.developmentOnly({ file, block: one.block }) !== 'yes'
         ? [{ value: one.value, place: { file, block: one.block }, at: linker.locate(file, one.value.span) }]
         : [],
     );

@@ -313,7 +313,7 @@ function middlewareSetting(linker: Linker): readonly MiddlewareDraft[] {
   return ['MIDDLEWARE', 'MIDDLEWARE_CLASSES'].flatMap((name) =>
     settingItems(linker, name).flatMap((one): MiddlewareDraft[] => {
       const text = one.value.kind === 'literal' && typeof one.value.value === 'string' ? one.value.value : undefined;
-      if (text === undefined || seen.has(text) || !linker.stacks.isProduction(one.at)) return [];
+      if (text === undefined || seen.has(text)) return [];
       seen.add(text);
       const short = text.slice(text.lastIndexOf('.') + 1);
       // It counts failed logins only, which is judged for each view.
@@ -325,7 +325,7 @@ function middlewareSetting(linker: Linker): readonly MiddlewareDraft[] {
 
 /** django-axes counts failed logins in its authentication backend. https://django-axes.readthedocs.io/en/latest/2_installation.html */
 function lockoutOf(linker: Linker): readonly MiddlewareDraft[] {
-  const stated = settingValues(linker, 'AXES_ENABLED').filter((one) => linker.stacks.isProduction(one.at));
+  const stated = settingValues(linker, 'AXES_ENABLED');
   if (stated.length > 0 && stated.every((one) => one.value.kind === 'literal' && one.value.value === false)) return [];
   const item = settingItems(linker, 'AUTHENTICATION_BACKENDS').find(
     (one) => one.value.kind === 'literal' && typeof one.value.value === 'string' && /^axes\.backends\./.test(one.value.value),
@@ -336,7 +336,7 @@ function lockoutOf(linker: Linker): readonly MiddlewareDraft[] {
 
 /** Whether allauth limits one of its views: by default, unless ACCOUNT_RATE_LIMITS is False or has None for all that counts there. */
 function allauthCounts(linker: Linker): (path: string) => boolean {
-  const stated = settingValues(linker, 'ACCOUNT_RATE_LIMITS').filter((one) => linker.stacks.isProduction(one.at));
+  const stated = settingValues(linker, 'ACCOUNT_RATE_LIMITS');
   const isOff = stated.some((one) => one.value.kind === 'literal' && one.value.value === false);
   const none = new Set(
     stated.flatMap((one) =>

@@ -71,17 +71,12 @@ function scopeOf(linker: Linker, file: CodeFile, view: ApiView): boolean {
   if (view.call?.call.named.some((one) => one.name === 'throttle_scope')) return true;
   if (view.class !== undefined && fieldOf(linker, file, view.class, 'throttle_scope').length > 0) return true;
   const { node } = view;
-  return (
-    node !== undefined &&
-    node.file.code.assigns.some(
-      (one) =>
-        one.target.kind === 'member' &&
-        one.target.property === 'throttle_scope' &&
-        linker.resolver
-          .denote(one.target.object, { file: node.file, block: one.block })
-          .some((it) => it.kind === 'function' && it.id === node.id),
-    )
-  );
+  if (!node) return false;
+  return node.file.code.assigns.some((one) => {
+    if (one.target.kind !== 'member' || one.target.property !== 'throttle_scope') return false;
+    const owners = linker.resolver.denote(one.target.object, { file: node.file, block: one.block });
+    return owners.some((it) => it.kind === 'function' && it.id === node.id);
+  });
 }
 
 /** What the view itself says; undefined when it leaves it to the settings. */

@@ -15,7 +15,7 @@ const scopes: Readonly<Record<string, string>> = {
 
 /** Throttles of the settings, then those that views name, with whether they can work. */
 export function* throttleDrafts(linker: Linker): Generator<LimiterDraft> {
-  const defaults = defaultsOf(linker, 'DEFAULT_THROTTLE_CLASSES').filter((one) => linker.stacks.isProduction(one.at));
+  const defaults = defaultsOf(linker, 'DEFAULT_THROTTLE_CLASSES');
   for (const one of defaults) yield* draftsOf(linker, one, true);
   for (const file of linker.program.code.values()) {
     if (!file.isPython || file.facts.source.role === 'test') continue;
