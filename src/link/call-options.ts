@@ -88,6 +88,7 @@ function keyOfDenotation(linker: Linker, one: Denotation, key: string, depth: nu
       : one.value.kind === 'literal'
         ? nowhere
         : unseen;
+  if (one.kind === 'external' && /^(?:string|str|String|number|boolean)\(\)$/.test(one.path)) return nowhere;
   if (one.kind !== 'external' || !one.origin) return unseen;
   const { file, call } = one.origin;
   const place = { file, block: call.block };

@@ -1,6 +1,226 @@
-import type { Cookie } from '../model/concepts.ts';
-import type { Linker } from '../model/linking.ts';
+import type { Cookie, Stated } from '../model/concepts.ts';
+import type { CookieDescriptor } from '../model/descriptors.ts';
+import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
+import type { Value } from '../model/value.ts';
+import { type Found, importsPackage, isMeant, type Option, readFlag, readOption, textOf } from './call-options.ts';
+import { readCookieHeaders } from './cookie-headers.ts';
+import { secondsOf } from './cookie-lifetimes.ts';
+import { purposeOfCookie } from './cookie-purposes.ts';
+import { readCookieSettings } from './cookie-settings.ts';
+import { developmentOnly } from './development.ts';
+import { locate } from './program.ts';
 
-export function assembleCookies(_linker: Linker): readonly Cookie[] {
-  return [];
+/** Every cookie that is set: by a call, by the framework's session, by settings, or by a header built by hand. */
+export function assembleCookies(linker: Linker): readonly Cookie[] {
+  const isReadBack = sendsTokenBack(linker);
+  const all = [...fromCalls(linker), ...readCookieSettings(linker), ...readCookieHeaders(linker)];
+  return all
+    .map(
+      (cookie): Cookie =>
+        cookie.purpose === 'csrf' && isReadBack && cookie.isDoubleSubmit === 'unknown'
+          ? { ...cookie, isDoubleSubmit: 'yes' }
+          : cookie,
+    )
+    .sort((a, b) =>
+      a.at.file === b.at.file ? a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1] : a.at.file < b.at.file ? -1 : 1,
+    );
+}
+
+function fromCalls(linker: Linker): Cookie[] {
+  const seen = new Set<object>();
+  const found: Cookie[] = [];
+  for (const framework of linker.frameworks) {
+    for (const descriptor of framework.cookies ?? []) {
+      for (const site of sitesOf(linker, descriptor)) {
+        if (seen.has(site.call) || !isMeant(linker, site, descriptor.when)) continue;
+        seen.add(site.call);
+        found.push(cookieOf(linker, site, descriptor, framework.id));
+      }
+    }
+  }
+  return found;
+}
+
+/** Calls that a descriptor speaks of, those on untyped receivers only where one of its packages is imported. */
+export function sitesOf(linker: Linker, { call, untyped }: Pick<CookieDescriptor, 'call' | 'untyped'>): readonly CallSite[] {
+  const typed = linker.resolver.callsTo(call);
+  if (!untyped) return typed;
+  return [
+    ...typed,
+    ...linker.resolver.callsTo(untyped.call).filter((site) => importsPackage(linker, site.file, untyped.packages)),
+  ];
+}
+
+function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, framework: string): Cookie {
+  const place = { file: site.file, block: site.call.block };
+  const { title } = descriptor;
+  const nameOption = descriptor.name && readOption(linker, site, descriptor.name);
+  const name = nameOption?.found[0] ? textOf(linker, nameOption.found[0]) : descriptor.defaultName;
+  const hint = name ?? (nameOption?.found[0] && linker.show(nameOption.found[0].value, nameOption.found[0].place.file));
+  const value = descriptor.value && readOption(linker, site, descriptor.value);
+  const flag = (part: CookieDescriptor['secure'], key: string) =>
+    readFlag(linker, readOption(linker, site, part.slot), part.default, title, key);
+  const lifetime = lifetimeOf(linker, site, descriptor);
+  const domain = descriptor.domain && domainOf(linker, readOption(linker, site, descriptor.domain));
+  const purpose =
+    descriptor.by === 'session'
+      ? (descriptor.purpose ?? 'session')
+      : purposeOfCookie(hint, value?.found[0] && nameOfValue(value.found[0]));
+  return {
+    kind: 'cookie',
+    at: locate(site.file, site.call.span),
+    framework,
+    project: site.file.facts.source.project,
+    ...(name !== undefined && { name }),
+    purpose,
+    secure: flag(descriptor.secure, 'secure'),
+    httpOnly: flag(descriptor.httpOnly, 'httpOnly'),
+    sameSite: readSameSite(linker, readOption(linker, site, descriptor.sameSite.slot), descriptor.sameSite.default, title),
+    ...(domain && { domain }),
+    ...(lifetime && { lifetime }),
+    isDeletion:
+      descriptor.isDeletion === true || (descriptor.by === 'call' && isCleared(linker, site, descriptor, value, lifetime)),
+    by: descriptor.by,
+    isDoubleSubmit: purpose === 'csrf' ? 'unknown' : 'no',
+    developmentOnly: developmentOnly(linker.program, place),
+  };
+}
+
+/** The attribute that an option gives, by what frameworks take for it: a word, `true` for Strict, `false` or nothing for none. */
+export function readSameSite(
+  linker: Linker,
+  option: Option,
+  byDefault: Cookie['sameSite']['is'],
+  title: string,
+): Cookie['sameSite'] {
+  const absent: Cookie['sameSite'] = {
+    is: byDefault,
+    says: byDefault === 'absent' ? `${title} sends none by default` : `${title} sends ${byDefault} by default`,
+    trail: [],
+  };
+  if (option.found.length === 0)
+    return option.isComplete ? absent : { is: 'unknown', says: 'the options could not be followed', trail: [] };
+  const stated = option.found.map((one) => sameSiteOf(linker, one));
+  const all = option.mayBeAbsent ? [...stated, absent] : stated;
+  const first = all[0]!;
+  return all.every(({ is }) => is === first.is) ? first : { is: 'unknown', says: 'it depends on a condition', trail: [] };
+}
+
+function sameSiteOf(linker: Linker, { value, place }: Found): Cookie['sameSite'] {
+  const constant = linker.constants.valueOf(value, place);
+  const options = constant.kind === 'either' ? constant.options : [constant];
+  const kinds = options.map((one): Cookie['sameSite']['is'] => {
+    if (one.kind !== 'literal') return 'unknown';
+    if (one.value === true) return 'strict';
+    if (one.value === false || one.value === null || one.value === '') return 'absent';
+    const word = String(one.value).toLowerCase();
+    return word === 'strict' || word === 'lax' || word === 'none' ? word : 'unknown';
+  });
+  const is = kinds.every((kind) => kind === kinds[0]) ? (kinds[0] ?? 'unknown') : 'unknown';
+  return { is, at: options[0]?.at ?? constant.at, says: `it is set to ${linker.show(value, place.file)}`, trail: constant.trail };
+}
+
+/** A host that the cookie is sent to with all below it. */
+export function domainOf(linker: Linker, option: Option): Stated<string> | undefined {
+  const [found] = option.found;
+  if (!found || option.found.length > 1 || option.mayBeAbsent) return undefined;
+  const constant = linker.constants.valueOf(found.value, found.place);
+  if (constant.kind !== 'literal' || typeof constant.value !== 'string' || constant.value === '') return undefined;
+  return { is: constant.value, at: constant.at, says: `the domain is '${constant.value}'`, trail: constant.trail };
+}
+
+function lifetimeOf(linker: Linker, site: CallSite, { maxAge, title }: CookieDescriptor): Stated<number> | undefined {
+  if (!maxAge) return undefined;
+  const option = readOption(linker, site, maxAge.slot);
+  if (option.found.length === 0)
+    return maxAge.default !== undefined && option.isComplete
+      ? { is: maxAge.default, says: `the default of ${title}`, trail: [] }
+      : undefined;
+  return lifetimeOfOption(linker, option, maxAge.unit);
+}
+
+/** The life in seconds when it is the same in all cases. */
+export function lifetimeOfOption(
+  linker: Linker,
+  option: Option,
+  unit: NonNullable<CookieDescriptor['maxAge']>['unit'],
+): Stated<number> | undefined {
+  const [found] = option.found;
+  if (!found || option.found.length > 1) return undefined;
+  const seconds = secondsOf(linker, found, unit);
+  if (seconds === undefined) return undefined;
+  return {
+    is: seconds,
+    at: locate(found.place.file, found.value.span),
+    says: `its life is ${linker.show(found.value, found.place.file)}`,
+    trail: [],
+  };
+}
+
+/** Set to nothing, or to end at once. */
+function isCleared(
+  linker: Linker,
+  site: CallSite,
+  descriptor: CookieDescriptor,
+  value: Option | undefined,
+  lifetime: Stated<number> | undefined,
+): boolean {
+  if (lifetime && lifetime.is <= 0) return true;
+  const given = value?.found[0]?.value;
+  if (
+    given?.kind === 'literal' &&
+    (given.value === null || /^(?:|none|deleted|logged ?out|expired|null|x)$/i.test(String(given.value)))
+  )
+    return true;
+  const expires = descriptor.expires && readOption(linker, site, descriptor.expires).found[0];
+  return expires !== undefined && isPast(expires);
+}
+
+/** `expires=0`, `new Date(0)`, `new Date(1)`, `'Thu, 01 Jan 1970 00:00:00 GMT'`. */
+function isPast({ value, place }: Found): boolean {
+  if (value.kind === 'literal') return value.value === 0 || /\b1970\b/.test(String(value.value));
+  if (value.kind !== 'call') return false;
+  const call = place.file.code.calls[value.call];
+  const [first] = call?.positional ?? [];
+  return (
+    call?.callee.kind === 'name' &&
+    call.callee.name === 'Date' &&
+    first?.kind === 'literal' &&
+    (Number(first.value) <= 1000 || /\b1970\b/.test(String(first.value)))
+  );
+}
+
+/** The name of what is put into the cookie: `refreshToken`, `sign` of `jwt.sign(...)`. */
+function nameOfValue({ value, place }: Found): string | undefined {
+  return valueName(value, place.file, 0);
+}
+
+function valueName(value: Value, file: CodeFile, depth: number): string | undefined {
+  if (depth > 4) return undefined;
+  if (value.kind === 'name') return value.name;
+  if (value.kind === 'member') return value.property;
+  if (value.kind === 'await') return valueName(value.value, file, depth + 1);
+  if (value.kind === 'index' && value.index.kind === 'literal') return String(value.index.value);
+  if (value.kind === 'template')
+    return value.parts.map((part) => valueName(part, file, depth + 1)).find((name) => name !== undefined);
+  if (value.kind !== 'call') return undefined;
+  const call = file.code.calls[value.call];
+  return call && valueName(call.callee, file, depth + 1);
+}
+
+/** Whether the project reads the header that a script copies a CSRF cookie into. */
+function sendsTokenBack(linker: Linker): boolean {
+  for (const name of ['get', 'header', 'getHeader', 'Header']) {
+    for (const { call, file } of linker.program.callsByName.get(name) ?? []) {
+      if (file.facts.source.role === 'test') continue;
+      const texts = [...call.positional, ...call.named.map(({ value }) => value)];
+      if (
+        texts.some(
+          (one) => one.kind === 'literal' && typeof one.value === 'string' && /^x-(?:csrf|xsrf)(?:-?token)?$/i.test(one.value),
+        )
+      )
+        return true;
+    }
+  }
+  return false;
 }

@@ -23,6 +23,7 @@ function fromCalls(linker: Linker): Cors[] {
     for (const descriptor of framework.cors ?? []) {
       for (const site of linker.resolver.callsTo(descriptor.call)) {
         if (seen.has(site.call) || !isMeant(linker, site, descriptor.when)) continue;
+        if (isPreflight(site)) continue;
         if (descriptor.needs && linker.argument(site.call, descriptor.needs) === undefined) continue;
         const made = corsOfCall(linker, site, descriptor, framework.id);
         if (!made) continue;
@@ -168,6 +169,14 @@ function scopeOf(linker: Linker, site: CallSite): string {
   const method = lastName(around.callee);
   if (!method || method === 'use') return `routes below '${first.value}'`;
   return `'${method.toUpperCase()} ${first.value}'`;
+}
+
+/** `app.options('*', cors())` answers the question before a request that the file's other use of it allows or not. */
+function isPreflight(site: CallSite): boolean {
+  const around = callAround(site);
+  if (!around || lastName(around.callee) !== 'options') return false;
+  const name = lastName(site.call.callee);
+  return site.file.code.calls.some((other, id) => id !== site.id && lastName(other.callee) === name);
 }
 
 /** The call that gets this call, or a name it is bound to, as an argument. */

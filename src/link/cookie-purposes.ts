@@ -1,0 +1,41 @@
+import type { Cookie } from '../model/concepts.ts';
+
+type Purpose = Cookie['purpose'];
+
+const csrf = /^(?:csrf|xsrf|csrftoken|xsrftoken|csurf)$/;
+const preference =
+  /^(?:theme|themes|lang|language|locale|i18n|i18next|dark|darkmode|color|scheme|sidebar|layout|timezone|tz|currency|consent|preference|preferences|prefs|banner|cookies|gdpr|view|flash|message|messages|toast|notice|tour|onboarding|seen|dismissed|font|density|collapsed)$/;
+const session = /^(?:session|sessions|sessionid|sess|sid|connect|phpsessid|jsessionid|sessid|session_)$/;
+const auth =
+  /^(?:token|tokens|auth|authtoken|authorization|authentication|jwt|access|accesstoken|refresh|refreshtoken|remember|login|loggedin|credential|credentials|idtoken|apikey|bearer|identity|authenticated|fastapiusersauth)$/;
+/** Short-lived values of a sign-in with another party. */
+const flow = /^(?:oauth|oauth2|oidc|pkce|verifier|nonce|state|saml|redirect|return|next|callback|challenge)$/;
+
+/** What a cookie is for, by its name, else by the name of the value it gets. */
+export function purposeOfCookie(name: string | undefined, valueName: string | undefined): Purpose {
+  const byName = name === undefined ? 'unknown' : purposeOfName(name);
+  if (byName !== 'unknown' || valueName === undefined) return byName;
+  if (name !== undefined && wordsOf(name).some((word) => flow.test(word))) return 'unknown';
+  const byValue = purposeOfName(valueName);
+  return byValue === 'preference' ? 'unknown' : byValue;
+}
+
+function purposeOfName(name: string): Purpose {
+  const words = wordsOf(name);
+  const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
+  if (has(csrf)) return 'csrf';
+  if (has(preference)) return 'preference';
+  if (has(flow)) return 'unknown';
+  if (has(session)) return 'session';
+  return has(auth) ? 'auth' : 'unknown';
+}
+
+/** `refreshToken`, `__Host-session`, `ACCESS_TOKEN_COOKIE` as lower-case words. */
+function wordsOf(name: string): string[] {
+  return name
+    .slice(0, 200)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
