@@ -1,6 +1,5 @@
 import type { Framework } from '../model/framework.ts';
 import type { CodeFile, Program, Stacks } from '../model/linking.ts';
-import type { Location } from '../model/location.ts';
 
 const browserPackages =
   /^(?:react|react-dom|vue|svelte|@angular\/core|solid-js|preact|@sveltejs\/kit|nuxt|expo|react-native)(?:\/|$)/;
