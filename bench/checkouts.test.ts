@@ -92,7 +92,9 @@ describe('checkouts', () => {
     expect(missing).toThrow(`git clone https://github.com/o/r ${target} && git -C ${target} checkout ${commit}`);
   });
 
-  test('a changed file', () => {
+  test('a file that was left out is no change, a changed one is', () => {
+    rmSync(join(folder, 'r', 'a.py'));
+    expect(reasonAgainst(repository(), join(folder, 'r'))).toBeUndefined();
     writeFileSync(join(folder, 'r', 'a.py'), 'x = 2\n');
     expect(reasonAgainst(repository(), join(folder, 'r'))).toContain('has changes');
     git('checkout', '-q', 'a.py');

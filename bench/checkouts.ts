@@ -40,7 +40,7 @@ export function requireCheckouts(wanted: readonly Repository[], folder: string):
     throw new BenchError(`These checkouts are missing or differ from what was judged:\n\n${wrong.join('\n')}`);
 }
 
-/** Why a folder is not the checkout of a repository; undefined when it is. */
+/** Why a folder is not the checkout of a repository at its commit; undefined when it is. */
 export function reasonAgainst({ commit }: Repository, folder: string): string | undefined {
   if (!existsSync(folder)) return `there is no ${folder}`;
   const git = (...args: readonly string[]) =>
@@ -50,7 +50,11 @@ export function reasonAgainst({ commit }: Repository, folder: string): string | 
     if (git('rev-parse', '--show-prefix') !== '') return `${folder} is not the root of a git repository`;
     const head = git('rev-parse', 'HEAD');
     if (head !== commit) return `${folder} is at ${head}, not at ${commit}`;
-    return git('status', '--porcelain', '--untracked-files=no') === '' ? undefined : `${folder} has changes`;
+    // Lines of two letters and a path. A file that is absent was left out (large files, sparse checkouts) and is no change.
+    const changes = git('status', '--porcelain', '--untracked-files=no')
+      .split('\n')
+      .filter((line) => !/^(?: ?D|$)/.test(line));
+    return changes.length === 0 ? undefined : `${folder} has changes`;
   } catch {
     return `${folder} is not a git repository`;
   }
