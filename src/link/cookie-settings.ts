@@ -42,9 +42,10 @@ function fromModules(linker: Linker, descriptor: CookieSettings): Cookie[] {
 }
 
 function fromConfigs(linker: Linker, descriptor: CookieSettings): Cookie[] {
-  const projects = [
-    ...new Set([...linker.program.code.values()].filter((file) => file.isPython).map((file) => file.facts.source.project)),
-  ];
+  const users = [...linker.program.code.values()].filter(
+    (file) => file.isPython && importsPackage(linker, file, ['flask', 'quart']),
+  );
+  const projects = [...new Set(users.map((file) => file.facts.source.project))];
   return projects.flatMap((project) => {
     const cookie = cookieOf(
       linker,
