@@ -37,9 +37,11 @@ import ormSqlalchemy from './orm/sqlalchemy.ts';
 import ormSqlmodel from './orm/sqlmodel.ts';
 import ormTortoise from './orm/tortoise.ts';
 import ormTypeorm from './orm/typeorm.ts';
+import webConnexion from './web/connexion.ts';
 import webDjango from './web/django.ts';
 import webDrf from './web/drf.ts';
 import webExpress from './web/express.ts';
+import webFastapiUsers from './web/fastapi-users.ts';
 import webFastapi from './web/fastapi.ts';
 import webFasthtml from './web/fasthtml.ts';
 import webFastify from './web/fastify.ts';
@@ -91,10 +93,12 @@ export const frameworks: readonly Framework[] = [
   ormSqlmodel,
   ormTortoise,
   ormTypeorm,
+  webConnexion,
   webDjango,
   webDrf,
   webExpress,
   webFastapi,
+  webFastapiUsers,
   webFasthtml,
   webFastify,
   webFlask,

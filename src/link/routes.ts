@@ -650,6 +650,7 @@ function pluginsOf(linker: Linker, one: Denotation, site: CallSite | undefined, 
 
 function* readRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraft> {
   for (const framework of linker.frameworks) {
+    for (const router of framework.routers ?? []) if (router.brings) yield* broughtRoutes(linker, nodes, framework, router);
     for (const route of framework.routes ?? []) {
       const places: readonly Decoration[] =
         route.as === 'decorator'
@@ -657,6 +658,34 @@ function* readRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraf
           : linker.resolver.callsTo(route.call).map((site) => ({ site }));
       for (const one of places)
         if (isTheirs(linker, framework, route.call, one.site)) yield* registrationsOf(linker, nodes, framework, route, one);
+    }
+  }
+}
+
+/** Routes of a library's router, once for each place that mounts it. */
+function* broughtRoutes(linker: Linker, nodes: Routers, framework: Framework, router: RouterDescriptor): Generator<RouteDraft> {
+  for (const site of linker.resolver.callsTo(router.create)) {
+    const node = nodes.get(siteKey(site))!;
+    for (const mount of node.mountedIn) {
+      const file = linker.program.code.get(mount.at.file);
+      if (!file) continue;
+      for (const chain of chainsOf({ ...node, mountedIn: [mount] }, 0)) {
+        for (const one of router.brings ?? []) {
+          const path = joinPaths(chain.prefix ?? '', one.path);
+          yield {
+            framework: framework.id,
+            file,
+            method: one.method,
+            path,
+            handlerName: one.name,
+            at: mount.at,
+            middleware: chain.middleware.filter((use) => reachesRoute(use as Use, path, mount.at)),
+            isExact: chain.isExact && chain.prefix !== undefined,
+            isMounted: chain.isMounted,
+            ...(one.purpose ? { purposes: [one.purpose] } : {}),
+          };
+        }
+      }
     }
   }
 }

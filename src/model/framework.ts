@@ -291,6 +291,13 @@ export interface RouterDescriptor {
   readonly middleware?: Slot;
   /** The router it is mounted in when it is made: an argument (`Api(app)`), or the object it is made by (`api.namespace('users')`). */
   readonly parent?: Slot | 'object';
+  /** Routes that a library's router has from the start: they stand where it is mounted. */
+  readonly brings?: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly name: string;
+    readonly purpose?: RoutePurpose;
+  }[];
   /** A list of routes and mounts (`Starlette(routes=[Route(...), Mount(...)])`). */
   readonly routes?: Slot;
   /** Middleware that every route of such an app has by default, as access paths (`app.config` driven ones are recognised elsewhere). */

@@ -1,6 +1,7 @@
 import type { CodeFile, Denotation, Linker, Place } from '../../model/linking.ts';
 import type { Location } from '../../model/location.ts';
 import type { Value } from '../../model/value.ts';
+import { dotted } from './dotted-names.ts';
 
 // What a Django project's settings modules say. https://docs.djangoproject.com/en/stable/topics/settings/
 
@@ -84,17 +85,4 @@ export function itemsOf(linker: Linker, value: Value, place: Place, depth = 0): 
 export function namedBy(linker: Linker, value: Value, place: Place): readonly Denotation[] {
   const text = value.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
   return text === undefined ? linker.resolver.denote(value, place) : dotted(linker, text, place.file);
-}
-
-/** What a dotted name stands for: a module, a name of a project module, or something of a library. */
-export function dotted(linker: Linker, text: string, importer: CodeFile): readonly Denotation[] {
-  if (!/^[A-Za-z_][\w.]{0,200}$/.test(text)) return [];
-  const whole = linker.resolver.modules.resolve(text, importer);
-  if (whole.kind === 'file') return [{ kind: 'file', file: whole.file }];
-  const dot = text.lastIndexOf('.');
-  if (dot > 0) {
-    const module = linker.resolver.modules.resolve(text.slice(0, dot), importer);
-    if (module.kind === 'file') return linker.resolver.memberOf({ kind: 'file', file: module.file }, text.slice(dot + 1));
-  }
-  return [{ kind: 'external', path: text }];
 }

@@ -3,8 +3,9 @@ import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../../mo
 import type { ClassId, Value } from '../../model/value.ts';
 import { methodList, methodsByDecorator, onlyAnswers } from './django-handlers.ts';
 import { allauthLimits, genericViews, type LibraryView, libraryView } from './django-library.ts';
-import { dotted, settingItems, settingValues } from './django-settings.ts';
+import { settingItems, settingValues } from './django-settings.ts';
 import type { UrlEntry } from './django-urls.ts';
+import { dotted } from './dotted-names.ts';
 import { apiApplied, callOf, fieldOf, isApiFunction } from './drf-applied.ts';
 import { actionCall } from './drf-viewsets.ts';
 

@@ -6,7 +6,7 @@ export default defineFramework({
   kind: 'web',
   title: 'FastAPI',
   languages: ['python'],
-  packages: ['fastapi', 'fastapi_users', 'fastapi_pagination'],
+  packages: ['fastapi', 'fastapi_pagination'],
   documentation: 'https://fastapi.tiangolo.com/reference/',
   injectors: [
     // https://fastapi.tiangolo.com/reference/dependencies/
@@ -56,15 +56,6 @@ export default defineFramework({
       middleware: arg('dependencies'),
     },
   ],
-  uses: [
-    {
-      call: '{fastapi.FastAPI,starlette.applications.Starlette}().add_middleware',
-      what: arg(0, 'middleware_class'),
-      as: 'call',
-      order: 'all',
-    },
-    { call: '{fastapi.FastAPI,starlette.applications.Starlette}().middleware', what: arg(0), as: 'decorator', order: 'all' },
-  ],
   guards: [
     // Each refuses with 401/403 by itself (auto_error=True). https://fastapi.tiangolo.com/reference/security/
     {
@@ -77,7 +68,6 @@ export default defineFramework({
       authenticates: 'yes',
       authorises: 'no',
     },
-    { path: 'fastapi_users.FastAPIUsers().{current_user,authenticator.current_user}()', authenticates: 'yes', authorises: 'no' },
   ],
   uploads: ['fastapi.{UploadFile,File,UploadFile(),File()}', 'starlette.datastructures.{UploadFile,UploadFile()}'],
   pages: ['{fastapi,starlette}.templating.Jinja2Templates().TemplateResponse', '{fastapi,starlette}.responses.HTMLResponse'],
