@@ -1,5 +1,5 @@
 import type { Route } from '../model/concepts.ts';
-import type { Linker } from '../model/linking.ts';
+import type { Linker, Program } from '../model/linking.ts';
 import type { Project } from '../model/project.ts';
 import type { Truth } from '../model/value.ts';
 import type { Deployment } from './deployment.ts';
@@ -13,19 +13,33 @@ export function assembleProjects(linker: Linker, routes: readonly Route[], deplo
     isFrontend: linker.stacks.frontends.has(root),
     hasRoutes: routes.some((route) => route.project === root),
     stack: [...(linker.stacks.byProject.get(root) ?? [])].sort(),
-    runsSeveral: runsSeveral(root, deployment),
+    runsSeveral: runsSeveral(root, deployment, linker.program),
   }));
 }
 
-/** More than one process: replicas or workers that compose or the start command ask for. */
-function runsSeveral(root: string, deployment: Deployment): Truth {
+/** Options of servers and process managers that ask for more than one process: uvicorn, gunicorn, uWSGI, PM2. */
+const severalWorkers = /(?:^|\s)(?:--workers|-w|--processes|-p|--worker-processes|-i|--instances)[= ]+(?:[2-9]\b|[1-9]\d|max\b)/;
+const serverName = /\b(?:uvicorn|gunicorn|hypercorn|granian|uwsgi|fastapi|pm2(?:-runtime)?)\b/;
+
+/** More than one process: replicas that compose asks for, or workers that a start command of compose or a Dockerfile asks for. */
+function runsSeveral(root: string, deployment: Deployment, program: Program): Truth {
   const own = deployment.services.filter(
     (service) => service.build !== undefined && (service.build === root || root === '' || parentFolder(service.file) === root),
   );
-  const several = own.some(
-    (service) =>
-      (service.replicas ?? 1) > 1 ||
-      /(?:--workers|-w|--processes|-i)[= ]+(?:[2-9]|\d\d|max|\$)/.test(service.command?.text ?? ''),
-  );
-  return several ? 'yes' : 'unknown';
+  if (own.some((service) => (service.replicas ?? 1) > 1)) return 'yes';
+  const commands = [...own.map((service) => service.command?.text ?? ''), ...startCommands(root, program)];
+  return commands.some((command) => serverName.test(command) && severalWorkers.test(command)) ? 'yes' : 'unknown';
+}
+
+/** What the Dockerfiles of a project start: the last CMD and ENTRYPOINT of each. */
+function startCommands(root: string, program: Program): string[] {
+  return [...program.files.values()].flatMap((facts) => {
+    if (facts.kind !== 'dockerfile' || !isOf(parentFolder(facts.source.path), root)) return [];
+    const last = (name: string) => facts.instructions.filter((one) => one.name === name).at(-1);
+    return [[last('ENTRYPOINT'), last('CMD')].flatMap((one) => one?.words.map((word) => word.text) ?? []).join(' ')];
+  });
+}
+
+function isOf(folder: string, root: string): boolean {
+  return folder === root || folder.startsWith(root === '' ? '' : `${root}/`) || parentFolder(root) === folder;
 }
