@@ -122,7 +122,6 @@ function main(): number {
       version,
       labelFolders: shownFolders,
       repositories,
-      labels: [...labels.values()].flat(),
       rules,
       categories,
       scores,

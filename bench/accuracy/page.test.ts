@@ -33,7 +33,6 @@ test('the page names its command, its misses and false alarms, and no message of
     version: '1.2.3',
     labelFolders: ['bench/labels'],
     repositories: [{ name: 'r', repo: 'o/r', commit: 'abc' }],
-    labels,
     rules: [card],
     categories: { exhaustive: ['cookies'], map: { 'cookies/*': 'cookies' } },
     scores,

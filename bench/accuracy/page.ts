@@ -1,8 +1,8 @@
 import type { Rule } from '../../src/model/rule.ts';
 import type { Repository } from '../checkouts.ts';
-import { type Categories, type CategoryRow, categoryOf, coveredCategories, type Label, type Score, tolerance } from './score.ts';
+import { type Categories, type CategoryRow, categoryOf, coveredCategories, type Score, tolerance } from './score.ts';
 import { asMarkdown, categoryTable, falseAlarms, findingText, missLines, repositoryTable, ruleTable } from './tables.ts';
-import { categoryRows, ruleRows } from './tally.ts';
+import { categoryRows, ruleRows, sum } from './tally.ts';
 
 /** Everything `docs/accuracy.md` is made from. */
 export interface Measurement {
@@ -10,7 +10,6 @@ export interface Measurement {
   /** Folders of labels, relative to the project. */
   readonly labelFolders: readonly string[];
   readonly repositories: readonly Repository[];
-  readonly labels: readonly Label[];
   readonly rules: readonly Rule[];
   readonly categories: Categories;
   /** By repository, of the default profile. */
@@ -21,8 +20,9 @@ export interface Measurement {
 
 /** The page, in Markdown. */
 export function accuracyPage(measured: Measurement): string {
-  const { scores, lower, rules, categories, labels } = measured;
+  const { scores, lower, rules, categories } = measured;
   const rows = categoryRows([...scores.values()]);
+  const all = sum([...rows.values()]);
   const ids = rules.map(({ id }) => id);
   const covered = coveredCategories(ids, categories.map);
   const byRule = ruleRows([...scores.values()], ids, categories.map, categoryOf);
@@ -31,7 +31,7 @@ export function accuracyPage(measured: Measurement): string {
     '# Accuracy',
     `Written by the bench; every figure comes from this command, \`CHECKOUTS\` being a folder with the repositories below:`,
     `    npm run build\n    npm run bench:accuracy -- ${options}--repos CHECKOUTS --write`,
-    `${figure(labels, 'bug')} flaws and ${figure(labels, 'ok-trap')} places that only look like one, in ${measured.repositories.length} public ` +
+    `${all.bugs} flaws and ${all.traps} places that only look like one, in ${measured.repositories.length} public ` +
       `repositories, judged by reading the code: positions and reasons stand in \`${measured.labelFolders.join('`, `')}\`. Version ${measured.version}, ` +
       'default profile.',
     '## How it is counted',
@@ -55,16 +55,12 @@ export function accuracyPage(measured: Measurement): string {
     .concat('\n');
 }
 
-function figure(labels: readonly Label[], verdict: Label['verdict']): number {
-  return labels.filter((label) => label.verdict === verdict).length;
-}
-
 function howCounted(rows: ReadonlyMap<string, CategoryRow>, { exhaustive }: Categories): string {
   const measured = exhaustive.filter((name) => rows.has(name));
   return [
     `- A finding is **true** when one of its places stands at most ${tolerance} lines from a labelled flaw of its category, each label being served once, or when it repeats a flaw that is labelled there.`,
     '- It is **false** when it stands nearest to a place that only looks like a flaw (a trap), or, in the categories where every instance is labelled, near no label at all.',
-    '- **Precision** is the share of true ones among those judged. Places about which one may argue count neither way.',
+    '- **Precision** is the share of true ones among those judged. Places about which one may argue count neither way in the table of rules, and as found in that of categories.',
     '- **Recall** is the share of labelled flaws that are found. A miss counts against the rule that its label names.',
     `- Every instance is labelled in ${measured.map((name) => `\`${name}\``).join(', ')}: the headline. In the other categories the findings are judged, and what was not found is not known in full.`,
   ].join('\n');
