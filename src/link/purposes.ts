@@ -226,7 +226,7 @@ function inputsOf(linker: Linker, handler: FunctionNode): string[] {
     if (isGiven(linker, parameter, place)) continue;
     const types = parameter.type ? linker.resolver.denoteType(parameter.type, place) : [];
     for (const type of types) {
-      if (type.kind === 'external') found.push(lastPart(type.path));
+      if (type.kind === 'external' && type.path.includes('.')) found.push(lastPart(type.path));
       if (type.kind !== 'instance') continue;
       for (const cls of [type, ...linker.resolver.basesOf(type.file, type.id)]) {
         if (cls.kind !== 'instance' && cls.kind !== 'class') {

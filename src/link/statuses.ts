@@ -67,7 +67,9 @@ function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<numbe
     for (const one of call.named) if (/status|code/i.test(one.name)) read(call.block, one.value);
     const name = lastName(call.callee);
     // Pages send whoever is not signed in to the sign-in.
-    if (name === 'redirect' && call.positional.some(isSignInPage)) add(call.block, 401);
+    const given = [...call.positional, ...call.named.map((one) => one.value)];
+    if (name && /^(?:redirect|\w*Redirect(?:Response)?)$/i.test(name) && given.some((value) => isSignInPage(value, file)))
+      add(call.block, 401);
     if (
       name &&
       (call.isNew ||
@@ -88,11 +90,20 @@ function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<numbe
   return found;
 }
 
-function isSignInPage(value: Value): boolean {
+/** `/login`, `url_for('auth.login')`, `reverse('accounts:login')`, a setting `LOGIN_URL`. */
+function isSignInPage(value: Value, file: CodeFile): boolean {
+  if (value.kind === 'name' || value.kind === 'member') return lastName(value) === 'LOGIN_URL';
+  if (value.kind === 'call') {
+    const { callee, positional } = file.code.calls[value.call]!;
+    const [first] = positional;
+    if (!/^(?:url_for|reverse|reverse_lazy|url_path_for)$/.test(lastName(callee) ?? '') || first?.kind !== 'literal')
+      return false;
+    return typeof first.value === 'string' && /(?:^|[.:_-])(?:log_?in|sign_?in)$/i.test(first.value);
+  }
   return (
     value.kind === 'literal' &&
     typeof value.value === 'string' &&
-    /^[^?#]{0,200}\/(?:log-?in|sign-?in)(?:$|[/?#])/i.test(value.value)
+    /^(?:[^?#]{0,200}\/)?(?:log-?in|sign-?in)(?:$|[/?#])/i.test(value.value)
   );
 }
 
