@@ -6,6 +6,8 @@ const browserPackages =
 
 /** Reads imports once; a framework is in use in a project when some production file of it imports one of its packages. */
 export function readStacks(program: Program, frameworks: readonly Framework[]): Stacks {
+  // Descriptors that gather many small libraries (limiters, cookies) and no library's own name are no part of a stack.
+  const named = new Set(frameworks.flatMap(({ id, kind }) => (kind === 'web' || kind === 'orm' ? [id] : [])));
   const owners = new Map<string, string[]>();
   const serverPackages = new Set<string>();
   for (const framework of frameworks) {
@@ -30,7 +32,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
     [...browser].filter((project) => ![...(byProject.get(project) ?? [])].some((id) => serverPackages.has(id))),
   );
   return {
-    all: [...new Set([...byProject.values()].flatMap((used) => [...used]))].sort(),
+    all: [...new Set([...byProject.values()].flatMap((used) => [...used]))].filter((id) => named.has(id)).sort(),
     byProject,
     uses: (file, framework) => byProject.get(program.files.get(file)?.source.project ?? '')?.has(framework) ?? false,
     frontends,
