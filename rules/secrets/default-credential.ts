@@ -74,7 +74,7 @@ function traitsOf(option: Constant, project: ProjectModel): SecretTraits | undef
   return [option.secret, ...seen.map(({ traits }) => traits)].find(opensSomething);
 }
 
-/** A value that looks real is worse than one that everybody knows: it may be the one in use. */
-function weight({ strength }: SecretTraits): Pick<Draft, 'severity'> {
-  return strength === 'usable' ? { severity: 'critical' } : {};
+/** A long value that looks real is worse than a word that anybody would try first: it may be the one in use. */
+function weight({ strength, length }: SecretTraits): Pick<Draft, 'severity'> {
+  return strength === 'usable' && length >= 12 ? { severity: 'critical' } : {};
 }
