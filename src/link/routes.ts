@@ -427,7 +427,7 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
   if (use.only && !isOneOf(linker, argumentAt(site.call, use.only.slot.at), use.only.values, place)) return;
   const routers = routersOf(linker, nodes, object, place, framework.id);
   const via = (node: RouterNode) => (node.isApp ? ('app' as const) : ('router' as const));
-  const when = conditionOf(site.file, site.call.block);
+  const when = conditionOf(site.file, site.call.block) ?? callersCondition(linker, site);
   const shared = { order: use.order, ...(when ? { when } : {}) };
   if (fn !== undefined) {
     const at = locate(site.file, site.call.span);
@@ -1102,7 +1102,9 @@ function withMaker(linker: Linker, value: Value, place: Place, what: readonly De
   const maker = linker.resolver
     .denote(call.callee, { file: place.file, block: call.block })
     .filter((one) => one.kind === 'function' || one.kind === 'class');
-  return [...what, ...maker];
+  // What a maker returns is a function inside it: `rate_limit(5)` speaks by its own name.
+  const isInside = what.length > 0 && what.every((one) => one.kind === 'function');
+  return isInside ? [...maker, ...what] : [...what, ...maker];
 }
 
 /** Items of a list, through names, constants and spreads. */
@@ -1208,6 +1210,14 @@ function standsAt({ file, call }: CallSite): Location {
 
 function siteKey(site: CallSite): string {
   return `${site.file.path}:${site.id}`;
+}
+
+/** The condition that every call of the function around stands under: `if env == "production": add_limits(app)`. */
+function callersCondition(linker: Linker, site: CallSite): string | undefined {
+  const fn = site.file.functionOf[site.call.block]!;
+  if (fn === 0) return undefined;
+  const found = linker.calls.callersOf(site.file, fn).map((edge) => conditionOf(edge.site.file, edge.site.call.block));
+  return found.every((one) => one !== undefined) ? found[0] : undefined;
 }
 
 /** The condition under which a statement runs, as written: `if settings.ENV == "production"`. */

@@ -15,6 +15,9 @@ export interface SettingValue {
 /** Names that only a settings module binds. https://docs.djangoproject.com/en/stable/ref/settings/ */
 const tellTale = ['INSTALLED_APPS', 'ROOT_URLCONF', 'MIDDLEWARE', 'MIDDLEWARE_CLASSES', 'REST_FRAMEWORK', 'CACHES'];
 
+/** Names of settings modules that extend others for development: `settings/local.py`, `settings_dev.py`. */
+const developmentName = /(?:^|[/_])(?:dev|devel|development|local|local_dev|ci|tests?|testing|debug)(?:_settings)?\.py$/;
+
 const memo = new WeakMap<Linker, readonly CodeFile[]>();
 
 /** Settings modules of the repository that production may load, in order of path; those of development where there are no others. */
@@ -22,7 +25,7 @@ export function settingsModules(linker: Linker): readonly CodeFile[] {
   let found = memo.get(linker);
   if (!found) {
     const all = [...linker.program.code.values()].filter((file) => file.isPython && isSettings(file));
-    const isDevelopment = (file: CodeFile) => linker.developmentOnly({ file, block: 0 }) === 'yes';
+    const isDevelopment = (file: CodeFile) => developmentName.test(file.path) || linker.developmentOnly({ file, block: 0 }) === 'yes';
     const served = all.filter((file) => !isDevelopment(file));
     found = served.length > 0 ? served : all;
     memo.set(linker, found);
