@@ -14,11 +14,12 @@ const refusal = /unauthori[sz]ed|forbidden|abort|HTTPException|HttpError|createE
  * Whether code that keeps others out lets requests for this path pass: `if (request.url.startsWith('/auth/login')) return`,
  * `if (!PUBLIC.includes(req.path)) check(req)`.
  */
-export function isExempt(linker: Linker, nodes: readonly FunctionNode[], path: string): boolean {
-  return nodes.some((node) => exemptPaths(linker, node).some((one) => fits(one, path)));
+export function isExempt(linker: Linker, nodes: readonly FunctionNode[], path: string, handler = ''): boolean {
+  return nodes.some((node) => exemptPaths(linker, node).some((one) => fits(one, path, handler)));
 }
 
-function fits({ path, isPrefix }: Listed, route: string): boolean {
+function fits({ path, isPrefix }: Listed, route: string, handler: string): boolean {
+  if (!path.startsWith('/')) return handler !== '' && path.slice(path.lastIndexOf('.') + 1) === handler;
   const listed = path.length > 1 ? path.replace(/\/$/, '') : path;
   if (listed === '/') return route === '/' || route === '';
   return route === listed || route.endsWith(listed) || (isPrefix && (route.startsWith(listed) || route.includes(`${listed}/`)));
@@ -34,10 +35,29 @@ function exemptPaths(linker: Linker, { file, id }: FunctionNode): readonly Liste
       test = test.operand;
       holds = !holds;
     }
+    if (holds && refusesIn(file, blockId)) found.push(...exceptionsIn(linker, test, { file, block: block.parent }, 0));
     if (holds && (refusesIn(file, blockId) || !leaves(file, blockId))) return;
     found.push(...pathsIn(linker, test, { file, block: block.parent }, 0));
   });
   return found;
+}
+
+/** Paths that a condition under which code refuses leaves out: `request.path not in PUBLIC and not user`. */
+function exceptionsIn(linker: Linker, test: Value, place: Place, depth: number): readonly Listed[] {
+  if (depth > 8) return [];
+  if (test.kind === 'unary' && test.operator === 'not') return pathsIn(linker, test.operand, place, depth + 1);
+  if (test.kind !== 'binary') return [];
+  if (test.operator === 'and') return [test.left, test.right].flatMap((one) => exceptionsIn(linker, one, place, depth + 1));
+  if (test.operator !== 'not in' && test.operator !== '!=') return [];
+  return comparedWith(linker, test, place);
+}
+
+/** Paths, or names of endpoints where one is compared (`request.endpoint in ('login', 'auth.register')`). */
+function comparedWith(linker: Linker, test: Extract<Value, { kind: 'binary' }>, place: Place): readonly Listed[] {
+  const isEndpoint = [test.left, test.right].some((one) => /^(?:endpoint|url_name|view_name)$/.test(lastName(one) ?? ''));
+  return [test.left, test.right]
+    .flatMap((one) => textsOf(linker, one, place, isEndpoint))
+    .map((path) => ({ path, isPrefix: false }));
 }
 
 /** Paths that a condition compares something with. */
@@ -47,10 +67,7 @@ function pathsIn(linker: Linker, test: Value, place: Place, depth: number): read
     if (test.operator === 'or' || test.operator === 'and')
       return [...pathsIn(linker, test.left, place, depth + 1), ...pathsIn(linker, test.right, place, depth + 1)];
     if (test.operator !== '==' && test.operator !== 'in') return [];
-    return [...textsOf(linker, test.left, place), ...textsOf(linker, test.right, place)].map((path) => ({
-      path,
-      isPrefix: false,
-    }));
+    return comparedWith(linker, test, place);
   }
   if (test.kind !== 'call') return [];
   const call = place.file.code.calls[test.call]!;
@@ -60,11 +77,11 @@ function pathsIn(linker: Linker, test: Value, place: Place, depth: number): read
   return values.flatMap((value) => textsOf(linker, value, home)).map((path) => ({ path, isPrefix: prefixTests.test(name) }));
 }
 
-function textsOf(linker: Linker, value: Value, place: Place): readonly string[] {
+function textsOf(linker: Linker, value: Value, place: Place, isEndpoint = false): readonly string[] {
   const constant = linker.constants.valueOf(value, place);
   const items = constant.kind === 'list' ? constant.items : constant.kind === 'either' ? constant.options : [constant];
   return items.flatMap((item) =>
-    item.kind === 'literal' && typeof item.value === 'string' && item.value.startsWith('/') ? [item.value] : [],
+    item.kind === 'literal' && typeof item.value === 'string' && (isEndpoint || item.value.startsWith('/')) ? [item.value] : [],
   );
 }
 

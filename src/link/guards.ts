@@ -57,7 +57,10 @@ export function buildGuards(linker: Linker): Guards {
       const base = libraryBase(one);
       if (base === 'none') return undefined;
       if (base) return made(base.authenticates, base.authorises, base.framework);
-      if ((applied.via === 'app' || applied.via === 'router') && isExempt(linker, nodesOf(linker, one), route.path))
+      if (
+        (applied.via === 'app' || applied.via === 'router') &&
+        isExempt(linker, nodesOf(linker, one), route.path, handlerName(route))
+      )
         return undefined;
       const judged = judge(one);
       // Code that runs before every route, can be seen, and refuses nobody only finds out who is calling.
@@ -143,6 +146,10 @@ export function buildGuards(linker: Linker): Guards {
   }
 
   return { guardOf };
+}
+
+function handlerName({ handler, handlerName: name }: RouteDraft): string {
+  return (handler && handler.file.code.functions[handler.id]!.name) || (name ?? '');
 }
 
 function injectedPaths(
