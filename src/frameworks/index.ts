@@ -50,6 +50,7 @@ import webHono from './web/hono.ts';
 import webKoa from './web/koa.ts';
 import webNestjs from './web/nestjs.ts';
 import webNext from './web/next.ts';
+import webNinja from './web/ninja.ts';
 import webRoutingControllers from './web/routing-controllers.ts';
 import webStarlette from './web/starlette.ts';
 import webTsoa from './web/tsoa.ts';
@@ -106,6 +107,7 @@ export const frameworks: readonly Framework[] = [
   webKoa,
   webNestjs,
   webNext,
+  webNinja,
   webRoutingControllers,
   webStarlette,
   webTsoa,

@@ -25,7 +25,8 @@ export function settingsModules(linker: Linker): readonly CodeFile[] {
   let found = memo.get(linker);
   if (!found) {
     const all = [...linker.program.code.values()].filter((file) => file.isPython && isSettings(file));
-    const isDevelopment = (file: CodeFile) => developmentName.test(file.path) || linker.developmentOnly({ file, block: 0 }) === 'yes';
+    const isDevelopment = (file: CodeFile) =>
+      developmentName.test(file.path) || linker.developmentOnly({ file, block: 0 }) === 'yes';
     const served = all.filter((file) => !isDevelopment(file));
     found = served.length > 0 ? served : all;
     memo.set(linker, found);

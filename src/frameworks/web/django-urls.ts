@@ -1,7 +1,7 @@
 import type { RouteReader } from '../../model/framework.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../../model/linking.ts';
 import type { Location } from '../../model/location.ts';
-import type { ClassId, Truth, Value } from '../../model/value.ts';
+import type { ClassId, FunctionId, Truth, Value } from '../../model/value.ts';
 import { libraryUrls } from './django-library.ts';
 import { itemsOf, settingsModules, settingValues } from './django-settings.ts';
 
@@ -21,6 +21,14 @@ export type ViewRef =
   | { readonly kind: 'written'; readonly value: Value }
   /** By access path. */
   | { readonly kind: 'library'; readonly path: string }
+  /** An operation that is decorated where it stands, with what its decorators and routers apply. */
+  | {
+      readonly kind: 'handler';
+      readonly file: CodeFile;
+      readonly id: FunctionId;
+      readonly method: string;
+      readonly applied: readonly { readonly value: Value; readonly place: Place }[];
+    }
   /** An action of a view set that a router registers. */
   | {
       readonly kind: 'action';

@@ -31,6 +31,14 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
     const { view } = entry;
     if (view.kind === 'library') return ofLibrary(entry, view.path, []);
     if (view.kind === 'action') return ofAction(entry, view);
+    if (view.kind === 'handler') {
+      const node = { file: view.file, id: view.id };
+      const middleware = [
+        ...view.applied.flatMap((one) => read.applied(one.value, one.place, 'route')),
+        ...(authenticates(linker, node, 0) ? lockout : []),
+      ];
+      return [draft(entry, { method: view.method, node, middleware })];
+    }
     return ofValue(entry, view.value, entry.place, [], 0);
   };
 
@@ -84,7 +92,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
     return {
       method,
       handlerName: path.slice(path.lastIndexOf('.') + 1),
-      ...(known.purpose && !isRead ? { purposes: [known.purpose] } : {}),
+      purposes: known.purpose && !isRead ? [known.purpose] : [],
       ...(isRead ? { rendersPage: 'yes' as const } : {}),
       middleware: [
         ...around,
@@ -196,7 +204,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
           method,
           handlerName: action && action !== 'create' ? action : name,
           ...(node ? { node } : {}),
-          ...(library?.purpose && !isRead ? { purposes: [library.purpose] } : {}),
+          ...(library && { purposes: library.purpose && !isRead ? [library.purpose] : [] }),
           ...(isRead && !isApi && rendersByItself(externals) ? { rendersPage: 'yes' as const } : {}),
           middleware,
           isOpen: library !== undefined && library.purpose !== 'password-change',

@@ -3,6 +3,7 @@ import { djangoCache } from './django-cache.ts';
 import { readUrls } from './django-urls.ts';
 import { viewsOf } from './django-views.ts';
 import { routerUrls } from './drf-viewsets.ts';
+import { ninjaUrls } from './ninja-urls.ts';
 
 /** Django, with the libraries that bring views for signing in. https://docs.djangoproject.com/en/stable/ */
 export default defineFramework({
@@ -14,7 +15,12 @@ export default defineFramework({
   documentation: 'https://docs.djangoproject.com/en/stable/topics/http/urls/',
   *recogniseRoutes(linker, read) {
     const views = viewsOf(linker, read);
-    for (const entry of readUrls(linker, read, (value, place, way) => routerUrls(linker, value, place, way))) yield* views(entry);
+    for (const entry of readUrls(
+      linker,
+      read,
+      (value, place, way) => routerUrls(linker, value, place, way) ?? ninjaUrls(linker, value, place, way),
+    ))
+      yield* views(entry);
   },
   cacheStore: djangoCache,
   // https://docs.djangoproject.com/en/stable/topics/class-based-views/intro/#decorating-class-based-views
