@@ -164,11 +164,22 @@ function scopeOf(linker: Linker, site: CallSite): string {
   const [first] = around?.positional ?? [];
   if (!around || first?.kind !== 'literal' || typeof first.value !== 'string' || !first.value.startsWith('/')) {
     const cls = linker.symbolOf(site.file, 0);
-    return lastName(site.call.callee) === 'WebSocketGateway' ? `the gateway of ${cls.split('#')[0]}` : 'every route';
+    if (lastName(site.call.callee) === 'WebSocketGateway') return `the gateway of ${cls.split('#')[0]}`;
+    const router = around?.callee.kind === 'member' ? around.callee.object : undefined;
+    return router && isPartOfApp(linker, router, { file: site.file, block: around!.block })
+      ? `every route of '${linker.show(router, site.file)}'`
+      : 'every route';
   }
   const method = lastName(around.callee);
   if (!method || method === 'use') return `routes below '${first.value}'`;
   return `'${method.toUpperCase()} ${first.value}'`;
+}
+
+/** Whether middleware is put on a router that is mounted somewhere, not on the application. */
+function isPartOfApp(linker: Linker, receiver: Value, place: Place): boolean {
+  const parts = linker.frameworks.flatMap(({ routers }) => (routers ?? []).filter(({ isApp }) => !isApp));
+  const paths = linker.resolver.pathsOf(receiver, place);
+  return paths.length > 0 && paths.every((path) => parts.some(({ create }) => linker.fits(`${create}()`, path)));
 }
 
 /** `app.options('*', cors())` answers the question before a request that the file's other use of it allows or not. */

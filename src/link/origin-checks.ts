@@ -240,7 +240,8 @@ function judgeTextTest(
     if (flaw === 'prefix') return isOtherScheme || (/[:/]$/.test(text) && !/^https?:\/\/$/.test(text));
     return isOtherScheme && text.endsWith('//');
   };
-  return texts.every(isFine) ? strict : flawed(flaw, linker, whole, place);
+  const loose = texts.find((text) => !isFine(text));
+  return loose === undefined ? strict : flawed(flaw, linker, whole, place, loose);
 }
 
 function textsOf(linker: Linker, value: Value, place: Place): string[] {
@@ -297,8 +298,10 @@ function compiledPattern(linker: Linker, value: Value, place: Place): string | u
   return undefined;
 }
 
-function flawed(flaw: OriginFlaw, linker: Linker, value: Value, place: Place): OriginTest {
-  return { kind: 'flaw', flaw, at: linker.locate(place.file, value.span), says: `'${linker.show(value, place.file)}'` };
+function flawed(flaw: OriginFlaw, linker: Linker, value: Value, place: Place, text?: string): OriginTest {
+  const shown = linker.show(value, place.file);
+  const says = text === undefined || shown.includes(text) ? `'${shown}'` : `'${shown}' with '${text}'`;
+  return { kind: 'flaw', flaw, at: linker.locate(place.file, value.span), says };
 }
 
 /** All must hold: one that compares the whole origin is enough. */

@@ -50,6 +50,12 @@ describe('names of Python', () => {
       'a.x()',
       '',
     ],
+    [
+      'a part of a list holds the same',
+      'from a import x\nl = [x()]\nprobe(l[:20][0])\nfor v in l[1:]:\n    probe(v)',
+      'a.x()',
+      'a.x()',
+    ],
     ['tuples that are unpacked', 'from a import x, y\np, q = x(), y()\nprobe(p)\nprobe(q)', 'a.x()', 'a.y()'],
     [
       'functions called before they are written',

@@ -168,6 +168,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           return denote(call.callee, { file: place.file, block: call.block }).flatMap((one) => resultOf(one, site));
         }
         case 'index': {
+          // A part of a sequence is a sequence of the same: `orders[:20]`.
+          if (value.index.kind === 'binary' && value.index.operator === ':') return denote(value.object, place);
           const literal = value.index.kind === 'literal' ? value.index.value : undefined;
           return denote(value.object, place).flatMap((one): readonly Denotation[] => {
             if (one.kind === 'external') {

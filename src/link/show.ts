@@ -31,6 +31,7 @@ function render(value: Value, file: CodeFile, depth: number): string {
       return `${call.isNew ? 'new ' : ''}${render(call.callee, file, depth)}(${text.length > 50 ? '…' : text})`;
     }
     case 'binary':
+      if (value.operator === ':') return `${bound(value.left, next)}:${bound(value.right, next)}`;
       return `${next(value.left)} ${value.operator} ${next(value.right)}`;
     case 'unary':
       return value.operator === 'not' ? `not ${next(value.operand)}` : `${value.operator}${next(value.operand)}`;
@@ -55,6 +56,11 @@ function render(value: Value, file: CodeFile, depth: number): string {
     default:
       return '…';
   }
+}
+
+/** An end of a slice; null is left out. */
+function bound(value: Value, next: (one: Value) => string): string {
+  return value.kind === 'literal' && value.value === null ? '' : next(value);
 }
 
 function literal(value: number | boolean | null, file: CodeFile): string {
