@@ -148,11 +148,11 @@ function assignedLater(linker: Linker, object: Value, file: CodeFile, key: strin
   });
 }
 
-/** A flag of an option: on, off, or its default when it is left out. `title` is the call's name, for the reason. */
+/** A flag of an option: on, off, or its default when it is left out. `title` is the call's name and `key` the option's, for the reason. */
 export function readFlag(linker: Linker, option: Option, byDefault: Truth, title: string, key: string): Stated<Truth> {
   const absent: Stated<Truth> = {
     is: byDefault,
-    says: `${title} leaves it ${byDefault === 'yes' ? 'on' : 'off'} by default`,
+    says: `${title} leaves '${key}' ${byDefault === 'yes' ? 'on' : 'off'} by default`,
     trail: [],
   };
   if (option.found.length === 0)

@@ -1,5 +1,6 @@
 import type { Cookie, Stated } from '../model/concepts.ts';
 import type { CookieDescriptor } from '../model/descriptors.ts';
+import type { Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { type Found, importsPackage, isMeant, type Option, readFlag, readOption, textOf } from './call-options.ts';
@@ -38,7 +39,15 @@ function fromCalls(linker: Linker): Cookie[] {
       }
     }
   }
-  return found;
+  return found.filter((one) => !found.some((other) => isReplacedBy(one, other)));
+}
+
+/** A session that the app sets up by itself, and another that is handed to it: one of the two is enough to say what is wrong with both. */
+function isReplacedBy(outer: Cookie, inner: Cookie): boolean {
+  if (outer === inner || outer.by !== 'session' || inner.by !== 'session' || outer.at.file !== inner.at.file) return false;
+  const [a, b] = [outer.at.span, inner.at.span];
+  const isInside = (a[0] < b[0] || (a[0] === b[0] && a[1] < b[1])) && (a[2] > b[2] || (a[2] === b[2] && a[3] >= b[3]));
+  return isInside && outer.secure.is === inner.secure.is;
 }
 
 /** Calls that a descriptor speaks of, those on untyped receivers only where one of its packages is imported. */
@@ -59,7 +68,7 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
   const hint = name ?? (nameOption?.found[0] && linker.show(nameOption.found[0].value, nameOption.found[0].place.file));
   const value = descriptor.value && readOption(linker, site, descriptor.value);
   const flag = (part: CookieDescriptor['secure'], key: string) =>
-    readFlag(linker, readOption(linker, site, part.slot), part.default, title, key);
+    readFlag(linker, readOption(linker, site, part.slot), part.default, title, optionName(part.slot) ?? key);
   const lifetime = lifetimeOf(linker, site, descriptor);
   const domain = descriptor.domain && domainOf(linker, readOption(linker, site, descriptor.domain));
   const purpose =
@@ -84,6 +93,12 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
     isDoubleSubmit: purpose === 'csrf' ? 'unknown' : 'no',
     developmentOnly: developmentOnly(linker.program, place),
   };
+}
+
+/** The name an option is written by. */
+function optionName({ at }: Slot): string | undefined {
+  const names = at.flatMap((one) => (typeof one === 'object' ? [one.at(-1)!] : [one]));
+  return names.find((name): name is string => typeof name === 'string');
 }
 
 /** The attribute that an option gives, by what frameworks take for it: a word, `true` for Strict, `false` or nothing for none. */
