@@ -117,7 +117,8 @@ const roles: Record<string, string[]> = {
     'docs/conf.py',
     'backend/docs/build.js',
     'mkdocs.yml',
-    'openapi.json',
+    'docs/openapi.json',
+    'shop.postman_collection.json',
     'locale/de/LC_MESSAGES/django.po',
     'src/i18n/de/auth.json',
   ],
@@ -193,6 +194,8 @@ const roles: Record<string, string[]> = {
     'eslint.config.mjs',
     '.vscode/settings.json',
     'src/config/default.json',
+    'openapi_specs/openapi3.yml',
+    'app/swagger.json',
   ],
 };
 

@@ -232,8 +232,9 @@ function isDocs(place: Place, language: Language): boolean {
   )
     return true;
   if (language !== 'json' && language !== 'yaml') return false;
-  if (/^(?:openapi|swagger)[\w.-]{0,60}\.(?:json|ya?ml)$|postman_collection/.test(name)) return true;
-  return folders.some((folder) => /^(?:locales?|i18n|translations?|lang|langs|openapi_specs)$/.test(folder));
+  // An OpenAPI document is none: applications load theirs (Connexion takes its routes from it).
+  if (name.includes('postman_collection')) return true;
+  return folders.some((folder) => /^(?:locales?|i18n|translations?|lang|langs)$/.test(folder));
 }
 
 function isExample(place: Place, language: Language): boolean {
