@@ -31,11 +31,25 @@ export function readOption(linker: Linker, site: CallSite, slot: Slot): Option {
   for (const at of slot.at) {
     const [first, ...keys] = typeof at === 'object' ? at : [at];
     let option = argumentOf(linker, site.call, place, first!);
-    for (const key of keys) option = entryOf(linker, option, String(key));
+    let holder = nowhere;
+    for (const key of keys) {
+      holder = option;
+      option = entryOf(linker, option, String(key));
+    }
     if (option.found.length > 0) return { ...option, isComplete: option.isComplete && isComplete };
+    // The object that would hold it stands here, so it does not stand elsewhere.
+    if (holder.found.length > 0 && holder.found.every((one) => isObject(linker, one)) && option.isComplete)
+      return isComplete ? nowhere : unseen;
     isComplete &&= option.isComplete;
   }
   return isComplete ? nowhere : unseen;
+}
+
+function isObject(linker: Linker, { value, place }: Found): boolean {
+  return (
+    value.kind === 'object' ||
+    linker.resolver.denote(value, place).some((one) => one.kind === 'value' && one.value.kind === 'object')
+  );
 }
 
 function argumentOf(linker: Linker, call: Call, place: Place, at: number | string): Option {
