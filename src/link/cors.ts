@@ -1,6 +1,8 @@
 import type { Cors, Stated } from '../model/concepts.ts';
 import type { CorsDescriptor, CorsSettings } from '../model/descriptors.ts';
+import type { Slot } from '../model/framework.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
+import type { Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type AppConfig, appConfig } from './app-config.ts';
 import { isMeant, keyOf, type Option, readFlag, readOption, truthOf } from './call-options.ts';
@@ -19,9 +21,11 @@ export function assembleCors(linker: Linker): readonly Cors[] {
 function fromCalls(linker: Linker): Cors[] {
   const seen = new Set<object>();
   const found: Cors[] = [];
+  const loaded = linker.frameworks.flatMap((framework) => [...(framework.recogniseRegistrations?.(linker) ?? [])]);
   for (const framework of linker.frameworks) {
     for (const descriptor of framework.cors ?? []) {
-      for (const site of linker.resolver.callsTo(descriptor.call)) {
+      const registered = isRegistration(descriptor) ? loaded : [];
+      for (const site of [...linker.resolver.callsTo(descriptor.call), ...registered]) {
         if (seen.has(site.call) || !isMeant(linker, site, descriptor.when)) continue;
         if (isPreflight(site)) continue;
         if (descriptor.needs && linker.argument(site.call, descriptor.needs) === undefined) continue;
@@ -33,6 +37,12 @@ function fromCalls(linker: Linker): Cors[] {
     }
   }
   return found.sort((a, b) => (a.at.file === b.at.file ? a.at.span[0] - b.at.span[0] : a.at.file < b.at.file ? -1 : 1));
+}
+
+/** Whether a descriptor speaks of a plug-in that is handed to an app together with its options. */
+function isRegistration({ when, origins }: CorsDescriptor): boolean {
+  const isAt = (position: number, at: Slot['at']) => at.some((one) => (typeof one === 'object' ? one[0] : one) === position);
+  return when !== undefined && isAt(0, when.slot.at) && isAt(1, origins.at);
 }
 
 function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, framework: string): Cors | undefined {
@@ -47,7 +57,7 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
   const verdict = verdictOf(linker, site, descriptor, config, title);
   return {
     kind: 'cors',
-    at: locate(site.file, site.call.span),
+    at: locate(site.file, placeOf(site)),
     framework,
     project: site.file.facts.source.project,
     anyOrigin: verdict.any,
@@ -58,6 +68,12 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
     isPublicAsset: isPublicAsset(linker, site),
     developmentOnly: developmentOnly(linker.program, place),
   };
+}
+
+/** Options that stand apart from the plug-in are what a reader should look at. */
+function placeOf({ call }: CallSite): Span {
+  const options = call.positional[1];
+  return options && options.span[2] < call.span[0] ? options.span : call.span;
 }
 
 function titleOf(linker: Linker, { file, call }: CallSite): string {

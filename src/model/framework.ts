@@ -131,6 +131,8 @@ export interface FrameworkSections {
   recogniseRoutes(linker: Linker, read: RouteReader): Iterable<RouteDraft>;
   /** Mounts that no table can say: folders whose files are plug-ins. */
   recogniseMounts(linker: Linker, read: RouteReader): Iterable<MountDraft>;
+  /** Registrations of libraries' plug-ins that nobody wrote out as a call (a folder that is loaded): what stands for it, the plug-in and its options. */
+  recogniseRegistrations(linker: Linker): Iterable<CallSite>;
   /** Tables, keys and relationships that models, migrations and DDL state, in any order. */
   recogniseTables(linker: Linker): Iterable<SchemaDraft>;
   /** Types, parsers and calls that mean that a file is uploaded. */

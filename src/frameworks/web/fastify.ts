@@ -83,6 +83,7 @@ export default defineFramework({
   ],
   pages: ['{~reply,~rep,~res,fastify.FastifyReply()}.{view,viewAsync,sendFile}'],
   recogniseMounts,
+  recogniseRegistrations,
 });
 
 /**
@@ -90,18 +91,11 @@ export default defineFramework({
  * `cascadeHooks`, of those below). https://github.com/fastify/fastify-autoload
  */
 function* recogniseMounts(linker: Linker, read: RouteReader): Generator<MountDraft> {
-  for (const site of linker.resolver.callsTo(`${instance}.register`)) {
-    const [what, options] = site.call.positional;
-    const place = { file: site.file, block: site.call.block };
-    if (!what || !linker.resolver.pathsOf(what, place).includes('@fastify/autoload')) continue;
-    const dir = entryOf(options, 'dir');
-    const folder = dir && folderOf(linker, dir, site.file);
-    if (folder === undefined) continue;
+  for (const { site, options, folder, plugins } of autoloads(linker)) {
     const at = linker.locate(site.file, site.call.span);
     const shared = entryOf(entryOf(options, 'options'), 'prefix');
-    const prefix = shared ? read.pathsOf(shared, place)?.[0] : '';
+    const prefix = shared ? read.pathsOf(shared, { file: site.file, block: site.call.block })?.[0] : '';
     const isPrefixed = !isLiteral(entryOf(options, 'dirNameRoutePrefix'), false);
-    const plugins = [...linker.program.code.values()].filter((file) => isBelow(file, folder));
     for (const file of plugins) {
       if (isHooks(file)) continue;
       const below = parentOf(file.path.slice(folder.length + 1));
@@ -121,6 +115,30 @@ function* recogniseMounts(linker: Linker, read: RouteReader): Generator<MountDra
           for (const child of defaultOf(linker, hooks)) yield { parent: plugin, at, child, prefix: '', isHoisted: true };
       }
     }
+  }
+}
+
+/** Libraries' plug-ins among the files: one that a module exports is registered with the options it exports beside. */
+function* recogniseRegistrations(linker: Linker): Generator<CallSite> {
+  const seen = new Set<CodeFile>();
+  for (const file of [...autoloads(linker)].flatMap(({ plugins }) => plugins)) {
+    if (seen.has(file) || !defaultOf(linker, file).some(({ kind }) => kind === 'external')) continue;
+    seen.add(file);
+    const registration = optionsOf(file);
+    if (registration) yield registration;
+  }
+}
+
+/** Calls that load a folder, with the files in it. */
+function* autoloads(linker: Linker) {
+  for (const site of linker.resolver.callsTo(`${instance}.register`)) {
+    const [what, options] = site.call.positional;
+    if (!what || !linker.resolver.pathsOf(what, { file: site.file, block: site.call.block }).includes('@fastify/autoload'))
+      continue;
+    const dir = entryOf(options, 'dir');
+    const folder = dir && folderOf(linker, dir, site.file);
+    if (folder === undefined) continue;
+    yield { site, options, folder, plugins: [...linker.program.code.values()].filter((file) => isBelow(file, folder)) };
   }
 }
 
