@@ -125,7 +125,7 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
       (inputWords.has('otp') && !isGuarded)
     )
       believe('otp', says('path'));
-    if (isUpload(linker, draft) || ['upload', 'uploads'].some((word) => last.includes(word) || handlerWords.includes(word))) {
+    if (isUpload(linker, draft) || isNamedUpload(last) || isNamedUpload(handlerWords)) {
       believe(
         'upload',
         isUpload(linker, draft)
@@ -158,12 +158,23 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
   if (all.includes('webhook') || all.includes('webhooks')) believe('webhook', says('path'));
   if (isPhrase(last, ['health'], ['healthz'], ['healthcheck'], ['ping'], ['ready'], ['readyz'], ['live'], ['status']))
     believe('health', says('path'));
-  for (const purpose of draft.purposes ?? []) believe(purpose, `it is ${draft.handlerName ?? 'a view'} of a library`);
+  // What a library's view is for is known: its path and name add nothing.
+  if (draft.purposes) because.clear();
+  for (const purpose of draft.purposes ?? []) believe(purpose, `its handler is ${draft.handlerName ?? handlerName}`);
   for (const [purpose, why] of costlyCalls(linker, draft)) believe(purpose, why);
   if (because.has('logout')) for (const other of ['login', 'token-refresh'] as const) because.delete(other);
   if (because.has('webhook')) for (const other of ['login', 'verification', 'payment'] as const) because.delete(other);
   return { purposes: new Set(because.keys()), because, inputs };
 }
+
+/** `/avatar/upload`, `upload_document`, not `/upload-sync-data`: what a client writes back as records is no file. */
+function isNamedUpload(words: readonly string[]): boolean {
+  return words.some((word) => word === 'upload' || word === 'uploads') && !words.some((word) => recordWords.has(word));
+}
+
+const recordWords = new Set(
+  'data record records row rows event events change changes metric metrics log logs stats sync'.split(' '),
+);
 
 /** A method of a handler class (`LoginView.post`) speaks by its class. */
 function nameOfHandler({ handler, handlerName }: RouteDraft): string {
@@ -341,8 +352,21 @@ function isUpload(linker: Linker, draft: RouteDraft): boolean {
       if (flat.some((one) => one.kind === 'instance' && holdsUpload(linker, one.file, one.id, patterns))) return true;
     }
   }
+  if (readsFormFile(draft.handler)) return true;
   return callsInHandler(linker, draft).some(({ paths }) =>
     paths.some((path) => patterns.some((pattern) => linker.fits(pattern, path))),
+  );
+}
+
+/** A part of a form with a file name: `form = await request.form(); form['picture'].filename`. */
+function readsFormFile({ file, id }: FunctionNode): boolean {
+  const calls = file.code.calls.filter((call) => file.functionOf[call.block] === id);
+  const isFileName = (value: Value) => value.kind === 'member' && value.property === 'filename';
+  return (
+    file.isPython &&
+    calls.some((call) => lastName(call.callee) === 'form') &&
+    (calls.some((call) => call.positional.some(isFileName)) ||
+      file.code.bindings.some((one) => file.functionOf[one.block] === id && one.value && isFileName(one.value)))
   );
 }
 

@@ -14,10 +14,12 @@ import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from
 import type { Location, Span } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { callerCheck } from './caller-checks.ts';
 import { argumentAt } from './constants.ts';
 import { type Decoration, decorationsTo } from './decorations.ts';
 import { buildGuards } from './guards.ts';
 import { appliedByClass, classOf, handlerClassOf, handlersOfClass, lineage } from './handler-classes.ts';
+import { inlineGuards } from './inline-guards.ts';
 import type { Limiting } from './limiters.ts';
 import { optionAt } from './options.ts';
 import { fitsWhole } from './path-expressions.ts';
@@ -116,6 +118,21 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
           it: { kind: 'middleware', name: one.name, path: pathOf(one), at: one.at, framework: draft.framework, project },
           ...place,
         });
+    }
+    const check = draft.handler && callerCheck(draft.handler);
+    if (check && draft.handler) {
+      const at = locate(draft.handler.file, check.span);
+      const authorises = check.isPermission ? 'yes' : 'no';
+      const it: Guard = {
+        kind: 'guard',
+        name: check.name,
+        at,
+        framework: draft.framework,
+        project,
+        authenticates: 'yes',
+        authorises,
+      };
+      found.push({ it, via: 'body', at });
     }
     const isInside = limiters.some((one) => one.via === 'body');
     const inside = draft.handler && !isInside && limiting.limiterOf({ kind: 'function', ...draft.handler });
@@ -944,7 +961,7 @@ function handlerMiddleware(linker: Linker, draft: RouteDraft): MiddlewareDraft[]
   if (!handler) return [];
   const found: MiddlewareDraft[] = [];
   collectInjected(linker, handler, found, new Set(), 0);
-  found.push(...injectedByClass(linker, handler));
+  found.push(...injectedByClass(linker, handler), ...inlineGuards(linker, handler));
   for (const node of [handler]) {
     for (const block of node.file.callsByBlock.keys()) {
       if (node.file.functionOf[block] !== node.id) continue;

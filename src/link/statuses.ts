@@ -1,5 +1,5 @@
 import type { CallGraph, CodeFile, FunctionNode } from '../model/linking.ts';
-import type { FunctionId, Value } from '../model/value.ts';
+import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import { blocksAround, lastName } from './program.ts';
 
 /** HTTP answers that a function gives itself (functions nested in it included): 401, 403, 429. https://www.rfc-editor.org/rfc/rfc9110 */
@@ -7,6 +7,12 @@ export function statusesOf(file: CodeFile, id: FunctionId): ReadonlySet<number> 
   let byFunction = memo.get(file);
   if (!byFunction) memo.set(file, (byFunction = readStatuses(file)));
   return byFunction.get(id) ?? none;
+}
+
+/** Whether a 401 or 403 is answered inside a block. */
+export function refusesInside(file: CodeFile, block: BlockId): boolean {
+  statusesOf(file, 0);
+  return (refusals.get(file) ?? []).some((at) => [...blocksAround(file, at)].some((one) => one.id === block));
 }
 
 /** The same through the functions it calls, up to a depth. */
@@ -30,6 +36,8 @@ export function reaches(calls: CallGraph, start: FunctionNode, depth: number, te
 
 const memo = new WeakMap<CodeFile, ReadonlyMap<FunctionId, ReadonlySet<number>>>();
 const none: ReadonlySet<number> = new Set();
+/** Blocks in which 401 or 403 is answered. */
+const refusals = new WeakMap<CodeFile, BlockId[]>();
 const named: readonly (readonly [RegExp, number])[] = [
   [
     /^(?:HTTP_)?401|unauthori[sz]ed|not_?authenticated|authentication_?(?:failed|error|required)|invalid_?(?:credentials|token)|login_?required/i,
@@ -41,7 +49,10 @@ const named: readonly (readonly [RegExp, number])[] = [
 
 function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<number>> {
   const found = new Map<FunctionId, Set<number>>();
-  const add = (block: number, status: number) => {
+  const refusing: BlockId[] = [];
+  refusals.set(file, refusing);
+  const add = (block: BlockId, status: number) => {
+    if (status !== 429) refusing.push(block);
     for (const one of blocksAround(file, block)) {
       if (one.kind !== 'function') continue;
       let set = found.get(one.function);

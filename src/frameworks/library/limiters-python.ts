@@ -88,7 +88,7 @@ export default defineFramework({
       // https://django-axes.readthedocs.io/en/latest/: failed logins are counted in the database.
       applied: [
         'axes.decorators.{axes_dispatch,axes_form_invalid}',
-        'axes.{middleware.AxesMiddleware,backends.*}',
+        '{django-axes,axes.middleware.AxesMiddleware}',
         'defender.decorators.watch_login()',
       ],
       store: { default: 'shared' },
@@ -107,9 +107,7 @@ export default defineFramework({
     },
     {
       // On by default, counted in the cache: ACCOUNT_RATE_LIMITS. https://docs.allauth.org/en/latest/account/rate_limits.html
-      applied: [
-        'allauth.account.views.{LoginView,SignupView,PasswordResetView,PasswordResetFromKeyView,PasswordChangeView,EmailView}',
-      ],
+      applied: ['django-allauth'],
       store: { default: 'cache' },
       evicts: 'yes',
       key: { default: 'address' },

@@ -29,6 +29,7 @@ function backendOf(linker: Linker, { value, place }: SettingValue): 'memory' | '
   const entry = (of: Value | undefined, key: string) =>
     of?.kind === 'object' ? of.entries.find((one) => one.key === key)?.value : undefined;
   const backend = entry(entry(value, 'default'), 'BACKEND');
+  if (backend && linker.constants.environmentRead(backend, place)) return 'unknown';
   const constant = backend && linker.constants.valueOf(backend, place);
   const options = constant?.kind === 'either' ? constant.options : constant ? [constant] : [];
   const kinds = options.map((one) =>

@@ -106,7 +106,9 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
 
   /** A library's view may limit by itself. */
   function own(path: string, entry: UrlEntry): readonly MiddlewareDraft[] {
-    return isCounted(path) ? [{ what: [{ kind: 'external', path }], name: path, via: 'body', at: entry.at }] : [];
+    return isCounted(path)
+      ? [{ what: [{ kind: 'external', path: 'django-allauth' }], name: path, via: 'body', at: entry.at }]
+      : [];
   }
 
   function ofFunction(entry: UrlEntry, node: FunctionNode, around: readonly MiddlewareDraft[]): readonly RouteDraft[] {
@@ -340,7 +342,7 @@ function lockoutOf(linker: Linker): readonly MiddlewareDraft[] {
     (one) => one.value.kind === 'literal' && typeof one.value.value === 'string' && /^axes\.backends\./.test(one.value.value),
   );
   if (!item) return [];
-  return [{ what: [{ kind: 'external', path: 'axes.backends.AxesBackend' }], name: 'django-axes', via: 'app', at: item.at }];
+  return [{ what: [{ kind: 'external', path: 'django-axes' }], name: 'django-axes', via: 'app', at: item.at }];
 }
 
 /** Whether allauth limits one of its views: by default, unless ACCOUNT_RATE_LIMITS is False or has None for all that counts there. */
