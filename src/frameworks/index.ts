@@ -7,6 +7,8 @@ import libraryCorsPython from './library/cors-python.ts';
 import libraryCostlyNode from './library/costly-node.ts';
 import libraryCostlyPython from './library/costly-python.ts';
 import libraryDecouple from './library/decouple.ts';
+import libraryDurationsNode from './library/durations-node.ts';
+import libraryDurationsPython from './library/durations-python.ts';
 import libraryEnviron from './library/environ.ts';
 import libraryEnvironmentSchemas from './library/environment-schemas.ts';
 import libraryGraphql from './library/graphql.ts';
@@ -64,6 +66,8 @@ export const frameworks: readonly Framework[] = [
   libraryCostlyNode,
   libraryCostlyPython,
   libraryDecouple,
+  libraryDurationsNode,
+  libraryDurationsPython,
   libraryEnviron,
   libraryEnvironmentSchemas,
   libraryGraphql,

@@ -81,6 +81,15 @@ export interface CookieDescriptor {
   readonly expires?: Slot;
   /** It only clears a cookie. */
   readonly isDeletion?: boolean;
+  /**
+   * The cookie is sent only once the session holds something. `names`: what the session is called where it is a parameter, `handed`: those among them
+   * that mean no other session when they are an argument; `packages`: libraries that write to it by themselves.
+   */
+  readonly whenWritten?: {
+    readonly names: readonly string[];
+    readonly handed: readonly string[];
+    readonly packages: readonly string[];
+  };
 }
 
 /** A session whose cookie is configured by settings: names of a settings module (Django) or keys of `app.config` (Flask). */
@@ -116,6 +125,12 @@ export interface DurationDescriptor {
   readonly version?: { readonly package: string; readonly from?: number; readonly below?: number };
   /** The argument that follows one of these words in the list of arguments: `set(key, value, 'EX', 60)`. */
   readonly after?: { readonly word: string; readonly from: number };
+  /** Only with one of these texts there: `add(5, 'minutes')`. */
+  readonly word?: { readonly slot: Slot; readonly of: readonly string[] };
+  /** A text without a unit means something else there (jsonwebtoken reads it as milliseconds), so that texts are not judged. */
+  readonly takesText?: boolean;
+  /** The same methods on a receiver that nobody could type; count in projects that import one of the packages. */
+  readonly untyped?: { readonly methods: readonly string[]; readonly packages: readonly string[] };
 }
 
 /** A setting that is a duration. */
@@ -131,4 +146,20 @@ export interface UnitSource {
   readonly unit: Unit;
   /** It reads a clock, so that comparing it with another unit is comparing moments. */
   readonly isClock: boolean;
+}
+
+/** A call that makes a date with its time. */
+export interface DatetimeDescriptor {
+  readonly call: Pattern;
+  /** Whether it has a zone; a slot: when it is given there. */
+  readonly zone: Truth | Slot;
+  /** It takes a moment and drops its zone. */
+  readonly isNaiveNow?: boolean;
+}
+
+/** A type of time differences, with the attribute that holds only a part of one and the attribute that holds the rest. */
+export interface TimeSpanDescriptor {
+  readonly type: Pattern;
+  readonly part: string;
+  readonly rest: string;
 }

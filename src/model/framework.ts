@@ -4,8 +4,10 @@ import type {
   CookieSettings,
   CorsDescriptor,
   CorsSettings,
+  DatetimeDescriptor,
   DurationDescriptor,
   DurationSetting,
+  TimeSpanDescriptor,
   UnitSource,
 } from './descriptors.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from './linking.ts';
@@ -163,6 +165,9 @@ export interface FrameworkSections {
   readonly durationSettings: readonly DurationSetting[];
   /** Clocks and conversions, with the unit of what they give. */
   readonly unitSources: readonly UnitSource[];
+  /** Calls that make dates with their time, with or without a zone. */
+  readonly datetimes: readonly DatetimeDescriptor[];
+  readonly timeSpans: readonly TimeSpanDescriptor[];
 }
 
 export interface ElementMethods {

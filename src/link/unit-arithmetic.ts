@@ -1,0 +1,117 @@
+import type { Unit } from '../model/concepts.ts';
+
+/** Seconds, minutes ... as far as a product of plain numbers shows them. */
+const parts: ReadonlyMap<number, readonly (60 | 24 | 1000)[]> = new Map([
+  [60, [60]],
+  [24, [24]],
+  [1000, [1000]],
+  [1440, [24, 60]],
+  [3600, [60, 60]],
+  [86_400, [24, 60, 60]],
+  [60_000, [60, 1000]],
+  [3_600_000, [60, 60, 1000]],
+  [86_400_000, [24, 60, 60, 1000]],
+]);
+
+/**
+ * The unit that a product of numbers says of itself: `24 * 60 * 60` are seconds, `60 * 60 * 1000` milliseconds, `60 * 24 * 8` minutes. Undefined where
+ * it can be read in more than one way: `15 * 60` are as well minutes in seconds as hours in minutes, `5 * 1000` may be anything.
+ * @param factors as written, in order; NaN for one that is not known
+ */
+export function unitOfFactors(factors: readonly number[]): Unit | undefined {
+  if (factors.length < 2) return undefined;
+  const steps = factors.flatMap((factor) => parts.get(factor) ?? []);
+  const count = (step: number) => steps.filter((one) => one === step).length;
+  const [sixties, days, thousands] = [count(60), count(24), count(1000)];
+  if (sixties > 2 || days > 1 || thousands > 1) return undefined;
+  const others = factors.filter((factor) => !parts.has(factor)).length;
+  if (thousands === 1) return sixties > 0 ? 'ms' : undefined;
+  if (sixties === 2) {
+    // `60 * 24 * 60` may be sixty days in minutes.
+    const first = steps.indexOf(60);
+    return steps[first + 1] === 60 ? 's' : undefined;
+  }
+  if (sixties === 1 && days === 1) return others > 0 ? 'min' : undefined;
+  return undefined;
+}
+
+/** What one of a unit has of a smaller one, by the factor that people write. */
+const down: Readonly<Record<Unit, ReadonlyMap<number, Unit>>> = {
+  us: new Map(),
+  ms: new Map([[1000, 'us']]),
+  s: new Map<number, Unit>([
+    [1000, 'ms'],
+    [1_000_000, 'us'],
+  ]),
+  min: new Map<number, Unit>([
+    [60, 's'],
+    [60_000, 'ms'],
+  ]),
+  h: new Map<number, Unit>([
+    [60, 'min'],
+    [3600, 's'],
+    [3_600_000, 'ms'],
+  ]),
+  d: new Map<number, Unit>([
+    [24, 'h'],
+    [1440, 'min'],
+    [86_400, 's'],
+    [86_400_000, 'ms'],
+  ]),
+  week: new Map<number, Unit>([
+    [7, 'd'],
+    [168, 'h'],
+    [604_800, 's'],
+    [604_800_000, 'ms'],
+  ]),
+};
+const up = invert(down);
+/** Numbers that convert some unit: with a unit that they do not convert, nothing can be said. */
+const conversions = new Set(Object.values(down).flatMap((factors) => [...factors.keys()].filter((factor) => factor !== 7)));
+
+/**
+ * The unit of a measure after it is multiplied and divided by numbers: minutes times 60 are seconds, milliseconds through 1000 seconds, minutes times
+ * 2 minutes. Undefined when a factor looks like a conversion but converts another unit.
+ */
+export function convert(unit: Unit, multipliers: readonly number[], divisors: readonly number[]): Unit | undefined {
+  const remaining = { times: [...multipliers], through: [...divisors] };
+  for (const factor of multipliers) {
+    const other = remaining.through.indexOf(factor);
+    if (other < 0) continue;
+    remaining.through.splice(other, 1);
+    remaining.times.splice(remaining.times.indexOf(factor), 1);
+  }
+  let current = unit;
+  for (;;) {
+    const times = remaining.times.findIndex((factor) => down[current].has(factor));
+    if (times >= 0) {
+      current = down[current].get(remaining.times.splice(times, 1)[0]!)!;
+      continue;
+    }
+    const through = remaining.through.findIndex((factor) => up[current].has(factor));
+    if (through < 0) break;
+    current = up[current].get(remaining.through.splice(through, 1)[0]!)!;
+  }
+  const rest = [...remaining.times, ...remaining.through];
+  return rest.some((factor) => conversions.has(factor) || isFraction(factor) || Number.isNaN(factor)) ? undefined : current;
+}
+
+/** `0.001`: a conversion the other way round, perhaps. */
+function isFraction(factor: number): boolean {
+  return factor > 0 && factor < 0.1;
+}
+
+function invert(table: typeof down): Record<Unit, ReadonlyMap<number, Unit>> {
+  const result: Record<Unit, Map<number, Unit>> = {
+    us: new Map(),
+    ms: new Map(),
+    s: new Map(),
+    min: new Map(),
+    h: new Map(),
+    d: new Map(),
+    week: new Map(),
+  };
+  for (const [large, factors] of Object.entries(table) as [Unit, ReadonlyMap<number, Unit>][])
+    for (const [factor, small] of factors) result[small].set(factor, large);
+  return result;
+}
