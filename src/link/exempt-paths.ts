@@ -94,7 +94,8 @@ function leaves(file: CodeFile, branch: BlockId): boolean {
   );
 }
 
-function refusesIn(file: CodeFile, branch: BlockId): boolean {
+/** Whether what stands under a condition raises, answers 401 or 403, or sends elsewhere. */
+export function refusesIn(file: CodeFile, branch: BlockId): boolean {
   const isIn = (block: BlockId) => isInside(file, block, branch);
   return (
     file.code.raises.some((one) => isIn(one.block)) ||

@@ -23,7 +23,7 @@ const optionalName = /optional|maybe|loose|lenient|try_?(?:get|auth)|or_?none|if
 /** Parts that carry the word without keeping anybody out: `get_auth_service`. */
 const partName = /(?:service|repository|repo|manager|client|factory|config|settings|handler|provider|store|schema|form|router)$/i;
 const noGuardName = /limit|throttl|captcha|csrf|locals|feature_?flag|maintenance|initiali[sz]e|cors|helmet|session\(/i;
-const roleName = /admin|role|permission|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
+const roleName = /admin|role|permission|has_perms?|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
 export function buildGuards(linker: Linker): Guards {
   const known = linker.frameworks.flatMap((one) => (one.guards ?? []).map((guard) => ({ ...guard, framework: one.id })));
@@ -41,7 +41,7 @@ export function buildGuards(linker: Linker): Guards {
     });
     if (optionalName.test(applied.name)) return undefined;
     if (applied.isPlugin) return undefined;
-    const isNamed = applied.via !== 'body' || bodyGuardName.test(snake(applied.name));
+    const isNamed = applied.via !== 'body' || applied.refuses || bodyGuardName.test(snake(applied.name));
     const isLibrary = applied.what.some(
       (one) => one.kind === 'external' && known.some((guard) => linker.fits(guard.path, one.path)),
     );

@@ -70,6 +70,8 @@ test.each<readonly [route: string, handler: string, parameters: string, expected
   ['post("/avatar")', 'f', 'file: UploadFile | None = None', 'upload'],
   ['post("/files/upload")', 'f', '', 'upload'],
   ['get("/uploads")', 'f', '', ''],
+  ['post("/upload-sync-data")', 'f', '', ''],
+  ['post("/upload")', 'f', '', 'upload'],
   ['post("/auth/refresh")', 'f', '', 'token-refresh'],
   ['post("/logout")', 'f', guarded, 'logout'],
   ['post("/auth/log-out")', 'logout', '', 'logout'],
