@@ -78,7 +78,15 @@ export function judgeOver(over: Value, input: LoopInput, depth = 6): Judged {
   const named = byName(inner, input);
   if (named) return say(named);
   const { kind, source } = judgeElements(inner, place, input, depth);
-  return say(kind, source);
+  return source === 'unknown' && callsElement(inner, input) ? say('constant') : say(kind, source);
+}
+
+/** `for strategy in strategies: strategy(page)`: functions and classes are as many as somebody wrote down, unless they were made in a loop. */
+function callsElement(over: Value, { variables, body, linker, place }: LoopInput): boolean {
+  const isMade = [over, ...linker.resolver.bindingsOf(over, place).map(({ value }) => value)].some(
+    ({ kind }) => kind === 'comprehension' || kind === 'call',
+  );
+  return !isMade && body.some(({ callee }) => callee.kind === 'name' && variables.includes(callee.name));
 }
 
 /** A comprehension is shown as what it runs over. */

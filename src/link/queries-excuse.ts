@@ -1,5 +1,7 @@
+import type { Query } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
-import type { FunctionId, Value } from '../model/value.ts';
+import type { Span } from '../model/location.ts';
+import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import type { LoopSite } from './loops.ts';
 import { blocksAround, lastName } from './program.ts';
 import { valuesIn } from './queries-chain.ts';
@@ -49,6 +51,91 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
     if (asked && keeps(asked, site.file)) return `asked only when '${linker.show(asked, site.file)}' has no answer yet`;
   }
   return undefined;
+}
+
+/**
+ * Whether a round of a loop that makes a call is its last: after the call, in the same or an outer block, stands a `return` or a `break`, and nothing on
+ * the way there goes on with the next element. Only statements, not callbacks.
+ */
+export function isLastRound({ file, call }: CallSite, { block: loop }: LoopSite): boolean {
+  if (loop === undefined) return false;
+  const { returns, jumps } = file.code;
+  const way: BlockId[] = [];
+  for (let id = call.block; id > 0 && id !== loop; id = file.code.blocks[id]!.parent) {
+    if (file.code.blocks[id]!.kind === 'function') return false;
+    way.push(id);
+  }
+  const here = new Set([...way, loop]);
+  const exits = [
+    ...returns.filter(({ isYield, block }) => !isYield && here.has(block)),
+    ...jumps.filter(({ kind, block }) => kind === 'break' && here.has(block) && loopAround(file, block) === loop),
+  ].filter(({ span }) => endsAfter(span, call.span));
+  return exits.some(
+    ({ span }) =>
+      !jumps.some(
+        (one) =>
+          one.kind === 'continue' &&
+          loopAround(file, one.block) === loop &&
+          endsAfter(one.span, call.span) &&
+          endsAfter(span, one.span),
+      ),
+  );
+}
+
+function loopAround({ code }: CodeFile, block: BlockId): BlockId | undefined {
+  for (let id = block; id > 0; id = code.blocks[id]!.parent) {
+    const { kind } = code.blocks[id]!;
+    if (kind === 'loop') return id;
+    if (kind === 'function') return undefined;
+  }
+  return undefined;
+}
+
+function endsAfter(a: Span, b: Span): boolean {
+  return a[2] > b[2] || (a[2] === b[2] && a[3] >= b[3]);
+}
+
+/** `execute(DropTable(table))`: a schema is changed object by object. */
+export function isDefinition(value: Value, { code }: CodeFile): boolean {
+  const callee = value.kind === 'call' ? code.calls[value.call]?.callee : undefined;
+  return /^(?:Create|Drop|Alter|Add)[A-Z]/.test((callee && lastName(callee)) ?? '');
+}
+
+/** Why a query that takes another table, or another address, for each element cannot be asked once for all. */
+export function distinctTarget(site: CallSite, loop: LoopSite, query: Query): string | undefined {
+  const given = [...site.call.positional, ...site.call.named.map(({ value }) => value)];
+  if (query.target === 'http')
+    return given.some((one) => isAddressOf(one, loop)) ? 'every element is an address of its own' : undefined;
+  if (query.target !== 'database') return undefined;
+  const [statement] = site.call.positional;
+  if (!statement) return undefined;
+  if (isDefinition(statement, site.file)) return 'it changes the schema';
+  const parts = [...valuesIn(statement, site.file, 4)];
+  return parts.some((one) => isTableOf(one, site, loop)) ? 'every element is a table of its own' : undefined;
+}
+
+const addresses = /(?:^|_)(?:url|uri|href|link|endpoint|feed)s?$|(?:Url|Uri|URL|URI|Href|Link|Endpoint|Feed)$/;
+
+/** `url`, `bookmark.url`: what a loop over addresses hands on, not an address made up from a fixed one and an id. */
+function isAddressOf(value: Value, { loop }: LoopSite): boolean {
+  let root = value;
+  while (root.kind === 'member') root = root.object;
+  return root.kind === 'name' && loop.variables.includes(root.name) && addresses.test(lastName(value) ?? '');
+}
+
+/** `metadata.tables[name]`, looked up by the element. */
+function isTableOf(value: Value, { file, call }: CallSite, { loop }: LoopSite): boolean {
+  if (value.kind !== 'name') return false;
+  const bound = file.code.bindings.filter(
+    (one) => one.name === value.name && file.functionOf[one.block] === file.functionOf[call.block],
+  );
+  return bound.some(
+    ({ value: table }) =>
+      table?.kind === 'index' &&
+      lastName(table.object) === 'tables' &&
+      table.index.kind === 'name' &&
+      loop.variables.includes(table.index.name),
+  );
 }
 
 /** The collection a branch found no entry in. */

@@ -4,6 +4,7 @@ import type { CallSite, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
+import { isDefinition } from './queries-excuse.ts';
 import type { Schema } from './tables.ts';
 
 /** A query with the call that runs it. */
@@ -270,13 +271,6 @@ function doesOf({ does, isThenable }: QueryDescriptor, chain: readonly CallSite[
     }
   }
   return isThenable && !chain.some((site) => methodOf(site) === 'raw') ? 'read' : 'unknown';
-}
-
-/** `execute(DropTable(table))`. */
-function isDefinition(value: Value, { code }: CallSite['file']): boolean {
-  const callee = value.kind === 'call' ? code.calls[value.call]?.callee : undefined;
-  const name = callee?.kind === 'name' ? callee.name : callee?.kind === 'member' ? callee.property : '';
-  return /^(?:Create|Drop|Alter|Add)[A-Z]/.test(name);
 }
 
 function leadingText(value: Value, { file }: CallSite): string {

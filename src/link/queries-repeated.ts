@@ -3,7 +3,7 @@ import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker } from '../mode
 import type { Location } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import type { LoopSite, Loops } from './loops.ts';
-import { excuseOf, isCached } from './queries-excuse.ts';
+import { distinctTarget, excuseOf, isCached, isLastRound } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
 
 const MAX_STEPS = 6;
@@ -31,7 +31,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
     file.code.calls.forEach((call, id) => {
       const site: CallSite = { file, id, call };
       const around = loops.around(file, call.block);
-      const loop = gravest(around);
+      const loop = gravest(around.filter((one) => !isLastRound(site, one)));
       const own = direct.get(call);
       if (loop && own) results.push(repeatedDirectly(own, loop, linker));
       else if (loop) results.push(...repeatedThrough(site, linker.calls.targetsOf(site), loop, linker.locate(file, call.span)));
@@ -80,8 +80,8 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
     const text = linker.show(callee ?? { kind: 'call', call: site.id, span: site.call.span }, site.file);
     const way = [stepOf(best.edge, text, at, loops, linker), ...stepsOf(best.edge.to)];
     const isTyped = best.edge.by === 'typed' && best.there.isTyped ? 'yes' : 'unknown';
-    const excuse = excuseOf(site, loop, linker);
     const { query } = best.there;
+    const excuse = excuseOf(site, loop, linker) ?? distinctTarget(site, loop, query);
     return [
       {
         kind: 'repeated-query',
@@ -119,7 +119,9 @@ function stepOf(edge: CallEdge, text: string, at: Location, loops: Loops, linker
 function repeatedDirectly({ query, site, descriptor, isGuess }: FoundQuery, loop: LoopSite, linker: Linker): RepeatedQuery {
   const isOneTick = loop.call ? !site.call.isAwaited : loop.block === undefined;
   const isBatched = descriptor.isBatched === true && isOneTick;
-  const excuse = isBatched ? 'calls of one tick become one query' : excuseOf(site, loop, linker);
+  const excuse = isBatched
+    ? 'calls of one tick become one query'
+    : (excuseOf(site, loop, linker) ?? distinctTarget(site, loop, query));
   return {
     kind: 'repeated-query',
     at: query.at,

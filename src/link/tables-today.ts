@@ -36,8 +36,11 @@ function ofRule(key: ForeignKey, rule: OnDelete): string {
 /** https://docs.sqlalchemy.org/en/20/orm/cascades.html#notes-on-delete-deleting-objects-referenced-from-collections-and-scalar-relationships */
 function byOrm(key: ForeignKey, relationships: readonly Related[]): string {
   for (const { relationship, draft, holder } of relationships) {
-    if (holder !== 'target' || !relationship.foreignKeys.includes(key) || !draft.nullsChildren) continue;
-    if (relationship.passiveDeletes !== 'no') continue;
+    if (!relationship.foreignKeys.includes(key) || !draft.nullsChildren || relationship.passiveDeletes !== 'no') continue;
+    // https://docs.sqlalchemy.org/en/20/orm/basic_relationships.html#deleting-rows-from-the-many-to-many-table
+    if (draft.secondary && relationship.ownerTable === key.references)
+      return `; a delete through the ORM removes the rows of '${key.table}' first`;
+    if (holder !== 'target') continue;
     if (relationship.cascadesDelete === 'yes')
       return `; a delete through the ORM removes '${relationship.name}' one by one first`;
     if (relationship.cascadesDelete !== 'no') continue;

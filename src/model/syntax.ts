@@ -24,6 +24,8 @@ export interface Syntax {
   readonly compares: readonly Compare[];
   /** `raise X`, `throw x`. */
   readonly raises: readonly Raise[];
+  /** `break` and `continue` of loops; not the `break` of a `switch`, nor one with a label. */
+  readonly jumps: readonly Jump[];
   /** Statements that are a bare expression other than a call or docstring (rare: `await x`, a name), and `yield`s. */
   readonly comments: readonly Comment[];
   readonly problems: readonly SyntaxProblem[];
@@ -205,6 +207,12 @@ export interface Compare {
 
 export interface Raise {
   readonly value?: Value;
+  readonly block: BlockId;
+  readonly span: Span;
+}
+
+export interface Jump {
+  readonly kind: 'break' | 'continue';
   readonly block: BlockId;
   readonly span: Span;
 }

@@ -69,6 +69,7 @@ export abstract class SyntaxBuilder {
     reads: [],
     compares: [],
     raises: [],
+    jumps: [],
     comments: [],
     problems: [],
   };

@@ -213,6 +213,10 @@ export class Statements extends Expressions {
     });
   }
 
+  jumps(node: number, kind: 'break' | 'continue'): void {
+    this.lists.jumps.push({ kind, block: this.block, span: this.span(node) });
+  }
+
   /** `assert test, message` raises where the test fails. */
   asserts(node: number): void {
     const [testNode, ...rest] = this.children(node);
@@ -732,6 +736,8 @@ const READER_OF: Partial<Record<NodeType, Reader>> = {
   type_alias_statement: (r, n) => r.typeAlias(n),
   return_statement: (r, n) => r.returns(n),
   raise_statement: (r, n) => r.raises(n),
+  break_statement: (r, n) => r.jumps(n, 'break'),
+  continue_statement: (r, n) => r.jumps(n, 'continue'),
   assert_statement: (r, n) => r.asserts(n),
   delete_statement: (r, n) => r.deletes(n),
   global_statement: (r, n) => r.redirect(n, true),

@@ -46,6 +46,8 @@ const NODE_TYPES = [
   'global_statement',
   'nonlocal_statement',
   'pass_statement',
+  'break_statement',
+  'continue_statement',
   'type_alias_statement',
   'if_statement',
   'elif_clause',

@@ -54,6 +54,7 @@ function emptySyntax(lines: Lines, message: string): Syntax {
     reads: [],
     compares: [],
     raises: [],
+    jumps: [],
     comments: [],
     problems: [{ message, span: lines.span(0, 0) }],
   };

@@ -69,18 +69,36 @@ export function readRelationship(linker: Linker, { call, place }: CallHere, attr
 
 type Options = (name: string) => Value | undefined;
 
-/** Keywords of `relationship`; SQLModel hands them on in `sa_relationship_kwargs` or a whole `sa_relationship`. */
+/**
+ * Keywords of `relationship`, also those of a spread (`**common_args`); SQLModel hands them on in `sa_relationship_kwargs` or a whole
+ * `sa_relationship`. What a spread that cannot be followed may hold is the spread itself, a value that nobody knows.
+ */
 function optionsOf(linker: Linker, call: Call, place: Place): Options {
   const passed = keyword(call, 'sa_relationship_kwargs');
-  const made = callHere(passed, place)?.call;
   const whole = callHere(keyword(call, 'sa_relationship'), place)?.call;
-  const object = passed && passed.kind !== 'object' && !made ? linker.resolver.denote(passed, place)[0] : undefined;
-  const followed = object?.kind === 'value' ? object.value : passed;
-  return (name) =>
-    keyword(call, name) ??
-    (whole && keyword(whole, name)) ??
-    entry(followed, name) ??
-    (made && calleeName(made) === 'dict' ? keyword(made, name) : undefined);
+  const given = [...(passed ? [passed] : []), ...call.positional.flatMap((one) => (one.kind === 'spread' ? [one.value] : []))];
+  const spreads = given.map((one) => spreadOf(linker, one, place));
+  return (name) => {
+    const own = keyword(call, name) ?? (whole && keyword(whole, name));
+    if (own) return own;
+    for (const read of spreads) {
+      const found = read(name);
+      if (found) return found;
+    }
+    return undefined;
+  };
+}
+
+/** Options that raise nothing when they are taken for not known. */
+const guessed = new Set(['cascade', 'passive_deletes', 'lazy', 'viewonly']);
+
+function spreadOf(linker: Linker, value: Value, place: Place): Options {
+  const followed = value.kind === 'object' ? value : linker.resolver.denote(value, place).find(({ kind }) => kind === 'value');
+  const object = followed?.kind === 'value' ? followed.value : value;
+  if (object.kind === 'object') return (name) => entry(object, name);
+  const made = callHere(value, place)?.call;
+  if (made && calleeName(made) === 'dict') return (name) => keyword(made, name);
+  return (name) => (guessed.has(name) ? { kind: 'spread', value, span: value.span } : undefined);
 }
 
 /** A class, its name, a lambda that gives it, or a module path in a text. */

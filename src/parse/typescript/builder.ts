@@ -12,6 +12,7 @@ import type {
   Export,
   FunctionSyntax,
   Import,
+  Jump,
   Raise,
   Read,
   Return,
@@ -38,6 +39,7 @@ export class Builder {
   readonly reads: Read[] = [];
   readonly compares: Compare[] = [];
   readonly raises: Raise[] = [];
+  readonly jumps: Jump[] = [];
 
   /** The block that what is read now stands in. */
   block: BlockId = 0;
@@ -50,6 +52,8 @@ export class Builder {
   /** The call that the `await` just met waits for, and the one that is the statement just met. */
   awaited: ts.Node | undefined;
   statement: ts.Node | undefined;
+  /** The branches of `switch` statements. */
+  readonly switchBranches = new Set<BlockId>();
   /** False inside a namespace, whose exports are not the file's. */
   exporting = true;
   /** Bindings of interfaces and type aliases: they give way to a value of the same name. */
@@ -103,7 +107,7 @@ export class Builder {
   }
 
   finish(comments: readonly Comment[], problems: readonly SyntaxProblem[]): Syntax {
-    const { imports, exports, functions, classes, blocks, calls, assigns, returns, reads, compares, raises } = this;
+    const { imports, exports, functions, classes, blocks, calls, assigns, returns, reads, compares, raises, jumps } = this;
     const bindings = this.#withoutShadowedTypes();
     return {
       imports,
@@ -118,6 +122,7 @@ export class Builder {
       reads,
       compares,
       raises,
+      jumps,
       comments,
       problems,
     };

@@ -88,6 +88,12 @@ on(SyntaxKind.ThrowStatement, (b, node: ts.ThrowStatement) => {
   const thrown = value(b, node.expression);
   b.raises.push({ value: thrown, block: b.block, span: b.span(node) });
 });
+on(SyntaxKind.BreakStatement, (b, node: ts.BreakStatement) => {
+  if (!node.label && !leavesSwitch(b)) b.jumps.push({ kind: 'break', block: b.block, span: b.span(node) });
+});
+on(SyntaxKind.ContinueStatement, (b, node: ts.ContinueStatement) => {
+  b.jumps.push({ kind: 'continue', block: b.block, span: b.span(node) });
+});
 
 on(SyntaxKind.Block, (b, node: ts.Block) => statements(b, node.statements));
 on(SyntaxKind.LabeledStatement, (b, node: ts.LabeledStatement) => statement(b, node.statement));
@@ -203,7 +209,10 @@ function readSwitch(b: Builder, node: ts.SwitchStatement): void {
     if (clause.statements.length === 0) continue;
     const span = b.between(b.start(start), clause.end);
     const test: Value = isDefault ? { kind: 'unknown', span } : anyOf(subject, labels);
-    within(b, { kind: 'branch', test, holds: true, parent: b.block, span }, () => statements(b, clause.statements));
+    within(b, { kind: 'branch', test, holds: true, parent: b.block, span }, () => {
+      b.switchBranches.add(b.block);
+      statements(b, clause.statements);
+    });
     labels = [];
     isDefault = false;
     start = undefined;
@@ -219,6 +228,16 @@ function anyOf(subject: Value, labels: readonly Value[]): Value {
   );
   if (first === undefined || labels.length > MAX_LABELS) return { kind: 'unknown', span: subject.span };
   return others.reduce((left, right) => ({ kind: 'binary', operator: 'or', left, right, span: right.span }), first);
+}
+
+/** Whether the innermost thing that a `break` can leave is a `switch`. */
+function leavesSwitch(b: Builder): boolean {
+  for (let id = b.block; id > 0; id = b.blocks[id]!.parent) {
+    const { kind } = b.blocks[id]!;
+    if (kind === 'loop' || kind === 'function') return false;
+    if (b.switchBranches.has(id)) return true;
+  }
+  return false;
 }
 
 function readTry(b: Builder, node: ts.TryStatement): void {
