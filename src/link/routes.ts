@@ -14,7 +14,6 @@ import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from
 import type { Location, Span } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
-import { callerCheck } from './caller-checks.ts';
 import { argumentAt } from './constants.ts';
 import { type Decoration, decorationsTo } from './decorations.ts';
 import { buildGuards } from './guards.ts';
@@ -118,21 +117,6 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
           it: { kind: 'middleware', name: one.name, path: pathOf(one), at: one.at, framework: draft.framework, project },
           ...place,
         });
-    }
-    const check = draft.handler && callerCheck(draft.handler);
-    if (check && draft.handler) {
-      const at = locate(draft.handler.file, check.span);
-      const authorises = check.isPermission ? 'yes' : 'no';
-      const it: Guard = {
-        kind: 'guard',
-        name: check.name,
-        at,
-        framework: draft.framework,
-        project,
-        authenticates: 'yes',
-        authorises,
-      };
-      found.push({ it, via: 'body', at });
     }
     const isInside = limiters.some((one) => one.via === 'body');
     const inside = draft.handler && !isInside && limiting.limiterOf({ kind: 'function', ...draft.handler });

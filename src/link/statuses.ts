@@ -9,12 +9,6 @@ export function statusesOf(file: CodeFile, id: FunctionId): ReadonlySet<number> 
   return byFunction.get(id) ?? none;
 }
 
-/** Whether a 401 or 403 is answered inside a block. */
-export function refusesInside(file: CodeFile, block: BlockId): boolean {
-  statusesOf(file, 0);
-  return (refusals.get(file) ?? []).some((at) => [...blocksAround(file, at)].some((one) => one.id === block));
-}
-
 /** The same through the functions it calls, up to a depth. */
 export function reaches(calls: CallGraph, start: FunctionNode, depth: number, test: (node: FunctionNode) => boolean): boolean {
   const seen = new Set<string>();
@@ -36,8 +30,6 @@ export function reaches(calls: CallGraph, start: FunctionNode, depth: number, te
 
 const memo = new WeakMap<CodeFile, ReadonlyMap<FunctionId, ReadonlySet<number>>>();
 const none: ReadonlySet<number> = new Set();
-/** Blocks in which 401 or 403 is answered. */
-const refusals = new WeakMap<CodeFile, BlockId[]>();
 const named: readonly (readonly [RegExp, number])[] = [
   [
     /^(?:HTTP_)?401|unauthori[sz]ed|not_?authenticated|authentication_?(?:failed|error|required)|invalid_?(?:credentials|token)|login_?required/i,
@@ -49,10 +41,7 @@ const named: readonly (readonly [RegExp, number])[] = [
 
 function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<number>> {
   const found = new Map<FunctionId, Set<number>>();
-  const refusing: BlockId[] = [];
-  refusals.set(file, refusing);
   const add = (block: BlockId, status: number) => {
-    if (status !== 429) refusing.push(block);
     for (const one of blocksAround(file, block)) {
       if (one.kind !== 'function') continue;
       let set = found.get(one.function);

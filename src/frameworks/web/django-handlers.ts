@@ -50,6 +50,7 @@ export function onlyAnswers({ file, id }: FunctionNode): boolean {
     const name = call.callee.kind === 'member' ? call.callee.property : call.callee.kind === 'name' ? call.callee.name : '';
     if (!answering.test(name) && values.some((value) => value.kind === 'name' && value.name === 'request')) return false;
   }
+  if (file.code.blocks.some((one) => one.kind === 'branch' && own(one.parent) && reads(one.test))) return false;
   return (
     !file.code.bindings.some((one) => own(one.block) && reads(one.value)) &&
     !file.code.compares.some((one) => own(one.block) && (reads(one.left) || reads(one.right))) &&
