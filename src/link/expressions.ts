@@ -1,5 +1,6 @@
 import type { CodeFile, Place } from '../model/linking.ts';
 import type { BlockId, CallId, Value } from '../model/value.ts';
+import { partsOf } from './values.ts';
 
 /** An expression where it stands, with the call it is (part of) an argument of. */
 export interface Expression {
@@ -11,8 +12,8 @@ export interface Expression {
 const MAX_DEPTH = 40;
 
 /**
- * Every expression of a file and the parts of it, each once, in no promised order. Calls are taken one by one, with their arguments and what they
- * are called on; bodies of functions by the statements in them.
+ * Every expression of a file and all parts of it, each once, outermost first (`values.ts` has the outermost ones alone). Calls are taken one by one, with
+ * their arguments and what they are called on.
  */
 export function* expressionsOf(file: CodeFile): Generator<Expression> {
   const seen = new Set<Value>();
@@ -54,34 +55,5 @@ export function* expressionsOf(file: CodeFile): Generator<Expression> {
     yield { value, place: { file, block }, ...(call !== undefined && { call }) };
     const inner = value.kind === 'comprehension' ? value.loop : block;
     for (const part of partsOf(value)) yield* within(part, inner, call, depth + 1);
-  }
-}
-
-/** The expressions directly inside of one. Arguments of a call are none: calls stand in a list of their own. */
-export function partsOf(value: Value): readonly Value[] {
-  switch (value.kind) {
-    case 'list':
-      return value.items;
-    case 'object':
-      return value.entries.map((entry) => entry.value);
-    case 'member':
-      return [value.object];
-    case 'index':
-      return [value.object, value.index];
-    case 'template':
-      return value.parts;
-    case 'binary':
-      return [value.left, value.right];
-    case 'unary':
-      return [value.operand];
-    case 'conditional':
-      return [value.test, value.then, value.otherwise];
-    case 'spread':
-    case 'await':
-      return [value.value];
-    case 'comprehension':
-      return [value.element];
-    default:
-      return [];
   }
 }
