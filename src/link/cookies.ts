@@ -10,6 +10,7 @@ import { purposeOfCookie } from './cookie-purposes.ts';
 import { readCookieSettings } from './cookie-settings.ts';
 import { developmentOnly } from './development.ts';
 import { locate } from './program.ts';
+import { mayWriteSession } from './session-writes.ts';
 
 /** Every cookie that is set: by a call, by the framework's session, by settings, or by a header built by hand. */
 export function assembleCookies(linker: Linker): readonly Cookie[] {
@@ -34,6 +35,7 @@ function fromCalls(linker: Linker): Cookie[] {
     for (const descriptor of framework.cookies ?? []) {
       for (const site of sitesOf(linker, descriptor)) {
         if (seen.has(site.call) || !isMeant(linker, site, descriptor.when)) continue;
+        if (descriptor.whenWritten && !mayWriteSession(linker, site.file, descriptor.whenWritten)) continue;
         seen.add(site.call);
         found.push(cookieOf(linker, site, descriptor, framework.id));
       }

@@ -23,6 +23,23 @@ const deletion: Omit<CookieDescriptor, 'call' | 'title'> = {
   isDeletion: true,
 };
 
+/** Libraries over Starlette that keep something in the session: states of a sign-in, tokens against forged requests, who is signed in, messages. */
+const writers = [
+  'authlib',
+  'starlette_wtf',
+  'starlette_csrf',
+  'sqladmin',
+  'starlette_admin',
+  'fastapi_msal',
+  'fastapi_azure_auth',
+  'onelogin',
+  'nicegui',
+  'gradio',
+  'social_core',
+  'starlette_flash',
+  'fasthtml.oauth',
+];
+
 const sessionClass = '{starlette,fastapi,fasthtml}.**SessionMiddleware';
 /** Signed, always HttpOnly, Lax, two weeks, and not Secure. https://www.starlette.io/middleware/#sessionmiddleware */
 const starletteSession: Omit<CookieDescriptor, 'call'> = {
@@ -35,6 +52,20 @@ const starletteSession: Omit<CookieDescriptor, 'call'> = {
   sameSite: { slot: arg('same_site'), default: 'lax' },
   domain: arg('domain'),
   maxAge: { slot: arg('max_age'), unit: 's', default: 1_209_600 },
+  // An empty session is not sent. https://github.com/Kludex/starlette/blob/main/starlette/middleware/sessions.py
+  whenWritten: { names: ['session', 'sess'], handed: [], packages: writers },
+};
+/** A year, Lax, not Secure. https://www.fastht.ml/docs/api/fastapp.html#fast_app */
+const fasthtmlSession: Omit<CookieDescriptor, 'call' | 'title'> = {
+  by: 'session',
+  name: arg('session_cookie'),
+  defaultName: 'session_',
+  secure: { slot: arg('sess_https_only'), default: 'no' },
+  httpOnly: { slot: arg(), default: 'yes' },
+  sameSite: { slot: arg('same_site'), default: 'lax' },
+  domain: arg('sess_domain'),
+  maxAge: { slot: arg('max_age'), unit: 's', default: 365 * 24 * 3600 },
+  whenWritten: { names: ['session', 'sess'], handed: ['session', 'sess'], packages: writers },
 };
 
 function djangoCookie(prefix: string, purpose: 'session' | 'csrf'): Omit<CookieSettings, 'usedBy'> {
@@ -154,19 +185,9 @@ export default defineFramework({
       ...starletteSession,
     },
     { call: 'starlette.middleware.sessions.SessionMiddleware', ...starletteSession },
-    {
-      // A year, Lax, not Secure. https://www.fastht.ml/docs/api/fastapp.html#fast_app
-      call: 'fasthtml{,.*}.{fast_app,FastHTML,FastHTMLWithLiveReload}',
-      by: 'session',
-      title: 'fast_app',
-      name: arg('session_cookie'),
-      defaultName: 'session_',
-      secure: { slot: arg('sess_https_only'), default: 'no' },
-      httpOnly: { slot: arg(), default: 'yes' },
-      sameSite: { slot: arg('same_site'), default: 'lax' },
-      domain: arg('sess_domain'),
-      maxAge: { slot: arg('max_age'), unit: 's', default: 365 * 24 * 3600 },
-    },
+    { call: 'fasthtml{,.*}.fast_app', title: 'fast_app', ...fasthtmlSession },
+    { call: 'fasthtml{,.*}.FastHTML', title: 'FastHTML', ...fasthtmlSession },
+    { call: 'fasthtml{,.*}.FastHTMLWithLiveReload', title: 'FastHTMLWithLiveReload', ...fasthtmlSession },
   ],
   cookieSettings: [
     {

@@ -1,0 +1,42 @@
+import type { CookieDescriptor } from '../model/descriptors.ts';
+import type { CodeFile, Linker } from '../model/linking.ts';
+import type { Value } from '../model/value.ts';
+import { importsPackage } from './call-options.ts';
+
+type Writing = NonNullable<CookieDescriptor['whenWritten']>;
+
+/** Methods of a dictionary that put something into it. */
+const writers = new Set(['update', 'setdefault', '__setitem__']);
+
+/**
+ * Whether something may be put into the session in the project of a file: by an entry or field that is set, by a dictionary's method, by a function that is
+ * handed the session, or by a library that is known to. Where the framework sends the cookie only with a session that holds something, no write means no
+ * cookie.
+ */
+export function mayWriteSession(linker: Linker, file: CodeFile, writing: Writing): boolean {
+  if (importsPackage(linker, file, writing.packages)) return true;
+  const { project } = file.facts.source;
+  return [...linker.program.code.values()].some(
+    (one) =>
+      one.isPython === file.isPython &&
+      one.facts.source.project === project &&
+      !['test', 'docs', 'example'].includes(one.facts.source.role) &&
+      writesIn(one, writing),
+  );
+}
+
+function writesIn({ code }: CodeFile, { names, handed }: Writing): boolean {
+  const isSession = (value: Value, known: readonly string[]) =>
+    (value.kind === 'member' && value.property === 'session') || (value.kind === 'name' && known.includes(value.name));
+  const isSet = code.assigns.some(
+    ({ target }) => (target.kind === 'index' || target.kind === 'member') && isSession(target.object, names),
+  );
+  return (
+    isSet ||
+    code.calls.some(
+      ({ callee, positional, named }) =>
+        (callee.kind === 'member' && writers.has(callee.property) && isSession(callee.object, names)) ||
+        [...positional, ...named.map(({ value }) => value)].some((value) => isSession(value, handed)),
+    )
+  );
+}
