@@ -83,6 +83,14 @@ describe.each(ways)('by $way', ({ inGit }) => {
     expect(found.skipped).toEqual({ link: 5 });
   });
 
+  test('reads env files whatever follows their name', async () => {
+    write({ '.env.db': 'DB_PASS=1234', 'deploy/.env.bak': 'X=1', 'shop.db': '', 'dump.bak': '' });
+    prepare();
+    const found = await discover(root);
+    expect(paths(found)).toEqual(['.env.db', 'deploy/.env.bak']);
+    expect(found.skipped).toEqual({ binary: 2 });
+  });
+
   test('leaves out foreign, generated and binary files, and counts them by reason', async () => {
     write({
       'app.py': '',

@@ -92,6 +92,8 @@ export const maxOtherBytes = 5_000_000;
 /** Why a file is left out by its name alone. */
 export function reasonToLeaveFile(name: string): LeaveOutReason | undefined {
   const lower = name.toLowerCase();
+  // `.env.db` and `.env.bak` hold settings: what follows the dot is no format.
+  if (/^\.env[._-]/.test(lower)) return undefined;
   const extension = extensionOf(lower);
   if (lockFiles.has(lower) || extension === 'lock') return 'lock file';
   if (/[.-]min\.(?:m?js|cjs|css|html)$/.test(lower)) return 'minified';
