@@ -14,9 +14,9 @@ import { defineRule } from '../../src/model/rule.ts';
 const gains: Partial<Readonly<Record<RoutePurpose, string>>> = {
   login: 'passwords can be guessed',
   otp: 'codes can be guessed',
-  'password-reset': 'reset mails can be sent and reset tokens guessed',
+  'password-reset': 'reset mails can be sent, or reset tokens guessed',
   register: 'accounts can be created in bulk',
-  verification: 'verification mails can be sent and tokens guessed',
+  verification: 'verification mails can be sent, or tokens guessed',
   'password-change': 'the current password can be guessed with a stolen session',
   'token-refresh': 'tokens can be issued in bulk',
 };

@@ -9,7 +9,7 @@ const costs: readonly (readonly [RoutePurpose, string])[] = [
   ['mail', 'every call sends a mail'],
   ['payment', 'every call reaches the payment provider'],
   ['ai', 'every call is billed by the model provider'],
-  ['upload', 'every call stores a file'],
+  ['upload', 'every call can store a file'],
   ['export', 'every call builds a whole export'],
   ['search', 'every call runs a search, and no sign-in is asked'],
 ];

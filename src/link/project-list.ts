@@ -1,8 +1,10 @@
 import type { Route } from '../model/concepts.ts';
 import type { Linker, Program } from '../model/linking.ts';
+import type { FilePath } from '../model/location.ts';
 import type { Project } from '../model/project.ts';
 import type { Truth } from '../model/value.ts';
 import type { Deployment } from './deployment.ts';
+import { declaredInstances } from './process-managers.ts';
 import { parentFolder } from './program.ts';
 
 /** One entry a manifest folder that holds code. */
@@ -21,14 +23,22 @@ export function assembleProjects(linker: Linker, routes: readonly Route[], deplo
 const severalWorkers = /(?:^|\s)(?:--workers|-w|--processes|-p|--worker-processes|-i|--instances)[= ]+(?:[2-9]\b|[1-9]\d|max\b)/;
 const serverName = /\b(?:uvicorn|gunicorn|hypercorn|granian|uwsgi|fastapi|pm2(?:-runtime)?)\b/;
 
-/** More than one process: replicas that compose asks for, or workers that a start command of compose or a Dockerfile asks for. */
+/**
+ * More than one process: replicas that compose asks for, workers that a start command of compose, a Dockerfile or `package.json` asks for, or instances
+ * that a process manager is told to start.
+ */
 function runsSeveral(root: string, deployment: Deployment, program: Program): Truth {
   const own = deployment.services.filter(
     (service) => service.build !== undefined && (service.build === root || root === '' || parentFolder(service.file) === root),
   );
   if (own.some((service) => (service.replicas ?? 1) > 1)) return 'yes';
-  const commands = [...own.map((service) => service.command?.text ?? ''), ...startCommands(root, program)];
-  return commands.some((command) => serverName.test(command) && severalWorkers.test(command)) ? 'yes' : 'unknown';
+  const commands = [
+    ...own.map((service) => service.command?.text ?? ''),
+    ...startCommands(root, program),
+    ...startScripts(root, program),
+  ];
+  if (commands.some((command) => serverName.test(command) && severalWorkers.test(command))) return 'yes';
+  return declaredInstances(root, program);
 }
 
 /** What the Dockerfiles of a project start: the last CMD and ENTRYPOINT of each. */
@@ -38,6 +48,17 @@ function startCommands(root: string, program: Program): string[] {
     const last = (name: string) => facts.instructions.filter((one) => one.name === name).at(-1);
     return [[last('ENTRYPOINT'), last('CMD')].flatMap((one) => one?.words.map((word) => word.text) ?? []).join(' ')];
   });
+}
+
+/** What `npm start` and its like run. */
+function startScripts(root: string, program: Program): string[] {
+  const facts = program.files.get((root === '' ? 'package.json' : `${root}/package.json`) as FilePath);
+  if (facts?.kind !== 'tree') return [];
+  return facts.tree.nodes.flatMap(({ keys, value }) =>
+    keys[0] === 'scripts' && /^(?:start|serve)(?::prod(?:uction)?)?$|^prod(?:uction)?$/.test(String(keys[1]))
+      ? [String(value)]
+      : [],
+  );
 }
 
 function isOf(folder: string, root: string): boolean {

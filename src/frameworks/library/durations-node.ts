@@ -353,6 +353,8 @@ export default defineFramework({
       isClock: true,
     },
     { path: 'jose.jwtVerify().payload.{exp,iat,nbf}', unit: 's', isClock: true },
+    // The claims of a token, whoever read it.
+    { path: '~{claims,jwtPayload,tokenPayload,decodedToken,decodedJwt}.{exp,iat,nbf}', unit: 's', isClock: true },
     { path: '@nestjs/jwt.JwtService().{decode,verify,verifyAsync}().{exp,iat,nbf}', unit: 's', isClock: true },
   ],
 });
