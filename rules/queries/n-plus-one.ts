@@ -19,7 +19,8 @@ export default defineRule({
     'form of the call.',
   limits:
     'Loops that retry, page, poll, run over a constant or work in batches are left out. Calls are followed through helpers, repositories and services as ' +
-    'far as their types or unique names are known.',
+    'far as their types or unique names are known. In jobs and commands, where no request waits, reads are milder, and writes are reported with low ' +
+    'confidence, which is hidden by default.',
   references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
   tags: ['performance'],
   *check(project) {
@@ -66,14 +67,19 @@ function finding(repeated: RepeatedQuery, project: ProjectModel): Draft {
 
 const places = { http: 'another service', redis: 'the cache', storage: 'the object store', database: 'the database' } as const;
 
-function severityOf({ query }: RepeatedQuery): Severity {
+function severityOf({ query, isBackground }: RepeatedQuery): Severity {
+  if (isBackground) return query.target === 'database' && query.does !== 'write' ? 'medium' : 'low';
   if (query.target === 'database') return query.does === 'write' ? 'medium' : 'high';
   return query.target === 'redis' ? 'low' : 'medium';
 }
 
 /** A library or command-line tool without routes that calls a service per element has usually no other way. */
-function confidenceOf({ isTyped, loop, query, project: root }: RepeatedQuery, project: ProjectModel): Confidence {
+function confidenceOf(repeated: RepeatedQuery, project: ProjectModel): Confidence {
+  const { isTyped, isBackground, loop, query, project: root } = repeated;
   if (isTyped === 'no' || loop.kind === 'unknown') return 'low';
+  // A job that takes over what somebody else sends writes element by element, or keeps the right signals and hooks by it.
+  if (isBackground && (query.target !== 'database' || query.does !== 'read')) return 'low';
+  if (isBackground) return 'medium';
   if (query.target === 'database') return isTyped === 'yes' && query.does !== 'unknown' ? 'high' : 'medium';
   return isTyped === 'yes' && project.projects.some((one) => one.root === root && one.hasRoutes) ? 'medium' : 'low';
 }

@@ -13,6 +13,7 @@ import libraryEnviron from './library/environ.ts';
 import libraryEnvironmentSchemas from './library/environment-schemas.ts';
 import libraryGraphql from './library/graphql.ts';
 import libraryHttpClients from './library/http-clients.ts';
+import libraryJobs from './library/jobs.ts';
 import libraryLimitersNode from './library/limiters-node.ts';
 import libraryLimitersPython from './library/limiters-python.ts';
 import libraryNestConfig from './library/nest-config.ts';
@@ -72,6 +73,7 @@ export const frameworks: readonly Framework[] = [
   libraryEnvironmentSchemas,
   libraryGraphql,
   libraryHttpClients,
+  libraryJobs,
   libraryLimitersNode,
   libraryLimitersPython,
   libraryNestConfig,

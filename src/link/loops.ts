@@ -231,7 +231,7 @@ const onceFunctions =
   /^(?:lifespan|startup|on_?startup|init_?(?:db|data|database)|seed\w{0,40}|populate\w{0,40}|bootstrap\w{0,40}|backfill\w{0,40}|onModuleInit|onApplicationBootstrap|create_(?:default|initial|sample|demo)\w{0,40})$/i;
 
 /** Whether a place runs once and not for every request: migrations, seeds, scripts, the start of the program. */
-function runsOnce(file: CodeFile, id: FunctionId): boolean {
+export function runsOnce(file: CodeFile, id: FunctionId): boolean {
   const { role, path } = file.facts.source;
   if (id === 0 || role === 'migration' || role === 'script' || role === 'test') return true;
   return onceFolders.test(path) || onceFiles.test(path) || onceFunctions.test(file.code.functions[id]?.name ?? '');

@@ -114,6 +114,14 @@ export function distinctTarget(site: CallSite, loop: LoopSite, query: Query): st
   return parts.some((one) => isTableOf(one, site, loop)) ? 'every element is a table of its own' : undefined;
 }
 
+/**
+ * Node's Redis clients write the commands of one tick out without waiting for answers: a callback that is called for every element waits once.
+ * https://redis.io/docs/latest/develop/clients/nodejs/transpipe/
+ */
+export function pipelined({ call }: LoopSite, { target }: Query, file: CodeFile): string | undefined {
+  return target === 'redis' && call && !file.isPython ? 'the client pipelines the commands of one tick' : undefined;
+}
+
 const addresses = /(?:^|_)(?:url|uri|href|link|endpoint|feed)s?$|(?:Url|Uri|URL|URI|Href|Link|Endpoint|Feed)$/;
 
 /** `url`, `bookmark.url`: what a loop over addresses hands on, not an address made up from a fixed one and an id. */

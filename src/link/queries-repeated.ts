@@ -2,8 +2,9 @@ import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts'
 import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
+import { buildBackground } from './background.ts';
 import type { LoopSite, Loops } from './loops.ts';
-import { distinctTarget, excuseOf, isCached, isLastRound } from './queries-excuse.ts';
+import { distinctTarget, excuseOf, isCached, isLastRound, pipelined } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
 
 const MAX_STEPS = 6;
@@ -26,6 +27,8 @@ type Target = Query['target'];
 export function repeatedQueries(linker: Linker, loops: Loops, found: readonly FoundQuery[]): readonly RepeatedQuery[] {
   const reach = reachOf(linker, loops, found);
   const direct = new Map(found.map((one) => [one.site.call, one]));
+  const background = buildBackground(linker, loops);
+  const isBackground = ({ file, call }: CallSite) => background(file, file.functionOf[call.block]!);
   const results: RepeatedQuery[] = [];
   for (const file of linker.program.code.values()) {
     file.code.calls.forEach((call, id) => {
@@ -33,7 +36,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
       const around = loops.around(file, call.block);
       const loop = gravest(around.filter((one) => !isLastRound(site, one)));
       const own = direct.get(call);
-      if (loop && own) results.push(repeatedDirectly(own, loop, linker));
+      if (loop && own) results.push({ ...repeatedDirectly(own, loop, linker), isBackground: isBackground(site) });
       else if (loop) results.push(...repeatedThrough(site, linker.calls.targetsOf(site), loop, linker.locate(file, call.span)));
       const handed = loops.ofCall(site);
       if (handed) results.push(...handedOver(site, gravest([handed, ...around])!));
@@ -81,7 +84,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
     const way = [stepOf(best.edge, text, at, loops, linker), ...stepsOf(best.edge.to)];
     const isTyped = best.edge.by === 'typed' && best.there.isTyped ? 'yes' : 'unknown';
     const { query } = best.there;
-    const excuse = excuseOf(site, loop, linker) ?? distinctTarget(site, loop, query);
+    const excuse = excuseOf(site, loop, linker) ?? distinctTarget(site, loop, query) ?? pipelined(loop, query, site.file);
     return [
       {
         kind: 'repeated-query',
@@ -93,6 +96,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
         way,
         isTyped,
         ...(excuse !== undefined && { excuse }),
+        isBackground: isBackground(site),
       },
     ];
   }
@@ -116,12 +120,16 @@ function stepOf(edge: CallEdge, text: string, at: Location, loops: Loops, linker
   return { from: linker.symbolOf(from.file, loops.ownerOf(from.file, from.id)), to: linker.symbolOf(to.file, to.id), at, text };
 }
 
-function repeatedDirectly({ query, site, descriptor, isGuess }: FoundQuery, loop: LoopSite, linker: Linker): RepeatedQuery {
+function repeatedDirectly(
+  { query, site, descriptor, isGuess }: FoundQuery,
+  loop: LoopSite,
+  linker: Linker,
+): Omit<RepeatedQuery, 'isBackground'> {
   const isOneTick = loop.call ? !site.call.isAwaited : loop.block === undefined;
   const isBatched = descriptor.isBatched === true && isOneTick;
   const excuse = isBatched
     ? 'calls of one tick become one query'
-    : (excuseOf(site, loop, linker) ?? distinctTarget(site, loop, query));
+    : (excuseOf(site, loop, linker) ?? distinctTarget(site, loop, query) ?? pipelined(loop, query, site.file));
   return {
     kind: 'repeated-query',
     at: query.at,

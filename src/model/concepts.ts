@@ -303,6 +303,8 @@ export interface RepeatedQuery extends Concept<'repeated-query'> {
   readonly isTyped: Truth;
   /** Known to hit a cache or an identity map, or guarded by `if not cached` ...: the reason. */
   readonly excuse?: string;
+  /** Every known way here starts at a job, a command or a script: no request waits for it. */
+  readonly isBackground: boolean;
 }
 export interface CallStep {
   readonly from: SymbolId;
@@ -347,6 +349,8 @@ export interface Layer {
   readonly from: 'env-file' | 'compose' | 'dockerfile';
   readonly at: Location;
   readonly value: string;
+  /** The check at the start that refuses this very value, at least outside development. */
+  readonly refusedBy?: Location;
 }
 
 /** A key that signs tokens, sessions or cookies, where it is handed over. */

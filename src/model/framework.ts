@@ -141,6 +141,8 @@ export interface FrameworkSections {
   readonly uploads: readonly Pattern[];
   /** Calls that cost money or reach people: mail, SMS, AI, payment. */
   readonly costly: readonly { readonly call: Pattern; readonly purpose: 'mail' | 'sms' | 'ai' | 'payment' | 'export' }[];
+  /** What makes a function a job that no request waits for: a decorator, or a call that it is handed to. */
+  readonly jobs: readonly ({ readonly decorator: Pattern } | { readonly call: Pattern })[];
   /** Calls and template helpers that render a page. */
   readonly pages: readonly Pattern[];
   /** Generic wrappers a type is looked through: `Mapped<T>`, `Ref<T>`. */

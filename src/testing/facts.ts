@@ -266,6 +266,7 @@ function repeatedQueryWords(one: RepeatedQuery): Words {
     target: one.query.target,
     typed: one.isTyped,
     excused: one.excuse !== undefined,
+    background: one.isBackground,
   };
 }
 
