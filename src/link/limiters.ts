@@ -55,6 +55,7 @@ const CALL_DEPTH = 3;
 /** Names by which the field calls limiters; own code must also answer 429 or count. */
 const limiterName =
   /rate_?limit|throttl|too_?many_?requests|brute_?force|lock_?out|login_?attempts?|token_?bucket|leaky_?bucket|slow_?down/i;
+const failedTries = /attem?pt?s?(?:_?count)?$|failed|failures|tries$/i;
 const notLimiterName = /exceeded|exception|error|config|settings|header|key|response|handler$/i;
 
 export function assembleLimiters(linker: Linker, _deployment: Deployment): Limiting {
@@ -447,7 +448,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     );
     const saysSo = limiterName.test(short) && !notLimiterName.test(short);
     const wrapsLibrary = nodes.map((node) => libraryInside(node)).find((inner) => inner !== undefined);
-    if (!answers && !saysSo && !wrapsLibrary) {
+    const isLockout = !answers && !saysSo && !wrapsLibrary && nodes.some(locksAccounts);
+    if (!answers && !saysSo && !wrapsLibrary && !isLockout) {
       byKey.set(key, { limiter: nothing });
       return undefined;
     }
@@ -461,10 +463,13 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     const at = isClass
       ? locate(one.file, one.file.code.classes[one.id]!.nameSpan)
       : locate(named.file, named.file.code.functions[named.id]!.nameSpan);
-    const storage = ownStore(one, nodes);
-    const header = trustsProxies(first.file.facts.source.project)
-      ? undefined
-      : nodes.map((node) => forwardedHeader(node)).find((found) => found !== undefined);
+    const storage: ReturnType<typeof ownStore> = isLockout
+      ? { store: { is: 'shared', says: 'failed tries are counted with the account', trail: [] }, evicts: 'yes' }
+      : ownStore(one, nodes);
+    const header =
+      isLockout || trustsProxies(first.file.facts.source.project)
+        ? undefined
+        : nodes.map((node) => forwardedHeader(node)).find((found) => found !== undefined);
     const paths = listedPaths(nodes);
     const limiter: Limiter = {
       kind: 'limiter',
@@ -481,13 +486,30 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
             says: `it counts by the header ${header.name}, which the client writes`,
             trail: [],
           }
-        : { is: 'unknown', says: 'own code', trail: [] },
+        : isLockout
+          ? { is: 'user', says: 'it counts by the account that is tried', trail: [] }
+          : { is: 'unknown', says: 'own code', trail: [] },
       isCoarse: false,
       takesEffect: { is: 'yes', says: 'it is applied', trail: [] },
       covers: 0,
       isOwn: true,
     };
     return remember(key, { limiter, ...(paths.length > 0 ? { paths } : {}) });
+  }
+
+  /** Failed tries are compared with a bound, and who passed it is told that the account is locked. https://www.rfc-editor.org/rfc/rfc4918#section-11.3 */
+  function locksAccounts(node: FunctionNode): boolean {
+    const counts = ({ file, id }: FunctionNode) =>
+      file.code.compares.some(
+        ({ operator, left, right, block }) =>
+          /^[<>]=?$/.test(operator) &&
+          file.functionOf[block] === id &&
+          [left, right].some((side) => failedTries.test(lastName(side) ?? '')),
+      );
+    return (
+      reaches(linker.calls, node, CALL_DEPTH, (inner) => statusesOf(inner.file, inner.id).has(423)) &&
+      reaches(linker.calls, node, CALL_DEPTH, counts)
+    );
   }
 
   /** A function that makes or calls a library's limiter: a factory, a wrapper. */

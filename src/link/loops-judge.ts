@@ -353,13 +353,15 @@ function isSetting(value: Value, place: Place, linker: Linker): boolean {
   return linker.constants.environmentRead(value, place) !== undefined;
 }
 
-/** A parameter: what every caller passes. */
+/** A parameter: what every caller passes, tests aside, which pass three elements where the application passes what there is. */
 function passedIn(name: string, value: Value, place: Place, input: LoopInput, depth: number): Elements | undefined {
   if (depth === 0) return undefined;
   for (const { definition, file } of input.linker.resolver.definitionsOf(name, place, value.span)) {
     if (definition.kind !== 'parameter') continue;
     if (definition.parameter.kind === 'rest') return { kind: 'unknown', source: 'unknown' };
-    const passed = input.linker.resolver.argumentsFor(file, definition.function, definition.index);
+    const passed = input.linker.resolver
+      .argumentsFor(file, definition.function, definition.index)
+      .filter((one) => one.place.file.facts.source.role !== 'test');
     if (passed.length === 0) return undefined;
     return either(
       passed.map((one) => judgeElements(looked(one.value, one.place.file), one.place, input, Math.min(2, depth - 1))),

@@ -397,13 +397,13 @@ function* costlyCalls(linker: Linker, draft: RouteDraft): Generator<readonly [Ro
   }
 }
 
-/** Library calls of the handler and of the project functions it calls, three deep. */
+/** Library calls of the handler and of the project functions it calls, five deep. */
 function callsInHandler(linker: Linker, draft: RouteDraft): { paths: readonly string[]; name: string }[] {
   if (!draft.handler) return [];
   const found: { paths: readonly string[]; name: string }[] = [];
   const seen = new Set<string>();
   let layer = [draft.handler];
-  for (let depth = 0; depth < 4 && layer.length > 0; depth++) {
+  for (let depth = 0; depth < 6 && layer.length > 0; depth++) {
     const next: FunctionNode[] = [];
     for (const node of layer) {
       const key = `${node.file.path}:${node.id}`;

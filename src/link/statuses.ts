@@ -2,7 +2,7 @@ import type { CallGraph, CodeFile, FunctionNode } from '../model/linking.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import { blocksAround, lastName } from './program.ts';
 
-/** HTTP answers that a function gives itself (functions nested in it included): 401, 403, 429. https://www.rfc-editor.org/rfc/rfc9110 */
+/** HTTP answers that a function gives itself (functions nested in it included): 401, 403, 423, 429. https://www.rfc-editor.org/rfc/rfc9110 */
 export function statusesOf(file: CodeFile, id: FunctionId): ReadonlySet<number> {
   let byFunction = memo.get(file);
   if (!byFunction) memo.set(file, (byFunction = readStatuses(file)));
@@ -37,6 +37,7 @@ const named: readonly (readonly [RegExp, number])[] = [
   ],
   [/^(?:HTTP_)?403|forbidden|permission_?denied|access_?denied|not_?authori[sz]ed|insufficient/i, 403],
   [/^(?:HTTP_)?429|too_?many|rate_?limit_?exceeded|throttled/i, 429],
+  [/^(?:HTTP_)?423|locked_?out|lock_?out|account_?(?:is_?)?locked/i, 423],
 ];
 
 function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<number>> {
@@ -52,7 +53,8 @@ function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<numbe
   };
   const read = (block: number, value: Value | undefined) => {
     if (!value) return;
-    if (value.kind === 'literal' && (value.value === 401 || value.value === 403 || value.value === 429)) add(block, value.value);
+    if (value.kind === 'literal' && (value.value === 401 || value.value === 403 || value.value === 429 || value.value === 423))
+      add(block, value.value);
     if (value.kind === 'member' || value.kind === 'name') {
       const name = lastName(value)!;
       for (const [pattern, status] of named) if (pattern.test(name)) add(block, status);
