@@ -1,4 +1,9 @@
-import { credentialsAt, describeSecret } from '../../src/model/credential.ts';
+import type { Setting } from '../../src/model/concepts.ts';
+import { credentialsAt, describeSecret, possibilities } from '../../src/model/credential.ts';
+import type { Credential } from '../../src/model/facts.ts';
+import type { Severity } from '../../src/model/finding.ts';
+import type { Location } from '../../src/model/location.ts';
+import type { ProjectModel } from '../../src/model/project.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 export default defineRule({
@@ -15,7 +20,8 @@ export default defineRule({
     'Stop tracking the file (`git rm --cached .env`), ignore it, and commit an `.env.example` with empty or made-up values instead. Change the secrets ' +
     'that were committed.',
   limits:
-    'Files named as examples, templates or samples and files for tests are documentation. Outside a git work tree nothing is known to be tracked.',
+    'Files named as examples, templates or samples and files for tests are documentation. Outside a git work tree nothing is known to be tracked. A value ' +
+    'that a check at the start refuses is reported with a lower severity; whether production takes that check is not known.',
   cwe: [540, 538],
   owasp: ['A05:2021', 'A07:2021'],
   references: [
@@ -28,15 +34,43 @@ export default defineRule({
       for (const entry of entries) {
         const credential = credentialsAt(project, entry.at)[0];
         if (!credential) continue;
-        const signs = credential.what === 'signing-key';
+        const use = useOf(entry.at, credential, project);
         yield {
           at: entry.at,
-          message: `'${entry.name}' in the tracked file ${file} is ${describeSecret(credential.traits)}${signs ? ', and signs tokens or sessions' : ''}.`,
-          ...(signs && { severity: 'critical' as const }),
-          evidence: usedBy.map((place) => ({ at: place, says: `${file} is loaded here` })),
+          message: `'${entry.name}' in the tracked file ${file} is ${describeSecret(credential.traits)}${use.says}.`,
+          ...(use.severity && { severity: use.severity }),
+          evidence: [
+            ...usedBy.map((place) => ({ at: place, says: `${file} is loaded here` })),
+            ...(use.refusedBy ? [{ at: use.refusedBy, says: 'this check refuses the value' }] : []),
+          ],
           group: file,
         };
       }
     }
   },
 });
+
+interface Use {
+  /** Continues the message. */
+  readonly says: string;
+  readonly severity?: Severity;
+  readonly refusedBy?: Location;
+}
+
+/** What the value is for: what the settings that get it are used for; by its name alone where no setting gets it. */
+function useOf(at: Location, { what }: Credential, project: ProjectModel): Use {
+  const given = (setting: Setting) => setting.layers.filter((layer) => isSamePlace(layer.at, at));
+  const settings = project.settings.filter((setting) => given(setting).length > 0);
+  const refusedBy = settings.flatMap(given).find((layer) => layer.refusedBy)?.refusedBy;
+  if (refusedBy) return { says: ', which a check at the start refuses outside development', severity: 'medium', refusedBy };
+  const signs = project.signingKeys.some(({ setting, value }) =>
+    setting ? settings.includes(setting) : possibilities(value).some((one) => isSamePlace(one.at, at)),
+  );
+  if (signs) return { says: ', and signs tokens or sessions', severity: 'critical' };
+  if (what !== 'signing-key' || settings.length > 0) return { says: '' };
+  return { says: ', and by its name signs tokens or sessions', severity: 'critical' };
+}
+
+function isSamePlace(a: Location, b: Location): boolean {
+  return a.file === b.file && a.span[0] === b.span[0] && a.span[1] === b.span[1];
+}

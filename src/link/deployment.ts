@@ -7,6 +7,7 @@ import type { Truth, Value } from '../model/value.ts';
 import { type ComposeService, readCompose, resolvePath, withoutVariables } from './compose.ts';
 import { datastoreOf } from './datastores.ts';
 import { joinPath, lastName, locate, parentFolder } from './program.ts';
+import { isPathEnd } from './setting-layers.ts';
 
 export interface Deployment {
   readonly services: readonly Service[];
@@ -118,6 +119,7 @@ interface Load {
 function loadsFile({ path, isExact, at }: Load, file: FilePath): boolean {
   if (isExact) return path === file;
   if (file.slice(file.lastIndexOf('/') + 1) !== path.slice(path.lastIndexOf('/') + 1)) return false;
+  if (path.includes('/') && isPathEnd(file, path)) return true;
   const folder = parentFolder(file);
   return folder === '' || at.file.startsWith(`${folder}/`);
 }

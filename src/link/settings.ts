@@ -7,6 +7,7 @@ import type { Truth, Value } from '../model/value.ts';
 import { developmentOnly } from './development.ts';
 import { append, locate } from './program.ts';
 import { type Read, readsOf } from './reads.ts';
+import { layersOfField, markRefused } from './setting-layers.ts';
 import { readStartChecks, type StartChecks } from './start-checks.ts';
 import { expressionsOf, partsOf } from './values.ts';
 
@@ -80,7 +81,7 @@ function ofField(field: SettingField, linker: Linker, checks: StartChecks, uses:
     required: field.required || missing ? 'yes' : isSwitch(fallback) ? 'unknown' : 'no',
     rejectsDefault: rejection(rejected),
     developmentOnly: developmentOnly(linker.program, field.place),
-    layers: linker.environment.layersOf(envVar, file.facts.source.project),
+    layers: markRefused(layersOfField(field, linker), rejected, linker),
     uses: uses.ofField(field),
   };
 }
@@ -95,6 +96,7 @@ function ofRead({ read, value, place, fallbacks }: Read, linker: Linker, checks:
   const missing = checks.missing(name, project);
   const isBare = fallbacks.length === 0;
   const required: Truth = (isBare && read.fails) || missing ? 'yes' : 'no';
+  const rejected = checks.rejected(name, project);
   return {
     kind: 'setting',
     framework: place.file.isPython ? 'python-environment' : 'node-environment',
@@ -105,9 +107,9 @@ function ofRead({ read, value, place, fallbacks }: Read, linker: Linker, checks:
     ...(fallback ? { fallback } : {}),
     isSecret: isSecret(name, fallback),
     required,
-    rejectsDefault: rejection(checks.rejected(name, project) ?? (isEmpty(fallback) ? missing : undefined)),
+    rejectsDefault: rejection(rejected ?? (isEmpty(fallback) ? missing : undefined)),
     developmentOnly: developmentOnly(linker.program, place),
-    layers: linker.environment.layersOf(name, project),
+    layers: markRefused(linker.environment.layersOf(name, project), rejected, linker),
     uses: -1,
   };
 }
