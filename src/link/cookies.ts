@@ -2,7 +2,7 @@ import type { Cookie, Stated } from '../model/concepts.ts';
 import type { CookieDescriptor } from '../model/descriptors.ts';
 import type { Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
-import type { Value } from '../model/value.ts';
+import type { Truth, Value } from '../model/value.ts';
 import { type Found, importsPackage, isMeant, type Option, readFlag, readOption, textOf } from './call-options.ts';
 import { readCookieHeaders } from './cookie-headers.ts';
 import { secondsOf } from './cookie-lifetimes.ts';
@@ -84,7 +84,9 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
     project: site.file.facts.source.project,
     ...(name !== undefined && { name }),
     purpose,
-    secure: flag(descriptor.secure, 'secure'),
+    secure: descriptor.secure.followsRequest
+      ? asRequested(linker, site, flag(descriptor.secure, 'secure'))
+      : flag(descriptor.secure, 'secure'),
     httpOnly: flag(descriptor.httpOnly, 'httpOnly'),
     sameSite: readSameSite(linker, readOption(linker, site, descriptor.sameSite.slot), descriptor.sameSite.default, title),
     ...(domain && { domain }),
@@ -95,6 +97,28 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
     isDoubleSubmit: purpose === 'csrf' ? 'unknown' : 'no',
     developmentOnly: developmentOnly(linker.program, place),
   };
+}
+
+/** Nobody wrote the flag and it follows the request: on where the browser used TLS, if the app believes the proxy that says so. */
+function asRequested(linker: Linker, { file }: CallSite, flag: Stated<Truth>): Stated<Truth> {
+  if (flag.at || flag.is !== 'no' || !trustsProxy(linker, file.facts.source.project)) return flag;
+  return { is: 'unknown', says: 'it follows the request, as the proxy describes it', trail: [] };
+}
+
+function trustsProxy(linker: Linker, project: string): boolean {
+  return linker.frameworks
+    .flatMap((one) => one.trustedProxies ?? [])
+    .some(({ call, text, slot }) =>
+      linker.resolver.callsTo(call).some((site) => {
+        const [first] = site.call.positional;
+        if (
+          site.file.facts.source.project !== project ||
+          (text !== undefined && !(first?.kind === 'literal' && first.value === text))
+        )
+          return false;
+        return readOption(linker, site, slot).found.some(({ value }) => !(value.kind === 'literal' && !value.value));
+      }),
+    );
 }
 
 /** The name an option is written by. */

@@ -51,8 +51,8 @@ export interface CorsSettings {
 export interface CookieFlag {
   readonly slot: Slot;
   readonly default: Truth;
-  /** The option says the reverse. */
-  readonly negated?: boolean;
+  /** Left out, it follows the request: behind a proxy that the app trusts it is on where the browser used TLS. */
+  readonly followsRequest?: boolean;
 }
 export interface SameSiteFlag {
   readonly slot: Slot;

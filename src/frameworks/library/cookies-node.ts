@@ -15,10 +15,11 @@ function flags(
     httpOnly: 'yes' | 'no' | 'unknown';
     sameSite: 'absent' | 'lax' | 'unknown';
     unit: 'ms' | 's';
+    followsRequest?: boolean;
   },
 ): Pick<CookieDescriptor, 'secure' | 'httpOnly' | 'sameSite' | 'domain' | 'maxAge' | 'expires'> {
   return {
-    secure: { slot: of('secure'), default: defaults.secure },
+    secure: { slot: of('secure'), default: defaults.secure, followsRequest: defaults.followsRequest ?? false },
     httpOnly: { slot: of('httpOnly'), default: defaults.httpOnly },
     sameSite: { slot: of('sameSite'), default: defaults.sameSite },
     domain: of('domain'),
@@ -29,7 +30,7 @@ function flags(
 
 const nothing = { secure: 'no', httpOnly: 'no', sameSite: 'absent' } as const;
 /** HttpOnly unless told otherwise; Secure is left to whether the request came encrypted, which behind a proxy it did not. https://github.com/pillarjs/cookies#cookiessetname--values--options */
-const pillar = { secure: 'no', httpOnly: 'yes', sameSite: 'absent', unit: 'ms' } as const;
+const pillar = { secure: 'no', httpOnly: 'yes', sameSite: 'absent', unit: 'ms', followsRequest: true } as const;
 
 const deletion: Omit<CookieDescriptor, 'call' | 'title'> = {
   by: 'call',
