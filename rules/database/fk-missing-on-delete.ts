@@ -71,7 +71,7 @@ function finding(key: ForeignKey, others: readonly ForeignKey[], parent: Table |
     ...(isMild && { severity: 'low' as const }),
     evidence: others.map((one) => ({
       at: one.at,
-      says: `the same key in the ${one.from}, with ${nameOfDeleteRule(one.onDelete)}`,
+      says: `the same key in the ${one.from}${hasDeleteRule(one) ? `, with ${nameOfDeleteRule(one.onDelete)}` : ''}`,
     })),
     group: `foreign keys of ${key.project || 'the project'}`,
   };
