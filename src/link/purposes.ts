@@ -352,9 +352,20 @@ function isUpload(linker: Linker, draft: RouteDraft): boolean {
       if (flat.some((one) => one.kind === 'instance' && holdsUpload(linker, one.file, one.id, patterns))) return true;
     }
   }
-  if (readsFormFile(draft.handler)) return true;
-  return callsInHandler(linker, draft).some(({ paths }) =>
-    paths.some((path) => patterns.some((pattern) => linker.fits(pattern, path))),
+  const isFile = (path: string) => patterns.some((pattern) => linker.fits(pattern, path));
+  if (readsFormFile(draft.handler) || handsFileOn(linker, draft.handler, isFile)) return true;
+  return callsInHandler(linker, draft).some(({ paths }) => paths.some(isFile));
+}
+
+/** The handler gives the request's files to something: `save(request.files['avatar'])`, `ProfileForm(request.POST, request.FILES)`. */
+function handsFileOn(linker: Linker, { file, id }: FunctionNode, isFile: (path: string) => boolean): boolean {
+  return file.code.calls.some(
+    ({ block, positional, named }) =>
+      file.functionOf[block] === id &&
+      [...positional, ...named.map(({ value }) => value)].some(
+        (value) =>
+          (value.kind === 'member' || value.kind === 'index') && linker.resolver.pathsOf(value, { file, block }).some(isFile),
+      ),
   );
 }
 

@@ -60,7 +60,8 @@ export default defineFramework({
     { path: 'rules.contrib.views.{PermissionRequiredMixin,permission_required()}', authenticates: 'yes', authorises: 'yes' },
   ],
   uploads: [
-    '~request.FILES.{get,getlist}',
+    // https://docs.djangoproject.com/en/stable/topics/http/file-uploads/
+    '~request.FILES{,.**}',
     'django.forms.{FileField,ImageField}',
     'rest_framework.parsers.{FileUploadParser,MultiPartParser}',
   ],

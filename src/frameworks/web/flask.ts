@@ -156,6 +156,7 @@ export default defineFramework({
     { path: 'apiflask.security.{HTTPBasicAuth,HTTPTokenAuth}().login_required', authenticates: 'yes', authorises: 'no' },
     { path: 'flask_principal.Permission().require()', authenticates: 'yes', authorises: 'yes' },
   ],
-  uploads: ['flask.request.files.{get,getlist}', 'flask.request.files', 'quart.request.files', 'flask_uploads.UploadSet().save'],
+  // https://flask.palletsprojects.com/en/stable/patterns/fileuploads/
+  uploads: ['{flask,quart}.request.files{,.**}', 'flask_uploads.UploadSet().save'],
   pages: ['{flask,quart}.{render_template,render_template_string,templating.render_template}'],
 });

@@ -85,6 +85,10 @@ export default defineFramework({
     // Refuses with 403, or redirects, whoever lacks the scope. https://www.starlette.io/authentication/#permissions
     { path: 'starlette.authentication.requires()', authenticates: 'yes', authorises: 'yes' },
   ],
-  uploads: ['starlette.datastructures.{UploadFile,UploadFile()}'],
+  uploads: [
+    'starlette.datastructures.{UploadFile,UploadFile()}',
+    // What is read out of a form's field is a file: the others are plain text. https://www.starlette.io/requests/#request-files
+    '{**.Request(),~request,~req}.form().**.{read,file.read}',
+  ],
   pages: ['starlette.templating.Jinja2Templates().TemplateResponse', 'starlette.responses.HTMLResponse'],
 });
