@@ -27,7 +27,7 @@ export default defineRule({
   fix: 'Limit the route by user (by address where nobody is signed in), with counters in a store that all processes share.',
   limits:
     'What a route costs is concluded from its path, its handler and what the handler calls. Exports and searches may be cheap: they are reported with low ' +
-    'confidence, which is hidden by default. Routes for signing in have a rule of their own.',
+    'confidence, which is hidden by default, and so are routes for administrators. Routes for signing in have a rule of their own.',
   cwe: [770, 799],
   owasp: ['A04:2021'],
   references: ['https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/'],
@@ -69,7 +69,9 @@ function isOfAnotherKind({ purposes, rendersPage, method }: Route): boolean {
   return authPurposes.some((purpose) => purposes.has(purpose));
 }
 
-function confidenceOf(purpose: RoutePurpose, { isExact, isMounted }: Route): Confidence {
+function confidenceOf(purpose: RoutePurpose, { isExact, isMounted, purposes, guards }: Route): Confidence {
   if (purpose === 'export' || purpose === 'search') return 'low';
+  // Administrators are few and known.
+  if (purposes.has('admin') && guards.some(({ it }) => it.authorises !== 'no')) return 'low';
   return isExact || isMounted === 'yes' ? 'medium' : 'low';
 }

@@ -5,7 +5,7 @@ import type { CallSite, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type AppConfig, appConfig } from './app-config.ts';
-import { isMeant, keyOf, type Option, readFlag, readOption, truthOf } from './call-options.ts';
+import { isMeant, keyOf, type Option, readFlag, readOption, textOf, truthOf } from './call-options.ts';
 import { readCodeHeaders } from './cors-headers.ts';
 import { readProxyCors } from './cors-proxy.ts';
 import { developmentOnly } from './development.ts';
@@ -272,6 +272,8 @@ function corsOfModule(linker: Linker, module: SettingsModule, descriptor: CorsSe
   const listed = origins ? judgeOrigins(linker, origins, reading, nobody) : nobody;
   const matched = patterns ? judgeOrigins(linker, patterns, { ...reading, textsArePatterns: true }, nobody) : nobody;
   const loose = [matched, listed].find((one) => one.reflects.is === 'yes') ?? [matched, listed].find((one) => one.flaw) ?? listed;
+  const restricted = module.get(descriptor.paths).found[0];
+  const paths = restricted && textOf(linker, restricted);
   const says = flag?.is === 'yes' ? `${open!.name} is on` : 'the origins are listed';
   return {
     kind: 'cors',
@@ -284,7 +286,7 @@ function corsOfModule(linker: Linker, module: SettingsModule, descriptor: CorsSe
     credentials: sayCredentials(
       readFlag(linker, module.get(descriptor.credentials), 'no', 'the setting', descriptor.credentials),
     ),
-    scope: 'every route',
+    scope: paths === undefined ? 'every route' : `the paths '${paths}'`,
     isPublicAsset: 'unknown',
     developmentOnly: developmentOnly(linker.program, { file: module.file, block: 0 }),
   };

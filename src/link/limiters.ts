@@ -10,6 +10,7 @@ import { entryAt, optionAt } from './options.ts';
 import { classSymbol, lastName, locate, symbolOf } from './program.ts';
 import { readProxyLimits } from './proxy-limits.ts';
 import { reaches, statusesOf } from './statuses.ts';
+import { offByDefault } from './switches.ts';
 
 /** Which things limit, asked by routes for everything that is attached to them. */
 export interface Limiting {
@@ -192,6 +193,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       key: keyOf(descriptor, site),
       isCoarse: false,
       takesEffect: switchedOff(descriptor, site) ??
+        offByDefault(linker, site) ??
         unwired(descriptor, site) ??
         unmet(descriptor, site) ?? { is: 'yes', says: 'it is created here', at, trail: [] },
       covers: 0,

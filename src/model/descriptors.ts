@@ -44,6 +44,8 @@ export interface CorsSettings {
   readonly origins: readonly string[];
   readonly patterns: readonly string[];
   readonly credentials: string;
+  /** A regular expression over the paths that get the headers; all when it is not set. */
+  readonly paths: string;
   readonly matching: Matching;
 }
 
@@ -125,6 +127,8 @@ export interface DurationDescriptor {
   readonly version?: { readonly package: string; readonly from?: number; readonly below?: number };
   /** The argument that follows one of these words in the list of arguments: `set(key, value, 'EX', 60)`. */
   readonly after?: { readonly word: string; readonly from: number };
+  /** Where a function stands that returns the options instead of their standing in the call. */
+  readonly factory?: Slot;
   /** Only with one of these texts there: `add(5, 'minutes')`. */
   readonly word?: { readonly slot: Slot; readonly of: readonly string[] };
   /** A text without a unit means something else there (jsonwebtoken reads it as milliseconds), so that texts are not judged. */
@@ -146,6 +150,17 @@ export interface UnitSource {
   readonly unit: Unit;
   /** It reads a clock, so that comparing it with another unit is comparing moments. */
   readonly isClock: boolean;
+}
+
+/** A call that takes a moment as a number: `new Date(ms)`. */
+export interface MomentSink {
+  readonly call: Pattern;
+  /** Its name for people: `new Date()`. */
+  readonly title: string;
+  readonly slot: Slot;
+  readonly unit: Unit;
+  /** Only when it is the one argument: `new Date(year, month)` takes something else. */
+  readonly alone?: boolean;
 }
 
 /** A call that makes a date with its time. */

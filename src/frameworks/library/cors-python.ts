@@ -69,6 +69,7 @@ export default defineFramework({
       origins: ['CORS_ALLOWED_ORIGINS', 'CORS_ORIGIN_WHITELIST'],
       patterns: ['CORS_ALLOWED_ORIGIN_REGEXES', 'CORS_ORIGIN_REGEX_WHITELIST'],
       credentials: 'CORS_ALLOW_CREDENTIALS',
+      paths: 'CORS_URLS_REGEX',
       matching: 'from-start',
     },
   ],
