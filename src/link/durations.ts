@@ -7,6 +7,7 @@ import type { Value } from '../model/value.ts';
 import { appConfig } from './app-config.ts';
 import { type Found, importsPackage, isMeant, readOption } from './call-options.ts';
 import type { Measures, UnitMeasure } from './measures.ts';
+import { optionAt } from './options.ts';
 import { packageMajor } from './package-versions.ts';
 import { settingsModules } from './settings-modules.ts';
 import { unitOfName, wordsOfName } from './unit-names.ts';
@@ -105,7 +106,11 @@ function isWord(value: Value | undefined, words: readonly string[]): boolean {
   return value?.kind === 'literal' && typeof value.value === 'string' && words.includes(value.value);
 }
 
-function givenTo(linker: Linker, site: CallSite, { slot, after }: DurationDescriptor): readonly Found[] {
+function givenTo(linker: Linker, site: CallSite, { slot, after, factory }: DurationDescriptor): readonly Found[] {
+  if (factory) {
+    const found = optionAt(linker, site, slot, factory);
+    return found ? [found] : [];
+  }
   if (!after) return readOption(linker, site, slot).found;
   const at = site.call.positional.findIndex(
     (one, i) =>

@@ -1,10 +1,11 @@
 import type { EpochOperation, Stated, Unit } from '../model/concepts.ts';
+import { nameOfUnit } from '../model/duration.ts';
 import type { CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
+import { readOption } from './call-options.ts';
 import { expressionsOf } from './expressions.ts';
-import { lastOfPath } from './match.ts';
-import type { Measure, Measures, UnitMeasure } from './measures.ts';
+import { lastNamesOf, type Measure, type Measures, type UnitMeasure } from './measures.ts';
 import { lastName } from './program.ts';
 
 const additive = new Set(['+', '-']);
@@ -13,19 +14,49 @@ const comparing = new Set(['<', '>', '<=', '>=', '==', '!=', '===', '!==']);
 /** Sums, differences and comparisons of which one side comes from a clock. A side without a known unit is `unknown`. */
 export function readEpochs(linker: Linker, measures: Measures): readonly EpochOperation[] {
   const names = clockNames(linker);
-  return [...linker.program.code.values()].flatMap((file) =>
+  const operations = [...linker.program.code.values()].flatMap((file) =>
     mentionsClock(file, names) ? operationsOf(linker, measures, file) : [],
+  );
+  return [...operations, ...handedOver(linker, measures)].sort(byPlace);
+}
+
+function byPlace(a: EpochOperation, b: EpochOperation): number {
+  if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
+  return a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1];
+}
+
+/** Moments handed over to a place that counts in another unit: `new Date(payload.exp)`. */
+function handedOver(linker: Linker, measures: Measures): EpochOperation[] {
+  return linker.frameworks.flatMap((framework) =>
+    (framework.momentSinks ?? []).flatMap(({ call, title, slot, unit, alone }) =>
+      linker.resolver.callsTo(call).flatMap((site): EpochOperation[] => {
+        if (alone && site.call.positional.length !== 1) return [];
+        const place = { file: site.file, block: site.call.block };
+        return readOption(linker, site, slot).found.flatMap((one): EpochOperation[] => {
+          const said = measures.spoken(measures.of(one.value, one.place));
+          if (!said || said.isText) return [];
+          return [
+            {
+              kind: 'epoch-operation',
+              at: linker.locate(one.place.file, one.value.span),
+              framework: framework.id,
+              project: place.file.facts.source.project,
+              operator: title,
+              left: { is: said.unit, at: said.at, says: said.says, trail: said.trail },
+              right: { is: unit, says: `${title} takes ${nameOfUnit(unit)}`, trail: [] },
+              text: linker.show(one.value, one.place.file),
+            },
+          ];
+        });
+      }),
+    ),
   );
 }
 
 /** Last names of what reads a clock, so that files without any are not looked into. */
 function clockNames(linker: Linker): ReadonlySet<string> {
   const clocks = linker.frameworks.flatMap((one) => one.unitSources ?? []).filter((one) => one.isClock);
-  const names = clocks.flatMap(({ path }) => {
-    const braces = /\{([^{}]*)\}$/.exec(path);
-    return braces ? braces[1]!.split(',') : [lastOfPath(path).replaceAll('*', '')];
-  });
-  return new Set(names);
+  return new Set(clocks.flatMap(({ path }) => lastNamesOf(path)));
 }
 
 function mentionsClock(file: CodeFile, names: ReadonlySet<string>): boolean {
@@ -47,7 +78,7 @@ function operationsOf(linker: Linker, measures: Measures, file: CodeFile): Epoch
     if (comparing.has(operator)) add(operator, left, right, span, { file, block });
   for (const { value, place } of expressionsOf(file))
     if (value.kind === 'binary' && additive.has(value.operator)) add(value.operator, value.left, value.right, value.span, place);
-  return [...found.values()].sort((a, b) => a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1]);
+  return [...found.values()];
 }
 
 function operationOf(

@@ -1,11 +1,13 @@
 import type { Unit } from '../model/concepts.ts';
 import type { UnitSource } from '../model/descriptors.ts';
+import { nameOfUnit } from '../model/duration.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
 import type { Evidence, Location } from '../model/location.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
+import { lastOfPath } from './match.ts';
 import { lastName } from './program.ts';
-import { convert, unitOfFactors } from './unit-arithmetic.ts';
+import { convert, convertFactor, unitOfFactors } from './unit-arithmetic.ts';
 import { mentionsUnit, unitOfName, wordsOfName } from './unit-names.ts';
 
 /** What an expression says of the unit it is counted in. */
@@ -41,17 +43,10 @@ export type UnitMeasure = Extract<Measure, { kind: 'unit' }>;
 const unknown: Measure = { kind: 'unknown' };
 const contradictory: Measure = { kind: 'contradictory' };
 const MAX_DEPTH = 14;
+/** Steps for one question: a tangle of callers gets no answer instead of an endless one. */
+const MAX_WORK = 1500;
+const MAX_FACTORS = 30;
 const MAX_RETURNS = 4;
-const longNames: Readonly<Record<Unit, string>> = {
-  us: 'microseconds',
-  ms: 'milliseconds',
-  s: 'seconds',
-  min: 'minutes',
-  h: 'hours',
-  d: 'days',
-  week: 'weeks',
-};
-
 /** Functions that give one of their arguments again, perhaps rounded. */
 const passing = new Set([
   'int',
@@ -86,6 +81,14 @@ const lookups = new Set(['get', 'getOrThrow', 'getattr', 'getenv']);
 const doing =
   /^(?:set|from|parse|format|add|sub|print|show|display|humanize|render|is|has|should|wait|sleep|delay|validate|check|ensure|require|describe|test|on|handle|increment|update|schedule)$/;
 
+/** One factor of a product, above or below the line. */
+interface Factor {
+  readonly measure: Measure;
+  readonly isDivisor: boolean;
+  readonly value: Value;
+  readonly place: Place;
+}
+
 export interface Measures {
   /** The unit of an expression. Total and bounded. */
   of(value: Value, place: Place): Measure;
@@ -96,14 +99,17 @@ export interface Measures {
 /** Dimensional analysis of expressions: names, settings, arithmetic and clocks, through files. */
 export function buildMeasures(linker: Linker): Measures {
   const { resolver, constants } = linker;
-  const sources = linker.frameworks.flatMap((one) => one.unitSources ?? []);
+  const sources = indexSources(linker);
+  const timeSpans = linker.frameworks.flatMap((one) => one.timeSpans ?? []);
   const memo = new Map<Value, Measure>();
   const busy = new Set<Value>();
+  let work = 0;
 
   function measure(value: Value, place: Place, depth: number): Measure {
     const known = memo.get(value);
     if (known) return known;
-    if (depth > MAX_DEPTH || busy.has(value)) return unknown;
+    if (busy.size === 0) work = 0;
+    if (depth > MAX_DEPTH || busy.has(value) || ++work > MAX_WORK) return unknown;
     busy.add(value);
     const found = compute(value, place, depth + 1);
     busy.delete(value);
@@ -183,7 +189,7 @@ export function buildMeasures(linker: Linker): Measures {
   }
 
   function product(value: Extract<Value, { kind: 'binary' }>, place: Place, depth: number): Measure {
-    const factors = factorsOf(value, place, false, depth);
+    const factors = factorsOf(value, place, false, depth, 0);
     const above = factors.filter((one) => !one.isDivisor);
     const below = factors.filter((one) => one.isDivisor);
     if (factors.some(({ measure: one }) => one.kind === 'contradictory')) return contradictory;
@@ -210,22 +216,22 @@ export function buildMeasures(linker: Linker): Measures {
     return { ...converted.of, unit: converted.unit, isText: false, per: undefined } as UnitMeasure;
   }
 
-  function factorsOf(
-    value: Value,
-    place: Place,
-    isDivisor: boolean,
-    depth: number,
-  ): { readonly measure: Measure; readonly isDivisor: boolean; readonly value: Value; readonly place: Place }[] {
-    if (value.kind === 'binary' && value.operator === '*' && depth < MAX_DEPTH + 20)
-      return [...factorsOf(value.left, place, isDivisor, depth + 1), ...factorsOf(value.right, place, isDivisor, depth + 1)];
-    if (value.kind === 'binary' && (value.operator === '/' || value.operator === '//') && depth < MAX_DEPTH + 20)
-      return [...factorsOf(value.left, place, isDivisor, depth + 1), ...factorsOf(value.right, place, !isDivisor, depth + 1)];
-    return [{ measure: measure(value, place, Math.min(depth, MAX_DEPTH)), isDivisor, value, place }];
+  function factorsOf(value: Value, place: Place, isDivisor: boolean, depth: number, hops: number): Factor[] {
+    const isProduct = value.kind === 'binary' && value.operator === '*';
+    const isQuotient = value.kind === 'binary' && (value.operator === '/' || value.operator === '//');
+    if (hops > MAX_FACTORS) return [{ measure: unknown, isDivisor, value, place }];
+    if (isProduct || isQuotient)
+      return [
+        ...factorsOf(value.left, place, isDivisor, depth, hops + 1),
+        ...factorsOf(value.right, place, isQuotient ? !isDivisor : isDivisor, depth, hops + 1),
+      ];
+    return [{ measure: measure(value, place, depth), isDivisor, value, place }];
   }
 
   function reference(value: Value, place: Place, depth: number): Measure {
     const name = lastNameOf(value, place);
-    const source = sourceOf(resolver.pathsOf(value, place));
+    const loose = value.kind === 'member' || value.kind === 'index' ? looseSource(value.object, name, value, place) : undefined;
+    const source = sourceOf(resolver.pathsOf(value, place)) ?? loose;
     if (source) return fromSource(source, value, place);
     const property = value.kind === 'member' && unitOfName(value.property)?.per === undefined ? perOfObject(value) : undefined;
     const own = unitOfName(name);
@@ -243,7 +249,7 @@ export function buildMeasures(linker: Linker): Measures {
       isClock: spoken?.isClock ?? false,
       isText: spoken?.isText ?? isRawText(value, place),
       at,
-      says: `the name '${name}' says ${longNames[own.unit]}`,
+      says: `the name '${name}' says ${nameOfUnit(own.unit)}`,
       trail,
     };
   }
@@ -255,8 +261,7 @@ export function buildMeasures(linker: Linker): Measures {
 
   /** Already a duration with its unit inside, whatever the name says. */
   function isDuration(value: Value, place: Place): boolean {
-    const types = linker.frameworks.flatMap((one) => one.timeSpans ?? []);
-    return resolver.pathsOf(value, place).some((path) => types.some(({ type }) => linker.fits(type, path)));
+    return resolver.pathsOf(value, place).some((path) => timeSpans.some(({ type }) => linker.fits(type, path)));
   }
 
   /** Where the name was given its value, and how one gets there. */
@@ -330,7 +335,7 @@ export function buildMeasures(linker: Linker): Measures {
       isClock: false,
       isText: text,
       at: linker.locate(place.file, value.span),
-      says: `the name '${name}' says ${longNames[own.unit]}`,
+      says: `the name '${name}' says ${nameOfUnit(own.unit)}`,
       trail: [],
     };
   }
@@ -375,6 +380,13 @@ export function buildMeasures(linker: Linker): Measures {
     const at = name === 'getattr' ? 1 : 0;
     const key = call.positional[at];
     if (key?.kind !== 'literal' || typeof key.value !== 'string' || !/^[A-Za-z_][\w.]{0,80}$/.test(key.value)) return undefined;
+    if (call.callee.kind === 'member') {
+      const home = { file: place.file, block: call.block };
+      const { object } = call.callee;
+      const paths = resolver.pathsOf(object, home).map((path) => `${path}.${key.value}`);
+      const source = sourceOf(paths) ?? looseSource(object, key.value, value, home);
+      if (source) return fromSource(source, value, place);
+    }
     const fallback = call.positional[at + 1];
     const inner =
       fallback && fallback.kind !== 'object' ? measure(fallback, { file: place.file, block: call.block }, depth) : unknown;
@@ -408,13 +420,25 @@ export function buildMeasures(linker: Linker): Measures {
       isClock: spoken?.isClock ?? false,
       isText: false,
       at: linker.locate(place.file, value.span),
-      says: `the name '${name}' says ${longNames[own.unit]}`,
+      says: `the name '${name}' says ${nameOfUnit(own.unit)}`,
       trail: [],
     };
   }
 
   function sourceOf(paths: readonly string[]): UnitSource | undefined {
-    return sources.find((one) => paths.some((path) => linker.fits(one.path, path)));
+    for (const path of paths) {
+      const found = sources.get(lastOfPath(path))?.find((one) => linker.fits(one.path, path));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** `payload.exp`, `payload["exp"]` and `payload.get("exp")` of something nobody could type, by the names alone. */
+  function looseSource(object: Value, property: string, value: Value, place: Place): UnitSource | undefined {
+    const owner = lastName(object);
+    if (owner === undefined || !sources.has(property) || resolver.bindingsOf(value, place).length > 0) return undefined;
+    const isTyped = resolver.pathsOf(object, place).some((path) => !path.startsWith('~'));
+    return isTyped ? undefined : sourceOf([`~${owner}.${property}`]);
   }
 
   function fromSource(source: UnitSource, value: Value, place: Place): Measure {
@@ -425,7 +449,7 @@ export function buildMeasures(linker: Linker): Measures {
       isClock: source.isClock,
       isText: false,
       at,
-      says: `'${text}' gives ${longNames[source.unit]}`,
+      says: `'${text}' gives ${nameOfUnit(source.unit)}`,
       trail: [],
     };
   }
@@ -442,6 +466,20 @@ export function buildMeasures(linker: Linker): Measures {
     of: (value, place) => measure(value, place, 0),
     spoken: speak,
   };
+}
+
+/** What gives a unit, by the last name of its path. */
+function indexSources(linker: Linker): ReadonlyMap<string, readonly UnitSource[]> {
+  const index = new Map<string, UnitSource[]>();
+  for (const source of linker.frameworks.flatMap((one) => one.unitSources ?? []))
+    for (const name of lastNamesOf(source.path)) index.set(name, [...(index.get(name) ?? []), source]);
+  return index;
+}
+
+/** The last names that paths of a pattern can have: `exp` and `iat` of `jwt.decode().{exp,iat}`. */
+export function lastNamesOf(pattern: string): readonly string[] {
+  const braces = /\{([^{}]*)\}$/.exec(pattern);
+  return braces ? braces[1]!.split(',').map(lastOfPath) : [lastOfPath(pattern).replaceAll('*', '')];
 }
 
 /** All that an expression can be: what the known ones agree on. */
@@ -465,7 +503,7 @@ function speak(measure: Measure): UnitMeasure | undefined {
   const unit = unitOfFactors(measure.factors);
   if (!unit) return undefined;
   const { at, text } = measure;
-  return { kind: 'unit', unit, isClock: false, isText: false, at, says: `'${text}' makes ${longNames[unit]}`, trail: [] };
+  return { kind: 'unit', unit, isClock: false, isText: false, at, says: `'${text}' makes ${nameOfUnit(unit)}`, trail: [] };
 }
 
 function factorsIn(number: Extract<Measure, { kind: 'number' }>): readonly number[] {
@@ -494,7 +532,6 @@ function unitOfProduct(
     const unit = convert(divisor.per, multipliers, divisors);
     return unit && { unit, of: one };
   }
-  // `24 * HOUR_MS`: the numbers only count.
-  const unit = one.per ? convert(one.unit, [], divisors) : convert(one.unit, multipliers, divisors);
+  const unit = one.per ? convertFactor(one.unit, multipliers, divisors) : convert(one.unit, multipliers, divisors);
   return unit && { unit, of: one };
 }

@@ -66,6 +66,10 @@ function memberEntry(
     }
     return undefined;
   }
+  if (value.kind === 'list' && /^\d{1,2}$/.test(key)) {
+    const item = value.items[Number(key)];
+    return item && item.kind !== 'spread' ? { value: item, place } : undefined;
+  }
   if (value.kind === 'literal' || value.kind === 'function') return undefined;
   for (const one of linker.resolver.denote(value, place)) {
     if (one.kind !== 'value' || one.value === value) continue;

@@ -4,7 +4,7 @@ import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/lin
 import type { Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { expressionsOf } from './expressions.ts';
-import { lastOfPath } from './match.ts';
+import { lastNamesOf } from './measures.ts';
 
 /** What a value is, as far as time goes. */
 type Kind =
@@ -226,13 +226,7 @@ function buildReader(linker: Linker): Reader {
   return {
     kindOf: (value, place) => kindOf(value, place, 0),
     isNaive: (value, place) => resolver.pathsOf(value, place).some((path) => naive.some(({ call }) => linker.fits(call, path))),
-    naiveNames: new Set(naive.flatMap(({ call }) => namesOf(call))),
+    naiveNames: new Set(naive.flatMap(({ call }) => lastNamesOf(call))),
     parts: new Map(spans.map(({ part, rest }) => [part, rest])),
   };
-}
-
-/** The last names of a pattern's paths: `utcnow` of `datetime.datetime.{utcnow,utcfromtimestamp}`. */
-function namesOf(pattern: string): readonly string[] {
-  const braces = /\{([^{}]*)\}$/.exec(pattern);
-  return braces ? braces[1]!.split(',') : [lastOfPath(pattern)];
 }

@@ -96,6 +96,16 @@ export function convert(unit: Unit, multipliers: readonly number[], divisors: re
   return rest.some((factor) => conversions.has(factor) || isFraction(factor) || Number.isNaN(factor)) ? undefined : current;
 }
 
+/**
+ * The same for a factor like `HOUR_MS`, which numbers only count: `24 * HOUR_MS` are milliseconds, and `WEEK_SECONDS * 1000` too, as nobody counts a
+ * thousand weeks. Undefined for `60 * HOUR_MINUTES`, which may be either.
+ */
+export function convertFactor(unit: Unit, multipliers: readonly number[], divisors: readonly number[]): Unit | undefined {
+  if (unit === 'min' && multipliers.includes(60)) return undefined;
+  const steps = unit === 's' || unit === 'h' ? multipliers.filter((factor) => factor >= 1000 && down[unit].has(factor)) : [];
+  return convert(unit, steps, divisors);
+}
+
 /** `0.001`: a conversion the other way round, perhaps. */
 function isFraction(factor: number): boolean {
   return factor > 0 && factor < 0.1;

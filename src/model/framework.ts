@@ -7,6 +7,7 @@ import type {
   DatetimeDescriptor,
   DurationDescriptor,
   DurationSetting,
+  MomentSink,
   TimeSpanDescriptor,
   UnitSource,
 } from './descriptors.ts';
@@ -167,6 +168,8 @@ export interface FrameworkSections {
   readonly durationSettings: readonly DurationSetting[];
   /** Clocks and conversions, with the unit of what they give. */
   readonly unitSources: readonly UnitSource[];
+  /** Arguments that are moments, with the unit they are counted in. */
+  readonly momentSinks: readonly MomentSink[];
   /** Calls that make dates with their time, with or without a zone. */
   readonly datetimes: readonly DatetimeDescriptor[];
   readonly timeSpans: readonly TimeSpanDescriptor[];

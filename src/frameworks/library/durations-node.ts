@@ -175,9 +175,10 @@ export default defineFramework({
       takesText: true,
     },
     {
-      call: '@nestjs/jwt.JwtModule.register',
+      call: '@nestjs/jwt.JwtModule.{register,registerAsync}',
       sink: "'expiresIn' of JwtModule",
       slot: arg([0, 'signOptions', 'expiresIn']),
+      factory: arg([0, 'useFactory']),
       unit: 's',
       takesText: true,
     },
@@ -314,7 +315,28 @@ export default defineFramework({
       },
     ]),
   ],
+  momentSinks: [
+    // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/Date#time_value_or_timestamp_number
+    { call: 'Date', title: 'new Date()', slot: arg(0), unit: 'ms', alone: true },
+    // https://github.com/auth0/node-jsonwebtoken#token-expiration-exp-claim
+    { call: 'jsonwebtoken.sign', title: "'exp' of jwt.sign", slot: arg([0, 'exp']), unit: 's' },
+    { call: '@nestjs/jwt.JwtService().{sign,signAsync}', title: "'exp' of JwtService.sign", slot: arg([0, 'exp']), unit: 's' },
+    // https://github.com/panva/jose/blob/main/docs/jwt/sign/classes/SignJWT.md#setexpirationtime
+    { call: 'jose.**.setExpirationTime', title: 'setExpirationTime', slot: arg(0), unit: 's' },
+    // https://redis.io/docs/latest/commands/expireat/
+    { call: `{${nodeRedis},${ioredis}}**.{expireat,expireAt}`, title: 'expireat', slot: arg(1), unit: 's' },
+    { call: `{${nodeRedis},${ioredis}}**.{pexpireat,pExpireAt}`, title: 'pexpireat', slot: arg(1), unit: 'ms' },
+    // https://day.js.org/docs/en/parse/unix-timestamp-seconds, https://momentjs.com/docs/#/parsing/unix-timestamp/
+    { call: '{dayjs,moment}.unix', title: 'unix', slot: arg(0), unit: 's' },
+    // https://date-fns.org/docs/fromUnixTime
+    { call: 'date-fns.fromUnixTime', title: 'fromUnixTime', slot: arg(0), unit: 's' },
+    // https://moment.github.io/luxon/api-docs/index.html#datetimefromseconds
+    { call: 'luxon.DateTime.fromSeconds', title: 'fromSeconds', slot: arg(0), unit: 's' },
+    { call: 'luxon.DateTime.fromMillis', title: 'fromMillis', slot: arg(0), unit: 'ms' },
+  ],
   unitSources: [
+    // A date in arithmetic is its time value. https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/valueOf
+    { path: 'Date', unit: 'ms', isClock: true },
     // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/now
     { path: 'Date.{now,parse,UTC}', unit: 'ms', isClock: true },
     // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/getTime
@@ -353,6 +375,8 @@ export default defineFramework({
       isClock: true,
     },
     { path: 'jose.jwtVerify().payload.{exp,iat,nbf}', unit: 's', isClock: true },
+    { path: '{jsonwebtoken.JwtPayload,jwt-decode.JwtPayload,jose.JWTPayload}().{exp,iat,nbf}', unit: 's', isClock: true },
+    { path: '~{payload,decoded,decodedToken,claims,jwtPayload,tokenPayload}.{exp,iat,nbf}', unit: 's', isClock: true },
     // The claims of a token, whoever read it.
     { path: '~{claims,jwtPayload,tokenPayload,decodedToken,decodedJwt}.{exp,iat,nbf}', unit: 's', isClock: true },
     { path: '@nestjs/jwt.JwtService().{decode,verify,verifyAsync}().{exp,iat,nbf}', unit: 's', isClock: true },
@@ -373,7 +397,17 @@ function throttler(unit: Unit, range: { from?: number; below?: number }): Durati
   const version = { package: '@nestjs/throttler', ...range };
   const sink = "'ttl' of @nestjs/throttler";
   return [
-    { call: '@nestjs/throttler.ThrottlerModule.forRoot', sink, slot: arg([0, 'ttl']), unit, version },
+    // One set of options, or one each name. https://docs.nestjs.com/security/rate-limiting#multiple-throttler-definitions
+    ...([[], [0], [1], [2], ['throttlers', 0], ['throttlers', 1]] as const).map(
+      (way): DurationDescriptor => ({
+        call: '@nestjs/throttler.ThrottlerModule.{forRoot,forRootAsync}',
+        sink,
+        slot: arg([0, ...way, 'ttl']),
+        unit,
+        version,
+        factory: arg([0, 'useFactory']),
+      }),
+    ),
     { call: '@nestjs/throttler.Throttle', sink, slot: arg([0, 'default', 'ttl'], 1), unit, version },
   ];
 }

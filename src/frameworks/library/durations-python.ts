@@ -371,6 +371,20 @@ export default defineFramework({
     // https://flask-wtf.readthedocs.io/en/latest/config/
     ...settings('app-config', 's', 'WTF_CSRF_TIME_LIMIT'),
   ],
+  momentSinks: [
+    // https://docs.python.org/3/library/datetime.html#datetime.datetime.fromtimestamp
+    { call: 'datetime.datetime.{fromtimestamp,utcfromtimestamp}', title: 'fromtimestamp', slot: arg(0, 'timestamp'), unit: 's' },
+    // https://pyjwt.readthedocs.io/en/stable/usage.html#expiration-time-claim-exp
+    {
+      call: '{jwt,jose.jwt}.encode',
+      title: "'exp' of jwt.encode",
+      slot: arg([0, 'exp'], ['payload', 'exp'], ['claims', 'exp']),
+      unit: 's',
+    },
+    // https://redis.io/docs/latest/commands/expireat/
+    { call: `${redis}**.expireat`, title: 'expireat', slot: arg('when', 1), unit: 's' },
+    { call: `${redis}**.pexpireat`, title: 'pexpireat', slot: arg('when', 1), unit: 'ms' },
+  ],
   unitSources: [
     // https://docs.python.org/3/library/time.html#time.time
     { path: 'time.{time,monotonic,perf_counter}', unit: 's', isClock: true },
@@ -383,6 +397,7 @@ export default defineFramework({
     { path: '**.total_seconds', unit: 's', isClock: false },
     // `exp`, `iat` and `nbf` count seconds. https://www.rfc-editor.org/rfc/rfc7519#section-2
     { path: '{jwt,jose.jwt}.decode().{exp,iat,nbf}', unit: 's', isClock: true },
+    { path: 'authlib.jose.**.decode().{exp,iat,nbf}', unit: 's', isClock: true },
   ],
   datetimes: [
     // https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { Unit } from '../model/concepts.ts';
+import { convert, convertFactor, unitOfFactors } from './unit-arithmetic.ts';
+
+describe('the unit that a product of numbers says', () => {
+  test.each<[number[], Unit]>([
+    [[24, 60, 60], 's'],
+    [[60, 60], 's'],
+    [[60, 60, 24, 7], 's'],
+    [[120, 86_400], 's'],
+    [[24, 3600], 's'],
+    [[100, 60, 60, 24], 's'],
+    [[Number.NaN, 24, 60, 60], 's'],
+    [[1000, 60, 60, 24], 'ms'],
+    [[15, 60, 1000], 'ms'],
+    [[5, 60_000], 'ms'],
+    [[7, 86_400_000], 'ms'],
+    [[60, 24, 8], 'min'],
+  ])('%j: %s', (factors, unit) => {
+    expect(unitOfFactors(factors)).toBe(unit);
+  });
+
+  test.each<[string, number[]]>([
+    ['one number', [3600]],
+    ['minutes in seconds or hours in minutes', [15, 60]],
+    ['a thousand of anything', [5, 1000]],
+    ['24 minutes in seconds or a day in minutes', [60, 24]],
+    ['sixty days in minutes', [60, 24, 60]],
+    ['hours of days', [24, 7]],
+    ['too many sixties', [60, 60, 60]],
+    ['no time at all', [3, 7]],
+  ])('%s says nothing', (_, factors) => {
+    expect(unitOfFactors(factors)).toBeUndefined();
+  });
+});
+
+describe('a measure times and through numbers', () => {
+  test.each<[string, Unit, number[], number[], Unit | undefined]>([
+    ['minutes to seconds', 'min', [60], [], 's'],
+    ['minutes to milliseconds', 'min', [60, 1000], [], 'ms'],
+    ['in any order', 'd', [1000, 60, 24, 60], [], 'ms'],
+    ['days by a literal', 'd', [86_400], [], 's'],
+    ['seconds to minutes', 's', [], [60], 'min'],
+    ['milliseconds to hours', 'ms', [], [1000, 60, 60], 'h'],
+    ['milliseconds to seconds', 'ms', [], [1000], 's'],
+    ['there and back', 's', [1000], [1000], 's'],
+    ['a multiple', 'min', [2], [], 'min'],
+    ['the half', 'min', [], [2], 'min'],
+    ['weeks to days', 'week', [7], [], 'd'],
+    ['seven days', 'd', [7], [], 'd'],
+    ['a conversion of another unit', 's', [60], [], undefined],
+    ['milliseconds through sixty', 'ms', [], [60], undefined],
+    ['a fraction', 'ms', [0.001], [], undefined],
+    ['an unknown number', 's', [Number.NaN], [], undefined],
+  ])('%s', (_, unit, multipliers, divisors, expected) => {
+    expect(convert(unit, multipliers, divisors)).toBe(expected);
+  });
+
+  test('factors are counted', () => {
+    expect(convertFactor('ms', [24], [])).toBe('ms');
+    expect(convertFactor('s', [7], [])).toBe('s');
+    expect(convertFactor('s', [1000], [])).toBe('ms');
+    expect(convertFactor('ms', [30], [1000])).toBe('s');
+    expect(convertFactor('min', [60], [])).toBeUndefined();
+  });
+});
