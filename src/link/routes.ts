@@ -71,6 +71,8 @@ interface Mount {
 type Text = string | undefined;
 
 const MAX_CHAINS = 8;
+/** Of one list, with the lists inside it. */
+const MAX_ITEMS = 5000;
 const MAX_MOUNT_DEPTH = 10;
 
 /**
@@ -328,9 +330,10 @@ function readEntries(
       if (one !== parent) one.mountedIn.push({ parent, prefix, middleware, at });
     const below = argumentAt(site.call, mount.entries!.at);
     if (!below) continue;
+    const isRead = nodes.has(key);
     const node = register(nodes, key, { framework: framework.id, isApp: false, isLoose: false, at });
     if (!node.mountedIn.some((one) => one.parent === parent)) node.mountedIn.push({ parent, prefix, middleware, at });
-    readEntries(linker, nodes, framework, below, placeOf(site), node, depth + 1);
+    if (!isRead) readEntries(linker, nodes, framework, below, placeOf(site), node, depth + 1);
   }
 }
 
@@ -859,34 +862,36 @@ interface Chain {
 }
 
 /** All ways from the app to a router, with the prefixes and the middleware on the way, outermost first. */
-function chainsOf(node: RouterNode, depth: number): readonly Chain[] {
-  const own = usedBy(node, 0);
+function chainsOf(node: RouterNode, depth: number, most = MAX_CHAINS): readonly Chain[] {
+  const own = usedBy(node, new Set());
   if (node.isApp || node.mountedIn.length === 0 || depth > MAX_MOUNT_DEPTH) {
     const isMounted = node.isApp ? 'yes' : node.isLoose ? 'unknown' : 'no';
     if (node.mountedIn.length === 0 || depth > MAX_MOUNT_DEPTH)
       return [{ prefix: node.prefix, middleware: below(own, node.prefix), isExact: node.isApp, isMounted }];
   }
-  return node.mountedIn
-    .flatMap((mount) =>
-      chainsOf(mount.parent, depth + 1).map((chain) => {
-        const prefix =
-          chain.prefix === undefined || mount.prefix === undefined || node.prefix === undefined
-            ? undefined
-            : joinPaths(joinPaths(chain.prefix, mount.prefix), mount.isPrefix ? '' : node.prefix);
-        return {
-          prefix,
-          // What the parent uses reaches the child by the place of the mount, not of the route.
-          middleware: [
-            ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at)).map(settled),
-            ...mount.middleware,
-            ...(mount.isHoisted ? [] : below(own, prefix)),
-          ],
-          isExact: chain.isExact,
-          isMounted: mount.isDevelopment ? 'no' : chain.isMounted,
-        };
-      }),
-    )
-    .slice(0, MAX_CHAINS);
+  const found: Chain[] = [];
+  for (const mount of node.mountedIn) {
+    // Every router gives at least one way, so that routers mounted in each other cost no more than the ways that are kept.
+    if (found.length >= most) break;
+    for (const chain of chainsOf(mount.parent, depth + 1, most - found.length)) {
+      const prefix =
+        chain.prefix === undefined || mount.prefix === undefined || node.prefix === undefined
+          ? undefined
+          : joinPaths(joinPaths(chain.prefix, mount.prefix), mount.isPrefix ? '' : node.prefix);
+      found.push({
+        prefix,
+        // What the parent uses reaches the child by the place of the mount, not of the route.
+        middleware: [
+          ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at)).map(settled),
+          ...mount.middleware,
+          ...(mount.isHoisted ? [] : below(own, prefix)),
+        ],
+        isExact: chain.isExact,
+        isMounted: mount.isDevelopment ? 'no' : chain.isMounted,
+      });
+    }
+  }
+  return found;
 }
 
 /** The paths that a router gives to what it uses stand below its own. */
@@ -895,9 +900,10 @@ function below(uses: readonly Use[], prefix: Text): readonly Use[] {
   return uses.map((one) => (one.path === undefined ? one : { ...one, path: joinPaths(prefix, one.path) }));
 }
 
-function usedBy(node: RouterNode, depth: number): readonly Use[] {
-  if (depth > MAX_MOUNT_DEPTH || node.hoisted.length === 0) return node.middleware;
-  return [...node.middleware, ...node.hoisted.flatMap((inner) => usedBy(inner, depth + 1))];
+function usedBy(node: RouterNode, seen: Set<RouterNode>): readonly Use[] {
+  if (node.hoisted.length === 0 || seen.has(node)) return seen.has(node) ? [] : node.middleware;
+  seen.add(node);
+  return [...node.middleware, ...node.hoisted.flatMap((inner) => usedBy(inner, seen))];
 }
 
 /** Its order has been judged against the mount. */
@@ -1109,17 +1115,26 @@ function withMaker(linker: Linker, value: Value, place: Place, what: readonly De
 }
 
 /** Items of a list, through names, constants and spreads. */
-function flatten(linker: Linker, value: Value, place: Place, depth = 0): { value: Value; place: Place }[] {
+function flatten(
+  linker: Linker,
+  value: Value,
+  place: Place,
+  depth = 0,
+  steps = { left: MAX_ITEMS },
+): { value: Value; place: Place }[] {
   const inner = value.kind === 'spread' ? value.value : value;
-  if (inner.kind === 'list') return inner.items.flatMap((item) => flatten(linker, item, place, depth + 1));
-  if (depth < 6 && place.file.isPython && inner.kind === 'binary' && inner.operator === '+')
-    return [inner.left, inner.right].flatMap((one) => flatten(linker, one, place, depth + 1));
+  // Lists that hold each other are read so far and no further.
+  if (--steps.left < 0) return [];
+  if (inner.kind === 'list') return inner.items.flatMap((item) => flatten(linker, item, place, depth + 1, steps));
+  const isJoined = (one: Value) => place.file.isPython && one.kind === 'binary' && one.operator === '+';
+  if (inner.kind === 'binary' && isJoined(inner))
+    return [inner.left, inner.right].flatMap((one) => flatten(linker, one, place, depth, steps));
   if (depth < 6 && (inner.kind === 'name' || inner.kind === 'member')) {
     const lists = linker.resolver
       .denote(inner, place)
-      .filter((one) => one.kind === 'value' && (one.value.kind === 'list' || one.value.kind === 'binary'));
+      .filter((one) => one.kind === 'value' && (one.value.kind === 'list' || isJoined(one.value)));
     if (lists.length > 0)
-      return lists.flatMap((one) => (one.kind === 'value' ? flatten(linker, one.value, one.place, depth + 1) : []));
+      return lists.flatMap((one) => (one.kind === 'value' ? flatten(linker, one.value, one.place, depth + 1, steps) : []));
   }
   return [{ value: inner, place }];
 }

@@ -12,6 +12,9 @@ export interface SettingValue {
   readonly at: Location;
 }
 
+/** Of one list, with the lists inside it. */
+const MAX_ITEMS = 5000;
+
 /** Names that only a settings module binds. https://docs.djangoproject.com/en/stable/ref/settings/ */
 const tellTale = ['INSTALLED_APPS', 'ROOT_URLCONF', 'MIDDLEWARE', 'MIDDLEWARE_CLASSES', 'REST_FRAMEWORK', 'CACHES'];
 
@@ -70,17 +73,24 @@ export function settingItems(linker: Linker, name: string, project?: string): re
 }
 
 /** Items of a list value, `+` followed; the value itself when it is no list. */
-export function itemsOf(linker: Linker, value: Value, place: Place, depth = 0): readonly SettingValue[] {
+export function itemsOf(
+  linker: Linker,
+  value: Value,
+  place: Place,
+  depth = 0,
+  steps = { left: MAX_ITEMS },
+): readonly SettingValue[] {
   const inner = value.kind === 'spread' ? value.value : value;
-  if (inner.kind === 'list') return inner.items.flatMap((item) => itemsOf(linker, item, place, depth + 1));
-  if (depth > 6) return [];
+  // Lists that hold each other are read so far and no further.
+  if (--steps.left < 0) return [];
+  if (inner.kind === 'list') return inner.items.flatMap((item) => itemsOf(linker, item, place, depth + 1, steps));
   if (inner.kind === 'binary' && inner.operator === '+')
-    return [inner.left, inner.right].flatMap((one) => itemsOf(linker, one, place, depth + 1));
-  if (inner.kind === 'name' || inner.kind === 'member') {
+    return [inner.left, inner.right].flatMap((one) => itemsOf(linker, one, place, depth, steps));
+  if (depth <= 6 && (inner.kind === 'name' || inner.kind === 'member')) {
     const lists = linker.resolver
       .denote(inner, place)
       .flatMap((one) => (one.kind === 'value' && (one.value.kind === 'list' || one.value.kind === 'binary') ? [one] : []));
-    if (lists.length > 0) return lists.flatMap((one) => itemsOf(linker, one.value, one.place, depth + 1));
+    if (lists.length > 0) return lists.flatMap((one) => itemsOf(linker, one.value, one.place, depth + 1, steps));
   }
   return [{ value: inner, place, at: linker.locate(place.file, inner.span) }];
 }

@@ -40,6 +40,8 @@ export type ViewRef =
 
 const MAX_DEPTH = 8;
 const MAX_ENTRIES = 5000;
+/** Lines looked at: includes that include each other are read only so often. */
+const MAX_STEPS = 20_000;
 const pathCall = 'django.{urls,urls.conf,conf.urls}.{path,re_path,url}';
 const includeCall = 'django.{urls,urls.conf,conf.urls}.include';
 
@@ -61,6 +63,7 @@ export type Expand = (value: Value, place: Place, way: { prefix: string; isExact
 export function readUrls(linker: Linker, read: RouteReader, expand: Expand): readonly UrlEntry[] {
   const found: UrlEntry[] = [];
   const visited = new Set<CodeFile>();
+  let steps = 0;
   const roots = rootFiles(linker);
   for (const file of roots) walkFile(file, { prefix: '/', isExact: true, isMounted: 'yes', depth: 0 });
   const rest = [...linker.program.code.values()].filter(
@@ -73,7 +76,7 @@ export function readUrls(linker: Linker, read: RouteReader, expand: Expand): rea
   return found;
 
   function walkFile(file: CodeFile, way: Way): void {
-    if (way.depth > MAX_DEPTH) return;
+    if (way.depth > MAX_DEPTH || ++steps > MAX_STEPS) return;
     visited.add(file);
     for (const list of patternLists(file)) walkList(list.value, list.place, way);
   }
@@ -83,7 +86,7 @@ export function readUrls(linker: Linker, read: RouteReader, expand: Expand): rea
   }
 
   function walkItem(value: Value, place: Place, way: Way): void {
-    if (found.length >= MAX_ENTRIES) return;
+    if (found.length >= MAX_ENTRIES || ++steps > MAX_STEPS) return;
     const more = expand(value, place, way);
     if (more) {
       found.push(...more.map((one) => ({ ...one, isMounted: way.isMounted })));

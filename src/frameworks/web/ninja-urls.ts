@@ -8,6 +8,7 @@ import { dotted } from './dotted-names.ts';
 const routers = 'ninja.{NinjaAPI,Router,main.NinjaAPI,router.Router}()';
 const operation = `${routers}.{get,post,put,patch,delete,api_operation}`;
 const MAX_DEPTH = 6;
+const MAX_ENTRIES = 2000;
 
 interface Applied {
   readonly value: Value;
@@ -25,7 +26,7 @@ export function ninjaUrls(
   const apis = linker.resolver.denote(value.object, place).filter((one) => isRouter(linker, one));
   if (apis.length === 0) return undefined;
   return apis.flatMap((one) =>
-    'origin' in one && one.origin ? operationsOf(linker, one.origin, way.prefix, way.isExact, [], 0) : [],
+    'origin' in one && one.origin ? operationsOf(linker, one.origin, way.prefix, way.isExact, [], []) : [],
   );
 }
 
@@ -40,9 +41,9 @@ function operationsOf(
   prefix: string,
   isExact: boolean,
   above: readonly Applied[],
-  depth: number,
+  way: readonly CallSite[],
 ): readonly UrlEntry[] {
-  if (depth > MAX_DEPTH) return [];
+  if (way.length > MAX_DEPTH || way.some((one) => one.call === router.call)) return [];
   const shared = narrowed(above, appliedBy(linker, router));
   const found: UrlEntry[] = [];
   for (const site of linker.resolver.callsTo(operation)) {
@@ -67,8 +68,10 @@ function operationsOf(
     const text = textAt(linker, linker.argument(site.call, { at: [0, 'prefix'] }), placeOf(site));
     const below = text === undefined ? prefix : join(prefix, text);
     const given = narrowed(shared, appliedBy(linker, site));
-    for (const child of childrenOf(linker, site))
-      if (child !== router) found.push(...operationsOf(linker, child, below, isExact && text !== undefined, given, depth + 1));
+    for (const child of childrenOf(linker, site)) {
+      if (found.length > MAX_ENTRIES) return found;
+      found.push(...operationsOf(linker, child, below, isExact && text !== undefined, given, [...way, router]));
+    }
   }
   return found;
 }
