@@ -18,15 +18,16 @@ export default defineRule({
     'Ask once for all: collect the ids and query with `IN`, join or aggregate in one statement, load the relation with the parents, or use the bulk ' +
     'form of the call.',
   limits:
-    'Loops that retry, page, poll, run over a constant or work in batches are left out. Calls are followed through helpers, repositories and services as ' +
+    'Loops that retry, page, poll, run over a constant or work in batches are left out, and so are requests to other services from libraries and tools ' +
+    'without routes and database. Calls are followed through helpers, repositories and services as ' +
     'far as their types or unique names are known. In jobs and commands, where no request waits, reads are milder, and writes are reported with low ' +
     'confidence, which is hidden by default.',
   references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
   tags: ['performance'],
   *check(project) {
     for (const [first, ...others] of byCall(project)) {
-      const best = others.reduce((a, b) => (gravity(b, project) < gravity(a, project) ? b : a), first!);
-      yield finding(best, project);
+      const best = others.reduce((a, b) => (gravity(b) < gravity(a) ? b : a), first!);
+      yield finding(best);
     }
   },
 });
@@ -39,6 +40,7 @@ function byCall(project: ProjectModel): Iterable<readonly RepeatedQuery[]> {
     if (excuse !== undefined || (loop.kind !== 'data' && loop.kind !== 'unknown') || !project.isProduction(at)) continue;
     if (project.fileOf(at.file)?.role === 'migration') continue;
     if (query.isBulk && query.does === 'write' && loop.kind !== 'data') continue;
+    if (isClientLibrary(repeated, project)) continue;
     const key = `${at.file}:${at.span.join(':')}`;
     const same = calls.get(key);
     if (same) same.push(repeated);
@@ -47,11 +49,18 @@ function byCall(project: ProjectModel): Iterable<readonly RepeatedQuery[]> {
   return calls.values();
 }
 
-function gravity(repeated: RepeatedQuery, project: ProjectModel): number {
-  return confidences.indexOf(confidenceOf(repeated, project)) * 10 + severities.indexOf(severityOf(repeated));
+/** A library or command-line tool, without routes and without a database, that calls a service per element has usually no other way. */
+function isClientLibrary({ query, project: root }: RepeatedQuery, { projects, queries }: ProjectModel): boolean {
+  if (query.target !== 'http' && query.target !== 'storage') return false;
+  if (projects.some((one) => one.root === root && one.hasRoutes)) return false;
+  return !queries.some((one) => one.project === root && one.target === 'database');
 }
 
-function finding(repeated: RepeatedQuery, project: ProjectModel): Draft {
+function gravity(repeated: RepeatedQuery): number {
+  return confidences.indexOf(confidenceOf(repeated)) * 10 + severities.indexOf(severityOf(repeated));
+}
+
+function finding(repeated: RepeatedQuery): Draft {
   const { at, loop, query, way } = repeated;
   const times = `once for each element of '${loop.over}'`;
   const aside = query.target === 'database' ? '' : `; it goes to ${places[query.target]}, not to the database`;
@@ -60,7 +69,7 @@ function finding(repeated: RepeatedQuery, project: ProjectModel): Draft {
     at,
     message: `'${way[0]?.text ?? query.text}' ${way.length === 0 ? 'runs' : 'leads to a query that runs'} ${times}${chain}${aside}.`,
     severity: severityOf(repeated),
-    confidence: confidenceOf(repeated, project),
+    confidence: confidenceOf(repeated),
     evidence: evidenceOf(repeated),
   };
 }
@@ -73,15 +82,13 @@ function severityOf({ query, isBackground }: RepeatedQuery): Severity {
   return query.target === 'redis' ? 'low' : 'medium';
 }
 
-/** A library or command-line tool without routes that calls a service per element has usually no other way. */
-function confidenceOf(repeated: RepeatedQuery, project: ProjectModel): Confidence {
-  const { isTyped, isBackground, loop, query, project: root } = repeated;
+function confidenceOf({ isTyped, isBackground, loop, query }: RepeatedQuery): Confidence {
   if (isTyped === 'no' || loop.kind === 'unknown') return 'low';
   // A job that takes over what somebody else sends writes element by element, or keeps the right signals and hooks by it.
   if (isBackground && (query.target !== 'database' || query.does !== 'read')) return 'low';
   if (isBackground) return 'medium';
   if (query.target === 'database') return isTyped === 'yes' && query.does !== 'unknown' ? 'high' : 'medium';
-  return isTyped === 'yes' && project.projects.some((one) => one.root === root && one.hasRoutes) ? 'medium' : 'low';
+  return isTyped === 'yes' ? 'medium' : 'low';
 }
 
 function evidenceOf({ at, loop, query, way }: RepeatedQuery): readonly Evidence[] {
