@@ -143,14 +143,26 @@ export function locate(file: CodeFile, span: Span): Location {
 
 /** Blocks from this one outwards, this one first. */
 export function* blocksAround(file: CodeFile, block: BlockId): Generator<Block & { readonly id: BlockId }> {
+  const blocks = numbered(file);
   for (let id = block; ; ) {
-    const one = file.code.blocks[id];
+    const one = blocks[id];
     if (!one) return;
-    yield { ...one, id };
+    yield one;
     if (id === 0) return;
     id = one.parent;
   }
 }
+
+/** The blocks with their numbers, made once a file: they are asked for at every call of every file. */
+function numbered(file: CodeFile): readonly (Block & { readonly id: BlockId })[] {
+  let found = numberedBlocks.get(file);
+  if (!found) {
+    found = file.code.blocks.map((one, id) => ({ ...one, id }));
+    numberedBlocks.set(file, found);
+  }
+  return found;
+}
+const numberedBlocks = new WeakMap<CodeFile, readonly (Block & { readonly id: BlockId })[]>();
 
 export function functionAt(file: CodeFile, block: BlockId): FunctionSyntax {
   return file.code.functions[file.functionOf[block]!]!;
