@@ -31,6 +31,7 @@ export default defineRule({
         evidence: [
           { at: loop.at, says: `the loop over '${loop.over}'` },
           ...(loadedAt ? [{ at: loadedAt, says: 'the rows are loaded here' }] : []),
+          ...(read.readAt ? [{ at: read.readAt, says: `the method reads '${relationship.name}'` }] : []),
           { at: relationship.at, says: `'${relationship.name}' is declared here` },
         ],
       };

@@ -3,6 +3,7 @@ import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/lin
 import type { Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { LoopSite, Loops } from './loops.ts';
+import { methodCallOf, ownReadsOf } from './method-reads.ts';
 import { lastName } from './program.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
@@ -11,7 +12,7 @@ import type { Schema } from './tables.ts';
 type Rows = Extract<Denotation, { kind: 'instance' }>;
 
 /**
- * Relations that load on access, read from a loop's element: a query for each. Only elements whose model is known count. One for each place.
+ * Relations that load on access, read from a loop's element or by a method that is called on it: a query for each. Only elements whose model is known count. One for each place.
  */
 export function assembleLazyReads(linker: Linker, loops: Loops, index: QueryIndex, schema: Schema): readonly LazyRead[] {
   const byOwner = relationsByOwner(schema);
@@ -32,8 +33,31 @@ export function assembleLazyReads(linker: Linker, loops: Loops, index: QueryInde
       seen.add(key);
       found.push(lazyRead(value, file, loop, relationship));
     }
+    for (const [id, call] of file.code.calls.entries()) found.push(...throughMethod({ file, id, call }));
   }
   return found;
+
+  /** `book.json()` and `Book.json(book)`, whose body reads `self.author`. */
+  function* throughMethod(site: CallSite): Generator<LazyRead> {
+    const { file, call } = site;
+    const around = call.callee.kind === 'member' ? loops.around(file, call.block) : [];
+    const run = around.length > 0 ? methodCallOf(site, linker) : undefined;
+    const loop = run && loopOfElement(run.self, around);
+    if (!run || !loop) return;
+    const seen = new Set<Relationship>();
+    for (const read of ownReadsOf(run.method)) {
+      if (!names.has(read.property)) continue;
+      const relationship = relationOf(run.self, read.property, { file, block: call.block }, linker, byOwner);
+      if (!relationship || relationship.loading === 'raise' || relationship.loading === 'explicit' || seen.has(relationship))
+        continue;
+      seen.add(relationship);
+      const value: Value = { kind: 'call', call: site.id, span: call.span };
+      yield {
+        ...lazyRead(value, file, loop, relationship),
+        readAt: linker.locate(run.method.file, read.span),
+      };
+    }
+  }
 
   function lazyRead(value: Value, file: CodeFile, loop: LoopSite, relationship: Relationship): LazyRead {
     const loaded = relationship.loading === 'eager' ? { isLoaded: 'yes' as const } : loadingOf(loop, relationship, file);

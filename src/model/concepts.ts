@@ -321,6 +321,8 @@ export interface LazyRead extends Concept<'lazy-read'> {
   readonly loadedAt?: Location;
   /** `no` when the query that loaded the rows is known and did not load the relationship. */
   readonly isLoaded: Truth;
+  /** Where the relationship is read, when the loop calls a method of the element that does. */
+  readonly readAt?: Location;
   readonly text: string;
 }
 

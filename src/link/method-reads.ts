@@ -1,0 +1,43 @@
+import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
+import type { Call } from '../model/syntax.ts';
+import type { Value } from '../model/value.ts';
+import { blocksAround } from './program.ts';
+import { expressionsOf, partsOf } from './values.ts';
+
+/** A call of a model's method, with what the method is run on: `book` of `book.json()` and of `Book.json(book)`. */
+export interface MethodCall {
+  readonly site: CallSite;
+  readonly self: Value;
+  readonly method: FunctionNode;
+}
+
+/** What a call runs on, when it runs a method of a class of the project. */
+export function methodCallOf(site: CallSite, linker: Linker): MethodCall | undefined {
+  const { callee, positional }: Call = site.call;
+  if (callee.kind !== 'member') return undefined;
+  const [edge] = linker.calls.targetsOf(site).filter(({ by, isCallback }) => by === 'typed' && !isCallback);
+  const fn = edge?.to.file.code.functions[edge.to.id];
+  if (!edge || fn?.class === undefined) return undefined;
+  const denoted = linker.resolver.denote(callee.object, { file: site.file, block: site.call.block });
+  const isUnbound = denoted.some(({ kind }) => kind === 'class');
+  if (isUnbound && fn.parameters[0]?.name !== 'this') return undefined;
+  const self = isUnbound ? positional[0] : callee.object;
+  return self && self.kind !== 'spread' ? { site, self, method: edge.to } : undefined;
+}
+
+/** Members of its own object that a method reads each time it runs, not only under a condition: `user` of `self.user.name`. */
+export function ownReadsOf({ file, id }: FunctionNode): readonly Extract<Value, { kind: 'member' }>[] {
+  const found: Extract<Value, { kind: 'member' }>[] = [];
+  const visit = (value: Value, depth: number): void => {
+    if (depth > 40) return;
+    if (value.kind === 'member' && value.object.kind === 'name' && value.object.name === 'this') found.push(value);
+    const parts = value.kind === 'conditional' ? [value.test] : partsOf(value);
+    for (const part of parts) visit(part, depth + 1);
+  };
+  for (const { value, block } of expressionsOf(file)) {
+    if (file.functionOf[block] !== id) continue;
+    const isAlways = [...blocksAround(file, block)].every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
+    if (isAlways) visit(value, 0);
+  }
+  return found;
+}
