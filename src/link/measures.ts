@@ -185,7 +185,7 @@ export function buildMeasures(linker: Linker): Measures {
     const other = a ? right : left;
     if (!one || other.kind === 'contradictory' || (one.isText && operator === '+')) return unknown;
     // What is added to a clock has its unit, or the sum means nothing.
-    return other.kind === 'number' || one.isClock ? { ...one, isText: false } : unknown;
+    return (other.kind === 'number' && !Number.isNaN(other.value)) || one.isClock ? { ...one, isText: false } : unknown;
   }
 
   function product(value: Extract<Value, { kind: 'binary' }>, place: Place, depth: number): Measure {
@@ -199,7 +199,7 @@ export function buildMeasures(linker: Linker): Measures {
     const [over, under] = [measures(above), measures(below)];
     if (over.length === 0 && under.length === 0) {
       if (open(factors).some((one) => mentionsUnit(lastNameOf(one.value, one.place)))) return unknown;
-      if (open(below).length > 0) return unknown;
+      if (open(below).length > 0 || (open(above).length > 0 && below.length > 0)) return unknown;
       const value_ = [...numbers(above)].reduce((all, one) => all * one.value, open(above).length > 0 ? Number.NaN : 1);
       const through = numbers(below).reduce((all, one) => all * one.value, 1);
       const isProduct = below.length === 0;

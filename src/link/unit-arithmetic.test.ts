@@ -50,6 +50,7 @@ describe('a measure times and through numbers', () => {
     ['seven days', 'd', [7], [], 'd'],
     ['a conversion of another unit', 's', [60], [], undefined],
     ['milliseconds through sixty', 'ms', [], [60], undefined],
+    ['decimals', 'ms', [], [10], undefined],
     ['a fraction', 'ms', [0.001], [], undefined],
     ['an unknown number', 's', [Number.NaN], [], undefined],
   ])('%s', (_, unit, multipliers, divisors, expected) => {

@@ -93,7 +93,8 @@ export function convert(unit: Unit, multipliers: readonly number[], divisors: re
     current = up[current].get(remaining.through.splice(through, 1)[0]!)!;
   }
   const rest = [...remaining.times, ...remaining.through];
-  return rest.some((factor) => conversions.has(factor) || isFraction(factor) || Number.isNaN(factor)) ? undefined : current;
+  const isOpen = rest.some((factor) => conversions.has(factor) || isFraction(factor) || Number.isNaN(factor));
+  return isOpen || remaining.through.some((factor) => decimals.has(factor)) ? undefined : current;
 }
 
 /**
@@ -105,6 +106,9 @@ export function convertFactor(unit: Unit, multipliers: readonly number[], diviso
   const steps = unit === 's' || unit === 'h' ? multipliers.filter((factor) => factor >= 1000 && down[unit].has(factor)) : [];
   return convert(unit, steps, divisors);
 }
+
+/** Milliseconds through 10 and, rounded, through 100 are seconds with two decimals. */
+const decimals = new Set([10, 100, 10_000, 100_000]);
 
 /** `0.001`: a conversion the other way round, perhaps. */
 function isFraction(factor: number): boolean {

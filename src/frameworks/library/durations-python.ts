@@ -67,6 +67,11 @@ export default defineFramework({
     'arrow',
   ],
   documentation: 'https://docs.python.org/3/library/datetime.html',
+  aliases: [
+    // The names that the module imports for itself. https://github.com/django/django/blob/main/django/utils/timezone.py
+    ['django.utils.timezone.timedelta', 'datetime.timedelta'],
+    ['django.utils.timezone.datetime', 'datetime.datetime'],
+  ],
   durations: [
     // https://docs.python.org/3/library/datetime.html#datetime.timedelta
     ...spelled('datetime.timedelta', 'timedelta', {
