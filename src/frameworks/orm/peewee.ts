@@ -2,9 +2,9 @@ import type { Column } from '../../model/concepts.ts';
 import { defineFramework } from '../../model/framework.ts';
 import type { Linker } from '../../model/linking.ts';
 import type { KeyDraft, RelationshipDraft, SchemaDraft, Target } from '../../model/schema.ts';
+import { peeweeQueries } from './peewee-queries.ts';
 import { fieldsWithBases, type ModelClass, optionOf } from './python-models.ts';
 import { calleeName, callHere, deleteRuleAt, inOrder, isRead, keyword, nameOfValue, saidIn, textAt, truthAt } from './reading.ts';
-import { peeweeQueries } from './peewee-queries.ts';
 
 export default defineFramework({
   id: 'peewee',
