@@ -5,7 +5,7 @@ import type { Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { readOption } from './call-options.ts';
 import { expressionsOf } from './expressions.ts';
-import { lastNamesOf, type Measure, type Measures, type UnitMeasure } from './measures.ts';
+import { isWritten, lastNamesOf, type Measure, type Measures, type UnitMeasure } from './measures.ts';
 import { lastName } from './program.ts';
 
 const additive = new Set(['+', '-']);
@@ -92,6 +92,8 @@ function operationOf(
 ): EpochOperation | undefined {
   const sides = [measures.of(left, place), measures.of(right, place)] as const;
   if (!sides.some((side) => side.kind === 'unit' && side.isClock)) return undefined;
+  const isWriting = isWritten(left) || isWritten(right) || sides.some((side) => side.kind === 'unit' && side.isText);
+  if (operator === '+' && isWriting) return undefined;
   return {
     kind: 'epoch-operation',
     at: linker.locate(place.file, span),

@@ -88,6 +88,7 @@ describe('JavaScript', () => {
     ['a clock', 'probe(Date.now())', 'ms clock'],
     ['a clock, converted', 'probe(Math.floor(Date.now() / 1000))', 's clock'],
     ['a date', 'probe(+new Date())', 'ms clock'],
+    ['a date in a text', "probe('at ' + new Date() + days)", 'contradictory'],
     ['the time of a date', 'probe(user.createdAt.getTime())', 'ms clock'],
     ['a moment to come', 'probe(Date.now() + 5 * 60_000)', 'ms clock'],
     ['a moment of two units', 'probe(Date.now() + TTL_SECONDS)', 'contradictory'],

@@ -19,7 +19,7 @@ export type Measure =
       readonly per?: Unit;
       /** It comes from a clock. */
       readonly isClock: boolean;
-      /** A text as the environment gives it: some places read those in a unit of their own. */
+      /** A text as the environment gives it, or a date, which `+` takes for one: some places read those in a unit of their own. */
       readonly isText: boolean;
       readonly at: Location;
       /** Why: "the name 'TTL_MS' says milliseconds". */
@@ -163,6 +163,7 @@ export function buildMeasures(linker: Linker): Measures {
     const right = measure(value.right, place, depth);
     if (operator === 'or' || operator === '??') return either([left, right]);
     if (operator === 'and') return right;
+    if (operator === '+' && (isWritten(value.left) || isWritten(value.right))) return contradictory;
     return operator === '+' || operator === '-' ? sum(left, right, operator, value, place) : unknown;
   }
 
@@ -174,6 +175,7 @@ export function buildMeasures(linker: Linker): Measures {
         factors: [],
         ...written(value, place),
       };
+    if (left.kind === 'contradictory' || right.kind === 'contradictory') return contradictory;
     const [a, b] = [speak(left), speak(right)];
     if (a && b) {
       if (a.unit !== b.unit) return contradictory;
@@ -183,7 +185,7 @@ export function buildMeasures(linker: Linker): Measures {
     }
     const one = a ?? b;
     const other = a ? right : left;
-    if (!one || other.kind === 'contradictory' || (one.isText && operator === '+')) return unknown;
+    if (!one || (one.isText && operator === '+')) return unknown;
     // What is added to a clock has its unit, or the sum means nothing.
     return (other.kind === 'number' && !Number.isNaN(other.value)) || one.isClock ? { ...one, isText: false } : unknown;
   }
@@ -447,7 +449,7 @@ export function buildMeasures(linker: Linker): Measures {
       kind: 'unit',
       unit: source.unit,
       isClock: source.isClock,
-      isText: false,
+      isText: source.isText ?? false,
       at,
       says: `'${text}' gives ${nameOfUnit(source.unit)}`,
       trail: [],
@@ -494,6 +496,11 @@ function either(measures: readonly Measure[]): Measure {
   if (known.some((one) => one.unit !== first.unit)) return contradictory;
   if (measures.length === 1) return measures[0]!;
   return { ...first, isClock: known.every((one) => one.isClock), isText: known.some((one) => one.isText) };
+}
+
+/** A text: what is added to it is written after it. */
+export function isWritten(value: Value): boolean {
+  return value.kind === 'template' || (value.kind === 'literal' && typeof value.value === 'string');
 }
 
 /** The unit that a measure has by itself or by its arithmetic. */

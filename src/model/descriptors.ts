@@ -150,6 +150,8 @@ export interface UnitSource {
   readonly unit: Unit;
   /** It reads a clock, so that comparing it with another unit is comparing moments. */
   readonly isClock: boolean;
+  /** `+` takes it for a text: a date of JavaScript. */
+  readonly isText?: boolean;
 }
 
 /** A call that takes a moment as a number: `new Date(ms)`. */

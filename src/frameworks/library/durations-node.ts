@@ -336,7 +336,7 @@ export default defineFramework({
   ],
   unitSources: [
     // A date in arithmetic is its time value. https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/valueOf
-    { path: 'Date', unit: 'ms', isClock: true },
+    { path: 'Date', unit: 'ms', isClock: true, isText: true },
     // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/now
     { path: 'Date.{now,parse,UTC}', unit: 'ms', isClock: true },
     // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/getTime
