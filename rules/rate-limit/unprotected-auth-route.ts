@@ -9,6 +9,7 @@ import {
   protectionOf,
 } from '../../src/model/protection.ts';
 import { defineRule } from '../../src/model/rule.ts';
+import type { Truth } from '../../src/model/value.ts';
 
 /** What somebody gains who may try as often as they like. */
 const gains: Partial<Readonly<Record<RoutePurpose, string>>> = {
@@ -51,6 +52,7 @@ export default defineRule({
       const purpose = authPurposes.find((one) => route.purposes.has(one));
       if (!purpose || route.isMounted === 'no' || !project.isProduction(route.at)) continue;
       if (isRead(route) && route.rendersPage === 'yes') continue;
+      if (purpose === 'password-change' && asksOldPassword(route) === 'no') continue;
       const protection = protectionOf(route);
       if (protection.kind === 'limited' || protection.kind === 'dead') continue;
       yield {
@@ -79,6 +81,15 @@ function doubt({ isExact, isMounted }: Route): string {
 
 function isRead({ method }: Route): boolean {
   return method === 'GET' || method === 'HEAD';
+}
+
+/** Whether there is a password to guess: the current one beside the new. Unknown when no password is among the inputs that are known. */
+function asksOldPassword({ inputs }: Route): Truth {
+  const names = inputs.filter((name) => /pass|pwd/i.test(name));
+  if (names.length === 0) return 'unknown';
+  if (names.some((name) => /current|old|existing|previous/i.test(name))) return 'yes';
+  const isNew = (name: string) => /new|confirm|repeat|again/i.test(name);
+  return names.some(isNew) && !names.every(isNew) ? 'yes' : 'no';
 }
 
 /** A coarse limit stops the flood but not the guessing; changing a password or refreshing a token needs a session first. */
