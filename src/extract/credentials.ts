@@ -117,7 +117,7 @@ function isDocumentation(role: Role): boolean {
 }
 
 /** Stands for a value that somebody has to fill in, or that is filled in at run time. */
-export function isPlaceholder(value: string): boolean {
+function isPlaceholder(value: string): boolean {
   return isTemplate(value) || isBlank(value) || placeholderWords.test(value);
 }
 

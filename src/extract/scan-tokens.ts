@@ -137,7 +137,7 @@ function jsonWebToken(provider: Provider, text: string, start: number, end: numb
 // --------------------------------------------------------------------------------------------------------------------- what is no token
 
 /** Made by a person to stand for a token: EXAMPLE, xxxx, one character over and over, 123456, abcdef. */
-export function isFiller(token: string): boolean {
+function isFiller(token: string): boolean {
   return (
     /example|x{4}|your[_-]|placeholder|dummy|redacted|change.?me|insert|\.{3}|<|\*{3}|(?:fake|test|my)[_-]?(?:key|token|secret)/i.test(
       token,

@@ -4,7 +4,7 @@ import type { Value } from '../model/value.ts';
 import type { Found } from './call-options.ts';
 
 /** Seconds in one of each. */
-export const secondsIn: Readonly<Record<Unit, number>> = { us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86_400, week: 604_800 };
+const secondsIn: Readonly<Record<Unit, number>> = { us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86_400, week: 604_800 };
 
 const keywords: Readonly<Record<string, Unit>> = {
   microseconds: 'us',
@@ -27,7 +27,7 @@ export function secondsOf(linker: Linker, { value, place }: Found, unit: Unit): 
 }
 
 /** The number an expression stands for; of a setting the value that the environment gives, else its default. */
-export function numberOf(linker: Linker, { value, place }: Found): number | undefined {
+function numberOf(linker: Linker, { value, place }: Found): number | undefined {
   const constant = linker.constants.valueOf(value, place);
   const options = constant.kind === 'either' ? constant.options : [constant];
   const numbers = options.flatMap((one) => (one.kind === 'literal' && typeof one.value === 'number' ? [one.value] : []));

@@ -177,7 +177,7 @@ function codeAt(program: Program, path: string): CodeFile | undefined {
 }
 
 /** Collapses `.` and `..`; a path that leaves the root becomes one that no file has. */
-export function normalise(path: string): string {
+function normalise(path: string): string {
   const out: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;

@@ -164,14 +164,6 @@ function numbered(file: CodeFile): readonly (Block & { readonly id: BlockId })[]
 }
 const numberedBlocks = new WeakMap<CodeFile, readonly (Block & { readonly id: BlockId })[]>();
 
-export function functionAt(file: CodeFile, block: BlockId): FunctionSyntax {
-  return file.code.functions[file.functionOf[block]!]!;
-}
-
-export function classAt(file: CodeFile, id: ClassId): ClassSyntax {
-  return file.code.classes[id]!;
-}
-
 /** Whether a position comes before another, both in one file. */
 export function isBefore(span: Span, other: Span): boolean {
   return span[0] < other[0] || (span[0] === other[0] && span[1] < other[1]);

@@ -1,5 +1,6 @@
 import type { CallSite, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
+import { partsOf } from './values.ts';
 
 const MAX_SITES = 40;
 
@@ -58,37 +59,11 @@ export function methodOf({ call: { callee } }: CallSite): string {
 export function* valuesIn(value: Value, { code }: { readonly code: Place['file']['code'] }, depth = 8): Generator<Value> {
   yield value;
   if (depth === 0) return;
-  for (const part of partsOf(value, code)) yield* valuesIn(part, { code }, depth - 1);
+  for (const part of partsWithCalls(value, code)) yield* valuesIn(part, { code }, depth - 1);
 }
 
-function partsOf(value: Value, code: Place['file']['code']): readonly Value[] {
-  switch (value.kind) {
-    case 'list':
-      return value.items;
-    case 'object':
-      return value.entries.map((entry) => entry.value);
-    case 'member':
-      return [value.object];
-    case 'index':
-      return [value.object, value.index];
-    case 'call': {
-      const call = code.calls[value.call];
-      return call ? [call.callee, ...call.positional, ...call.named.map((one) => one.value)] : [];
-    }
-    case 'template':
-      return value.parts;
-    case 'binary':
-      return [value.left, value.right];
-    case 'unary':
-      return [value.operand];
-    case 'conditional':
-      return [value.test, value.then, value.otherwise];
-    case 'spread':
-    case 'await':
-      return [value.value];
-    case 'comprehension':
-      return [value.element];
-    default:
-      return [];
-  }
+function partsWithCalls(value: Value, code: Place['file']['code']): readonly Value[] {
+  if (value.kind !== 'call') return partsOf(value);
+  const call = code.calls[value.call];
+  return call ? [call.callee, ...call.positional, ...call.named.map((one) => one.value)] : [];
 }

@@ -1079,7 +1079,7 @@ function saysNothing(one: Denotation): boolean {
   return one.kind === 'external' && !one.element && builtins.has(one.path.replace(/\(\)$/, ''));
 }
 
-export function isSelfName(name: string): boolean {
+function isSelfName(name: string): boolean {
   return name === 'self' || name === 'cls' || name === 'this';
 }
 

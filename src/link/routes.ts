@@ -1291,14 +1291,14 @@ function pathTexts(linker: Linker, value: Value, place: Place): readonly Text[] 
 }
 
 /** `:id`, `<int:id>`, `{id:path}` all become `{id}`. */
-export function normalisePath(path: string): string {
+function normalisePath(path: string): string {
   return path
     .replace(/<(?:[^<>:]{1,80}:)?([^<>:]{1,80})>/g, '{$1}')
     .replace(/\{([^{}:]{1,80}):[^{}]{1,200}\}/g, '{$1}')
     .replace(/:([A-Za-z_]\w{0,80})(?:\([^()]{0,200}\))?\??/g, '{$1}');
 }
 
-export function joinPaths(prefix: string, path: string): string {
+function joinPaths(prefix: string, path: string): string {
   if (!path || path === '/') return prefix || path;
   return `${prefix.replace(/\/$/, '')}${path.startsWith('/') ? '' : '/'}${path}`;
 }

@@ -312,8 +312,6 @@ export interface RouterDescriptor {
   }[];
   /** A list of routes and mounts (`Starlette(routes=[Route(...), Mount(...)])`). */
   readonly routes?: Slot;
-  /** Middleware that every route of such an app has by default, as access paths (`app.config` driven ones are recognised elsewhere). */
-  readonly title?: Slot;
 }
 export interface MountDescriptor {
   /** The callee; its object is the parent router. */
@@ -327,8 +325,6 @@ export interface MountDescriptor {
   readonly wrapper?: { readonly call: Pattern; readonly prefix: Slot; readonly child: Slot };
   /** Wrappers whose plug-in shares the parent's scope instead of having its own: `fastify-plugin`. */
   readonly hoists?: Pattern;
-  /** A child app has its own middleware only (Starlette's mount): the parent's still runs before it. */
-  readonly prefixIsFirstString?: boolean;
   /** The callee's object is the child, and the parent stands here: `router.to_app(app)`. */
   readonly parent?: Slot;
   /** The prefix given here takes the place of the child's own (Flask's register_blueprint). */
