@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
-import { auditFiles } from './audit.ts';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AuditOptions, audit, auditFiles } from './audit.ts';
 import type { Rule } from './model/rule.ts';
 
 const card = { title: '', severity: 'high', confidence: 'low', what: '', why: '', fix: '' } as const;
@@ -49,4 +52,73 @@ it('classifies the files and passes on what git is to know of them', async () =>
     ['api', 'config', 'no'],
     ['api', 'test', 'no'],
   ]);
+});
+
+describe('the report of an earlier audit', () => {
+  let base: string;
+  let root: string;
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), 'audit-'));
+    root = join(base, 'project');
+    mkdirSync(root);
+    writeFileSync(join(root, 'main.py'), main);
+  });
+  afterEach(() => rmSync(base, { recursive: true }));
+
+  /** Whether the project was linked, and the report. */
+  const run = async (changes: Partial<AuditOptions> = {}) => {
+    const { report, phases } = await audit({
+      paths: [root],
+      run: { cacheOf: () => ({ folder: join(base, 'cache'), fingerprint: '1' }) },
+      rules: [everyRoute],
+      knownRules: [everyRoute],
+      minSeverity: 'info',
+      minConfidence: 'low',
+      tool: { name: 'test', version: '1', homepage: 'https://example.com' },
+      today: '2027-01-31',
+      ...changes,
+    });
+    const { seconds: _, ...summary } = report.summary;
+    return { isLinked: phases.has('link'), report: { ...report, summary } };
+  };
+
+  it('serves as long as no file, rule or option changes', async () => {
+    const cold = await run();
+    expect(cold.isLinked).toBe(true);
+    expect(await run()).toStrictEqual({ isLinked: false, report: cold.report });
+    expect((await run({ minConfidence: 'high' })).report.findings).toEqual([]);
+    expect((await run({ rules: [] })).report.findings).toEqual([]);
+    writeFileSync(join(root, 'main.py'), `${main}\n@app.get("/more")\ndef more():\n    return []\n`);
+    expect((await run()).report.findings).toHaveLength(2);
+    writeFileSync(join(root, 'main.py'), main);
+    expect(await run()).toStrictEqual({ isLinked: false, report: cold.report });
+    writeFileSync(join(root, 'other.py'), '');
+    expect((await run()).isLinked).toBe(true);
+  });
+
+  it('does not serve from the day on which a suppression has expired', async () => {
+    const ignore = '# backend-audit-ignore-next-line test/route -- being replaced until=2027-02-01\n';
+    writeFileSync(join(root, 'main.py'), main.replace('@app', `${ignore}@app`));
+    const count = async (today: string) => {
+      const { isLinked, report } = await run({ today, rules: [everyRoute] });
+      return [isLinked, report.findings.length];
+    };
+    expect(await count('2027-01-31')).toEqual([true, 0]);
+    expect(await count('2027-02-01')).toEqual([false, 0]);
+    expect(await count('2027-02-02')).toEqual([true, 1]);
+    expect(await count('2027-02-03')).toEqual([false, 1]);
+  });
+
+  it('is not kept when a file changes while it is audited', async () => {
+    const change: Rule = {
+      ...everyRoute,
+      *check() {
+        writeFileSync(join(root, 'main.py'), `# changed\n${main}`);
+        yield { at: { file: 'main.py' as never, span: [1, 1, 1, 2] as const }, message: 'Here.' };
+      },
+    };
+    await run({ rules: [change] });
+    writeFileSync(join(root, 'main.py'), main);
+    expect((await run({ rules: [change] })).isLinked).toBe(true);
+  });
 });

@@ -17,8 +17,10 @@ import type { Rule, RuleId } from './model/rule.ts';
 import type { SourceFile } from './model/source.ts';
 import { rank } from './rank/rank.ts';
 import { createAnalyse } from './workers/analyse-file.ts';
+import { hashOf } from './workers/content-hash.ts';
+import { type ReportInputs, recallReport, rememberReport } from './workers/kept-report.ts';
 import { decode, readSource } from './workers/read.ts';
-import { analyseFiles, type RunOptions } from './workers/run.ts';
+import { openReading, type Reading, type RunOptions } from './workers/run.ts';
 
 export interface AuditOptions {
   /** Folders or files; the first line of `discover` says what several mean. */
@@ -40,8 +42,9 @@ export interface AuditOptions {
 
 export interface Audit {
   readonly report: Report;
-  /** Milliseconds by phase and by rule, for `--timing`. */
+  /** Milliseconds by phase, by file that was analysed, and by rule, for `--timing`. */
   readonly phases: ReadonlyMap<string, number>;
+  readonly files: ReadonlyMap<FilePath, number>;
   readonly rules: ReadonlyMap<RuleId, number>;
 }
 
@@ -57,36 +60,55 @@ export interface Understanding {
 }
 
 /**
- * discover -> parse and extract (each file alone) -> link -> check -> rank.
+ * discover -> parse and extract (each file alone) -> link -> check -> rank; or, where nothing has changed since an audit like this one, its report.
  * @throws UsageError when there is nothing to audit
  */
 export async function audit(options: AuditOptions): Promise<Audit> {
-  const start = performance.now();
-  const project = await understand(options);
-  const { discovery, facts, model } = project;
+  const clock = new Clock();
+  const opened = await open(options, clock);
+  const { discovery, reading } = opened;
+  const inputs = reportInputs(options, discovery);
+  const again = recallReport(reading, inputs);
+  const { report, rules, expiries } = again ? { report: again, rules: noTimes } : await examine(opened, options, clock);
+  if (expiries) rememberReport(reading, inputs, report, expiries);
+  const problems = [...report.problems, ...listOf(reading.close())];
+  const summary = { ...report.summary, seconds: clock.seconds() };
+  return { report: { ...report, problems, summary }, phases: clock.phases, files: reading.times, rules };
+}
+
+const noTimes: Audit['rules'] = new Map();
+
+interface Examined extends Pick<Audit, 'report' | 'rules'> {
+  /** ISO dates on which suppressions expire. Undefined where the report must not be kept, because files have changed under way. */
+  readonly expiries?: readonly string[];
+}
+
+/** What is left to do when no earlier report serves. */
+async function examine(opened: Opened, options: AuditOptions, clock: Clock): Promise<Examined> {
+  const { discovery } = opened;
+  const project = await understandOpened(opened, clock);
+  const { facts, model } = project;
   const checked = check(model, options.rules);
-  const checkedAt = performance.now();
-  const found = [...facts.flatMap(localFindings), ...checked.findings];
-  const ranked = rank(found, facts, options.rules, {
+  clock.lap('check');
+  const texts = new Texts(discovery.root, facts);
+  const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], facts, options.rules, {
     ...options,
     names: namesOf(options.knownRules),
-    readText: (file) => textOf(discovery.root, file),
+    readText: (file) => texts.read(file),
     findTokens: secretTokens,
     ...(discovery.only && { isReported: isIn(discovery.only) }),
   });
-  const rankedAt = performance.now();
+  clock.lap('rank');
   const report: Report = {
     tool: options.tool,
     findings: ranked.findings,
     hidden: ranked.hidden,
     problems: [...project.problems, ...checked.problems, ...ranked.problems],
     rules: options.rules,
-    summary: { ...summaryOf(project, ranked.findings), seconds: (rankedAt - start) / 1000 },
+    summary: summaryOf(project, ranked.findings),
     prefix: discovery.prefix,
   };
-  const before = sum(project.phases.values());
-  const phases = new Map([...project.phases, ['check', checkedAt - start - before], ['rank', rankedAt - checkedAt]]);
-  return { report, phases, rules: checked.timings };
+  return { report, rules: checked.timings, ...(!texts.haveChanged && { expiries: expiriesIn(facts) }) };
 }
 
 /**
@@ -94,27 +116,101 @@ export async function audit(options: AuditOptions): Promise<Audit> {
  * @throws UsageError when there is nothing to audit
  */
 export async function understand(options: Pick<AuditOptions, 'paths' | 'discovery' | 'run'>): Promise<Understanding> {
-  const start = performance.now();
-  const discovery = await discover(options.paths, options.discovery);
+  const clock = new Clock();
+  const opened = await open(options, clock);
+  const understanding = await understandOpened(opened, clock);
+  const problem = opened.reading.close();
+  return { ...understanding, problems: [...understanding.problems, ...listOf(problem)] };
+}
+
+/** Files that were found and read, of which nothing is understood yet. */
+interface Opened {
+  readonly discovery: Discovery;
+  readonly reading: Reading;
+}
+
+async function open(
+  { paths, discovery: how, run: given }: Pick<AuditOptions, 'paths' | 'discovery' | 'run'>,
+  clock: Clock,
+): Promise<Opened> {
+  const discovery = await discover(paths, how);
   if (!discovery.files.some(isBackend)) throw noBackend(discovery);
-  const discoveredAt = performance.now();
-  const { cacheOf, ...run } = options.run ?? {};
+  clock.lap('discover');
+  const { cacheOf, ...run } = given ?? {};
   const cache = cacheOf?.(discovery.root);
-  const read = await analyseFiles(discovery.files, { ...run, root: discovery.root, ...(cache && { cache }) });
-  const readAt = performance.now();
+  const reading = openReading(discovery.files, { ...run, root: discovery.root, ...(cache && { cache }) });
+  clock.lap('look');
+  return { discovery, reading };
+}
+
+async function understandOpened({ discovery, reading }: Opened, clock: Clock): Promise<Understanding> {
+  const read = await reading.analyse();
+  clock.lap('read');
   const linked = link(read.facts, frameworks);
+  clock.lap('link');
   return {
     discovery,
     facts: read.facts,
     model: linked.model,
     problems: [...discovery.problems, ...read.problems, ...read.facts.flatMap((it) => it.problems), ...linked.problems],
     skipped: countSkipped(discovery.skipped, read.leftOut),
-    phases: new Map([
-      ['discover', discoveredAt - start],
-      ['read', readAt - discoveredAt],
-      ['link', performance.now() - readAt],
-    ]),
+    phases: clock.phases,
   };
+}
+
+function reportInputs({ rules, today, minSeverity, minConfidence, tool }: AuditOptions, discovery: Discovery): ReportInputs {
+  const { prefix, only, problems, skipped } = discovery;
+  return { rules, today, rest: { minSeverity, minConfidence, tool, prefix, only, problems, skipped } };
+}
+
+function expiriesIn(facts: readonly FileFacts[]): string[] {
+  return facts.flatMap(({ suppressions }) => suppressions.flatMap(({ until }) => until ?? []));
+}
+
+function listOf<T>(one: T | undefined): T[] {
+  return one === undefined ? [] : [one];
+}
+
+/** Wall time by phase. */
+class Clock {
+  readonly #start = performance.now();
+  #last = this.#start;
+  /** Milliseconds, in order. */
+  readonly phases = new Map<string, number>();
+
+  /** Ends a phase. */
+  lap(phase: string): void {
+    const now = performance.now();
+    this.phases.set(phase, now - this.#last);
+    this.#last = now;
+  }
+
+  /** Since the start. */
+  seconds(): number {
+    return (performance.now() - this.#start) / 1_000;
+  }
+}
+
+/** Texts of audited files, read once more for excerpts. */
+class Texts {
+  readonly #root: string;
+  readonly #hashes: ReadonlyMap<FilePath, string>;
+  /** Whether a text was another than the one that had been analysed. */
+  haveChanged = false;
+
+  constructor(root: string, facts: readonly FileFacts[]) {
+    this.#root = root;
+    this.#hashes = new Map(facts.map(({ source, hash }) => [source.path, hash]));
+  }
+
+  /** As GitHub's uploader reads it, a byte order mark included, unless it is no UTF-8. */
+  read(file: FilePath): string | undefined {
+    const bytes = readSource(this.#root, file);
+    if (!(bytes instanceof Uint8Array) || hashOf(bytes) !== this.#hashes.get(file)) this.haveChanged = true;
+    if (!(bytes instanceof Uint8Array)) return undefined;
+    const decoded = decode(bytes);
+    return decoded?.encoding === 'utf-8' ? bytes.toString('utf8') : decoded?.text;
+  }
 }
 
 export interface AuditFilesOptions {
@@ -179,14 +275,6 @@ function namesOf(rules: readonly Rule[]) {
 /** Publishable tokens may be shown. */
 function secretTokens(text: string) {
   return findTokens(text).filter(({ isPublic }) => !isPublic);
-}
-
-/** As GitHub's uploader reads it, a byte order mark included, unless it is no UTF-8. */
-function textOf(root: string, file: FilePath): string | undefined {
-  const bytes = readSource(root, file);
-  if (!(bytes instanceof Uint8Array)) return undefined;
-  const decoded = decode(bytes);
-  return decoded?.encoding === 'utf-8' ? bytes.toString('utf8') : decoded?.text;
 }
 
 /** @param only files, and folders with a trailing slash */

@@ -9,6 +9,7 @@ import { type Confidence, type Severity, severities } from '../model/finding.ts'
 import { type Problem, UsageError } from '../model/problem.ts';
 import type { Report, Reporter } from '../model/report.ts';
 import { reporters } from '../report/index.ts';
+import { visible } from '../report/visible.ts';
 import { about } from './about.ts';
 import type { AuditFlags } from './audit-options.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -137,9 +138,15 @@ async function listFiles(paths: readonly string[], { include, exclude }: AuditFl
   return exitCodes.clean;
 }
 
-/** Phases in order, then the slowest rules. */
-function timingText({ phases, rules: times }: Audit): string {
-  const line = ([name, time]: readonly [string, number]) => `  ${time.toFixed(0).padStart(6)} ms  ${name}\n`;
-  const slowest = [...times].sort(([, a], [, b]) => b - a).slice(0, 10);
-  return ['Phases:\n', ...[...phases].map(line), 'Slowest rules:\n', ...slowest.map(line)].join('');
+/** Phases in order, then the slowest files and rules. */
+function timingText({ phases, files, rules: times }: Audit): string {
+  const line = ([name, time]: readonly [string, number]) => `  ${time.toFixed(0).padStart(6)} ms  ${visible(name)}\n`;
+  const slowest = (of: ReadonlyMap<string, number>) => [...of].sort(([, a], [, b]) => b - a).slice(0, 10);
+  const section = (title: string, rows: readonly (readonly [string, number])[]) =>
+    rows.length === 0 ? [] : [`${title}:\n`, ...rows.map(line)];
+  return [
+    ...section('Phases', [...phases]),
+    ...section('Slowest files', slowest(files)),
+    ...section('Slowest rules', slowest(times)),
+  ].join('');
 }

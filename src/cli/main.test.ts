@@ -211,8 +211,10 @@ describe('an audit from end to end', () => {
     );
     const { stderr } = await run([join(root, 'bad'), '--timing']);
     expect(stderr).toMatch(
-      /Phases:\n +\d+ ms {2}discover\n +\d+ ms {2}read\n +\d+ ms {2}link\n +\d+ ms {2}check\n +\d+ ms {2}rank\n/,
+      /^Phases:\n +\d+ ms {2}discover\n +\d+ ms {2}look\n +\d+ ms {2}read\n +\d+ ms {2}link\n +\d+ ms {2}check\n +\d+ ms {2}rank\nSlowest files:\n/,
     );
+    expect(stderr).toMatch(/ ms {2}main\.py\n/);
+    expect(stderr).toMatch(/Slowest rules:\n( +\d+ ms {2}[a-z-]+\/[a-z-]+\n){10}$/);
   });
 
   it('prints the model and the facts of a file', async () => {

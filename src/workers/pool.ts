@@ -16,8 +16,8 @@ export interface PoolOptions {
   readonly timeout: number;
   /** The script that calls `serve`. */
   readonly script?: URL;
-  /** Called once for every file that a worker took, in no particular order, with its index and its `Analysis` as JSON. */
-  readonly onDone: (index: number, text: string) => void;
+  /** Called once for every file that a worker took, in no particular order: its index, its `Analysis` as JSON, and the milliseconds it took. */
+  readonly onDone: (index: number, text: string, took: number) => void;
 }
 
 /**
@@ -29,10 +29,10 @@ export async function runPool(files: readonly SourceFile[], options: PoolOptions
   const next = new Int32Array(new SharedArrayBuffer(4));
   const at = new Int32Array(new SharedArrayBuffer(4 * options.workers));
   const isDone = new Array<boolean>(files.length).fill(false);
-  const report = (index: number, text: string) => {
+  const report: Report = (index, text, took = 0) => {
     if (isDone[index]) return;
     isDone[index] = true;
-    options.onDone(index, text);
+    options.onDone(index, text, took);
   };
   const lanes = Array.from({ length: options.workers }, (_, worker) =>
     runLane({ root: options.root, files, next, at, worker }, options, report),
@@ -43,7 +43,7 @@ export async function runPool(files: readonly SourceFile[], options: PoolOptions
   return failure === undefined ? {} : { failure };
 }
 
-type Report = (index: number, text: string) => void;
+type Report = (index: number, text: string, took?: number) => void;
 
 /**
  * One worker after the other in the same place, until the files run out or one ends without having taken any.
@@ -56,7 +56,8 @@ async function runLane(assignment: Assignment, options: PoolOptions, report: Rep
     const end = await runWorker(assignment, options, report);
     const index = Atomics.load(at, worker);
     if (index < 0) return end.kind === 'error' ? end.message : 'it ended at once';
-    if (index < files.length) report(index, failed(problemOf(files[index]!.path, end, options.timeout)));
+    if (index < files.length)
+      report(index, failed(problemOf(files[index]!.path, end, options.timeout)), end.kind === 'timeout' ? options.timeout : 0);
   }
   return undefined;
 }
@@ -73,7 +74,7 @@ function runWorker(assignment: Assignment, options: PoolOptions, report: Report)
       end = { kind: 'timeout' };
       void worker.terminate();
     });
-    worker.on('message', ({ index, text }: Done) => report(index, text));
+    worker.on('message', ({ index, text, took }: Done) => report(index, text, took));
     worker.on('error', (error) => {
       end = { kind: 'error', message: error instanceof Error ? error.message : String(error) };
     });

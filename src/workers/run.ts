@@ -43,14 +43,47 @@ export interface RunResult {
 
 /** Reads and analyses files, each alone. Never throws for what a file holds. */
 export async function analyseFiles(files: readonly SourceFile[], options: RunOptions): Promise<RunResult> {
+  const reading = openReading(files, options);
+  const result = await reading.analyse();
+  const problem = reading.close();
+  return problem === undefined ? result : { ...result, problems: [...result.problems, problem] };
+}
+
+/** Files that have been read once, and of which nothing is analysed yet. */
+export interface Reading {
+  /** Stands for the program, and for the path, classification and content of every file: the same digest, the same facts. */
+  readonly digest: string;
+  /** Takes from the cache what is there, analyses the rest. */
+  analyse(): Promise<RunResult>;
+  /** Milliseconds that files took which were analysed in this run. */
+  readonly times: ReadonlyMap<FilePath, number>;
+  /** What an earlier run remembered under a key. */
+  recall(key: string): string | undefined;
+  /** Keeps a text for later runs, unless a file has changed or could not be analysed since it was read: then it speaks of something else. */
+  remember(key: string, text: string): void;
+  /** To be called last. @returns a problem when the cache cannot be written */
+  close(): Problem | undefined;
+}
+
+/** Reads every file once, to know whether anything has changed. Never throws for what a file holds. */
+export function openReading(files: readonly SourceFile[], options: RunOptions): Reading {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const cache = options.cache && openCache(options.cache.folder);
   const run = new Run(sorted, options, cache);
   run.look();
-  await run.analyse();
-  const problem = cache?.close();
-  if (problem !== undefined) run.problems.push(problem);
-  return run.result();
+  return {
+    digest: run.digest(),
+    times: run.times,
+    async analyse() {
+      await run.analyse();
+      return run.result();
+    },
+    recall: (key) => cache?.get(key),
+    remember: (key, text) => {
+      if (run.isAsLookedAt()) cache?.put(key, text);
+    },
+    close: () => cache?.close(),
+  };
 }
 
 /** Above this many bytes of code that nobody has analysed yet (some 300,000 lines), workers pay for their start and their memory. */
@@ -58,6 +91,13 @@ const worthWorkers = 10_000_000;
 /** A file that long goes to a worker even in a small project: it may be made to take forever. */
 const longFile = 300_000;
 const defaultTimeout = 20_000;
+
+/** A file as it was when it was looked at. */
+interface Seen {
+  /** Of its facts in the cache, undefined for one that could not be read. */
+  readonly key: string | undefined;
+  readonly bytes: number;
+}
 
 /** A file that is not in the cache. */
 interface Miss {
@@ -71,8 +111,9 @@ class Run {
   readonly #options: RunOptions;
   readonly #cache: Cache | undefined;
   readonly #analyses: (Analysis | undefined)[];
-  readonly #misses: Miss[] = [];
+  readonly #seen: Seen[] = [];
   readonly problems: Problem[] = [];
+  readonly times = new Map<FilePath, number>();
   #cached = 0;
   #done = 0;
   #analyse: Promise<Analyse> | undefined;
@@ -84,18 +125,36 @@ class Run {
     this.#analyses = new Array<Analysis | undefined>(files.length).fill(undefined);
   }
 
-  /** Reads every file once and takes what the cache has. */
+  /** Reads every file once. */
   look(): void {
     for (const [index, source] of this.#files.entries()) {
       const content = this.#read(source);
-      if (!(content instanceof Uint8Array)) this.#settle(index, { kind: 'failed', problem: content });
-      else if (!this.#takeFromCache(index, source, content)) this.#misses.push({ index, bytes: content.byteLength });
+      if (content instanceof Uint8Array) {
+        this.#seen.push({ key: this.#key(index, hashOf(content)), bytes: content.byteLength });
+      } else {
+        this.#seen.push({ key: undefined, bytes: 0 });
+        this.#settle(index, { kind: 'failed', problem: content });
+      }
     }
   }
 
+  digest(): string {
+    const unread = (index: number) => JSON.stringify(this.#analyses[index]);
+    return hash('sha256', this.#seen.map(({ key }, index) => key ?? unread(index)).join('\n'), 'hex').slice(0, 32);
+  }
+
   async analyse(): Promise<void> {
-    const { here, there, workers } = this.#divide();
+    const misses: Miss[] = [];
+    for (const [index, { key, bytes }] of this.#seen.entries()) {
+      if (key !== undefined && !this.#takeFromCache(index, key)) misses.push({ index, bytes });
+    }
+    const { here, there, workers } = this.#divide(misses);
     await Promise.all([this.#inWorkers(there, workers), this.#inThisThread(here)]);
+  }
+
+  /** Whether what was analysed is what had been looked at. */
+  isAsLookedAt(): boolean {
+    return this.#seen.every(({ key }, index) => this.#keyFor(index, this.#analyses[index]) === key);
   }
 
   result(): RunResult {
@@ -114,9 +173,8 @@ class Run {
     return this.#options.contents?.get(source.path) ?? readSource(this.#options.root, source.path);
   }
 
-  #takeFromCache(index: number, source: SourceFile, content: Uint8Array): boolean {
-    if (this.#cache === undefined) return false;
-    const text = this.#cache.get(keyOf(this.#options.cache!.fingerprint, source, hashOf(content)));
+  #takeFromCache(index: number, key: string): boolean {
+    const text = this.#cache?.get(key);
     if (text === undefined) return false;
     this.#cached++;
     this.#settle(index, JSON.parse(text) as Analysis);
@@ -124,15 +182,15 @@ class Run {
   }
 
   /** What runs in this thread, what in workers, and in how many. */
-  #divide(): { here: readonly Miss[]; there: readonly Miss[]; workers: number } {
+  #divide(misses: readonly Miss[]): { here: readonly Miss[]; there: readonly Miss[]; workers: number } {
     const { jobs, contents } = this.#options;
-    if (jobs === 1) return { here: this.#misses, there: [], workers: 0 };
-    const onDisk = this.#misses.filter(({ index }) => contents?.has(this.#files[index]!.path) !== true);
+    if (jobs === 1) return { here: misses, there: [], workers: 0 };
+    const onDisk = misses.filter(({ index }) => contents?.has(this.#files[index]!.path) !== true);
     const isMuch = this.#bytesOfCode(onDisk) > worthWorkers;
     const there = jobs !== undefined || isMuch ? onDisk : onDisk.filter(({ bytes }) => bytes > longFile);
     const most = jobs ?? (isMuch ? Math.min(availableParallelism(), 8) : 1);
     const away = new Set(there);
-    return { here: this.#misses.filter((miss) => !away.has(miss)), there, workers: Math.min(most, there.length) };
+    return { here: misses.filter((miss) => !away.has(miss)), there, workers: Math.min(most, there.length) };
   }
 
   #bytesOfCode(misses: readonly Miss[]): number {
@@ -147,10 +205,11 @@ class Run {
     let paused = performance.now();
     for (const { index } of misses) {
       const source = this.#files[index]!;
+      const start = performance.now();
       const content = this.#read(source);
       const analysis: Analysis =
         content instanceof Uint8Array ? await analyse(source, content) : { kind: 'failed', problem: content };
-      this.#keep(index, JSON.stringify(analysis));
+      this.#keep(index, JSON.stringify(analysis), performance.now() - start);
       // Messages of the worker, its watchdog and signals are waiting.
       if (performance.now() - paused > 100) {
         await new Promise((resume) => setImmediate(resume));
@@ -169,7 +228,7 @@ class Run {
         workers,
         timeout,
         ...(script === undefined ? {} : { script }),
-        onDone: (at, text) => this.#keep(misses[at]!.index, text),
+        onDone: (at, text, took) => this.#keep(misses[at]!.index, text, took),
       },
     );
     if (pool.failure !== undefined) this.problems.push(startProblem(pool.failure));
@@ -177,7 +236,8 @@ class Run {
   }
 
   /** Everything goes through JSON, so that what comes from the cache cannot differ from what has just been found. */
-  #keep(index: number, text: string): void {
+  #keep(index: number, text: string, took: number): void {
+    this.times.set(this.#files[index]!.path, took);
     const analysis = JSON.parse(text) as Analysis;
     const key = this.#keyFor(index, analysis);
     if (key !== undefined) this.#cache?.put(key, text);
@@ -185,10 +245,13 @@ class Run {
   }
 
   /** Of the content that was analysed: the file may have changed since it was looked at. */
-  #keyFor(index: number, analysis: Analysis): string | undefined {
-    if (analysis.kind === 'failed' || this.#options.cache === undefined) return undefined;
-    const content = analysis.kind === 'facts' ? analysis.facts.hash : analysis.hash;
-    return keyOf(this.#options.cache.fingerprint, this.#files[index]!, content);
+  #keyFor(index: number, analysis: Analysis | undefined): string | undefined {
+    if (analysis === undefined || analysis.kind === 'failed') return undefined;
+    return this.#key(index, analysis.kind === 'facts' ? analysis.facts.hash : analysis.hash);
+  }
+
+  #key(index: number, content: string): string {
+    return keyOf(this.#options.cache?.fingerprint ?? '', this.#files[index]!, content);
   }
 
   #settle(index: number, analysis: Analysis): void {

@@ -21,6 +21,8 @@ export interface Done {
   readonly index: number;
   /** The `Analysis` as JSON: crosses threads faster than the object, and is what the cache stores. */
   readonly text: string;
+  /** Milliseconds it took. */
+  readonly took: number;
 }
 
 /** Takes files from the shared counter until there are none left, and posts what became of each. */
@@ -28,9 +30,11 @@ export async function serve(analyse: Analyse): Promise<void> {
   const { root, files, next, at, worker } = workerData as Assignment;
   for (let index = take(next, at, worker); index < files.length; index = take(next, at, worker)) {
     const source = files[index]!;
+    const start = performance.now();
     const content = readSource(root, source.path);
     const analysis: Analysis = Buffer.isBuffer(content) ? await analyse(source, content) : { kind: 'failed', problem: content };
-    parentPort!.postMessage({ index, text: JSON.stringify(analysis) } satisfies Done);
+    const text = JSON.stringify(analysis);
+    parentPort!.postMessage({ index, text, took: performance.now() - start } satisfies Done);
   }
 }
 
