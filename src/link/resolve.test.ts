@@ -242,6 +242,12 @@ describe('names of TypeScript and JavaScript', () => {
     ['destructured lists', "import { x, y } from 'a'\nconst [p, q] = [x(), y()]\nprobe(p)\nprobe(q)", 'a.x()', 'a.y()'],
     ['a destructured parameter', "import { x } from 'a'\nfunction f({ db, log }) { probe(db) }\nf({ db: x(), log: 1 })", 'a.x()'],
     [
+      'a field that is spread into itself',
+      "import { x } from 'a'\nclass C {\n  s = { k: x() }\n  set() { this.s = { ...this.s, step: 1 } }\n  f() { probe(this.s.k); probe(this.s.z) }\n}",
+      'a.x()',
+      '',
+    ],
+    [
       'object members, spreads and shorthand',
       "import { x } from 'a'\nconst s = { k: x() }\nconst k2 = x()\nconst o = { ...s, k2, m() {}, get g() { return x() } }\nprobe(o.k)\nprobe(o.k2)\nprobe(o.m)\nprobe(o['k'])",
       'a.x()',

@@ -96,6 +96,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const baseMemo = new Map<string, readonly Denotation[]>();
   const exportMemo = new Map<string, readonly Denotation[]>();
   const parameterMemo = new Map<string, readonly Denotation[]>();
+  const memberMemo = new Map<string, readonly Denotation[]>();
   const calleeMemo = new Map<object, readonly string[]>();
   const busy = new Set<unknown>();
   let depth = 0;
@@ -722,14 +723,17 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function valueMember(value: Value, place: Place, name: string): readonly Denotation[] {
     if (value.kind !== 'object')
       return value.kind === 'list' || value.kind === 'literal' || value.kind === 'template' ? [external(`[].${name}`)] : [];
-    // The last word counts; what is spread after the key may replace it.
-    const found: Denotation[] = [];
-    for (const entry of value.entries.toReversed()) {
-      if (entry.key === name) return [...found, ...denote(entry.value, place)];
-      if (entry.key === undefined && entry.value.kind === 'spread')
-        found.push(...denote(entry.value.value, place).flatMap((one) => memberOf(one, name)));
-    }
-    return found;
+    // Guarded, since an object can be spread into itself: `state = { ...state, step }` in a loop.
+    return guarded(memberMemo, `${tokenOf(value)}:${name}`, () => {
+      // The last word counts; what is spread after the key may replace it.
+      const found: Denotation[] = [];
+      for (const entry of value.entries.toReversed()) {
+        if (entry.key === name) return [...found, ...denote(entry.value, place)];
+        if (entry.key === undefined && entry.value.kind === 'spread')
+          found.push(...denote(entry.value.value, place).flatMap((one) => memberOf(one, name)));
+      }
+      return found;
+    });
   }
 
   function classMember(denotation: Extract<Denotation, { kind: 'class' | 'instance' }>, name: string): readonly Denotation[] {
