@@ -68,7 +68,7 @@ export function audit(folder: string, format: 'json' | 'sarif', args: readonly s
   const scratch = mkdtempSync(join(tmpdir(), 'backend-audit-bench-'));
   const output = join(scratch, 'report');
   const command = [
-    join(root, 'bin', 'backend-audit.js'),
+    join(root, 'bin', 'backend-audit.cjs'),
     folder,
     '--format',
     `${format}=${output}`,

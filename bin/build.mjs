@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -47,13 +47,8 @@ SOFTWARE.
 /** As long as the fingerprint that takes its place. */
 const placeholder = '@'.repeat(32);
 
-/** CommonJS packages (TypeScript) expect these names of Node's. */
-const banner = [
-  "import { createRequire as createRequireHere } from 'node:module';",
-  "import { fileURLToPath as pathHere } from 'node:url';",
-  "import { dirname as folderHere } from 'node:path';",
-  'const require = createRequireHere(import.meta.url), __filename = pathHere(import.meta.url), __dirname = folderHere(__filename);',
-].join('');
+/** What `import.meta.url` becomes. */
+const banner = "const moduleUrl = require('node:url').pathToFileURL(__filename).href;";
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
@@ -68,7 +63,7 @@ const { outputFiles, metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none', // All notices stand in THIRD_PARTY_LICENSES.txt.
-  banner: { js: banner },
+  outExtension: { '.js': '.cjs' },
   define: {
     BACKEND_AUDIT_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
     BACKEND_AUDIT_FINGERPRINT: JSON.stringify(placeholder),
@@ -78,7 +73,9 @@ const { outputFiles, metafile } = await build({
   logLevel: 'warning',
 });
 
-const files = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+const files = new Map();
+for (const { path, text } of outputFiles) files.set(basename(path), await commonJs(text));
+files.set('load.cjs', readFileSync(join(root, 'bin/load.cjs'), 'utf8'));
 for (const grammar of grammars) files.set(basename(grammar), readFileSync(require.resolve(grammar)));
 files.set('THIRD_PARTY_LICENSES.txt', licenses());
 
@@ -91,6 +88,27 @@ for (const [name, content] of files) {
   writeFileSync(join(target, name), typeof content === 'string' ? content.replaceAll(placeholder, fingerprint) : content);
 }
 if (target === dist) for (const name of readdirSync(dist)) if (!files.has(name)) rmSync(join(dist, name), { recursive: true });
+
+/** A chunk as CommonJS, which esbuild does not split itself. `load.cjs` says what that is good for. */
+async function commonJs(text) {
+  // web-tree-sitter imports Node's modules where it has a `require` of its own, which what esbuild makes of it would call.
+  const direct = text.replaceAll(/\bimport\("((?:node:)?[a-z_/]{1,40})"\)/g, (call, name) =>
+    isBuiltin(name) ? `Promise.resolve(process.getBuiltinModule("${name}"))` : call,
+  );
+  const { code } = await transform(direct, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return code;
+}
 
 /** The notices of every package of which something is in the bundle, sorted by name. */
 function licenses() {

@@ -72,7 +72,7 @@ describe('the package', () => {
     );
     expect(strange).toEqual([]);
     expect(readdirSync(join(packed(), 'dist'))).toEqual(
-      expect.arrayContaining(['main.js', 'worker.js', 'THIRD_PARTY_LICENSES.txt']),
+      expect.arrayContaining(['main.cjs', 'worker.cjs', 'load.cjs', 'THIRD_PARTY_LICENSES.txt']),
     );
   });
 

@@ -129,9 +129,9 @@ function failed(problem: Problem): string {
   return JSON.stringify({ kind: 'failed', problem } satisfies Analysis);
 }
 
-/** Beside this module: in the bundle `worker.js`, in the source tree `worker.ts`. */
+/** Beside this module: in the source tree `worker.ts`, in the bundle `load.cjs`, which loads the worker when it is not the main thread. */
 function workerScript(): URL {
-  return import.meta.url.endsWith('.ts') ? new URL('./worker.ts', import.meta.url) : new URL('./worker.js', import.meta.url);
+  return import.meta.url.endsWith('.ts') ? new URL('./worker.ts', import.meta.url) : new URL('./load.cjs', import.meta.url);
 }
 
 /** In the source tree a worker is TypeScript: it registers the loader that runs the tests and `tsx` before it imports the script. */

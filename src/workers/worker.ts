@@ -2,4 +2,5 @@ import { createAnalyse } from './analyse-file.ts';
 import { fileRules } from './file-rules.ts';
 import { serve } from './serve.ts';
 
-await serve(createAnalyse(fileRules));
+// An error ends the worker, which the pool takes note of.
+void serve(createAnalyse(fileRules));

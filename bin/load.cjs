@@ -1,0 +1,117 @@
+'use strict';
+/**
+ * Loads the chunks of the bundle, from `dist/` beside it, with the code that V8 compiled in earlier runs: without it, compiling is most of what
+ * a small audit does. From Node 22 on Node keeps compiled code itself (https://nodejs.org/api/module.html#module-compile-cache); for Node 20
+ * this file does, in the user's cache folder. Switched off like Node's own, by NODE_DISABLE_COMPILE_CACHE. Whatever goes wrong with
+ * the kept code, the chunk is compiled as usual.
+ */
+const { createHash } = require('node:crypto');
+const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const nodeModule = require('node:module');
+const { homedir } = require('node:os');
+const { dirname, isAbsolute, join } = require('node:path');
+const v8 = require('node:v8');
+const { Script } = require('node:vm');
+const { isMainThread } = require('node:worker_threads');
+const { crc32 } = require('node:zlib');
+
+/** Of the bundle; put in by the build. */
+const fingerprint = '@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@';
+
+const isSwitchedOff = process.env.NODE_DISABLE_COMPILE_CACHE !== undefined;
+const nodeKeeps = typeof nodeModule.enableCompileCache === 'function';
+if (nodeKeeps) nodeModule.enableCompileCache();
+/** Where compiled code is kept, undefined for nowhere. */
+const folder = isSwitchedOff || nodeKeeps ? undefined : cacheFolder();
+
+/** Runs of a chunk after which the code of all that a run needs is in the kept code, as good as always. */
+const generations = 3;
+
+/** What a chunk exports. @param {string} name of a file in `dist/` */
+exports.load = (name) => (folder === undefined ? require(`./${name}`) : loadKept(name).exports);
+
+const loaded = new Map();
+const toKeep = [];
+// At the end, when all functions that a run needs are compiled.
+if (folder !== undefined)
+  process.once('exit', () => {
+    for (const keepOne of toKeep) keepOne();
+  });
+
+function loadKept(name) {
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
+  const path = join(__dirname, name);
+  const kept = readKept(name);
+  // Every chunk is ASCII, which is read faster as such.
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'latin1')}\n})`;
+  const script = new Script(source, { filename: path, ...(kept && { cachedData: kept.code }) });
+  const chunk = { exports: {} };
+  loaded.set(name, chunk);
+  const age = kept === undefined || script.cachedDataRejected ? 0 : kept.age;
+  if (age < generations) toKeep.push(() => keep(name, script, age + 1));
+  script.runInThisContext()(chunk.exports, requireFrom(path), chunk, path, __dirname);
+  return chunk;
+}
+
+function requireFrom(path) {
+  const requireOther = nodeModule.createRequire(path);
+  return Object.assign((id) => (/^\.\/[\w.-]+\.cjs$/.test(id) ? loadKept(id.slice(2)).exports : requireOther(id)), requireOther);
+}
+
+// A kept file is the CRC-32 of the rest, the number of runs that have added to it, and the code. V8 checks that the code belongs to the source
+// and to itself, but not that it is whole.
+
+function readKept(name) {
+  try {
+    const bytes = readFileSync(join(folder, `${name}.code`));
+    if (bytes.length < 8 || crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) return undefined;
+    return { age: bytes.readUInt32LE(4), code: bytes.subarray(8) };
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(name, script, age) {
+  try {
+    const code = script.createCachedData();
+    const bytes = Buffer.concat([Buffer.alloc(8), code]);
+    bytes.writeUInt32LE(age, 4);
+    bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isOwn(folder)) return;
+    const path = join(folder, `${name}.code`);
+    const temporary = `${path}.${process.pid}.${isMainThread ? 'main' : 'worker'}.tmp`;
+    writeFileSync(temporary, bytes, { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch {
+    // Nothing is kept: a full or read-only disk must not disturb an audit.
+  }
+}
+
+/** In the folder of all caches (src/workers/cache.ts), named like one, so that it is swept away with them when it is no longer used. */
+function cacheFolder() {
+  try {
+    const id = createHash('sha256').update(`code ${fingerprint} ${process.arch} ${v8.cachedDataVersionTag()}`).digest('hex');
+    const path = join(userCacheFolder(), 'backend-audit', id.slice(0, 16));
+    return isOwn(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function userCacheFolder() {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (XDG_CACHE_HOME !== undefined && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
+  if (process.platform === 'win32' && LOCALAPPDATA !== undefined && isAbsolute(LOCALAPPDATA)) return LOCALAPPDATA;
+  return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
+}
+
+/** A folder that only this user can write, or that is not there yet. */
+function isOwn(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return path !== dirname(path);
+  return stat.isDirectory() && (process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0));
+}
+
+if (!isMainThread) exports.load('worker.cjs');
