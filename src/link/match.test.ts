@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compilePattern, lastOfPath } from './match.ts';
+import { compilePattern, lastOfPath, PatternTable } from './match.ts';
 
 test.each([
   ['fastapi.FastAPI', 'fastapi.FastAPI', true],
@@ -33,12 +33,22 @@ describe('last names', () => {
     ['a.*', undefined],
     ['@scope/pkg', ['@scope/pkg']],
   ])('%s', (pattern, names) => {
-    expect(compilePattern(pattern).lastNames).toEqual(names);
+    expect(compilePattern(pattern).lastNames).toEqual(names && new Set(names));
   });
 
   test('of a path', () => {
     expect(['a.b', 'a', 'a.b()'].map(lastOfPath)).toEqual(['b', 'a', 'b()']);
   });
+});
+
+test('a table gives what fits, in the order it was given', () => {
+  const table = new PatternTable([
+    ['a.*', 1],
+    ['{a,b}.c', 2],
+    ['a.d', 3],
+    ['**.c', 4],
+  ]);
+  expect([table.of('a.c'), table.of('b.c'), table.of('a.d'), table.of('x.y')]).toEqual([[1, 2, 4], [2, 4], [1, 3], []]);
 });
 
 test('a path beyond all bounds fits no pattern, and does so at once', () => {

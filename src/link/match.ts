@@ -2,7 +2,7 @@
 export interface CompiledPattern {
   readonly source: string;
   /** The last names a path can have to fit; undefined when any. */
-  readonly lastNames: readonly string[] | undefined;
+  readonly lastNames: ReadonlySet<string> | undefined;
   fits(path: string): boolean;
 }
 
@@ -13,17 +13,76 @@ const MAX_PATH = 400;
 export function compilePattern(source: string): CompiledPattern {
   let found = compiled.get(source);
   if (!found) {
-    const expression = new RegExp(`^${toExpression(source)}$`);
-    const isPlain = !/[*{]/.test(source);
-    const names = [...new Set(expandBraces(source).map(lastOfPath))];
-    found = {
-      source,
-      lastNames: names.some((name) => name.includes('*')) ? undefined : names,
-      fits: isPlain ? (path) => path === source : (path) => path.length <= MAX_PATH && expression.test(path),
-    };
+    found = /[*{]/.test(source) ? new Glob(source) : plainPattern(source);
     compiled.set(source, found);
   }
   return found;
+}
+
+function plainPattern(source: string): CompiledPattern {
+  return { source, lastNames: new Set([lastOfPath(source)]), fits: (path) => path === source };
+}
+
+/** Most patterns are of libraries that a repository does not use: the expression is made for the first path with a fitting last name. */
+class Glob implements CompiledPattern {
+  readonly source: string;
+  readonly lastNames: ReadonlySet<string> | undefined;
+  #expression: RegExp | undefined;
+
+  constructor(source: string) {
+    this.source = source;
+    const names = lastNamesOf(source);
+    this.lastNames = names.some((name) => name.includes('*')) ? undefined : new Set(names);
+  }
+
+  fits(path: string): boolean {
+    if (path.length > MAX_PATH || this.lastNames?.has(lastOfPath(path)) === false) return false;
+    this.#expression ??= new RegExp(`^${toExpression(this.source)}$`);
+    return this.#expression.test(path);
+  }
+}
+
+/**
+ * Patterns with what they stand for. A path is compared with those of its last name only, and each path once.
+ */
+export class PatternTable<T> {
+  readonly #byName = new Map<string, Entry<T>[]>();
+  readonly #anyName: Entry<T>[] = [];
+  readonly #known = new Map<string, readonly T[]>();
+
+  constructor(entries: Iterable<readonly [pattern: string, is: T]>) {
+    let order = 0;
+    for (const [source, is] of entries) {
+      const pattern = compilePattern(source);
+      const entry = { pattern, is, order: order++ };
+      if (!pattern.lastNames) this.#anyName.push(entry);
+      for (const name of pattern.lastNames ?? []) {
+        const list = this.#byName.get(name);
+        if (list) list.push(entry);
+        else this.#byName.set(name, [entry]);
+      }
+    }
+  }
+
+  /** What all patterns that fit stand for, in the order they were given. */
+  of(path: string): readonly T[] {
+    let found = this.#known.get(path);
+    if (!found) {
+      const candidates = [...(this.#byName.get(lastOfPath(path)) ?? []), ...this.#anyName];
+      found = candidates
+        .filter(({ pattern }) => pattern.fits(path))
+        .sort((a, b) => a.order - b.order)
+        .map(({ is }) => is);
+      this.#known.set(path, found);
+    }
+    return found;
+  }
+}
+
+interface Entry<T> {
+  readonly pattern: CompiledPattern;
+  readonly is: T;
+  readonly order: number;
 }
 
 /** `set_cookie` of `fastapi.Response().set_cookie`; `sessionmaker()` of `sqlalchemy.orm.sessionmaker()`. */
@@ -46,6 +105,20 @@ function toExpression(source: string): string {
     else out += char.replace(/[.()[\]^$+?\\|/~-]/g, '\\$&');
   }
   return out;
+}
+
+/** The last names of all that the braces of a pattern stand for. Only what stands after its last dot outside of braces is expanded. */
+function lastNamesOf(source: string): string[] {
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i < source.length; i++) {
+    const char = source[i];
+    if (char === '{') depth++;
+    else if (char === '}') depth--;
+    else if (char === '.' && depth === 0) from = i + 1;
+  }
+  const end = source.slice(from);
+  return expandBraces(end.includes('.') ? source : end).map(lastOfPath);
 }
 
 function expandBraces(source: string): string[] {

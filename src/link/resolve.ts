@@ -1006,7 +1006,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (!found) {
       callIndex ??= indexCalls();
       const pattern: CompiledPattern = compilePattern(source);
-      const names = pattern.lastNames ?? [...callIndex.keys()].sort();
+      const names = pattern.lastNames ? [...pattern.lastNames] : [...callIndex.keys()].sort();
       const sites = names
         .flatMap((name) => callIndex!.get(name) ?? [])
         .filter((site) => calleePaths(site).some((path) => pattern.fits(path)));

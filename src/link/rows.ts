@@ -2,7 +2,7 @@ import type { Framework, QueryDescriptor, Slot } from '../model/framework.ts';
 import type { Denotation } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
-import { type CompiledPattern, compilePattern, lastOfPath } from './match.ts';
+import { PatternTable } from './match.ts';
 
 /** What the resolver asks about queries: which call gives rows of which model. */
 export interface Rows {
@@ -16,29 +16,8 @@ export interface Rows {
 
 /** Indexes the `queries` sections by last name. */
 export function buildRows(frameworks: readonly Framework[]): Rows {
-  const byName = new Map<string, { pattern: CompiledPattern; query: QueryDescriptor; order: number }[]>();
-  const anyName: { pattern: CompiledPattern; query: QueryDescriptor; order: number }[] = [];
-  const memo = new Map<string, QueryDescriptor | undefined>();
-  frameworks
-    .flatMap((one) => one.queries ?? [])
-    .forEach((query, order) => {
-      const pattern = compilePattern(query.call);
-      const entry = { pattern, query, order };
-      if (!pattern.lastNames) anyName.push(entry);
-      for (const name of pattern.lastNames ?? []) {
-        const list = byName.get(name);
-        if (list) list.push(entry);
-        else byName.set(name, [entry]);
-      }
-    });
-
-  function queryOf(path: string): QueryDescriptor | undefined {
-    if (!memo.has(path)) {
-      const candidates = [...(byName.get(lastOfPath(path)) ?? []), ...anyName].sort((a, b) => a.order - b.order);
-      memo.set(path, candidates.find(({ pattern }) => pattern.fits(path))?.query);
-    }
-    return memo.get(path);
-  }
+  const table = new PatternTable(frameworks.flatMap(({ queries = [] }) => queries.map((query) => [query.call, query] as const)));
+  const queryOf = (path: string) => table.of(path)[0];
 
   return {
     queryOf,
