@@ -1,4 +1,6 @@
+import { type Body, bodyOf } from '../model/body.ts';
 import type { CallEdge, CallGraph, CallSite, CodeFile, Denotation, FunctionNode, Program, Resolver } from '../model/linking.ts';
+import type { FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId } from '../model/value.ts';
 import { append } from './program.ts';
 
@@ -7,8 +9,8 @@ const MAX_IMPLEMENTATIONS = 8;
 /** Builds the graph lazily; every answer is memoised. */
 export function buildCallGraph(program: Program, resolver: Resolver): CallGraph {
   const targetMemo = new Map<object, readonly CallEdge[]>();
-  const inMemo = new Map<CodeFile, ReadonlyMap<FunctionId, readonly CallEdge[]>>();
-  let callers: Map<string, CallEdge[]> | undefined;
+  const inMemo = new Map<Body, readonly CallEdge[]>();
+  let callers: Map<FunctionSyntax, CallEdge[]> | undefined;
   let methods: Map<string, FunctionNode[]> | undefined;
 
   function targetsOf(site: CallSite): readonly CallEdge[] {
@@ -96,28 +98,21 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
   }
 
   function callsIn(file: CodeFile, id: FunctionId): readonly CallEdge[] {
-    let byFunction = inMemo.get(file);
-    if (!byFunction) {
-      const edges = new Map<FunctionId, CallEdge[]>();
-      file.code.calls.forEach((call, callId) => {
-        for (const edge of targetsOf({ file, id: callId, call })) append(edges, edge.from.id, edge);
-      });
-      inMemo.set(file, (byFunction = edges));
-    }
-    return byFunction.get(id) ?? [];
+    const body = bodyOf(file, id);
+    let found = inMemo.get(body);
+    if (!found) inMemo.set(body, (found = body.calls.flatMap(targetsOf)));
+    return found;
   }
 
   function callersOf(file: CodeFile, id: FunctionId): readonly CallEdge[] {
     if (!callers) {
       callers = new Map();
       for (const one of program.code.values()) {
-        one.code.calls.forEach((call, callId) => {
-          for (const edge of targetsOf({ file: one, id: callId, call }))
-            append(callers!, `${edge.to.file.path}:${edge.to.id}`, edge);
-        });
+        for (const site of one.sites)
+          for (const edge of targetsOf(site)) append(callers, edge.to.file.code.functions[edge.to.id]!, edge);
       }
     }
-    return callers.get(`${file.path}:${id}`) ?? [];
+    return callers.get(file.code.functions[id]!) ?? [];
   }
 
   return { callsIn, targetsOf, callersOf };

@@ -1,6 +1,8 @@
+import { bodyOf } from '../model/body.ts';
 import type { CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { FunctionSyntax } from '../model/syntax.ts';
 import type { BlockId, Value } from '../model/value.ts';
-import { blocksAround, lastName } from './program.ts';
+import { lastName } from './program.ts';
 
 /** A path that a function compares the request's with. */
 interface Listed {
@@ -14,8 +16,15 @@ const refusal = /unauthori[sz]ed|forbidden|abort|HTTPException|HttpError|createE
  * Whether code that keeps others out lets requests for this path pass: `if (request.url.startsWith('/auth/login')) return`,
  * `if (!PUBLIC.includes(req.path)) check(req)`.
  */
-export function isExempt(linker: Linker, nodes: readonly FunctionNode[], path: string, handler = ''): boolean {
-  return nodes.some((node) => exemptPaths(linker, node).some((one) => fits(one, path, handler)));
+export function buildExemptions(linker: Linker): (nodes: readonly FunctionNode[], path: string, handler?: string) => boolean {
+  const known = new Map<FunctionSyntax, readonly Listed[]>();
+  const listedBy = (node: FunctionNode) => {
+    const fn = node.file.code.functions[node.id]!;
+    let found = known.get(fn);
+    if (!found) known.set(fn, (found = exemptPaths(linker, node)));
+    return found;
+  };
+  return (nodes, path, handler = '') => nodes.some((node) => listedBy(node).some((one) => fits(one, path, handler)));
 }
 
 function fits({ path, isPrefix }: Listed, route: string, handler: string): boolean {
@@ -27,8 +36,9 @@ function fits({ path, isPrefix }: Listed, route: string, handler: string): boole
 
 function exemptPaths(linker: Linker, { file, id }: FunctionNode): readonly Listed[] {
   const found: Listed[] = [];
-  file.code.blocks.forEach((block, blockId) => {
-    if (block.kind !== 'branch' || file.functionOf[blockId] !== id) return;
+  for (const blockId of bodyOf(file, id).blocks) {
+    const block = file.code.blocks[blockId]!;
+    if (block.kind !== 'branch') continue;
     let test = block.test;
     let holds = block.holds;
     while (test.kind === 'unary' && test.operator === 'not') {
@@ -36,9 +46,9 @@ function exemptPaths(linker: Linker, { file, id }: FunctionNode): readonly Liste
       holds = !holds;
     }
     if (holds && refusesIn(file, blockId)) found.push(...exceptionsIn(linker, test, { file, block: block.parent }, 0));
-    if (holds && (refusesIn(file, blockId) || !leaves(file, blockId))) return;
+    if (holds && (refusesIn(file, blockId) || !leaves(file, blockId))) continue;
     found.push(...pathsIn(linker, test, { file, block: block.parent }, 0));
-  });
+  }
   return found;
 }
 
@@ -111,6 +121,8 @@ export function refusesIn(file: CodeFile, branch: BlockId): boolean {
 }
 
 function isInside(file: CodeFile, block: BlockId, branch: BlockId): boolean {
-  for (const one of blocksAround(file, block)) if (one.id === branch) return true;
-  return false;
+  let at = block;
+  // A block stands after its parent.
+  while (at > branch) at = file.code.blocks[at]!.parent;
+  return at === branch;
 }

@@ -1,10 +1,14 @@
+import { bodyOf } from '../model/body.ts';
 import type { Guard } from '../model/concepts.ts';
 import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
-import type { Denotation, FunctionNode, Linker } from '../model/linking.ts';
-import type { Truth } from '../model/value.ts';
-import { isExempt } from './exempt-paths.ts';
+import type { Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
+import type { Truth, Value } from '../model/value.ts';
+import { buildExemptions } from './exempt-paths.ts';
+import { PatternTable } from './match.ts';
 import { classSymbol, symbolOf } from './program.ts';
-import { reaches, statusesOf } from './statuses.ts';
+import { gather } from './reach.ts';
+import { statusesOf } from './statuses.ts';
 
 /** Judges what is applied to a route: does it keep out whoever is not signed in, or not allowed? */
 export interface Guards {
@@ -12,6 +16,8 @@ export interface Guards {
 }
 
 const CALL_DEPTH = 3;
+/** What a function is marked by: it answers 401 or 403, a guard of a library is injected into it. */
+const mark = { unauthenticated: 1, forbidden: 2, library: 4 } as const;
 /** Names under which the field writes guards; believed only together with what the code does, or where the code cannot be seen. */
 const guardName =
   /(?:^|[._])(?:auth|authn|authenticate[d]?|require[sd]?_?(?:auth|login|user|role|admin|permission)|is_?auth(?:enticated|orized)?|is_?(?:admin|logged_?in)|logged_?in(?:_?only)?|login_?required|ensure_?(?:auth|login|logged)|verify_?(?:token|jwt|auth|user)|check_?(?:auth|token|permission|role)|get_?current_?(?:active_?)?(?:super_?)?user|current_?user|protect(?:ed)?|passport|jwt_?(?:required|auth|guard)|auth_?guard|session_?required|permission_?required|roles?_?required|authorize[d]?|admin_?(?:only|required))(?:$|[._(])/i;
@@ -25,9 +31,17 @@ const partName = /(?:service|repository|repo|manager|client|factory|config|setti
 const noGuardName = /limit|throttl|captcha|csrf|locals|feature_?flag|maintenance|initiali[sz]e|cors|helmet|session\(/i;
 const roleName = /admin|role|permission|has_perms?|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
+interface Judgement {
+  readonly authenticates: Truth;
+  readonly authorises: Truth;
+}
+
 export function buildGuards(linker: Linker): Guards {
   const known = linker.frameworks.flatMap((one) => (one.guards ?? []).map((guard) => ({ ...guard, framework: one.id })));
-  const memo = new Map<string, { authenticates: Truth; authorises: Truth }>();
+  const table = new PatternTable(known.map((guard) => [guard.path, guard] as const));
+  const marks = gather(linker.calls, marksOf);
+  const isExempt = buildExemptions(linker);
+  const judged = new Map<FunctionSyntax | ClassSyntax, Judgement | undefined>();
 
   function guardOf(applied: MiddlewareDraft, route: RouteDraft): Guard | undefined {
     const made = (authenticates: Truth, authorises: Truth, framework: string): Guard => ({
@@ -42,13 +56,11 @@ export function buildGuards(linker: Linker): Guards {
     if (optionalName.test(applied.name)) return undefined;
     if (applied.isPlugin) return undefined;
     const isNamed = applied.via !== 'body' || applied.refuses || bodyGuardName.test(snake(applied.name));
-    const isLibrary = applied.what.some(
-      (one) => one.kind === 'external' && known.some((guard) => linker.fits(guard.path, one.path)),
-    );
-    if (!isNamed && !isLibrary) return undefined;
+    const isLibrary = () => applied.what.some((one) => one.kind === 'external' && table.of(one.path).length > 0);
+    if (!isNamed && !isLibrary()) return undefined;
     for (const one of applied.what) {
       if (one.kind === 'external') {
-        const library = known.find((guard) => linker.fits(guard.path, one.path));
+        const [library] = table.of(one.path);
         if (library && library.authenticates === 'no' && library.authorises === 'no') return undefined;
         if (library && isSignIn(library, one)) return undefined;
         if (library) return made(library.authenticates, library.authorises, library.framework);
@@ -57,18 +69,15 @@ export function buildGuards(linker: Linker): Guards {
       const base = libraryBase(one);
       if (base === 'none') return undefined;
       if (base) return made(base.authenticates, base.authorises, base.framework);
-      if (
-        (applied.via === 'app' || applied.via === 'router') &&
-        isExempt(linker, nodesOf(linker, one), route.path, handlerName(route))
-      )
+      if ((applied.via === 'app' || applied.via === 'router') && isExempt(nodesOf(linker, one), route.path, handlerName(route)))
         return undefined;
-      const judged = judge(one);
+      const found = judge(one);
       // Code that runs before every route, can be seen, and refuses nobody only finds out who is calling.
-      const isName = judged?.authenticates === 'unknown' && judged.authorises === 'no';
+      const isName = found?.authenticates === 'unknown' && found.authorises === 'no';
       if (isName && applied.via === 'app') return undefined;
-      if (judged && judged.authenticates !== 'yes' && judged.authorises !== 'yes' && noGuardName.test(applied.name))
+      if (found && found.authenticates !== 'yes' && found.authorises !== 'yes' && noGuardName.test(applied.name))
         return undefined;
-      if (judged) return made(judged.authenticates, judged.authorises, route.framework);
+      if (found) return made(found.authenticates, found.authorises, route.framework);
     }
     if (applied.refuses && !noGuardName.test(applied.name))
       return made('unknown', roleName.test(applied.name) ? 'yes' : 'unknown', route.framework);
@@ -94,41 +103,42 @@ export function buildGuards(linker: Linker): Guards {
     if (one.kind !== 'class' && one.kind !== 'instance') return undefined;
     for (const base of linker.resolver.basesOf(one.file, one.id)) {
       if (base.kind !== 'external') continue;
-      const library = known.find((guard) => linker.fits(guard.path, base.path));
+      const [library] = table.of(base.path);
       if (!library) continue;
       if (isSignIn(library, base)) return 'none';
       const handle = one.file.methods.get(one.id)?.get('handleRequest');
-      const raises = one.file.code.raises.some((raise) => one.file.functionOf[raise.block] === handle);
-      const callsBase = one.file.code.calls.some(
-        (call) =>
-          one.file.functionOf[call.block] === handle && call.callee.kind === 'member' && call.callee.property === 'handleRequest',
-      );
-      return handle !== undefined && !raises && !callsBase ? 'none' : library;
+      if (handle === undefined) return library;
+      const { raises, calls } = bodyOf(one.file, handle);
+      const callsBase = calls.some(({ call }) => call.callee.kind === 'member' && call.callee.property === 'handleRequest');
+      return raises.length === 0 && !callsBase ? 'none' : library;
     }
     return undefined;
   }
 
-  function judge(one: Denotation): { authenticates: Truth; authorises: Truth } | undefined {
-    const nodes = nodesOf(linker, one);
-    if (nodes.length === 0) return undefined;
-    const key = nodes.map((node) => symbolOf(node.file, node.id)).join();
-    let found = memo.get(key);
-    if (!found) memo.set(key, (found = judgeNodes(one, nodes)));
-    return found.authenticates === 'no' && found.authorises === 'no' ? undefined : found;
+  function judge(one: Denotation): Judgement | undefined {
+    const syntax = syntaxOf(one);
+    if (!syntax) return undefined;
+    if (!judged.has(syntax)) {
+      const nodes = nodesOf(linker, one);
+      const found = nodes.length === 0 ? undefined : judgeNodes(one, nodes);
+      judged.set(syntax, found?.authenticates === 'no' && found.authorises === 'no' ? undefined : found);
+    }
+    return judged.get(syntax);
   }
 
-  function judgeNodes(one: Denotation, nodes: readonly FunctionNode[]): { authenticates: Truth; authorises: Truth } {
-    const refuses = (status: number) =>
-      nodes.some((node) => reaches(linker.calls, node, CALL_DEPTH, (inner) => statusesOf(inner.file, inner.id).has(status)));
-    const usesLibrary = nodes.some((node) => reaches(linker.calls, node, CALL_DEPTH, (inner) => callsGuard(inner)));
+  function judgeNodes(one: Denotation, nodes: readonly FunctionNode[]): Judgement {
+    const has = (bit: number) => nodes.some((node) => marks(node, CALL_DEPTH) & bit);
+    const usesLibrary = has(mark.library);
+    const isUnauthenticated = has(mark.unauthenticated);
+    const isForbidden = has(mark.forbidden);
     const name =
       one.kind === 'class' || one.kind === 'instance' ? classSymbol(one.file, one.id) : symbolOf(nodes[0]!.file, nodes[0]!.id);
     const own = snake(name.slice(name.indexOf('#') + 1));
     const saysSo = guardName.test(own) && !partName.test(own);
-    const isDecided = refuses(401) || usesLibrary;
+    const isDecided = isUnauthenticated || usesLibrary;
     const authenticates: Truth =
-      isDecided && (saysSo || usesLibrary || refuses(401)) ? 'yes' : saysSo ? 'unknown' : refuses(403) ? 'unknown' : 'no';
-    const authorises: Truth = refuses(403) ? 'yes' : saysSo && roleName.test(name) ? 'unknown' : 'no';
+      isDecided && (saysSo || usesLibrary || isUnauthenticated) ? 'yes' : saysSo ? 'unknown' : isForbidden ? 'unknown' : 'no';
+    const authorises: Truth = isForbidden ? 'yes' : saysSo && roleName.test(name) ? 'unknown' : 'no';
     return { authenticates, authorises };
   }
 
@@ -139,9 +149,16 @@ export function buildGuards(linker: Linker): Guards {
       .flatMap((parameter) => [parameter.default, parameter.type])
       .filter((value) => value !== undefined);
     return values.some((value) =>
-      injectedPaths(linker, value, place).some((path) =>
-        known.some((guard) => guard.authenticates === 'yes' && linker.fits(guard.path, path)),
-      ),
+      injectedPaths(linker, value, place).some((path) => table.of(path).some((guard) => guard.authenticates === 'yes')),
+    );
+  }
+
+  function marksOf(node: FunctionNode): number {
+    const statuses = statusesOf(node.file, node.id);
+    return (
+      (statuses.has(401) ? mark.unauthenticated : 0) |
+      (statuses.has(403) ? mark.forbidden : 0) |
+      (callsGuard(node) ? mark.library : 0)
     );
   }
 
@@ -152,11 +169,7 @@ function handlerName({ handler, handlerName: name }: RouteDraft): string {
   return (handler && handler.file.code.functions[handler.id]!.name) || (name ?? '');
 }
 
-function injectedPaths(
-  linker: Linker,
-  value: import('../model/value.ts').Value,
-  place: import('../model/linking.ts').Place,
-): readonly string[] {
+function injectedPaths(linker: Linker, value: Value, place: Place): readonly string[] {
   if (value.kind === 'index')
     return (value.index.kind === 'list' ? value.index.items : []).flatMap((item) => injectedPaths(linker, item, place));
   if (value.kind !== 'call') return [];
@@ -197,6 +210,12 @@ export function nodesOf(linker: Linker, one: Denotation): readonly FunctionNode[
     }
   }
   return found;
+}
+
+/** The function or class that something applied is; undefined for anything else. */
+export function syntaxOf(one: Denotation): FunctionSyntax | ClassSyntax | undefined {
+  if (one.kind === 'function') return one.file.code.functions[one.id];
+  return one.kind === 'class' || one.kind === 'instance' ? one.file.code.classes[one.id] : undefined;
 }
 
 function snake(name: string): string {

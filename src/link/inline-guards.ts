@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { MiddlewareDraft } from '../model/framework.ts';
 import type { CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
@@ -14,12 +15,13 @@ const question = /^(?:is_authenticated|isAuthenticated|isUnauthenticated|has_per
 /** Guards that a handler writes out: `if not request.user.is_authenticated: return HttpResponseForbidden()`. One for each question. */
 export function inlineGuards(linker: Linker, { file, id }: FunctionNode): readonly MiddlewareDraft[] {
   const found: MiddlewareDraft[] = [];
-  file.code.blocks.forEach((block, at) => {
-    if (block.kind !== 'branch' || file.functionOf[at] !== id) return;
+  for (const at of bodyOf(file, id).blocks) {
+    const block = file.code.blocks[at]!;
+    if (block.kind !== 'branch') continue;
     const asked = refusedBy(block.test, block.holds, file, 0);
     if (asked && refusesIn(file, at))
       found.push({ what: [], name: linker.show(asked, file), via: 'body', at: locate(file, asked.span), refuses: true });
-  });
+  }
   return found;
 }
 

@@ -1,15 +1,19 @@
+import { bodyOf } from '../model/body.ts';
 import type { Limiter, Stated } from '../model/concepts.ts';
 import type { LimiterDescriptor, LimiterDraft, RouteDraft, Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location, Span } from '../model/location.ts';
-import type { Truth, Value } from '../model/value.ts';
+import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
+import type { ClassId, Truth, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import type { Deployment } from './deployment.ts';
-import { nodesOf } from './guards.ts';
+import { nodesOf, syntaxOf } from './guards.ts';
+import { PatternTable } from './match.ts';
 import { entryAt, optionAt } from './options.ts';
 import { classSymbol, lastName, locate, symbolOf } from './program.ts';
 import { readProxyLimits } from './proxy-limits.ts';
-import { reaches, statusesOf } from './statuses.ts';
+import { gather, reaches } from './reach.ts';
+import { statusesOf } from './statuses.ts';
 import { offByDefault } from './switches.ts';
 
 /** Which things limit, asked by routes for everything that is attached to them. */
@@ -37,6 +41,12 @@ export interface Limiting {
   conclude(limiter: Limiter, covers: number): Limiter | undefined;
 }
 
+/** A descriptor and the framework it is of. */
+interface Library {
+  readonly framework: string;
+  readonly descriptor: LimiterDescriptor;
+}
+
 interface Known {
   readonly limiter: Limiter;
   readonly site?: CallSite;
@@ -53,6 +63,11 @@ interface HeaderRead {
 }
 
 const CALL_DEPTH = 3;
+/** What a function is marked by, see `marksOf`: it answers 429 or 423, compares failed tries, calls a library's limiter. */
+const mark = { refuses: 1, locks: 2, counts: 4, library: 8 } as const;
+/** Methods of containers. */
+const filling = new Set(['set', 'append', 'push', 'setdefault', 'appendleft', 'add', 'update']);
+const emptying = new Set(['delete', 'pop', 'clear', 'popitem']);
 /** Names by which the field calls limiters; own code must also answer 429 or count. */
 const limiterName =
   /rate_?limit|throttl|too_?many_?requests|brute_?force|lock_?out|login_?attempts?|token_?bucket|leaky_?bucket|slow_?down/i;
@@ -63,9 +78,22 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   const descriptors = linker.frameworks.flatMap((framework) =>
     (framework.limiters ?? []).map((descriptor) => ({ framework: framework.id, descriptor })),
   );
-  const sharedStores = linker.frameworks.flatMap((framework) => framework.sharedStores ?? []);
+  const sharedStores = new PatternTable(
+    linker.frameworks.flatMap((framework) => (framework.sharedStores ?? []).map((path) => [path, true] as const)),
+  );
+  const applied = new PatternTable(
+    descriptors.flatMap((one) => one.descriptor.applied.map((path): readonly [string, Library] => [path, one])),
+  );
+  const uses = new PatternTable(descriptors.flatMap(usesOf));
+  const exempting = new PatternTable(
+    descriptors.flatMap(({ descriptor }) => (descriptor.appWide?.exempts ? [[descriptor.appWide.exempts, true] as const] : [])),
+  );
+  const marks = gather(linker.calls, marksOf);
   const byKey = new Map<string, Known>();
   const all: Known[] = [];
+  const byLimiter = new Map<Limiter, Known>();
+  const ofClass = new Map<ClassSyntax, Library | undefined>();
+  const own = new Map<FunctionSyntax | ClassSyntax, Known | undefined>();
   const misplaced = new Map<string, Limiter>();
   const templates = new Set<Limiter>();
   const proxies = readProxyLimits(linker);
@@ -96,6 +124,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   function remember(key: string, known: Known): Known {
     byKey.set(key, known);
     all.push(known);
+    byLimiter.set(known.limiter, known);
     return known;
   }
 
@@ -105,13 +134,15 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
 
   function knownOf(one: Denotation, where?: Location): Known | undefined {
     if (one.kind === 'external') {
-      for (const { framework, descriptor } of descriptors) {
-        if (descriptor.through?.some((pattern) => linker.fits(pattern, one.path))) {
+      const passed = new Set<LimiterDescriptor>();
+      for (const { framework, descriptor, as } of uses.of(one.path)) {
+        if (as === 'create' || passed.has(descriptor)) continue;
+        if (as === 'through') {
           const made = one.origin && inProject(descriptor, one.origin.file.facts.source.project);
           if (made) return made;
+          passed.add(descriptor);
           continue;
         }
-        if (!descriptor.applied.some((pattern) => linker.fits(pattern, one.path))) continue;
         if (descriptor.configures) {
           const made = inProject(descriptor, one.origin?.file.facts.source.project);
           if (made) return made;
@@ -124,9 +155,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       return undefined;
     }
     if (one.kind === 'class' || one.kind === 'instance') {
-      const library = descriptors.find(({ descriptor }) =>
-        descriptor.applied.some((pattern) => linker.resolver.derivesFrom(one.file, one.id, pattern)),
-      );
+      const library = libraryOf(one.file, one.id);
       if (library) {
         const key = `class:${classSymbol(one.file, one.id)}`;
         const known = byKey.get(key);
@@ -144,6 +173,16 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       }
     }
     return ownLimiter(one);
+  }
+
+  /** The first descriptor that a class derives from something of. */
+  function libraryOf(file: CodeFile, id: ClassId): Library | undefined {
+    const cls = file.code.classes[id]!;
+    if (!ofClass.has(cls)) {
+      const paths = linker.resolver.basesOf(file, id).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
+      ofClass.set(cls, applied.first(paths));
+    }
+    return ofClass.get(cls);
   }
 
   /** What a project made of a descriptor; of another project of the repository when it made none itself. */
@@ -333,9 +372,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
         says: `it counts by the header ${header.name}, which the client writes`,
         trail: [{ at, says: 'the key function is named here' }],
       };
-    const returned = node.file.code.returns
-      .filter((one) => node.file.functionOf[one.block] === node.id && one.value)
-      .flatMap((one) => [...parts(one.value!)]);
+    const returned = bodyOf(node.file, node.id).returns.flatMap(({ value }) => (value ? [...parts(value)] : []));
     const names = new Set(returned.map(lastName));
     if (names.has('user') || names.has('userId') || names.has('current_user'))
       return { is: 'user', at, says: 'it counts by user', trail: [] };
@@ -383,15 +420,15 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       (value.kind === 'index' && isHeader(value.index)) ||
       (value.kind === 'member' && /^(?:x-forwarded-for|x-real-ip|x-client-ip)$/i.test(value.property));
     const readIn = (value: Value | undefined) => (value ? [...parts(value)].find(isRead) : undefined);
-    for (const call of file.code.calls) {
-      if (file.functionOf[call.block] !== id) continue;
+    const body = bodyOf(file, id);
+    for (const { call } of body.calls) {
       const header = call.positional.find(isHeader);
       if (header) return read(header, call.span);
       const found = call.positional.map(readIn).find((one) => one !== undefined);
       if (found) return read(named(found), found.span);
     }
-    for (const one of [...file.code.bindings, ...file.code.returns]) {
-      const found = file.functionOf[one.block] === id ? readIn(one.value) : undefined;
+    for (const { value } of [...body.bindings, ...body.returns]) {
+      const found = readIn(value);
       if (found) return read(named(found), found.span);
     }
     return undefined;
@@ -406,10 +443,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       const constant = linker.constants.valueOf(value, place);
       if (off.value === 'always-true') {
         const skips = linker.resolver.denote(value, place).find((one) => one.kind === 'function');
-        const returned =
-          skips?.kind === 'function'
-            ? skips.file.code.returns.filter((one) => skips.file.functionOf[one.block] === skips.id)
-            : [];
+        const returned = skips?.kind === 'function' ? bodyOf(skips.file, skips.id).returns : [];
         if (returned.length === 1 && returned[0]!.value?.kind === 'literal' && returned[0]!.value.value === true)
           return { is: 'no', at, says: 'every request is skipped', trail: [] };
       } else if (constant.kind === 'literal' && constant.value === off.value)
@@ -436,6 +470,13 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   // ------------------------------------------------------------------------------------------------------------- own code
 
   function ownLimiter(one: Denotation): Known | undefined {
+    const syntax = syntaxOf(one);
+    if (!syntax) return undefined;
+    if (!own.has(syntax)) own.set(syntax, judgeOwn(one));
+    return own.get(syntax);
+  }
+
+  function judgeOwn(one: Denotation): Known | undefined {
     const nodes = nodesOf(linker, one);
     if (nodes.length === 0) return undefined;
     const isClass = one.kind === 'class' || one.kind === 'instance';
@@ -445,9 +486,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     if (known) return known.limiter.isOwn && known.limiter.name === '' ? undefined : known;
     const name = symbol.slice(symbol.indexOf('#') + 1);
     const short = name.split('.').at(-1)!;
-    const answers = nodes.some((node) =>
-      reaches(linker.calls, node, CALL_DEPTH, (inner) => statusesOf(inner.file, inner.id).has(429)),
-    );
+    const answers = nodes.some((node) => marks(node, CALL_DEPTH) & mark.refuses);
     const saysSo = limiterName.test(short) && !notLimiterName.test(short);
     const wrapsLibrary = nodes.map((node) => libraryInside(node)).find((inner) => inner !== undefined);
     const isLockout = !answers && !saysSo && !wrapsLibrary && nodes.some(locksAccounts);
@@ -501,34 +540,41 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
 
   /** Failed tries are compared with a bound, and who passed it is told that the account is locked. https://www.rfc-editor.org/rfc/rfc4918#section-11.3 */
   function locksAccounts(node: FunctionNode): boolean {
-    const counts = ({ file, id }: FunctionNode) =>
-      file.code.compares.some(
-        ({ operator, left, right, block }) =>
-          /^[<>]=?$/.test(operator) &&
-          file.functionOf[block] === id &&
-          [left, right].some((side) => failedTries.test(lastName(side) ?? '')),
-      );
+    const found = marks(node, CALL_DEPTH);
+    return (found & mark.locks) !== 0 && (found & mark.counts) !== 0;
+  }
+
+  function marksOf({ file, id }: FunctionNode): number {
+    const statuses = statusesOf(file, id);
+    const { compares, calls } = bodyOf(file, id);
+    const counts = compares.some(
+      ({ operator, left, right }) =>
+        /^[<>]=?$/.test(operator) && [left, right].some((side) => failedTries.test(lastName(side) ?? '')),
+    );
+    const isLibrary = calls.some((site) =>
+      linker.resolver.calleePaths(site).some((path) => uses.of(path).some(({ as }) => as !== 'through')),
+    );
     return (
-      reaches(linker.calls, node, CALL_DEPTH, (inner) => statusesOf(inner.file, inner.id).has(423)) &&
-      reaches(linker.calls, node, CALL_DEPTH, counts)
+      (statuses.has(429) ? mark.refuses : 0) |
+      (statuses.has(423) ? mark.locks : 0) |
+      (counts ? mark.counts : 0) |
+      (isLibrary ? mark.library : 0)
     );
   }
 
   /** A function that makes or calls a library's limiter: a factory, a wrapper. */
   function libraryInside(node: FunctionNode): Known | undefined {
+    if ((marks(node, 2) & mark.library) === 0) return undefined;
     let found: Known | undefined;
     reaches(linker.calls, node, 2, (inner) => {
-      for (const [block, ids] of inner.file.callsByBlock) {
-        if (inner.file.functionOf[block] !== inner.id) continue;
-        for (const id of ids) {
-          const site = { file: inner.file, id, call: inner.file.code.calls[id]! };
-          for (const path of linker.resolver.calleePaths(site)) {
-            for (const { framework, descriptor } of descriptors) {
-              if (descriptor.create && linker.fits(descriptor.create, path))
-                found ??= libraryLimiter(framework, descriptor, site);
-              else if (descriptor.applied.some((pattern) => linker.fits(pattern, path)))
-                found ??= knownOf({ kind: 'external', path, origin: site });
-            }
+      for (const site of bodyOf(inner.file, inner.id).calls) {
+        for (const path of linker.resolver.calleePaths(site)) {
+          const made = new Set<LimiterDescriptor>();
+          for (const { framework, descriptor, as } of uses.of(path)) {
+            if (as === 'create') {
+              made.add(descriptor);
+              found ??= libraryLimiter(framework, descriptor, site);
+            } else if (as === 'applied' && !made.has(descriptor)) found ??= knownOf({ kind: 'external', path, origin: site });
           }
         }
       }
@@ -543,35 +589,20 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     let memory: Location | undefined;
     let evicts: Truth = 'no';
     const visit = (node: FunctionNode) => {
-      for (const [block, ids] of node.file.callsByBlock) {
-        if (node.file.functionOf[block] !== node.id) continue;
-        for (const id of ids) {
-          const call = node.file.code.calls[id]!;
-          const site = { file: node.file, id, call };
-          const paths = linker.resolver.calleePaths(site);
-          if (paths.some((path) => sharedStores.some((pattern) => linker.fits(pattern, path))))
-            shared ??= locate(node.file, call.span);
-          const method = lastName(call.callee);
-          if (deletes(linker, call, { file: node.file, block })) evicts = 'yes';
-          if (call.callee.kind === 'member' && isContainer(linker, call.callee.object, { file: node.file, block })) {
-            if (
-              method &&
-              ['set', 'append', 'push', 'setdefault', 'appendleft', 'add', 'update', 'get'].includes(method) &&
-              method !== 'get'
-            )
-              memory ??= locate(node.file, call.span);
-            if (
-              method &&
-              ['delete', 'pop', 'popleft', 'clear', 'shift', 'splice', 'popitem', 'remove'].includes(method) &&
-              ['delete', 'pop', 'clear', 'popitem'].includes(method)
-            )
-              evicts = 'yes';
-          }
-          if (paths.some((path) => /(?:TTLCache|LRUCache|lru-cache|node-cache|LRU)/.test(path))) evicts = 'yes';
+      const body = bodyOf(node.file, node.id);
+      for (const site of body.calls) {
+        const { call } = site;
+        const place = { file: node.file, block: call.block };
+        const paths = linker.resolver.calleePaths(site);
+        if (paths.some((path) => sharedStores.of(path).length > 0)) shared ??= locate(node.file, call.span);
+        if (deletes(linker, call, place)) evicts = 'yes';
+        if (call.callee.kind === 'member' && isContainer(linker, call.callee.object, place)) {
+          if (filling.has(call.callee.property)) memory ??= locate(node.file, call.span);
+          if (emptying.has(call.callee.property)) evicts = 'yes';
         }
+        if (paths.some((path) => /(?:TTLCache|LRUCache|lru-cache|node-cache|LRU)/.test(path))) evicts = 'yes';
       }
-      for (const assign of node.file.code.assigns) {
-        if (node.file.functionOf[assign.block] !== node.id) continue;
+      for (const assign of body.assigns) {
         if (assign.target.kind === 'index' && isContainer(linker, assign.target.object, { file: node.file, block: assign.block }))
           memory ??= locate(node.file, assign.span);
       }
@@ -623,13 +654,13 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
           for (const item of items)
             if (item.kind === 'literal' && typeof item.value === 'string' && item.value.startsWith('/')) found.add(item.value);
         };
-        for (const compare of file.code.compares) {
-          if (file.functionOf[compare.block] !== id || compare.operator === 'not in' || compare.operator === '!=') continue;
+        const body = bodyOf(file, id);
+        for (const compare of body.compares) {
+          if (compare.operator === 'not in' || compare.operator === '!=') continue;
           read(compare.left, compare.block);
           read(compare.right, compare.block);
         }
-        for (const call of file.code.calls) {
-          if (file.functionOf[call.block] !== id) continue;
+        for (const { call } of body.calls) {
           if (/^(?:startswith|startsWith|endswith|endsWith|includes|match)$/.test(lastName(call.callee) ?? ''))
             for (const value of call.positional) read(value, call.block);
         }
@@ -658,7 +689,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       ];
     },
     reachesPath(limiter, path) {
-      const known = all.find((one) => one.limiter === limiter);
+      const known = byLimiter.get(limiter);
       if (!known?.paths) return true;
       return known.paths.some(
         (listed) =>
@@ -666,10 +697,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       );
     },
     isExempting(one) {
-      if (one.kind !== 'external') return false;
-      return descriptors.some(
-        ({ descriptor }) => descriptor.appWide?.exempts && linker.fits(descriptor.appWide.exempts, one.path),
-      );
+      return one.kind === 'external' && exempting.of(one.path).length > 0;
     },
     misplace(limiter, says, at) {
       templates.add(limiter);
@@ -684,7 +712,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       return [...misplaced.values()];
     },
     isAskedFor(limiter, options) {
-      const known = all.find((one) => one.limiter === limiter);
+      const known = byLimiter.get(limiter);
       const asked = known?.descriptor?.asked;
       if (!asked || !known.site) return true;
       const set = option(known.descriptor!, known.site, asked.slot);
@@ -694,10 +722,10 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       if (found?.value.kind === 'literal' && found.value.value === false) return false;
       return !isOptIn || found !== undefined;
     },
-    neededParameter: (limiter) => all.find((one) => one.limiter === limiter)?.descriptor?.needsParameter,
+    neededParameter: (limiter) => byLimiter.get(limiter)?.descriptor?.needsParameter,
     conclude(limiter, covers) {
       if (limiter.takesEffect.is === 'no') return { ...limiter, covers };
-      const known = all.find((one) => one.limiter === limiter);
+      const known = byLimiter.get(limiter);
       if (covers === 0 && templates.has(limiter)) return undefined;
       const isApplied = covers > 0 || !known?.site || known.appWide;
       if (isApplied || (!known.descriptor?.configures && isMentioned(linker, known.site))) return { ...limiter, covers };
@@ -708,6 +736,19 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       };
     },
   };
+}
+
+/** Patterns of a descriptor with what fits them does. */
+function usesOf({
+  framework,
+  descriptor,
+}: Library): (readonly [string, Library & { readonly as: 'create' | 'through' | 'applied' }])[] {
+  const { create, through = [], applied } = descriptor;
+  return [
+    ...(create ? [[create, { framework, descriptor, as: 'create' }] as const] : []),
+    ...through.map((path) => [path, { framework, descriptor, as: 'through' }] as const),
+    ...applied.map((path) => [path, { framework, descriptor, as: 'applied' }] as const),
+  ];
 }
 
 /** The named function that returns a nameless one: `function limit(times) { return (req, res, next) => ... }`. */

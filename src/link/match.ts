@@ -48,7 +48,7 @@ class Glob implements CompiledPattern {
 export class PatternTable<T> {
   readonly #byName = new Map<string, Entry<T>[]>();
   readonly #anyName: Entry<T>[] = [];
-  readonly #known = new Map<string, readonly T[]>();
+  readonly #known = new Map<string, Fitting<T>>();
 
   constructor(entries: Iterable<readonly [pattern: string, is: T]>) {
     let order = 0;
@@ -66,18 +66,36 @@ export class PatternTable<T> {
 
   /** What all patterns that fit stand for, in the order they were given. */
   of(path: string): readonly T[] {
+    return this.#entries(path).is;
+  }
+
+  /** What the first of the patterns that fit one of the paths stands for. */
+  first(paths: readonly string[]): T | undefined {
+    let found: Entry<T> | undefined;
+    for (const path of paths) {
+      const [entry] = this.#entries(path).entries;
+      if (entry && (!found || entry.order < found.order)) found = entry;
+    }
+    return found?.is;
+  }
+
+  #entries(path: string): Fitting<T> {
     let found = this.#known.get(path);
     if (!found) {
       const candidates = [...(this.#byName.get(lastOfPath(path)) ?? []), ...this.#anyName];
-      found = candidates
-        .filter(({ pattern }) => pattern.fits(path))
-        .sort((a, b) => a.order - b.order)
-        .map(({ is }) => is);
+      const entries = candidates.filter(({ pattern }) => pattern.fits(path)).sort((a, b) => a.order - b.order);
+      found = entries.length === 0 ? (nothing as Fitting<T>) : { entries, is: entries.map(({ is }) => is) };
       this.#known.set(path, found);
     }
     return found;
   }
 }
+
+interface Fitting<T> {
+  readonly entries: readonly Entry<T>[];
+  readonly is: readonly T[];
+}
+const nothing: Fitting<unknown> = { entries: [], is: [] };
 
 interface Entry<T> {
   readonly pattern: CompiledPattern;

@@ -3,7 +3,7 @@ import type { CodeFacts, FileFacts, TreeFacts } from '../model/facts.ts';
 import type { CallSite, CodeFile, Definition, Program, Scope } from '../model/linking.ts';
 import type { FilePath, Location, Span } from '../model/location.ts';
 import type { Block, ClassSyntax, FunctionSyntax, Import } from '../model/syntax.ts';
-import type { BlockId, CallId, ClassId, FunctionId, Value } from '../model/value.ts';
+import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 
 /** Stands for the name in `callsByName` of calls that have none: `require('./routes')(app)`. */
 export const calledModule = '()';
@@ -25,10 +25,11 @@ export function buildProgram(facts: readonly FileFacts[]): Program {
     }
     const file = indexFile(one);
     code.set(one.source.path, file);
-    one.code.calls.forEach((call, id) => {
-      const name = call.callee.kind === 'module' ? calledModule : lastName(call.callee);
-      if (name) append(callsByName, name, { file, id, call });
-    });
+    for (const site of file.sites) {
+      const { callee } = site.call;
+      const name = callee.kind === 'module' ? calledModule : lastName(callee);
+      if (name) append(callsByName, name, site);
+    }
   }
   return { files, code, trees, folders, callsByName };
 }
@@ -83,10 +84,6 @@ function indexFile(facts: CodeFacts): CodeFile {
     if (!own.has(fn.name) || fn.kind !== 'setter') own.set(fn.name, id);
   });
 
-  const callsByBlock = new Map<BlockId, CallId[]>();
-  code.calls.forEach((call, id) => {
-    append(callsByBlock, call.block, id);
-  });
   const scopes = new Map<BlockId, Scope>();
   for (const block of new Set([...names.keys(), ...starImports.keys()])) {
     scopes.set(block, { block, names: names.get(block) ?? new Map(), starImports: starImports.get(block) ?? [] });
@@ -97,19 +94,24 @@ function indexFile(facts: CodeFacts): CodeFile {
     if (one.name === '*' && one.from) starExports.push(one.from);
     else if (!exports.has(one.name)) exports.set(one.name, one);
   }
-  return {
+  const sites: CallSite[] = [];
+  const file: CodeFile = {
     path: facts.source.path,
     facts,
     code,
     isPython: facts.source.language === 'python',
     scopes,
-    callsByBlock,
+    sites,
     methods,
     scopeOf,
     functionOf,
     exports,
     starExports,
   };
+  code.calls.forEach((call, id) => {
+    sites.push({ file, id, call });
+  });
+  return file;
 }
 
 /** The last name of an access: `set_cookie` of `response.set_cookie`; undefined for a call of a call. */
@@ -141,20 +143,22 @@ export function locate(file: CodeFile, span: Span): Location {
   return { file: file.path, span };
 }
 
+/** A block with its number. */
+export type NumberedBlock = Block & { readonly id: BlockId };
+
 /** Blocks from this one outwards, this one first. */
-export function* blocksAround(file: CodeFile, block: BlockId): Generator<Block & { readonly id: BlockId }> {
+export function blocksAround(file: CodeFile, block: BlockId): readonly NumberedBlock[] {
   const blocks = numbered(file);
-  for (let id = block; ; ) {
-    const one = blocks[id];
-    if (!one) return;
-    yield one;
-    if (id === 0) return;
-    id = one.parent;
+  const found: NumberedBlock[] = [];
+  for (let one = blocks[block]; one; one = blocks[one.parent]) {
+    found.push(one);
+    if (one.id === 0) break;
   }
+  return found;
 }
 
 /** The blocks with their numbers, made once a file: they are asked for at every call of every file. */
-function numbered(file: CodeFile): readonly (Block & { readonly id: BlockId })[] {
+function numbered(file: CodeFile): readonly NumberedBlock[] {
   let found = numberedBlocks.get(file);
   if (!found) {
     found = file.code.blocks.map((one, id) => ({ ...one, id }));
@@ -162,7 +166,7 @@ function numbered(file: CodeFile): readonly (Block & { readonly id: BlockId })[]
   }
   return found;
 }
-const numberedBlocks = new WeakMap<CodeFile, readonly (Block & { readonly id: BlockId })[]>();
+const numberedBlocks = new WeakMap<CodeFile, readonly NumberedBlock[]>();
 
 /** Whether a position comes before another, both in one file. */
 export function isBefore(span: Span, other: Span): boolean {

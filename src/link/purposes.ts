@@ -1,11 +1,8 @@
 import type { RoutePurpose } from '../model/concepts.ts';
 import type { RouteDraft } from '../model/framework.ts';
-import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { Parameter } from '../model/syntax.ts';
-import type { ClassId, Value } from '../model/value.ts';
-import { lineage } from './handler-classes.ts';
-import { lastName } from './program.ts';
-import { providersIn } from './providers.ts';
+import type { Linker } from '../model/linking.ts';
+import type { HandlerCalls } from './handler-calls.ts';
+import { inputsOf } from './inputs.ts';
 
 export interface Purposes {
   readonly purposes: ReadonlySet<RoutePurpose>;
@@ -17,7 +14,7 @@ export interface Purposes {
  * What a route is for, decided once from its method, path, handler name and inputs. Words are compared whole (`/designs` holds no `sign`).
  * `isGuarded`: something checks who is calling, so that "login" in its name means something else (a demo session, a sign-up to an event).
  */
-export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean): Purposes {
+export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, isGuarded: boolean): Purposes {
   const because = new Map<RoutePurpose, string>();
   const believe = (purpose: RoutePurpose, why: string) => {
     if (!because.has(purpose)) because.set(purpose, why);
@@ -125,14 +122,9 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
       (inputWords.has('otp') && !isGuarded)
     )
       believe('otp', says('path'));
-    if (isUpload(linker, draft) || isNamedUpload(last) || isNamedUpload(handlerWords)) {
-      believe(
-        'upload',
-        isUpload(linker, draft)
-          ? 'it takes a file'
-          : says(last.includes('upload') || last.includes('uploads') ? 'path' : 'handler'),
-      );
-    }
+    if (calls.takesFile(draft)) believe('upload', 'it takes a file');
+    else if (isNamedUpload(last) || isNamedUpload(handlerWords))
+      believe('upload', says(last.includes('upload') || last.includes('uploads') ? 'path' : 'handler'));
     if (
       isPhrase(last, ['refresh'], ['refresh', 'token'], ['token', 'refresh'], ['refresh', 'tokens']) ||
       (inPath('refresh') && inPath('token'))
@@ -161,7 +153,7 @@ export function purposesOf(linker: Linker, draft: RouteDraft, isGuarded: boolean
   // What a library's view is for is known: its path and name add nothing.
   if (draft.purposes) because.clear();
   for (const purpose of draft.purposes ?? []) believe(purpose, `its handler is ${draft.handlerName ?? handlerName}`);
-  for (const [purpose, why] of costlyCalls(linker, draft)) believe(purpose, why);
+  for (const [purpose, why] of calls.costsOf(draft)) believe(purpose, why);
   if (because.has('logout')) for (const other of ['login', 'token-refresh'] as const) because.delete(other);
   if (because.has('webhook')) for (const other of ['login', 'verification', 'payment'] as const) because.delete(other);
   return { purposes: new Set(because.keys()), because, inputs };
@@ -225,211 +217,4 @@ export function wordsOf(name: string): string[] {
     .split(/[^A-Za-z0-9]+/)
     .filter(Boolean)
     .map((word) => word.toLowerCase());
-}
-
-/** Names a handler takes: parameters, and the fields of body schemas it is typed with. */
-function inputsOf(linker: Linker, handler: FunctionNode): string[] {
-  const fn = handler.file.code.functions[handler.id]!;
-  const found: string[] = [];
-  const place = { file: handler.file, block: handler.file.code.blocks[fn.block]!.parent };
-  for (const parameter of fn.parameters) {
-    if (parameter.name && parameter.name !== 'this') found.push(parameter.name);
-    if (isGiven(linker, parameter, place)) continue;
-    const types = parameter.type ? linker.resolver.denoteType(parameter.type, place) : [];
-    for (const type of types) {
-      if (type.kind === 'external' && type.path.includes('.')) found.push(lastPart(type.path));
-      if (type.kind !== 'instance') continue;
-      for (const cls of [type, ...linker.resolver.basesOf(type.file, type.id)]) {
-        if (cls.kind !== 'instance' && cls.kind !== 'class') {
-          if (cls.kind === 'external') found.push(lastPart(cls.path));
-          continue;
-        }
-        const block = cls.file.code.classes[cls.id]!.block;
-        found.push(...[...(cls.file.scopes.get(block)?.names.keys() ?? [])].slice(0, 60));
-        // `class LoginForm: def __init__(self, password: str = Form())` injected by FastAPI.
-        const made = cls.file.methods.get(cls.id)?.get('__init__');
-        if (made !== undefined) found.push(...cls.file.code.functions[made]!.parameters.map((one) => one.name).slice(0, 60));
-      }
-    }
-    if (parameter.default?.kind === 'call')
-      found.push(...handler.file.code.calls[parameter.default.call]!.positional.flatMap((value) => lastName(value) ?? []));
-  }
-  // What the body reads from the request: `req.body.password`, `const { email, password } = req.body`, `form.get("password")`, `request.json["password"]`.
-  const own = (block: number) => handler.file.functionOf[block] === handler.id;
-  for (const binding of handler.file.code.bindings) {
-    if (own(binding.block) && binding.value && readsRequest(binding.value, handler)) found.push(binding.name);
-  }
-  for (const call of handler.file.code.calls) {
-    if (!own(call.block)) continue;
-    const [first] = call.positional;
-    if (lastName(call.callee) === 'get' && first?.kind === 'literal' && typeof first.value === 'string') found.push(first.value);
-    for (const value of [...call.positional, ...call.named.map((one) => one.value)]) {
-      if (value.kind === 'member' && readsRequest(value, handler)) found.push(value.property);
-      found.push(...keysRead(value, handler));
-      // `LoginForm(request.POST)`, `LoginSerializer(data=request.data)`: the fields of what is filled.
-      if (isRequestPart(value, handler))
-        found.push(...fieldsOf(linker, linker.resolver.denote(call.callee, { file: handler.file, block: call.block })));
-    }
-  }
-  for (const binding of handler.file.code.bindings)
-    if (own(binding.block) && binding.value) found.push(...keysRead(binding.value, handler));
-  if (fn.class !== undefined) {
-    for (const field of ['serializer_class', 'form_class'])
-      for (const one of linker.resolver.fieldValues(handler.file, fn.class, field))
-        found.push(...fieldsOf(linker, linker.resolver.denote(one.value, one.place)));
-  }
-  return [...new Set(found)].slice(0, 120);
-}
-
-const requestParts = /^(?:body|form|json|data|POST|payload|values|validatedData|validated_data|get_json|request|req|dto)$/;
-function readsRequest(value: Value, handler: FunctionNode): boolean {
-  let inner: Value | undefined = value;
-  for (let i = 0; inner && i < 8; i++) {
-    if (inner.kind === 'member') {
-      if (requestParts.test(inner.property)) return true;
-      inner = inner.object;
-    } else if (inner.kind === 'index') inner = inner.object;
-    else if (inner.kind === 'await') inner = inner.value;
-    else if (inner.kind === 'call') inner = handler.file.code.calls[inner.call]!.callee;
-    else return inner.kind === 'name' && requestParts.test(inner.name) && inner !== value;
-  }
-  return false;
-}
-
-/** A function of the application gives it (`Depends(get_current_user)`): the client does not. A class there is filled from the request. */
-function isGiven(linker: Linker, parameter: Parameter, place: Place): boolean {
-  const values = [parameter.default, parameter.type].filter((one) => one !== undefined);
-  return values
-    .flatMap((one) => providersIn(linker, one, place, 0))
-    .some((one) => linker.resolver.denote(one.value, one.place).some((it) => it.kind === 'function'));
-}
-
-/** `request.data` whole, as a form or serializer gets it. */
-function isRequestPart(value: Value, handler: FunctionNode): boolean {
-  return value.kind === 'member' && requestParts.test(value.property) && readsRequest(value, handler);
-}
-
-/** `request.json["password"]`. */
-function keysRead(value: Value, handler: FunctionNode): readonly string[] {
-  if (value.kind !== 'index' || value.index.kind !== 'literal' || typeof value.index.value !== 'string') return [];
-  return readsRequest(value.object, handler) || isRequestPart(value.object, handler) ? [value.index.value] : [];
-}
-
-/** Names that project classes bind in their bodies: fields of forms, serializers and schemas. */
-function fieldsOf(linker: Linker, classes: readonly Denotation[]): readonly string[] {
-  return classes.flatMap((one) => {
-    if (one.kind !== 'class') return [];
-    const bases = linker.resolver.basesOf(one.file, one.id).flatMap((base) => (base.kind === 'class' ? [base] : []));
-    return [one, ...bases].flatMap((cls) =>
-      [...(cls.file.scopes.get(cls.file.code.classes[cls.id]!.block)?.names.keys() ?? [])].slice(0, 60),
-    );
-  });
-}
-
-function lastPart(path: string): string {
-  return path.replace(/\(\)$/, '').split('.').at(-1)!;
-}
-
-/** Takes a file: a parameter of an upload type, or an upload parser applied to the route. */
-function isUpload(linker: Linker, draft: RouteDraft): boolean {
-  const patterns = linker.frameworks.flatMap((one) => one.uploads ?? []);
-  if (
-    draft.middleware.some((one) =>
-      one.what.some((what) => what.kind === 'external' && patterns.some((pattern) => linker.fits(pattern, what.path))),
-    )
-  )
-    return true;
-  if (!draft.handler) return false;
-  const { file, id } = draft.handler;
-  const fn = file.code.functions[id]!;
-  const place = { file, block: file.code.blocks[fn.block]!.parent };
-  for (const parameter of fn.parameters) {
-    for (const value of [parameter.type, parameter.default]) {
-      if (!value) continue;
-      const denoted = value === parameter.type ? linker.resolver.denoteType(value, place) : linker.resolver.denote(value, place);
-      const flat = denoted.flatMap((one) => (one.kind === 'external' && one.element ? [...one.element] : [one]));
-      if (flat.some((one) => one.kind === 'external' && patterns.some((pattern) => linker.fits(pattern, one.path)))) return true;
-      if (flat.some((one) => one.kind === 'instance' && holdsUpload(linker, one.file, one.id, patterns))) return true;
-    }
-  }
-  const isFile = (path: string) => patterns.some((pattern) => linker.fits(pattern, path));
-  if (readsFormFile(draft.handler) || handsFileOn(linker, draft.handler, isFile)) return true;
-  return callsInHandler(linker, draft).some(({ paths }) => paths.some(isFile));
-}
-
-/** The handler gives the request's files to something: `save(request.files['avatar'])`, `ProfileForm(request.POST, request.FILES)`. */
-function handsFileOn(linker: Linker, { file, id }: FunctionNode, isFile: (path: string) => boolean): boolean {
-  return file.code.calls.some(
-    ({ block, positional, named }) =>
-      file.functionOf[block] === id &&
-      [...positional, ...named.map(({ value }) => value)].some(
-        (value) =>
-          (value.kind === 'member' || value.kind === 'index') && linker.resolver.pathsOf(value, { file, block }).some(isFile),
-      ),
-  );
-}
-
-/** A part of a form with a file name: `form = await request.form(); form['picture'].filename`. */
-function readsFormFile({ file, id }: FunctionNode): boolean {
-  const calls = file.code.calls.filter((call) => file.functionOf[call.block] === id);
-  const isFileName = (value: Value) => value.kind === 'member' && value.property === 'filename';
-  return (
-    file.isPython &&
-    calls.some((call) => lastName(call.callee) === 'form') &&
-    (calls.some((call) => call.positional.some(isFileName)) ||
-      file.code.bindings.some((one) => file.functionOf[one.block] === id && one.value && isFileName(one.value)))
-  );
-}
-
-/** A form class whose fields take files: `class AreaCreate(BaseModel): photo: UploadFile`. */
-function holdsUpload(linker: Linker, file: CodeFile, id: ClassId, patterns: readonly string[]): boolean {
-  const isFile = (type: Value, place: Place) =>
-    linker.resolver
-      .denoteType(type, place)
-      .flatMap((one) => (one.kind === 'external' && one.element ? [...one.element] : [one]))
-      .some((one) => one.kind === 'external' && patterns.some((pattern) => linker.fits(pattern, one.path)));
-  return lineage(linker, file, id).some((cls) => {
-    const { block } = cls.file.code.classes[cls.id]!;
-    const place = { file: cls.file, block };
-    const made = cls.file.methods.get(cls.id)?.get('__init__');
-    const parameters = made === undefined ? [] : cls.file.code.functions[made]!.parameters;
-    return (
-      cls.file.code.bindings.some((one) => one.block === block && one.type && isFile(one.type, place)) ||
-      parameters.some((one) => one.type && isFile(one.type, place))
-    );
-  });
-}
-
-function* costlyCalls(linker: Linker, draft: RouteDraft): Generator<readonly [RoutePurpose, string]> {
-  const costly = linker.frameworks.flatMap((one) => one.costly ?? []);
-  if (costly.length === 0) return;
-  for (const { paths, name } of callsInHandler(linker, draft)) {
-    for (const one of costly) if (paths.some((path) => linker.fits(one.call, path))) yield [one.purpose, `it calls ${name}`];
-  }
-}
-
-/** Library calls of the handler and of the project functions it calls, five deep. */
-function callsInHandler(linker: Linker, draft: RouteDraft): { paths: readonly string[]; name: string }[] {
-  if (!draft.handler) return [];
-  const found: { paths: readonly string[]; name: string }[] = [];
-  const seen = new Set<string>();
-  let layer = [draft.handler];
-  for (let depth = 0; depth < 6 && layer.length > 0; depth++) {
-    const next: FunctionNode[] = [];
-    for (const node of layer) {
-      const key = `${node.file.path}:${node.id}`;
-      if (seen.has(key) || seen.size > 60) continue;
-      seen.add(key);
-      for (const [block, ids] of node.file.callsByBlock) {
-        if (node.file.functionOf[block] !== node.id) continue;
-        for (const id of ids) {
-          const site = { file: node.file, id, call: node.file.code.calls[id]! };
-          found.push({ paths: linker.resolver.calleePaths(site), name: linker.show(site.call.callee, node.file) });
-        }
-      }
-      for (const edge of linker.calls.callsIn(node.file, node.id)) if (edge.by === 'typed') next.push(edge.to);
-    }
-    layer = next;
-  }
-  return found;
 }

@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { App, Applied, Guard, Limiter, Middleware, Route } from '../model/concepts.ts';
 import type {
   Framework,
@@ -17,9 +18,11 @@ import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import { type Decoration, decorationsTo } from './decorations.ts';
 import { buildGuards } from './guards.ts';
+import { buildHandlerCalls } from './handler-calls.ts';
 import { appliedByClass, classOf, handlerClassOf, handlersOfClass, lineage } from './handler-classes.ts';
 import { inlineGuards } from './inline-guards.ts';
 import type { Limiting } from './limiters.ts';
+import { PatternTable } from './match.ts';
 import { optionAt } from './options.ts';
 import { fitsWhole } from './path-expressions.ts';
 import { append, blocksAround, isBefore, lastName, locate, symbolOf } from './program.ts';
@@ -87,7 +90,8 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     ...linker.frameworks.flatMap((one) => (one.recogniseRoutes ? [...one.recogniseRoutes(linker, read)] : [])),
   ];
   const guards = buildGuards(linker);
-  const pages = linker.frameworks.flatMap((one) => one.pages ?? []);
+  const handlerCalls = buildHandlerCalls(linker);
+  const pages = new PatternTable(linker.frameworks.flatMap((one) => (one.pages ?? []).map((path) => [path, true] as const)));
   const covered = new Map<Limiter, number>();
   const routes: Route[] = [];
   const seen = new Set<string>();
@@ -134,7 +138,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
       limiters.push({ it: limiter, via: limiter.isCoarse ? 'proxy' : 'app', at: limiter.at });
       covered.set(limiter, (covered.get(limiter) ?? 0) + 1);
     }
-    const { purposes, because, inputs } = purposesOf(linker, draft, found.length > 0);
+    const { purposes, because, inputs } = purposesOf(linker, handlerCalls, draft, found.length > 0);
     return {
       kind: 'route',
       framework: draft.framework,
@@ -849,9 +853,7 @@ function takesNothing({ file, id }: FunctionNode): boolean {
   const fn = file.code.functions[id]!;
   const given = /^(?:this|req|request|sess|session|auth|user|htmx|app|scope|ctx|db|_.*)$/;
   if (!fn.parameters.every((parameter) => given.test(parameter.name))) return false;
-  return !file.code.calls.some(
-    (call) => file.functionOf[call.block] === id && /^(?:form|json|body|stream)$/.test(lastName(call.callee) ?? ''),
-  );
+  return !bodyOf(file, id).calls.some(({ call }) => /^(?:form|json|body|stream)$/.test(lastName(call.callee) ?? ''));
 }
 
 interface Chain {
@@ -952,23 +954,15 @@ function handlerMiddleware(linker: Linker, draft: RouteDraft): MiddlewareDraft[]
   const found: MiddlewareDraft[] = [];
   collectInjected(linker, handler, found, new Set(), 0);
   found.push(...injectedByClass(linker, handler), ...inlineGuards(linker, handler));
-  for (const node of [handler]) {
-    for (const block of node.file.callsByBlock.keys()) {
-      if (node.file.functionOf[block] !== node.id) continue;
-      for (const id of node.file.callsByBlock.get(block)!) {
-        const call = node.file.code.calls[id]!;
-        const site = { file: node.file, id, call };
-        const place = placeOf(site);
-        const what = linker.resolver.denote(call.callee, place);
-        const runs = linker.calls
-          .targetsOf(site)
-          .filter((edge) => !edge.isCallback && edge.by === 'typed')
-          .map((edge): Denotation => ({ kind: 'function', ...edge.to }));
-        const all = what.some((one) => one.kind === 'function') ? what : [...what, ...runs];
-        if (all.length > 0)
-          found.push({ what: all, name: show(call.callee, node.file), via: 'body', at: locate(node.file, call.span), site });
-      }
-    }
+  for (const site of bodyOf(handler.file, handler.id).calls) {
+    const { file, call } = site;
+    const what = linker.resolver.denote(call.callee, placeOf(site));
+    const runs = linker.calls
+      .targetsOf(site)
+      .filter((edge) => !edge.isCallback && edge.by === 'typed')
+      .map((edge): Denotation => ({ kind: 'function', ...edge.to }));
+    const all = what.some((one) => one.kind === 'function') ? what : [...what, ...runs];
+    if (all.length > 0) found.push({ what: all, name: show(call.callee, file), via: 'body', at: locate(file, call.span), site });
   }
   return found;
 }
@@ -1199,15 +1193,10 @@ function wrappersOf(linker: Linker, value: Value, place: Place): MiddlewareDraft
   ];
 }
 
-function rendersPage(linker: Linker, handler: FunctionNode, patterns: readonly string[]): boolean {
-  for (const [block, ids] of handler.file.callsByBlock) {
-    if (handler.file.functionOf[block] !== handler.id) continue;
-    for (const id of ids) {
-      const site = { file: handler.file, id, call: handler.file.code.calls[id]! };
-      if (linker.resolver.calleePaths(site).some((path) => patterns.some((pattern) => linker.fits(pattern, path)))) return true;
-    }
-  }
-  return false;
+function rendersPage(linker: Linker, handler: FunctionNode, pages: PatternTable<true>): boolean {
+  return bodyOf(handler.file, handler.id).calls.some((site) =>
+    linker.resolver.calleePaths(site).some((path) => pages.of(path).length > 0),
+  );
 }
 
 // -------------------------------------------------------------------------------------------------------------- places

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { linkerOf } from '../testing/probe.ts';
-import { reaches, statusesOf } from './statuses.ts';
+import { statusesOf } from './statuses.ts';
 
 async function statuses(path: string, text: string): Promise<number[]> {
   const linker = await linkerOf({ [path]: text });
@@ -38,14 +38,4 @@ describe('answers that a function gives', () => {
   ])('%s', async (line, expected) => {
     expect(await statuses('a.js', `function f(req, res, next) { ${line} }`)).toEqual(expected);
   });
-});
-
-test('through the functions it calls, as deep as asked', async () => {
-  const linker = await linkerOf({
-    'a.py': 'def a():\n    b()\ndef b():\n    c()\ndef c():\n    raise HTTPException(401)\ndef r():\n    r()',
-  });
-  const [file] = [...linker.program.code.values()];
-  const refuses = (id: number, depth: number) =>
-    reaches(linker.calls, { file: file!, id }, depth, (node) => statusesOf(node.file, node.id).has(401));
-  expect([refuses(1, 2), refuses(1, 1), refuses(3, 0), refuses(4, 9)]).toEqual([true, false, true, false]);
 });

@@ -1,4 +1,4 @@
-import type { CallGraph, CodeFile, FunctionNode } from '../model/linking.ts';
+import type { CodeFile } from '../model/linking.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import { blocksAround, lastName } from './program.ts';
 
@@ -7,25 +7,6 @@ export function statusesOf(file: CodeFile, id: FunctionId): ReadonlySet<number> 
   let byFunction = memo.get(file);
   if (!byFunction) memo.set(file, (byFunction = readStatuses(file)));
   return byFunction.get(id) ?? none;
-}
-
-/** The same through the functions it calls, up to a depth. */
-export function reaches(calls: CallGraph, start: FunctionNode, depth: number, test: (node: FunctionNode) => boolean): boolean {
-  const seen = new Set<string>();
-  let layer: FunctionNode[] = [start];
-  for (let i = 0; i <= depth && layer.length > 0; i++) {
-    const next: FunctionNode[] = [];
-    for (const node of layer) {
-      const key = `${node.file.path}:${node.id}`;
-      if (seen.has(key) || seen.size > 300) continue;
-      seen.add(key);
-      if (test(node)) return true;
-      for (const inner of nestedFunctions(node.file, node.id)) next.push({ file: node.file, id: inner });
-      for (const edge of calls.callsIn(node.file, node.id)) if (edge.by === 'typed') next.push(edge.to);
-    }
-    layer = next;
-  }
-  return false;
 }
 
 const memo = new WeakMap<CodeFile, ReadonlyMap<FunctionId, ReadonlySet<number>>>();
@@ -108,20 +89,3 @@ function isSignInPage(value: Value, file: CodeFile): boolean {
     /^(?:[^?#]{0,200}\/)?(?:log-?in|sign-?in)(?:$|[/?#])/i.test(value.value)
   );
 }
-
-function nestedFunctions(file: CodeFile, id: FunctionId): FunctionId[] {
-  let byParent = nested.get(file);
-  if (!byParent) {
-    byParent = new Map();
-    file.code.functions.forEach((fn, child) => {
-      if (child === 0) return;
-      const parent = file.functionOf[file.code.blocks[fn.block]!.parent]!;
-      const list = byParent!.get(parent);
-      if (list) list.push(child);
-      else byParent!.set(parent, [child]);
-    });
-    nested.set(file, byParent);
-  }
-  return byParent.get(id) ?? [];
-}
-const nested = new WeakMap<CodeFile, Map<FunctionId, FunctionId[]>>();

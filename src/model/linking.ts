@@ -15,7 +15,8 @@ export interface CodeFile {
   readonly isPython: boolean;
   /** Bindings by scope (function's body block or class block) and name, in order of place. */
   readonly scopes: ReadonlyMap<BlockId, Scope>;
-  readonly callsByBlock: ReadonlyMap<BlockId, readonly CallId[]>;
+  /** `code.calls` with where they stand. */
+  readonly sites: readonly CallSite[];
   /** Functions (methods) by class and name. */
   readonly methods: ReadonlyMap<ClassId, ReadonlyMap<string, FunctionId>>;
   /** The scope block each block belongs to: the nearest function or class block. */

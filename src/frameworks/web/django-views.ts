@@ -1,3 +1,4 @@
+import { bodyOf } from '../../model/body.ts';
 import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { ClassId, Value } from '../../model/value.ts';
@@ -361,12 +362,9 @@ function allauthCounts(linker: Linker): (path: string) => boolean {
 
 /** Whether a view checks a password through Django's backends, itself or a few calls away. */
 function authenticates(linker: Linker, node: FunctionNode, depth: number): boolean {
-  for (const [block, ids] of node.file.callsByBlock) {
-    if (node.file.functionOf[block] !== node.id) continue;
-    for (const id of ids) {
-      const paths = linker.resolver.calleePaths({ file: node.file, id, call: node.file.code.calls[id]! });
-      if (paths.some((path) => /^django\.contrib\.auth\.(?:a?authenticate|forms\.AuthenticationForm)$/.test(path))) return true;
-    }
+  for (const site of bodyOf(node.file, node.id).calls) {
+    const paths = linker.resolver.calleePaths(site);
+    if (paths.some((path) => /^django\.contrib\.auth\.(?:a?authenticate|forms\.AuthenticationForm)$/.test(path))) return true;
   }
   if (depth >= 2) return false;
   return linker.calls

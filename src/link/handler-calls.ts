@@ -1,0 +1,137 @@
+import { bodyOf } from '../model/body.ts';
+import type { RoutePurpose } from '../model/concepts.ts';
+import type { RouteDraft } from '../model/framework.ts';
+import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { FunctionSyntax } from '../model/syntax.ts';
+import type { ClassId, Value } from '../model/value.ts';
+import { lineage } from './handler-classes.ts';
+import { PatternTable } from './match.ts';
+import { lastName } from './program.ts';
+
+/** What the libraries that a handler uses say of its route. */
+export interface HandlerCalls {
+  /** What its calls cost, with the reason, in order of the calls. */
+  costsOf(draft: RouteDraft): readonly Cost[];
+  /** A parameter of an upload type, an upload parser applied to the route, or a file that its code takes. */
+  takesFile(draft: RouteDraft): boolean;
+}
+
+type Cost = readonly [purpose: RoutePurpose, because: string];
+
+/** What the calls that a function makes itself say. */
+interface Own {
+  readonly costs: readonly Cost[];
+  readonly takesFile: boolean;
+}
+
+/** Functions that are looked into for one route. */
+const MAX_FUNCTIONS = 60;
+const DEPTH = 5;
+
+export function buildHandlerCalls(linker: Linker): HandlerCalls {
+  const { resolver } = linker;
+  const costly = new PatternTable(
+    linker.frameworks.flatMap((one) => (one.costly ?? []).map(({ call, purpose }) => [call, purpose] as const)),
+  );
+  const uploads = new PatternTable(linker.frameworks.flatMap((one) => (one.uploads ?? []).map((path) => [path, true] as const)));
+  const isFile = (path: string) => uploads.of(path).length > 0;
+  const known = new Map<FunctionSyntax, Own>();
+
+  function ownOf({ file, id }: FunctionNode): Own {
+    const fn = file.code.functions[id]!;
+    let found = known.get(fn);
+    if (!found) {
+      const calls = bodyOf(file, id).calls.map((site) => ({ site, paths: resolver.calleePaths(site) }));
+      const costs = calls.flatMap(({ site, paths }) =>
+        paths
+          .flatMap((path) => costly.of(path))
+          .map((purpose): Cost => [purpose, `it calls ${linker.show(site.call.callee, file)}`]),
+      );
+      known.set(fn, (found = { costs, takesFile: calls.some(({ paths }) => paths.some(isFile)) }));
+    }
+    return found;
+  }
+
+  /** The handler and the project functions it calls, some deep, nearest first. */
+  function reachedBy(handler: FunctionNode): readonly FunctionNode[] {
+    const found = new Map<FunctionSyntax, FunctionNode>();
+    let layer = [handler];
+    for (let depth = 0; depth <= DEPTH && layer.length > 0; depth++) {
+      const next: FunctionNode[] = [];
+      for (const node of layer) {
+        const fn = node.file.code.functions[node.id]!;
+        if (found.has(fn) || found.size > MAX_FUNCTIONS) continue;
+        found.set(fn, node);
+        for (const edge of linker.calls.callsIn(node.file, node.id)) if (edge.by === 'typed') next.push(edge.to);
+      }
+      layer = next;
+    }
+    return [...found.values()];
+  }
+
+  function takesFile(draft: RouteDraft): boolean {
+    if (draft.middleware.some((one) => one.what.some((what) => what.kind === 'external' && isFile(what.path)))) return true;
+    if (!draft.handler) return false;
+    const { file, id } = draft.handler;
+    const fn = file.code.functions[id]!;
+    const place = { file, block: file.code.blocks[fn.block]!.parent };
+    for (const { type, default: value } of fn.parameters) {
+      if (type && isUpload(resolver.denoteType(type, place))) return true;
+      if (value && isUpload(resolver.denote(value, place))) return true;
+    }
+    if (readsFormFile(draft.handler) || handsFileOn(draft.handler)) return true;
+    return reachedBy(draft.handler).some((node) => ownOf(node).takesFile);
+  }
+
+  function isUpload(denoted: readonly Denotation[]): boolean {
+    const flat = denoted.flatMap((one) => (one.kind === 'external' && one.element ? [...one.element] : [one]));
+    return (
+      flat.some((one) => one.kind === 'external' && isFile(one.path)) ||
+      flat.some((one) => one.kind === 'instance' && holdsUpload(one.file, one.id))
+    );
+  }
+
+  /** The handler gives the request's files to something: `save(request.files['avatar'])`, `ProfileForm(request.POST, request.FILES)`. */
+  function handsFileOn({ file, id }: FunctionNode): boolean {
+    return bodyOf(file, id).calls.some(({ call: { block, positional, named } }) =>
+      [...positional, ...named.map(({ value }) => value)].some(
+        (value) => (value.kind === 'member' || value.kind === 'index') && resolver.pathsOf(value, { file, block }).some(isFile),
+      ),
+    );
+  }
+
+  /** A form class whose fields take files: `class AreaCreate(BaseModel): photo: UploadFile`. */
+  function holdsUpload(file: CodeFile, id: ClassId): boolean {
+    const isFileType = (type: Value, place: Place) =>
+      resolver
+        .denoteType(type, place)
+        .flatMap((one) => (one.kind === 'external' && one.element ? [...one.element] : [one]))
+        .some((one) => one.kind === 'external' && isFile(one.path));
+    return lineage(linker, file, id).some((cls) => {
+      const { block } = cls.file.code.classes[cls.id]!;
+      const place = { file: cls.file, block };
+      const made = cls.file.methods.get(cls.id)?.get('__init__');
+      const parameters = made === undefined ? [] : cls.file.code.functions[made]!.parameters;
+      return (
+        cls.file.code.bindings.some((one) => one.block === block && one.type && isFileType(one.type, place)) ||
+        parameters.some((one) => one.type && isFileType(one.type, place))
+      );
+    });
+  }
+
+  return {
+    takesFile,
+    costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
+  };
+}
+
+/** A part of a form with a file name: `form = await request.form(); form['picture'].filename`. */
+function readsFormFile({ file, id }: FunctionNode): boolean {
+  if (!file.isPython) return false;
+  const { calls, bindings } = bodyOf(file, id);
+  const isFileName = (value: Value) => value.kind === 'member' && value.property === 'filename';
+  return (
+    calls.some(({ call }) => lastName(call.callee) === 'form') &&
+    (calls.some(({ call }) => call.positional.some(isFileName)) || bindings.some(({ value }) => value && isFileName(value)))
+  );
+}
