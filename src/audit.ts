@@ -21,12 +21,13 @@ import { hashOf } from './workers/content-hash.ts';
 import { type ReportInputs, recallReport, rememberReport } from './workers/kept-report.ts';
 import { decode, readSource } from './workers/read.ts';
 import { openReading, type Reading, type RunOptions } from './workers/run.ts';
+import { isInShard, type Shard, shardFile } from './workers/shard.ts';
 
 export interface AuditOptions {
   /** Folders or files; the first line of `discover` says what several mean. */
   readonly paths: readonly string[];
   readonly discovery?: DiscoverOptions;
-  readonly run?: Pick<RunOptions, 'jobs' | 'timeout' | 'onProgress'> & {
+  readonly run?: Pick<RunOptions, 'jobs' | 'timeout' | 'onProgress' | 'shards'> & {
     readonly cacheOf?: (root: string) => RunOptions['cache'];
   };
   /** The rules that run. */
@@ -132,13 +133,15 @@ interface Opened {
 async function open(
   { paths, discovery: how, run: given }: Pick<AuditOptions, 'paths' | 'discovery' | 'run'>,
   clock: Clock,
+  shard?: Shard,
 ): Promise<Opened> {
   const discovery = await discover(paths, how);
   if (!discovery.files.some(isBackend)) throw noBackend(discovery);
   clock.lap('discover');
   const { cacheOf, ...run } = given ?? {};
   const cache = cacheOf?.(discovery.root);
-  const reading = openReading(discovery.files, { ...run, root: discovery.root, ...(cache && { cache }) });
+  const files = shard === undefined ? discovery.files : discovery.files.filter(({ path }) => isInShard(path, shard));
+  const reading = openReading(files, { ...run, root: discovery.root, ...(cache && { cache }) });
   clock.lap('look');
   return { discovery, reading };
 }
@@ -211,6 +214,39 @@ class Texts {
     const decoded = decode(bytes);
     return decoded?.encoding === 'utf-8' ? bytes.toString('utf8') : decoded?.text;
   }
+}
+
+/** Reads one part of a repository, for `openShards` elsewhere. */
+export interface ShardRun {
+  /** The bytes of the shard file. */
+  readonly bytes: Buffer;
+  /** Of the files of this part, and of the run. */
+  readonly problems: readonly Problem[];
+  /** In this part, and in all. */
+  readonly files: number;
+  readonly of: number;
+}
+
+/**
+ * Reads the files of one part, and links nothing.
+ * @param program stands for the program that reads
+ * @throws UsageError when there is nothing to audit
+ */
+export async function readShard(
+  options: Pick<AuditOptions, 'paths' | 'discovery' | 'run'>,
+  shard: Shard,
+  program: string,
+): Promise<ShardRun> {
+  const { discovery, reading } = await open(options, new Clock(), shard);
+  const { facts, problems } = await reading.analyse();
+  const bytes = shardFile(shard, program, reading.entries());
+  const all = [...problems, ...facts.flatMap((it) => it.problems), ...listOf(reading.close())];
+  return {
+    bytes,
+    problems: all,
+    files: discovery.files.filter(({ path }) => isInShard(path, shard)).length,
+    of: discovery.files.length,
+  };
 }
 
 export interface AuditFilesOptions {

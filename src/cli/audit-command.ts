@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { rules } from '../../rules/index.ts';
-import { type Audit, audit } from '../audit.ts';
+import { type Audit, type AuditOptions, audit } from '../audit.ts';
 import { nearest } from '../config/nearest.ts';
 import { type Profile, selectRules } from '../config/select.ts';
 import { discover } from '../discover/index.ts';
@@ -29,14 +29,35 @@ interface Output {
  * @throws UsageError for flags that make no sense and when there is nothing to audit
  */
 export async function auditCommand(paths: readonly string[], flags: AuditFlags, terminal: Terminal): Promise<number> {
+  if (flags.listFiles) return listFiles(paths, flags, terminal);
+  if (flags.shard) {
+    const { shardCommand } = await import('./shard-commands.ts');
+    return shardCommand(paths, { ...flags, shard: flags.shard }, terminal);
+  }
+  return auditAndReport(paths, flags, runOptionsOf(flags, terminal), terminal);
+}
+
+/** What an audit needs to know beside how files are read. */
+export type ReportFlags = Omit<AuditFlags, 'jobs' | 'cacheDir' | 'cache' | 'shard' | 'listFiles'>;
+
+/**
+ * Audits and reports, with files read in a way that the caller chose.
+ * @returns the exit code
+ * @throws UsageError as `auditCommand`
+ */
+export async function auditAndReport(
+  paths: readonly string[],
+  flags: ReportFlags,
+  run: NonNullable<AuditOptions['run']>,
+  terminal: Terminal,
+): Promise<number> {
   const outputs = outputsOf(flags);
   const selected = selectRules(rules, { profile: flags.profile as Profile, select: flags.select, ignore: flags.ignore });
-  if (flags.listFiles) return listFiles(paths, flags, terminal);
   const progress = startProgress(terminal, flags.quiet ?? false);
   const result = await audit({
     paths,
     discovery: { include: flags.include, exclude: flags.exclude },
-    run: { ...runOptionsOf(flags, terminal), onProgress: progress.report },
+    run: { ...run, onProgress: progress.report },
     rules: selected,
     knownRules: rules,
     minSeverity: flags.minSeverity as Severity,
@@ -52,7 +73,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
 // ------------------------------------------------------------------------------------------------------------- outputs
 
 /** @throws UsageError for an unknown format, and for two that would mix on stdout */
-function outputsOf({ format, output }: AuditFlags): Output[] {
+function outputsOf({ format, output }: ReportFlags): Output[] {
   const outputs = (format.length === 0 ? ['pretty'] : format).map(outputOf);
   const toStdout = outputs.filter(({ file }) => file === undefined);
   if (output !== undefined) {
@@ -83,7 +104,7 @@ function outputOf(text: string): Output {
   return { reporter, file };
 }
 
-async function deliver({ reporter, file }: Output, report: Report, flags: AuditFlags, terminal: Terminal): Promise<void> {
+async function deliver({ reporter, file }: Output, report: Report, flags: ReportFlags, terminal: Terminal): Promise<void> {
   const isSilent = flags.quiet && reporter.name === 'pretty' && report.findings.length === 0 && report.problems.length === 0;
   if (isSilent && file === undefined) return;
   const color = file === undefined && wantsColor(terminal, flags.color);
@@ -94,7 +115,7 @@ async function deliver({ reporter, file }: Output, report: Report, flags: AuditF
 }
 
 /** Creates folders on the way. @throws UsageError when it cannot be written */
-function writeReport(file: string, text: string): void {
+export function writeReport(file: string, text: string | Uint8Array): void {
   try {
     mkdirSync(dirname(resolve(file)), { recursive: true });
     writeFileSync(file, text);
@@ -104,6 +125,11 @@ function writeReport(file: string, text: string): void {
 }
 
 // ----------------------------------------------------------------------------------------------------------- exit code
+
+/** Whether something was not audited: fatal problems, and with `--strict` any file that could not be read in full. */
+export function isIncomplete(problems: readonly Problem[], strict: boolean | undefined): boolean {
+  return problems.some(({ fatal, kind }) => fatal || (strict === true && gaps.has(kind)));
+}
 
 /** Problems of files that were not audited in full; those of suppressions and of names that could not be followed are none. */
 const gaps: ReadonlySet<Problem['kind']> = new Set([
@@ -116,9 +142,8 @@ const gaps: ReadonlySet<Problem['kind']> = new Set([
   'crashed',
 ]);
 
-function exitCodeOf({ findings, problems }: Report, { failOn, strict }: AuditFlags): number {
-  const isIncomplete = problems.some(({ fatal, kind }) => fatal || (strict && gaps.has(kind)));
-  if (isIncomplete) return exitCodes.incomplete;
+function exitCodeOf({ findings, problems }: Report, { failOn, strict }: ReportFlags): number {
+  if (isIncomplete(problems, strict)) return exitCodes.incomplete;
   if (failOn === 'none') return exitCodes.clean;
   const mildest = severities.indexOf(failOn as Severity);
   return findings.some(({ severity }) => severities.indexOf(severity) <= mildest) ? exitCodes.findings : exitCodes.clean;

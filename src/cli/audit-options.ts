@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { Shard } from '../workers/shard.ts';
 
 /** What the default command takes, as commander gives it. */
 export interface AuditFlags {
@@ -20,8 +21,15 @@ export interface AuditFlags {
   readonly showSuppressed?: boolean;
   readonly listFiles?: boolean;
   readonly timing?: boolean;
+  readonly shard?: Shard;
   readonly color?: boolean;
 }
+
+/** What `merge` takes. */
+export type MergeFlags = Omit<AuditFlags, 'jobs' | 'cacheDir' | 'cache' | 'shard' | 'listFiles'> & {
+  readonly expect: number;
+  readonly root: string;
+};
 
 /** Kept apart from the model's lists, so that `--help` loads nothing but commander. A test holds them together. */
 export const severityNames = ['critical', 'high', 'medium', 'low', 'info'];
@@ -66,6 +74,7 @@ export function auditOptions(): Option[] {
     new Option('--show-suppressed', 'list suppressed findings too'),
     new Option('--list-files', 'list the files that would be audited, and stop'),
     new Option('--timing', 'say where the time went'),
+    new Option('--shard <i/n>', "read part i of n only, into --output, for 'merge'").argParser(shardOf),
     new Option('--color', 'colour the output'),
     new Option('--no-color', 'do not colour the output'),
   ];
@@ -80,7 +89,14 @@ function collectList(value: string, before: readonly string[]): string[] {
   return [...before, ...names.filter((name) => name !== '')];
 }
 
-function positiveInteger(value: string): number {
+function shardOf(value: string): Shard {
+  const [, index, count] = /^([1-9]\d{0,2})\/([1-9]\d{0,2})$/.exec(value) ?? [];
+  if (index === undefined || Number(index) > Number(count)) throw new InvalidArgumentError('Not one of 1/n to n/n.');
+  return { index: Number(index), count: Number(count) };
+}
+
+/** A whole number from 1 to 999. */
+export function positiveInteger(value: string): number {
   if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError('Not a number from 1 to 999.');
   return Number(value);
 }

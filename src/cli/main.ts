@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../model/problem.ts';
 import { about } from './about.ts';
-import { type AuditFlags, auditOptions, readingOptions } from './audit-options.ts';
+import { type AuditFlags, auditOptions, type MergeFlags, positiveInteger, readingOptions } from './audit-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { ignoreBrokenPipe, type Terminal, write } from './terminal.ts';
 
@@ -82,6 +82,24 @@ function programOf(terminal: Terminal, done: (code: number) => void): Command {
     done(await auditCommand(paths, flags, terminal));
   });
 
+  const merge = program
+    .command('merge <shards...>')
+    .description('audit a repository of which every part was read by --shard')
+    .addOption(new Option('--expect <n>', 'number of shards').argParser(positiveInteger).makeOptionMandatory())
+    .addOption(new Option('--root <folder>', 'the repository').default('.', 'the current folder'))
+    .action(async (shards: string[], flags: MergeFlags) => {
+      const { mergeCommand } = await import('./shard-commands.ts');
+      done(await mergeCommand(shards, flags, terminal));
+    });
+  for (const option of auditOptions().filter((one) => !notOfMerge.has(one.attributeName()))) merge.addOption(option);
+  program
+    .command('list-projects [path]')
+    .description('list the projects of a repository, to audit each by itself')
+    .option('--json', 'as JSON, for a matrix of jobs')
+    .action(async (path: string | undefined, { json }: { json?: boolean }) => {
+      const { listProjectsCommand } = await import('./shard-commands.ts');
+      await listProjectsCommand(path ?? '.', json ?? false, terminal);
+    });
   program
     .command('rules')
     .description('list all rules')
@@ -115,6 +133,9 @@ function programOf(terminal: Terminal, done: (code: number) => void): Command {
     });
   return program;
 }
+
+/** Options of an audit that say how files are read, which the shards have done. */
+const notOfMerge = new Set(['jobs', 'cacheDir', 'cache', 'shard', 'listFiles']);
 
 function formatOption(): Option {
   return new Option('-f, --format <fmt>', 'text or json').choices(['text', 'json']).default('text');

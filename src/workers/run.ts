@@ -2,13 +2,14 @@ import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { FileFacts } from '../model/facts.ts';
 import type { FilePath } from '../model/location.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, UsageError } from '../model/problem.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { Analyse, Analysis } from './analysis.ts';
 import { type Cache, openCache } from './cache.ts';
 import { hashOf } from './content-hash.ts';
 import { runPool } from './pool.ts';
 import { readSource } from './read.ts';
+import type { ShardEntry, Shards } from './shard.ts';
 
 export interface RunOptions {
   /** Absolute. */
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly cache?: { readonly folder: string; readonly fingerprint: string };
   /** Contents to analyse instead of what is on disk: git's index, an editor's buffer, standard input. */
   readonly contents?: ReadonlyMap<FilePath, Uint8Array>;
+  /** Facts that were read elsewhere: then nothing is analysed here. */
+  readonly shards?: Shards;
   readonly onProgress?: (done: number, total: number) => void;
   /** The analysis that runs in this thread, and the script that runs it in others. For tests. */
   readonly createAnalyse?: () => Promise<Analyse>;
@@ -53,8 +56,13 @@ export async function analyseFiles(files: readonly SourceFile[], options: RunOpt
 export interface Reading {
   /** Stands for the program, and for the path, classification and content of every file: the same digest, the same facts. */
   readonly digest: string;
-  /** Takes from the cache what is there, analyses the rest. */
+  /**
+   * Takes from the cache or the shards what is there, analyses the rest.
+   * @throws UsageError when shards were given and a file is not in them
+   */
   analyse(): Promise<RunResult>;
+  /** What became of each file, sorted by path, for a shard. To be called after `analyse`. */
+  entries(): Iterable<ShardEntry>;
   /** Milliseconds that files took which were analysed in this run. */
   readonly times: ReadonlyMap<FilePath, number>;
   /** What an earlier run remembered under a key. */
@@ -78,6 +86,7 @@ export function openReading(files: readonly SourceFile[], options: RunOptions): 
       await run.analyse();
       return run.result();
     },
+    entries: () => run.entries(),
     recall: (key) => cache?.get(key),
     remember: (key, text) => {
       if (run.isAsLookedAt()) cache?.put(key, text);
@@ -96,6 +105,8 @@ const defaultTimeout = 20_000;
 interface Seen {
   /** Of its facts in the cache, undefined for one that could not be read. */
   readonly key: string | undefined;
+  /** The same without the program, as shards have it. */
+  readonly content: string | undefined;
   readonly bytes: number;
 }
 
@@ -130,9 +141,10 @@ class Run {
     for (const [index, source] of this.#files.entries()) {
       const content = this.#read(source);
       if (content instanceof Uint8Array) {
-        this.#seen.push({ key: this.#key(index, hashOf(content)), bytes: content.byteLength });
+        const hash = hashOf(content);
+        this.#seen.push({ key: this.#key(index, hash), content: keyOf('', source, hash), bytes: content.byteLength });
       } else {
-        this.#seen.push({ key: undefined, bytes: 0 });
+        this.#seen.push({ key: undefined, content: undefined, bytes: 0 });
         this.#settle(index, { kind: 'failed', problem: content });
       }
     }
@@ -144,12 +156,20 @@ class Run {
   }
 
   async analyse(): Promise<void> {
+    if (this.#options.shards !== undefined) return this.#takeFrom(this.#options.shards);
     const misses: Miss[] = [];
     for (const [index, { key, bytes }] of this.#seen.entries()) {
       if (key !== undefined && !this.#takeFromCache(index, key)) misses.push({ index, bytes });
     }
     const { here, there, workers } = this.#divide(misses);
     await Promise.all([this.#inWorkers(there, workers), this.#inThisThread(here)]);
+  }
+
+  *entries(): Iterable<ShardEntry> {
+    for (const [index, { path }] of this.#files.entries()) {
+      const analysis = this.#analyses[index]!;
+      yield { path, key: this.#seen[index]!.content, analysis };
+    }
   }
 
   /** Whether what was analysed is what had been looked at. */
@@ -167,6 +187,16 @@ class Run {
       if (analysis?.kind === 'failed') problems.push(analysis.problem);
     }
     return { facts, leftOut, problems: [...problems, ...this.problems], cached: this.#cached };
+  }
+
+  #takeFrom(shards: Shards): void {
+    for (const [index, { path }] of this.#files.entries()) {
+      const analysis = shards.take(path, this.#seen[index]!.content);
+      if (analysis === undefined) throw notInShards(path);
+      this.#settle(index, analysis);
+    }
+    if (shards.size !== this.#files.length)
+      throw new UsageError(`The shards hold ${shards.size} files, here are ${this.#files.length}.`, sameCommit);
   }
 
   #read(source: SourceFile): Uint8Array | Problem {
@@ -271,6 +301,12 @@ async function loadAnalyse(): Promise<Analyse> {
 function keyOf(fingerprint: string, source: SourceFile, content: string): string {
   const { path, language, role, project, tracked } = source;
   return hash('sha256', JSON.stringify([fingerprint, path, language, role, project, tracked, content]), 'hex').slice(0, 32);
+}
+
+const sameCommit = 'Run every shard and the merge on the same commit, with the same --include and --exclude.';
+
+function notInShards(path: FilePath): UsageError {
+  return new UsageError(`${path} is in no shard, or has changed since.`, sameCommit);
 }
 
 function startProblem(message: string): Problem {
