@@ -245,7 +245,7 @@ export function isSame(a: Location, b: Location): boolean {
   return a.file === b.file && a.span.every((part, i) => part === b.span[i]);
 }
 
-/** Whether a call fits the condition of a descriptor: the argument in a slot is (or makes) something with this path. */
+/** Whether a call fits the condition of a descriptor: the argument in a slot is (or makes, or lists) something with this path. */
 export function isMeant(
   linker: Linker,
   site: CallSite,
@@ -254,7 +254,14 @@ export function isMeant(
   if (!when) return true;
   const value = linker.argument(site.call, when.slot);
   if (!value) return false;
-  const paths = linker.resolver.pathsOf(value, { file: site.file, block: site.call.block });
+  const place = { file: site.file, block: site.call.block };
+  const listed = linker.resolver
+    .denote(value, place)
+    .flatMap((one) => (one.kind === 'value' && one.value.kind === 'list' ? [{ items: one.value.items, place: one.place }] : []));
+  const paths = [
+    ...linker.resolver.pathsOf(value, place),
+    ...listed.flatMap((one) => one.items.flatMap((item) => linker.resolver.pathsOf(item, one.place))),
+  ];
   return paths.some((path) => linker.fits(when.path, path));
 }
 

@@ -9,6 +9,7 @@ import { secondsOf } from './cookie-lifetimes.ts';
 import { purposeOfCookie } from './cookie-purposes.ts';
 import { readCookieSettings } from './cookie-settings.ts';
 import { developmentOnly } from './development.ts';
+import { isTied } from './import-groups.ts';
 import { locate } from './program.ts';
 import { mayWriteSession } from './session-writes.ts';
 
@@ -31,15 +32,22 @@ export function assembleCookies(linker: Linker): readonly Cookie[] {
 function fromCalls(linker: Linker): Cookie[] {
   const seen = new Set<object>();
   const found: Cookie[] = [];
-  for (const framework of linker.frameworks) {
-    for (const descriptor of framework.cookies ?? []) {
-      for (const site of sitesOf(linker, descriptor)) {
-        if (seen.has(site.call) || !isMeant(linker, site, descriptor.when)) continue;
-        if (descriptor.whenWritten && !mayWriteSession(linker, site.file, descriptor.whenWritten)) continue;
-        seen.add(site.call);
-        found.push(cookieOf(linker, site, descriptor, framework.id));
-      }
-    }
+  const meant = linker.frameworks.flatMap((framework) =>
+    (framework.cookies ?? []).flatMap((descriptor) =>
+      sitesOf(linker, descriptor)
+        .filter((site) => isMeant(linker, site, descriptor.when))
+        .map((site) => ({ framework: framework.id, descriptor, site })),
+    ),
+  );
+  const sessions = new Set(meant.flatMap(({ descriptor, site }) => (descriptor.whenWritten ? [site.file] : [])));
+  for (const { framework, descriptor, site } of meant) {
+    if (seen.has(site.call)) continue;
+    const isOneOfMany = [...sessions].some(
+      (file) => file.facts.source.project === site.file.facts.source.project && !isTied(linker, file, site.file),
+    );
+    if (descriptor.whenWritten && !mayWriteSession(linker, site.file, descriptor.whenWritten, isOneOfMany)) continue;
+    seen.add(site.call);
+    found.push(cookieOf(linker, site, descriptor, framework));
   }
   return found.filter((one) => !found.some((other) => isReplacedBy(one, other)));
 }

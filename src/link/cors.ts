@@ -53,7 +53,7 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
     if (within.found.every((one) => truthOf(linker, one, 'cors').is === 'no')) return undefined;
   }
   const config = descriptor.config && appConfig(linker, site.file.facts.source.project);
-  const title = titleOf(linker, site);
+  const title = descriptor.title ?? titleOf(linker, site);
   const verdict = verdictOf(linker, site, descriptor, config, title);
   return {
     kind: 'cors',

@@ -1,7 +1,7 @@
 import type { CookieDescriptor } from '../model/descriptors.ts';
 import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
-import { importsPackage } from './call-options.ts';
+import { isTied } from './import-groups.ts';
 
 type Writing = NonNullable<CookieDescriptor['whenWritten']>;
 
@@ -9,20 +9,25 @@ type Writing = NonNullable<CookieDescriptor['whenWritten']>;
 const writers = new Set(['update', 'setdefault', '__setitem__']);
 
 /**
- * Whether something may be put into the session in the project of a file: by an entry or field that is set, by a dictionary's method, by a function that is
- * handed the session, or by a library that is known to. Where the framework sends the cookie only with a session that holds something, no write means no
- * cookie.
+ * Whether something may be put into the session of the app that a file sets up: by an entry or field that is set, by a dictionary's method, by a function
+ * that is handed the session, or by a library that is known to. Where the framework sends the cookie only with a session that holds something, no write
+ * means no cookie.
+ * @param isOneOfMany the project sets up further sessions elsewhere: what imports tie to the file counts, not the whole project
  */
-export function mayWriteSession(linker: Linker, file: CodeFile, writing: Writing): boolean {
-  if (importsPackage(linker, file, writing.packages)) return true;
+export function mayWriteSession(linker: Linker, file: CodeFile, writing: Writing, isOneOfMany: boolean): boolean {
   const { project } = file.facts.source;
   return [...linker.program.code.values()].some(
     (one) =>
       one.isPython === file.isPython &&
       one.facts.source.project === project &&
       !['test', 'docs', 'example'].includes(one.facts.source.role) &&
-      writesIn(one, writing),
+      (!isOneOfMany || isTied(linker, file, one)) &&
+      (importsAny(one, writing.packages) || writesIn(one, writing)),
   );
+}
+
+function importsAny({ code }: CodeFile, packages: readonly string[]): boolean {
+  return code.imports.some(({ from }) => packages.some((name) => from === name || from.startsWith(`${name}.`)));
 }
 
 function writesIn({ code }: CodeFile, { names, handed }: Writing): boolean {

@@ -7,7 +7,9 @@ import type { Truth } from './value.ts';
 /** A call that says which origins may read answers. */
 export interface CorsDescriptor {
   readonly call: Pattern;
-  /** The call means CORS only when this argument is it: `add_middleware(CORSMiddleware, ...)`. */
+  /** What allows the origins, when it is not what is called. */
+  readonly title?: string;
+  /** The call means CORS only when this argument is it or lists it: `add_middleware(CORSMiddleware, ...)`. */
   readonly when?: { readonly slot: Slot; readonly path: Pattern };
   /** Without this argument the call configures nothing yet: `CORS()` before `init_app`. */
   readonly needs?: Slot;

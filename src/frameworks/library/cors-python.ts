@@ -53,6 +53,15 @@ export default defineFramework({
       ...starlette,
     },
     { call: '{starlette,fastapi}.middleware.cors.CORSMiddleware', needs: arg(0, 'app'), ...starlette },
+    {
+      // A middleware that comes with the library, open to everybody. https://github.com/AnswerDotAI/fasthtml/blob/main/fasthtml/core.py
+      call: 'fasthtml{,.*}.{fast_app,FastHTML}',
+      title: 'cors_allow',
+      when: { slot: arg('middleware'), path: 'fasthtml.**cors_allow' },
+      ...starlette,
+      default: 'any',
+      credentials: { slot: arg(), default: 'yes' },
+    },
     { call: 'flask_cors.{CORS,extension.CORS}', needs: arg(0, 'app'), ...flask },
     { call: 'flask_cors.{CORS,extension.CORS}().init_app', ...flask },
     { call: 'flask_cors.{cross_origin,decorator.cross_origin}', ...flask },
