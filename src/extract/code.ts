@@ -41,6 +41,7 @@ interface Claim {
   readonly env?: string;
   readonly parent?: string;
   readonly isSetting?: boolean;
+  readonly isSignIn?: true;
 }
 
 interface Claimed {
@@ -101,8 +102,9 @@ class CodeReader {
       }
       this.#walk([...decorators, type], block, '');
     }
-    for (const { left, right, operator, block } of compares) {
-      if (operator === '==' || operator === '!=' || operator === 'is') this.#compare(left, right, block);
+    const signIns = this.#signIns();
+    for (const { left, right, operator, block, span } of compares) {
+      if (isEquality(operator)) this.#compare(left, right, block, signIns.has(span[0]));
       this.#walk([left, right], block, '');
     }
     for (const { bases, keywords, interfaces, decorators, block } of classes) {
@@ -146,13 +148,25 @@ class CodeReader {
     this.#walk([callee, ...positional], block, owner);
   }
 
-  #compare(left: Value, right: Value, block: BlockId): void {
-    for (const [named, literal] of [
-      [left, right],
-      [right, left],
-    ] as const) {
+  /** Lines where the name of a user is compared with a literal, and those beside them: the password compared there is the one that opens. */
+  #signIns(): ReadonlySet<number> {
+    const found = new Set<number>();
+    for (const { left, right, operator, span } of this.#syntax.compares) {
+      if (!isEquality(operator)) continue;
+      for (const [named, literal] of bothWays(left, right)) {
+        const name = literal.kind === 'literal' && literal.value ? nameOf(named, this.#syntax.calls) : undefined;
+        if (name && /^(?:user|user_?name|login|e_?mail|user_?id|usr|account)$/i.test(name))
+          for (const step of [-1, 0, 1]) found.add(span[0] + step);
+      }
+    }
+    return found;
+  }
+
+  #compare(left: Value, right: Value, block: BlockId, isSignIn: boolean): void {
+    for (const [named, literal] of bothWays(left, right)) {
       const name = nameOf(named, this.#syntax.calls);
-      if (name && literal.kind === 'literal') this.#name(literal, { name, context: 'compare', block });
+      if (name && literal.kind === 'literal')
+        this.#name(literal, { name, context: 'compare', block, ...(isSignIn ? { isSetting: true, isSignIn } : {}) });
     }
   }
 
@@ -196,6 +210,7 @@ class CodeReader {
       block: claimed?.claim.block ?? block,
       span: literal.span,
       ...(claimed?.claim.env ? { env: claimed.claim.env } : {}),
+      ...(claimed?.claim.isSignIn ? { isSignIn: true as const } : {}),
     };
     if (password) {
       const traits = judgePassword(password, { role: this.#source.role, context, medium: 'code' });
@@ -299,6 +314,17 @@ class CodeReader {
     for (const part of parts) this.#joined.add(part);
     this.ddl.push(...ddlOf(value, block, this.#lines, this.#parseSql));
   }
+}
+
+function isEquality(operator: string): boolean {
+  return operator === '==' || operator === '!=' || operator === 'is';
+}
+
+function bothWays(left: Value, right: Value): readonly (readonly [named: Value, literal: Value])[] {
+  return [
+    [left, right],
+    [right, left],
+  ];
 }
 
 function isDdlPart(value: Value): boolean {

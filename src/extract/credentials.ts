@@ -26,13 +26,14 @@ export function judge(name: string, value: string, where: JudgeContext): SecretT
   return { length: value.length, strength: strengthOf(name, spoken, value, where), redacted: redact(value) };
 }
 
-/** Judges the password of a URL (`scheme://user:password@host`) or of a connection string (`Server=...;Password=...`). */
+/** Judges a password inside a longer text: of a URL, a connection string, a query or a statement of SQL. */
 export function judgePassword(found: EmbeddedPassword, where: JudgeContext): SecretTraits {
   return {
     length: found.password.length,
     strength: embeddedStrength(found, where),
     redacted: redact(found.password),
     inUrl: true,
+    within: found.within,
   };
 }
 
@@ -66,9 +67,15 @@ function judged(name: string, spoken: CredentialName, value: string, where: Judg
   if (/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(value)) return 'usable';
   if (looksRandom(value)) return spoken.isPublicHalf && /^(?:AKIA|ASIA|LTAI)/.test(value) ? 'not-secret' : 'usable';
   if (demand === 'randomness') return 'not-secret';
+  if (spoken.what === 'password' && isAppPassword(value)) return 'usable';
   if (isText(value, spoken, demand)) return 'not-secret';
   if (demand === 'nothing') return value.length >= 4 ? 'usable' : 'not-secret';
-  return isMoreThanWords(value) && value.length >= 5 ? 'usable' : 'not-secret';
+  return isMoreThanWords(value, spoken) && value.length >= 5 ? 'usable' : 'not-secret';
+}
+
+/** `abcd efgh ijkl mnop`, as Google gives them, where they cannot be words: https://support.google.com/accounts/answer/185833 */
+function isAppPassword(value: string): boolean {
+  return /^[a-z]{4}(?: [a-z]{4}){3}$/.test(value) && value.split(' ').some((group) => !/[aeiouy]/.test(group));
 }
 
 /** Defaults and fallbacks are used when nobody says otherwise, config values always; labels stand under lower-case keys and keywords. */
@@ -221,10 +228,12 @@ function isText(value: string, spoken: CredentialName, demand: Demand): boolean 
   return /^[A-Z]?[a-z]+[.:!]$/.test(value);
 }
 
-/** Something beside letters and separators, or capitals where no word begins. */
-function isMoreThanWords(value: string): boolean {
-  if (/[^\p{L}\s_.,:;'’!?()/-]/u.test(value))
-    return !/^[a-z]{2,20}[-_]?\d{1,3}$/i.test(value) || /^[a-z]{4,20}\d{2,3}$/.test(value);
+/** Something beside letters and separators, or capitals where no word begins; `Sha256` and `step2` are names, `Azerty12` a password. */
+function isMoreThanWords(value: string, { what }: CredentialName): boolean {
+  if (/[^\p{L}\s_.,:;'’!?()/-]/u.test(value)) {
+    if (!/^[a-z]{2,20}[-_]?\d{1,4}$/i.test(value) || /^[a-z]{4,20}\d{2,3}$/.test(value)) return true;
+    return what !== 'token' && what !== 'key' && /^[A-Za-z](?:[a-z]{3,19}\d{2,4}|[a-z]{6,19}\d)$/.test(value);
+  }
   const capitals = value.replace(/[^A-Z]/g, '').length;
   return value.length >= 12 && capitals / value.length > 0.3 && capitals < value.length;
 }
@@ -342,6 +351,10 @@ const fillWords: ReadonlySet<string> = new Set(
 
 /** A password inside a URL or connection string; `start` and `end` are offsets of the password in the text. */
 export interface EmbeddedPassword {
+  /** Of a URL's query (`?api_key=x`) the parameter's name. */
+  readonly parameter?: string;
+  /** For messages: `a URL whose password`. */
+  readonly within: string;
   readonly scheme: string;
   readonly user: string;
   readonly password: string;
@@ -351,8 +364,9 @@ export interface EmbeddedPassword {
 }
 
 /**
- * Passwords of `scheme://user:password@host` and of `Server=x;User Id=y;Password=z` in a text, in order. Reads at most 400 characters after
- * each `://`, so it is linear. A variable (`${X}`, `%(x)s`) is returned as the password it stands for.
+ * Passwords of `scheme://user:password@host`, of `Server=x;User Id=y;Password=z`, of `https://host/?api_key=x` and of `IDENTIFIED BY 'x'` in a
+ * text, in order. Reads at most 400 characters after each `://`, so it is linear. A variable (`${X}`, `%(x)s`) is returned as the password it
+ * stands for.
  */
 export function embeddedPasswords(text: string): EmbeddedPassword[] {
   const found: EmbeddedPassword[] = [];
@@ -360,8 +374,11 @@ export function embeddedPasswords(text: string): EmbeddedPassword[] {
     const password = urlPassword(text, at);
     if (password) found.push(password);
   }
+  if (text.length >= 2000) return found;
   if (isConnectionString(text)) found.push(...keyValuePasswords(text));
-  return found;
+  else if (text.includes('://')) found.push(...queryParameters(text));
+  found.push(...sqlPasswords(text));
+  return found.sort((a, b) => a.start - b.start);
 }
 
 function urlPassword(text: string, colon: number): EmbeddedPassword | undefined {
@@ -393,6 +410,7 @@ function urlPassword(text: string, colon: number): EmbeddedPassword | undefined 
   if (text[i] !== '@' || separator < 0 || separator + 1 === i) return undefined;
   const host = /^[\w.${}%()-]{0,100}/.exec(text.slice(i + 1, i + 101))![0];
   return {
+    within: 'a URL whose password',
     scheme: scheme.toLowerCase(),
     user: text.slice(start, separator),
     password: text.slice(separator + 1, i),
@@ -410,21 +428,45 @@ function closing(text: string, from: number, bracket: string, limit: number): nu
 /** `Server=db;User Id=sa;Password=x`, `host=db user=u password=x`; not SQL, which compares columns in the same way. */
 function isConnectionString(text: string): boolean {
   return (
-    text.length < 2000 &&
-    /(?:password|pwd)\s?=/i.test(text) &&
+    /(?:password|passwd|pwd)\s?=/i.test(text) &&
     /\b(?:server|host|data source|user id|uid|username|user|database|dbname|initial catalog)\s?=/i.test(text) &&
     !/\b(?:select|update|insert|where|from|set|values|and|or)\b/i.test(text)
   );
 }
 
 function* keyValuePasswords(text: string): Generator<EmbeddedPassword> {
-  for (const match of text.matchAll(/(?:^|[;\s"'])(?:password|pwd)\s?=\s?([^;\s"'&]{1,200})/gi)) {
-    const end = match.index + match[0].length;
-    yield { scheme: '', user: '', password: match[1]!, host: '', start: end - match[1]!.length, end };
+  for (const match of text.matchAll(/(?:^|[;\s"'?&])(?:password|passwd|pwd)\s?=\s?["']?([^;\s"'&]{1,200})/gi))
+    yield embedded(match, 'a connection string whose password');
+}
+
+/** `https://host/path?api_key=x`: passwords, keys and secrets. Tokens are left alone: many of them only open one image. */
+function* queryParameters(text: string): Generator<EmbeddedPassword> {
+  for (const match of text.matchAll(/[?&](?<parameter>[A-Za-z][\w.-]{2,40})=([^\s"'&#<>]{5,200})/g)) {
+    const parameter = match.groups!.parameter!;
+    const what = credentialName(parameter)?.what;
+    if (what !== undefined && what !== 'token') yield { ...embedded(match, `a URL whose '${parameter}'`), parameter };
   }
 }
 
-function embeddedStrength({ scheme, user, password, host }: EmbeddedPassword, where: JudgeContext): Strength {
+/** `CREATE USER app IDENTIFIED BY 'x'`, `ALTER ROLE app WITH PASSWORD 'x'`, `GRANT ... IDENTIFIED WITH plugin BY 'x'`. */
+export function* sqlPasswords(text: string): Generator<EmbeddedPassword> {
+  if (!/\b(?:create|alter)\s{1,4}(?:user|role|login)\b|\bidentified\s/i.test(text)) return;
+  for (const match of text.matchAll(
+    /\b(?:PASSWORD|IDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY)\s{1,4}'([^'\n]{1,200})(?=')/gi,
+  ))
+    yield embedded(match, 'a statement whose password');
+}
+
+/** The last group is the password and ends the match. */
+function embedded(match: RegExpExecArray, within: string): EmbeddedPassword {
+  const password = match.at(-1)!;
+  const end = match.index + match[0].length;
+  return { within, scheme: '', user: '', password, host: '', start: end - password.length, end };
+}
+
+function embeddedStrength({ parameter, scheme, user, password, host }: EmbeddedPassword, where: JudgeContext): Strength {
+  if (parameter)
+    return judge(parameter, decoded(password), { ...where, context: 'argument', medium: 'code' })?.strength ?? 'not-secret';
   const expansion = /^\$\{[A-Za-z_]\w{0,99}(?::?-)([^{}]{0,300})\}$/.exec(password);
   const value = expansion ? expansion[1]! : decoded(password);
   if (value === '' || (!expansion && isTemplate(value)) || isBlank(value) || /^\$|^%[sdv]|^:/.test(value)) return 'placeholder';
@@ -454,7 +496,10 @@ function decoded(text: string): string {
 
 /** Says cheaply whether a text can hold an embedded password. */
 export function mayEmbed(text: string): boolean {
-  return (text.includes('://') && text.includes('@')) || /(?:password|pwd)\s?=/i.test(text);
+  return (
+    (text.includes('://') && text.includes('@')) ||
+    /(?:password|passwd|pwd|secret|key)\s?=|(?:\bby|\bpassword)\s{1,4}'/i.test(text)
+  );
 }
 
 /** The text with `***` in the place of every embedded password that is no placeholder. */

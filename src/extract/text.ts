@@ -3,7 +3,7 @@ import type { Credential } from '../model/facts.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { TokenMatch } from '../model/token.ts';
 import { listed } from './credential-list.ts';
-import { embeddedPasswords, type JudgeContext, judge, judgePassword } from './credentials.ts';
+import { embeddedPasswords, type JudgeContext, judge, judgePassword, sqlPasswords } from './credentials.ts';
 import { type Lines, linesOf } from './lines.ts';
 
 /**
@@ -16,7 +16,7 @@ export function extractText(source: SourceFile, text: string, tokens: readonly T
   const where: JudgeContext = { role: source.role, context: 'text', medium: 'config' };
   const found = [...urls(text, lines, where)];
   if (assignmentFiles.test(source.path)) found.push(...assignments(text, lines, where, commentMarks(source.path)));
-  if (source.language === 'sql') found.push(...sqlPasswords(text, lines, where));
+  if (source.language === 'sql') found.push(...sqlCredentials(text, lines, where));
   return listed(found.map((credential) => withProvider(credential, tokens)));
 }
 
@@ -79,20 +79,10 @@ function* assignments(text: string, lines: Lines, where: JudgeContext, comment: 
 const assignment =
   /^\s{0,40}(?:(?:export|declare -x|local|readonly|set|Environment=)\s{0,4})?"?([A-Za-z_][\w.-]{1,80})\s{0,8}=\s{0,8}("[^"]{0,500}"|'[^']{0,500}'|[^\s;&|]{1,500})/;
 
-function* sqlPasswords(text: string, lines: Lines, where: JudgeContext): Generator<Credential> {
-  for (const match of text.matchAll(/\b(?:PASSWORD|IDENTIFIED\s{1,4}BY)\s{1,4}'([^'\n]{1,200})'/gi)) {
-    if (isComment(text, match.index)) continue;
-    const end = match.index + match[0].length - 1;
-    const traits = judge('password', match[1]!, where);
-    if (traits)
-      yield {
-        name: 'password',
-        what: 'password',
-        context: 'text',
-        traits,
-        block: 0,
-        span: lines.span(end - match[1]!.length, end),
-      };
+function* sqlCredentials(text: string, lines: Lines, where: JudgeContext): Generator<Credential> {
+  for (const { password, start, end } of sqlPasswords(text)) {
+    const traits = isComment(text, start) ? undefined : judge('password', password, where);
+    if (traits) yield { name: 'password', what: 'password', context: 'text', traits, block: 0, span: lines.span(start, end) };
   }
 }
 

@@ -31,7 +31,8 @@ export function extractTree(
   const where = contextOf(source);
   const reader = new ValueReader(where, linesOf(text), tokens);
   const names = pairedNames(tree.nodes);
-  const isProse = source.language === 'html' || isTranslation(source.path) || isSchema(tree.nodes);
+  // Directives of nginx name what happens (`proxy_pass`), not what a value is.
+  const isProse = source.language === 'html' || source.language === 'nginx' || isTranslation(source.path) || isSchema(tree.nodes);
   const nodes = tree.nodes.map((node) => {
     if (node.value === null || typeof node.value === 'boolean') return node;
     const name = isProse ? undefined : nameOf(node, names);

@@ -95,7 +95,8 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 const passwordHeads = set('password passwd pwd passphrase pass passwort senha contrasena pw');
 const trailing = set(
-  'value val default raw plain plaintext b64 base64 hex dev development prod production staging local fallback',
+  // `SECRET_KEY_BASE`: https://guides.rubyonrails.org/security.html#session-storage
+  'value val default raw plain plaintext b64 base64 hex dev development prod production staging local fallback base',
 );
 
 /** Beside these nothing is a secret, whatever the last word. */

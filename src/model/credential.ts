@@ -27,9 +27,9 @@ export function credentialsAt(project: ProjectModel, { file, span }: Location): 
 }
 
 /** Noun phrase for a message: `the well-known default 'post… (8 characters)'`. */
-export function describeSecret({ strength, redacted, inUrl }: SecretTraits): string {
+export function describeSecret({ strength, redacted, within }: SecretTraits): string {
   const value = strength === 'known-default' ? `the well-known default '${redacted}'` : `the literal '${redacted}'`;
-  return inUrl ? `a URL whose password is ${value}` : value;
+  return within ? `${within} is ${value}` : value;
 }
 
 /** Files that say how the services are deployed: env files, compose files, image builds. */

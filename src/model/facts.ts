@@ -64,6 +64,8 @@ export interface Credential {
   readonly env?: string;
   /** The literal is (or holds) a token of this provider, which is reported as such already. */
   readonly provider?: string;
+  /** Compared beside the name of a user: `user == "root" and password == "..."`. */
+  readonly isSignIn?: true;
   readonly block: BlockId;
   /** Of the literal. */
   readonly span: Span;

@@ -68,8 +68,10 @@ export interface SecretTraits {
   readonly strength: 'placeholder' | 'known-default' | 'usable' | 'not-secret';
   /** First characters and a length, safe to print: `mini… (10 characters)`. */
   readonly redacted: string;
-  /** In a URL (`scheme://user:password@host`) only the password is replaced. */
+  /** In a longer text (`scheme://user:password@host`) only the password is replaced. */
   readonly inUrl?: boolean;
+  /** What that text is, for messages: `a URL whose password`. */
+  readonly within?: string;
 }
 
 /** An entry of an object literal. `key` is undefined for a spread (`...rest`, `**rest`) and for a computed key. */
