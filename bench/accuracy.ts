@@ -5,25 +5,17 @@
  * `--labels` (repeatable, default `bench/labels`) holds NAME.jsonl, `--repos` holds a checkout NAME for each. `--verbose` lists every miss and false alarm,
  * `--write` writes `docs/accuracy.md`, from labels of this repository only.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Log } from 'sarif';
 import { rules } from '../rules/index.ts';
+import { labelsIn, repositoryOf } from './accuracy/labels.ts';
 import { accuracyPage } from './accuracy/page.ts';
-import {
-  type Categories,
-  categoryOf,
-  coveredCategories,
-  findingsOf,
-  type Label,
-  readLabels,
-  type Score,
-  score,
-} from './accuracy/score.ts';
+import { type Categories, categoryOf, coveredCategories, findingsOf, type Score, score } from './accuracy/score.ts';
 import { alarmLines, asText, categoryTable, missLines, repositoryTable, ruleTable, unjudgedLines } from './accuracy/tables.ts';
 import { categoryRows, ruleRows } from './accuracy/tally.ts';
-import { audit, BenchError, type Repository, requireCheckouts, root, runBench } from './checkouts.ts';
+import { audit, BenchError, requireCheckouts, root, runBench } from './checkouts.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -36,39 +28,6 @@ const { values: options } = parseArgs({
 });
 
 const categories = JSON.parse(readFileSync(join(root, 'bench', 'accuracy', 'categories.json'), 'utf8')) as Categories;
-
-/** Labels by repository, from all folders, repositories sorted by name. */
-function labelsIn(folders: readonly string[]): Map<string, Label[]> {
-  const files = folders.flatMap((folder) => {
-    if (!existsSync(folder)) throw new BenchError(`There is no folder ${folder}.`);
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.jsonl'))
-      .map((name) => join(folder, name));
-  });
-  const labels = new Map<string, Label[]>();
-  for (const file of files) {
-    const name = basename(file, '.jsonl');
-    labels.set(name, [...(labels.get(name) ?? []), ...labelsOf(file)]);
-  }
-  return new Map([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function labelsOf(file: string): Label[] {
-  try {
-    return readLabels(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new BenchError(`${file}: ${(error as Error).message}`);
-  }
-}
-
-/** The repository that labels speak of. Labels of one repository must agree on it. */
-function repositoryOf(name: string, labels: readonly Label[]): Repository {
-  const said = [...new Set(labels.map(({ repo, commit }) => `${repo}@${commit}`))];
-  const [repo, commit] = said.length === 1 ? said[0]!.split('@') : [];
-  if (!repo || !commit)
-    throw new BenchError(`The labels of ${name} name ${said.length === 0 ? 'no repository' : said.join(' and ')}.`);
-  return { name, repo, commit };
-}
 
 function print(...blocks: readonly string[]): void {
   for (const block of blocks) process.stdout.write(`${block.trimEnd()}\n\n`);

@@ -43,6 +43,7 @@ test('the page names its command, its misses and false alarms, and no message of
   expect(page).toContain('- r: a\\_b.py:3 cookies - no Secure');
   expect(page).toContain('- r: a.py:9 cookies/x (medium confidence)\n');
   expect(page).toContain('| cookies/x | 1 | 1 | 0 | 1 | 1 | 0 | 0.00 | 0.00 | - | 0.00 |');
+  expect(page).toContain('| medium | 1 | 1 | 0 | 1 | 0 | 0.00 |');
   expect(page).toContain('- **cookies/x**: Headers written by hand.');
   expect(page).not.toContain('secret things');
 });

@@ -1,7 +1,16 @@
 import type { Rule } from '../../src/model/rule.ts';
 import type { Repository } from '../checkouts.ts';
 import { type Categories, type CategoryRow, categoryOf, coveredCategories, type Score, tolerance } from './score.ts';
-import { asMarkdown, categoryTable, falseAlarms, findingText, missLines, repositoryTable, ruleTable } from './tables.ts';
+import {
+  asMarkdown,
+  categoryTable,
+  confidenceTable,
+  falseAlarms,
+  findingText,
+  missLines,
+  repositoryTable,
+  ruleTable,
+} from './tables.ts';
 import { categoryRows, ruleRows, sum } from './tally.ts';
 
 /** Everything `docs/accuracy.md` is made from. */
@@ -41,6 +50,9 @@ export function accuracyPage(measured: Measurement): string {
     asMarkdown(repositoryTable(scores, categories.exhaustive)),
     '## By category',
     asMarkdown(categoryTable(rows, categoryRows([...lower.values()]), categories.exhaustive, covered)),
+    '## By confidence',
+    'How often a finding that claims a confidence is right. Findings of low confidence are hidden by default.',
+    asMarkdown(confidenceTable([...lower.values()])),
     '## By rule',
     asMarkdown(ruleTable(byRule).map((row) => row.slice(0, -1))),
     '## Known misses',

@@ -1,4 +1,5 @@
-import type { CategoryRow, Label, Score, ScoredFinding } from './score.ts';
+import { confidences } from '../../src/model/finding.ts';
+import type { CategoryRow, Label, Outcome, Score, ScoredFinding } from './score.ts';
 import { categoryPrecision, precision, type RuleRow, share, sum } from './tally.ts';
 
 /** A head and rows of cells. The first column is text, the others are figures. */
@@ -67,6 +68,20 @@ export function ruleTable(rows: readonly RuleRow[]): Table {
       precision(byConfidence.get('medium')),
       precision(byConfidence.get('low')),
     ]),
+  ];
+}
+
+/** A row a confidence: how often findings that claim it are right, in the categories where every instance is labelled and in the others. */
+export function confidenceTable(scores: readonly Score[]): Table {
+  const all = scores.flatMap(({ outcomes }) => outcomes);
+  return [
+    'confidence,findings,judged,true,false,debatable,right'.split(','),
+    ...confidences.map((level) => {
+      const own = all.filter(({ finding }) => finding.confidence === level);
+      const count = (...names: readonly Outcome[]) => own.filter(({ outcome }) => names.includes(outcome)).length;
+      const [right, wrong, debatable] = [count('true', 'repeat'), count('trap', 'false'), count('debatable')];
+      return [level, ...[own.length, right + wrong, right, wrong, debatable].map(String), share(right, right + wrong)];
+    }),
   ];
 }
 
