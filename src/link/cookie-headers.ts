@@ -3,8 +3,9 @@ import type { CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { purposeOfCookie } from './cookie-purposes.ts';
 import { developmentOnly } from './development.ts';
-import { expressionsOf } from './expressions.ts';
+import { visitExpressions } from './expressions.ts';
 import { lastName } from './program.ts';
+import { wordsOf } from './words.ts';
 
 const headerName = 'set-cookie';
 const setters = new Set(['header', 'setHeader', 'set', 'append', 'set_header', 'add_header', 'appendHeader', 'add', 'writeHead']);
@@ -20,7 +21,9 @@ export function readCookieHeaders(linker: Linker): readonly Cookie[] {
 
 function headersOf(file: CodeFile): { readonly value: Value; readonly place: Place }[] {
   const found: { value: Value; place: Place }[] = [];
-  const isName = (name: unknown) => typeof name === 'string' && name.toLowerCase() === headerName;
+  const isName = (name: unknown) =>
+    typeof name === 'string' && name.length === headerName.length && name.toLowerCase() === headerName;
+  if (![...wordsOf(file)].some(isName)) return [];
   for (const call of file.code.calls) {
     const [name, value] = call.positional;
     if (!value || name?.kind !== 'literal' || !isName(name.value) || !setters.has(lastName(call.callee) ?? '')) continue;
@@ -35,10 +38,10 @@ function headersOf(file: CodeFile): { readonly value: Value; readonly place: Pla
           : '';
     if (isName(key)) found.push({ value, place: { file, block } });
   }
-  for (const { value, place } of expressionsOf(file)) {
-    if (value.kind !== 'object') continue;
-    for (const entry of value.entries) if (isName(entry.key)) found.push({ value: entry.value, place });
-  }
+  visitExpressions(file, (value, block) => {
+    if (value.kind !== 'object') return;
+    for (const entry of value.entries) if (isName(entry.key)) found.push({ value: entry.value, place: { file, block } });
+  });
   return found;
 }
 

@@ -4,10 +4,11 @@ import type { Location } from '../model/location.ts';
 import type { Entry, Truth, Value } from '../model/value.ts';
 import { readFlag } from './call-options.ts';
 import { developmentOnly } from './development.ts';
-import { expressionsOf } from './expressions.ts';
+import { visitExpressions } from './expressions.ts';
 import { isOrigin, judgeTest, type OriginTest, testsIn } from './origin-checks.ts';
 import { judgeOriginValue, type OriginVerdict, stated } from './origin-values.ts';
 import { lastName } from './program.ts';
+import { wordsOf } from './words.ts';
 
 /** A header that code sets on an answer. */
 interface Header {
@@ -49,13 +50,9 @@ export function readCodeHeaders(linker: Linker): readonly Cors[] {
   });
 }
 
-/** A quick look: whether any literal of the file is the header's name. */
+/** A quick look: whether the file has the header's name. */
 function mentionsHeaders(file: CodeFile): boolean {
-  for (const { value } of expressionsOf(file)) {
-    if (value.kind === 'literal' && typeof value.value === 'string' && value.value.toLowerCase() === originHeader) return true;
-    if (value.kind === 'object' && value.entries.some(({ key }) => key?.toLowerCase() === originHeader)) return true;
-    if (value.kind === 'member' && value.property.toLowerCase() === originHeader) return true;
-  }
+  for (const word of wordsOf(file)) if (word.length === originHeader.length && word.toLowerCase() === originHeader) return true;
   return false;
 }
 
@@ -83,16 +80,17 @@ function headersOf(linker: Linker, file: CodeFile): Header[] {
     if (target.kind === 'member' && !isClientPath(linker, target.object, place))
       add(target.property, value, place, functionGroup(place));
   }
-  for (const { value, place, call } of expressionsOf(file)) {
+  visitExpressions(file, (value, block, call) => {
+    const place = { file, block };
     if (value.kind === 'list') addPairs(value.items, place, add);
-    if (value.kind !== 'object') continue;
+    if (value.kind !== 'object') return;
     const site = call === undefined ? undefined : { file, id: call, call: file.code.calls[call]! };
-    if (site && isClient(linker, site)) continue;
-    if (!site && isHandedToClient(linker, file, value)) continue;
+    if (site && isClient(linker, site)) return;
+    if (!site && isHandedToClient(linker, file, value)) return;
     // Several headers that one call or object holds.
     const group = site ? functionGroup(place) : `o${value.span.join()}`;
     for (const entry of value.entries) add(entry.key, entry.value, place, group, entry);
-  }
+  });
   return found;
 }
 

@@ -4,9 +4,10 @@ import type { CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { readOption } from './call-options.ts';
-import { expressionsOf } from './expressions.ts';
+import { visitExpressions } from './expressions.ts';
 import { isWritten, lastNamesOf, type Measure, type Measures, type UnitMeasure } from './measures.ts';
 import { lastName } from './program.ts';
+import { says } from './words.ts';
 
 const additive = new Set(['+', '-']);
 const comparing = new Set(['<', '>', '<=', '>=', '==', '!=', '===', '!==']);
@@ -76,8 +77,11 @@ function operationsOf(linker: Linker, measures: Measures, file: CodeFile): Epoch
   };
   for (const { operator, left, right, span, block } of file.code.compares)
     if (comparing.has(operator)) add(operator, left, right, span, { file, block });
-  for (const { value, place } of expressionsOf(file))
-    if (value.kind === 'binary' && additive.has(value.operator)) add(value.operator, value.left, value.right, value.span, place);
+  if (says(file, additive))
+    visitExpressions(file, (value, block) => {
+      if (value.kind === 'binary' && additive.has(value.operator))
+        add(value.operator, value.left, value.right, value.span, { file, block });
+    });
   return [...found.values()];
 }
 

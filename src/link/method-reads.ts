@@ -1,8 +1,8 @@
-import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
-import type { Value } from '../model/value.ts';
-import { blocksAround } from './program.ts';
-import { expressionsOf, partsOf } from './values.ts';
+import type { FunctionId, Value } from '../model/value.ts';
+import { append, blocksAround } from './program.ts';
+import { partsOf, visitStanding } from './values.ts';
 
 /** A call of a model's method, with what the method is run on: `book` of `book.json()` and of `Book.json(book)`. */
 export interface MethodCall {
@@ -26,18 +26,26 @@ export function methodCallOf(site: CallSite, linker: Linker): MethodCall | undef
 }
 
 /** Members of its own object that a method reads each time it runs, not only under a condition: `user` of `self.user.name`. */
-export function ownReadsOf({ file, id }: FunctionNode): readonly Extract<Value, { kind: 'member' }>[] {
-  const found: Extract<Value, { kind: 'member' }>[] = [];
-  const visit = (value: Value, depth: number): void => {
-    if (depth > 40) return;
-    if (value.kind === 'member' && value.object.kind === 'name' && value.object.name === 'this') found.push(value);
-    const parts = value.kind === 'conditional' ? [value.test] : partsOf(value);
-    for (const part of parts) visit(part, depth + 1);
-  };
-  for (const { value, block } of expressionsOf(file)) {
-    if (file.functionOf[block] !== id) continue;
-    const isAlways = [...blocksAround(file, block)].every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
+export function ownReadsOf({ file, id }: FunctionNode): readonly OwnRead[] {
+  let byFunction = ownReads.get(file);
+  if (!byFunction) ownReads.set(file, (byFunction = readOwn(file)));
+  return byFunction.get(id) ?? [];
+}
+
+type OwnRead = Extract<Value, { kind: 'member' }>;
+const ownReads = new WeakMap<CodeFile, ReadonlyMap<FunctionId, readonly OwnRead[]>>();
+
+function readOwn(file: CodeFile): ReadonlyMap<FunctionId, readonly OwnRead[]> {
+  const found = new Map<FunctionId, OwnRead[]>();
+  visitStanding(file, (value, block) => {
+    const id = file.functionOf[block]!;
+    const visit = (part: Value, depth: number): void => {
+      if (depth > 40) return;
+      if (part.kind === 'member' && part.object.kind === 'name' && part.object.name === 'this') append(found, id, part);
+      for (const inner of part.kind === 'conditional' ? [part.test] : partsOf(part)) visit(inner, depth + 1);
+    };
+    const isAlways = blocksAround(file, block).every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
     if (isAlways) visit(value, 0);
-  }
+  });
   return found;
 }

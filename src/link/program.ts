@@ -2,7 +2,7 @@ import type { SymbolId } from '../model/concepts.ts';
 import type { CodeFacts, FileFacts, TreeFacts } from '../model/facts.ts';
 import type { CallSite, CodeFile, Definition, Program, Scope } from '../model/linking.ts';
 import type { FilePath, Location, Span } from '../model/location.ts';
-import type { Block, ClassSyntax, FunctionSyntax, Import } from '../model/syntax.ts';
+import type { Block, Import } from '../model/syntax.ts';
 import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 
 /** Stands for the name in `callsByName` of calls that have none: `require('./routes')(app)`. */

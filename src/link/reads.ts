@@ -1,7 +1,7 @@
 import type { CodeFile, EnvironmentRead, Linker, Place } from '../model/linking.ts';
 import type { Binding } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
-import { expressionsOf, partsOf } from './values.ts';
+import { partsOf, visitStanding } from './values.ts';
 
 /** A place that reads one variable of the environment, with what takes over when it is missing. */
 export interface Read {
@@ -55,7 +55,7 @@ export function readsOf(file: CodeFile, linker: Linker): readonly Read[] {
     const later = binding.value && laterValues(binding, file);
     if (later && later.length > 0) visit(binding.value!, binding.block, later, false, 0);
   }
-  for (const { value, block, isTest } of expressionsOf(file)) visit(value, block, [], isTest, 0);
+  visitStanding(file, (value, block, isTest) => visit(value, block, [], isTest, 0));
   return [...found.values()].sort((a, b) => a.value.span[0] - b.value.span[0] || a.value.span[1] - b.value.span[1]);
 }
 

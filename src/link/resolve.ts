@@ -12,9 +12,9 @@ import type {
   TypeArguments,
 } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
-import type { Parameter } from '../model/syntax.ts';
-import type { CallId, ClassId, FunctionId, Value } from '../model/value.ts';
-import { type CompiledPattern, compilePattern } from './match.ts';
+import type { Call, ClassSyntax, FunctionSyntax, Parameter } from '../model/syntax.ts';
+import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { compilePattern, lastOfPath, PatternTable } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, isBefore, lastName } from './program.ts';
 import { buildRows, sameElements } from './rows.ts';
@@ -76,73 +76,76 @@ const containers = new Set([
   'ScalarResult',
 ]);
 
+/** What is known of one kind of thing, and what is being found out. */
+class Memo<K extends object> {
+  readonly known = new Map<K, readonly Denotation[]>();
+  readonly busy = new Set<K>();
+}
+
+/** A name of a file or an object, one of these for each. */
+interface Named {
+  readonly name: string;
+}
+
+const nothing: readonly Denotation[] = [];
+const noPaths: readonly string[] = [];
+
 export function buildResolver(program: Program, frameworks: readonly Framework[]): Resolver {
   const knownPackages = new Set(frameworks.flatMap((one) => one.packages).map((name) => name.split('.')[0]!));
   const modules = buildModules(program, knownPackages);
-  const aliases = frameworks.flatMap((one) => one.aliases ?? []).map(([from, to]) => ({ from: compilePattern(from), to }));
-  const injectors = frameworks
-    .flatMap((one) => one.injectors ?? [])
-    .map((one) => ({ call: compilePattern(one.call), provider: one.provider }));
-  const locators = frameworks
-    .flatMap((one) => one.locators ?? [])
-    .map((one) => ({ call: compilePattern(one.call), class: one.class }));
-  const wrappers = frameworks.flatMap((one) => one.wrappers ?? []).map(compilePattern);
+  const aliases = new PatternTable(frameworks.flatMap((one) => one.aliases ?? []));
+  const injectors = new PatternTable(
+    frameworks.flatMap(({ injectors = [] }) => injectors.map((one) => [one.call, one] as const)),
+  );
+  const locators = new PatternTable(frameworks.flatMap(({ locators = [] }) => locators.map((one) => [one.call, one] as const)));
+  const wrappers = new PatternTable(frameworks.flatMap(({ wrappers = [] }) => wrappers.map((path) => [path, true] as const)));
 
   const rows = buildRows(frameworks);
-  const canonicalMemo = new Map<string, string>();
-  const denoteMemo = new Map<Value, readonly Denotation[]>();
-  const typeMemo = new Map<Value, readonly Denotation[]>();
-  const returnMemo = new Map<string, readonly Denotation[]>();
-  const baseMemo = new Map<string, readonly Denotation[]>();
-  const exportMemo = new Map<string, readonly Denotation[]>();
-  const parameterMemo = new Map<string, readonly Denotation[]>();
-  const memberMemo = new Map<string, readonly Denotation[]>();
-  const calleeMemo = new Map<object, readonly string[]>();
-  const busy = new Set<unknown>();
+  const canonicalPaths = new Map<string, string>();
+  const memos = {
+    value: new Memo<Value>(),
+    type: new Memo<Value>(),
+    returns: new Memo<FunctionSyntax>(),
+    bases: new Memo<ClassSyntax>(),
+    parameter: new Memo<Parameter>(),
+    exported: new Memo<Named>(),
+    member: new Memo<Named>(),
+  };
+  const named = new Map<object, Map<string, Named>>();
+  const calleeMemo = new Map<Call, readonly string[]>();
   let depth = 0;
   /** Counts answers cut short by recursion; such answers are not kept, so that results do not depend on who asked first. */
   let cuts = 0;
   let work = 0;
 
-  function guarded<K>(memo: Map<K, readonly Denotation[]>, key: K, compute: () => readonly Denotation[]): readonly Denotation[] {
-    const known = memo.get(key);
-    if (known) return known;
-    const token = memo === (denoteMemo as unknown) ? key : `${tokenOf(memo)}:${typeof key === 'string' ? key : tokenOf(key)}`;
+  function guarded<K extends object>(memo: Memo<K>, key: K, compute: () => readonly Denotation[]): readonly Denotation[] {
     if (depth === 0) work = 0;
-    if (busy.has(token) || depth > MAX_DEPTH || ++work > MAX_WORK) {
+    if (depth > MAX_DEPTH || memo.busy.has(key) || ++work > MAX_WORK) {
       cuts++;
-      return [];
+      return nothing;
     }
-    busy.add(token);
+    memo.busy.add(key);
     depth++;
     const before = cuts;
     const result = unique(compute());
     depth--;
-    busy.delete(token);
-    if (cuts === before || depth === 0) memo.set(key, result);
+    memo.busy.delete(key);
+    if (cuts === before || depth === 0) memo.known.set(key, result);
     if (depth === 0) cuts = 0;
     return result;
   }
 
-  const tokens = new Map<unknown, number>();
-  function tokenOf(key: unknown): number {
-    let token = tokens.get(key);
-    if (token === undefined) tokens.set(key, (token = tokens.size));
-    return token;
+  function keyOfNamed(owner: object, name: string): Named {
+    let names = named.get(owner);
+    if (!names) named.set(owner, (names = new Map()));
+    let key = names.get(name);
+    if (!key) names.set(name, (key = { name }));
+    return key;
   }
 
   function canonical(path: string): string {
-    let found = canonicalMemo.get(path);
-    if (found === undefined) {
-      found = path;
-      for (const alias of aliases) {
-        if (alias.from.fits(found)) {
-          found = alias.to;
-          break;
-        }
-      }
-      canonicalMemo.set(path, found);
-    }
+    let found = canonicalPaths.get(path);
+    if (found === undefined) canonicalPaths.set(path, (found = aliases.of(path)[0] ?? path));
     return found;
   }
 
@@ -153,62 +156,64 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   });
 
   function denote(value: Value, place: Place): readonly Denotation[] {
-    return guarded(denoteMemo, value, () => {
-      switch (value.kind) {
-        case 'name':
-          return denoteName(value.name, place, value.span);
-        case 'member':
-          return denote(value.object, place).flatMap((one) => memberOf(one, value.property));
-        case 'call': {
-          const call = place.file.code.calls[value.call];
-          if (!call) return [];
-          const site: CallSite = { file: place.file, id: value.call, call };
-          // `handler.bind(controller)` is the handler.
-          if (call.callee.kind === 'member' && call.callee.property === 'bind')
-            return denote(call.callee.object, { file: place.file, block: call.block });
-          return denote(call.callee, { file: place.file, block: call.block }).flatMap((one) => resultOf(one, site));
-        }
-        case 'index': {
-          // A part of a sequence is a sequence of the same: `orders[:20]`.
-          if (value.index.kind === 'binary' && value.index.operator === ':') return denote(value.object, place);
-          const literal = value.index.kind === 'literal' ? value.index.value : undefined;
-          return denote(value.object, place).flatMap((one): readonly Denotation[] => {
-            if (one.kind === 'external') {
-              if (one.element) return one.element;
-              const path = typeof literal === 'string' ? `${one.path}.${literal}` : `${one.path}[]`;
-              return [external(path, one.origin ? { origin: one.origin } : {})];
-            }
-            if (one.kind === 'class') return [one];
-            if (one.kind === 'value' && typeof literal === 'string') return memberOf(one, literal);
-            if (one.kind === 'value' && one.value.kind === 'list') {
-              const item = typeof literal === 'number' ? one.value.items[literal] : undefined;
-              return item ? denote(item, one.place) : [];
-            }
-            return [];
-          });
-        }
-        case 'await':
-        case 'spread':
-          return denote(value.value, place);
-        case 'conditional':
-          return [...denote(value.then, place), ...denote(value.otherwise, place)];
-        case 'binary':
-          if (value.operator === 'and') return denote(value.right, place);
-          return value.operator === 'or' || value.operator === '??' || value.operator === '|'
-            ? [...denote(value.left, place), ...denote(value.right, place)]
-            : [{ kind: 'value', value, place }];
-        case 'function':
-          return [{ kind: 'function', file: place.file, id: value.function }];
-        case 'class':
-          return [{ kind: 'class', file: place.file, id: value.class }];
-        case 'module':
-          return denoteModule(modules.resolve(value.from, place.file), place.file);
-        case 'unknown':
-          return [];
-        default:
-          return [{ kind: 'value', value, place }];
+    return memos.value.known.get(value) ?? guarded(memos.value, value, () => denoteNow(value, place));
+  }
+
+  function denoteNow(value: Value, place: Place): readonly Denotation[] {
+    switch (value.kind) {
+      case 'name':
+        return denoteName(value.name, place, value.span);
+      case 'member':
+        return denote(value.object, place).flatMap((one) => memberOf(one, value.property));
+      case 'call': {
+        const call = place.file.code.calls[value.call];
+        if (!call) return [];
+        const site: CallSite = { file: place.file, id: value.call, call };
+        // `handler.bind(controller)` is the handler.
+        if (call.callee.kind === 'member' && call.callee.property === 'bind')
+          return denote(call.callee.object, { file: place.file, block: call.block });
+        return denote(call.callee, { file: place.file, block: call.block }).flatMap((one) => resultOf(one, site));
       }
-    });
+      case 'index': {
+        // A part of a sequence is a sequence of the same: `orders[:20]`.
+        if (value.index.kind === 'binary' && value.index.operator === ':') return denote(value.object, place);
+        const literal = value.index.kind === 'literal' ? value.index.value : undefined;
+        return denote(value.object, place).flatMap((one): readonly Denotation[] => {
+          if (one.kind === 'external') {
+            if (one.element) return one.element;
+            const path = typeof literal === 'string' ? `${one.path}.${literal}` : `${one.path}[]`;
+            return [external(path, one.origin ? { origin: one.origin } : {})];
+          }
+          if (one.kind === 'class') return [one];
+          if (one.kind === 'value' && typeof literal === 'string') return memberOf(one, literal);
+          if (one.kind === 'value' && one.value.kind === 'list') {
+            const item = typeof literal === 'number' ? one.value.items[literal] : undefined;
+            return item ? denote(item, one.place) : [];
+          }
+          return [];
+        });
+      }
+      case 'await':
+      case 'spread':
+        return denote(value.value, place);
+      case 'conditional':
+        return [...denote(value.then, place), ...denote(value.otherwise, place)];
+      case 'binary':
+        if (value.operator === 'and') return denote(value.right, place);
+        return value.operator === 'or' || value.operator === '??' || value.operator === '|'
+          ? [...denote(value.left, place), ...denote(value.right, place)]
+          : [{ kind: 'value', value, place }];
+      case 'function':
+        return [{ kind: 'function', file: place.file, id: value.function }];
+      case 'class':
+        return [{ kind: 'class', file: place.file, id: value.class }];
+      case 'module':
+        return denoteModule(modules.resolve(value.from, place.file), place.file);
+      case 'unknown':
+        return [];
+      default:
+        return [{ kind: 'value', value, place }];
+    }
   }
 
   function denoteModule(module: Module, importer: CodeFile): readonly Denotation[] {
@@ -355,35 +360,40 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
-    return guarded(parameterMemo, `${file.path}:${fn}:${index}`, () => {
-      const parameter = file.code.functions[fn]!.parameters[index]!;
-      const site: ParameterSite = { file, function: fn, index };
-      const place = { file, block: file.code.blocks[file.code.functions[fn]!.block]!.parent };
-      const injected = injectedInto(parameter, place);
-      const typed = parameter.type ? denoteType(parameter.type, place) : [];
-      const iterated = index === 0 ? iteratedBy(file, fn) : undefined;
-      if (iterated && typed.length === 0) return elementsOf(iterated.value, iterated.place);
-      const isTyped = typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')));
-      if (!isTyped && injected.length > 0) return injected;
-      const arguments_ = argumentsFor(file, fn, index).map((one) => denote(one.value, one.place));
-      const passed = arguments_.flat();
-      if (isTyped) {
-        const same = passed.filter(
-          (one) =>
-            one.kind === 'external' && one.origin && typed.some((other) => other.kind === 'external' && other.path === one.path),
-        );
-        // `routes: Route[]` called with `[new AuthRoute()]`: the elements that are passed say more than the type.
-        const lists = passed.filter((one) => one.kind === 'value' && one.value.kind === 'list');
-        if (lists.length > 0 && typed.every((one) => one.kind === 'external' && one.path === '[]')) return lists;
-        return same.length > 0 ? same : typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
-      }
-      // `function f({ db })` called with `f({ db: pool })`; not when some caller passes what nobody knows.
-      const isObject = parameter.name === '' && arguments_.every((one) => one.length > 0);
-      const useful = passed.filter((one) =>
-        one.kind === 'value' ? isObject && one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
+    const parameter = file.code.functions[fn]!.parameters[index]!;
+    return (
+      memos.parameter.known.get(parameter) ??
+      guarded(memos.parameter, parameter, () => denoteParameterNow(parameter, file, fn, index))
+    );
+  }
+
+  function denoteParameterNow(parameter: Parameter, file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
+    const site: ParameterSite = { file, function: fn, index };
+    const place = { file, block: file.code.blocks[file.code.functions[fn]!.block]!.parent };
+    const injected = injectedInto(parameter, place);
+    const typed = parameter.type ? denoteType(parameter.type, place) : [];
+    const iterated = index === 0 ? iteratedBy(file, fn) : undefined;
+    if (iterated && typed.length === 0) return elementsOf(iterated.value, iterated.place);
+    const isTyped = typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')));
+    if (!isTyped && injected.length > 0) return injected;
+    const arguments_ = argumentsFor(file, fn, index).map((one) => denote(one.value, one.place));
+    const passed = arguments_.flat();
+    if (isTyped) {
+      const same = passed.filter(
+        (one) =>
+          one.kind === 'external' && one.origin && typed.some((other) => other.kind === 'external' && other.path === one.path),
       );
-      return useful.length > 0 ? useful : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
-    });
+      // `routes: Route[]` called with `[new AuthRoute()]`: the elements that are passed say more than the type.
+      const lists = passed.filter((one) => one.kind === 'value' && one.value.kind === 'list');
+      if (lists.length > 0 && typed.every((one) => one.kind === 'external' && one.path === '[]')) return lists;
+      return same.length > 0 ? same : typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
+    }
+    // `function f({ db })` called with `f({ db: pool })`; not when some caller passes what nobody knows.
+    const isObject = parameter.name === '' && arguments_.every((one) => one.length > 0);
+    const useful = passed.filter((one) =>
+      one.kind === 'value' ? isObject && one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
+    );
+    return useful.length > 0 ? useful : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
   }
 
   /** What an inline callback is run over: `items` of `items.map((item) => ...)`. */
@@ -408,10 +418,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   /** `Depends(get_repo)` gives what get_repo returns. */
   function providerOf(value: Value, place: Place): readonly Denotation[] {
-    if (value.kind !== 'call' || injectors.length === 0) return [];
+    if (value.kind !== 'call') return [];
     const call = place.file.code.calls[value.call]!;
     const paths = denote(call.callee, place).flatMap((one) => (one.kind === 'external' ? [one.path] : []));
-    const injector = injectors.find((one) => paths.some((path) => one.call.fits(path)));
+    const injector = injectors.first(paths);
     if (!injector) return [];
     for (const at of injector.provider.at) {
       const provider =
@@ -426,48 +436,47 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function denoteType(type: Value, place: Place): readonly Denotation[] {
-    return guarded(typeMemo, type, () => {
-      switch (type.kind) {
-        case 'name':
-        case 'member': {
-          const alias = type.kind === 'name' ? typeAlias(type.name, place, type.span) : undefined;
-          if (alias) return denoteType(alias.value, alias.place);
-          return denote(type, place).flatMap((one) =>
-            one.kind === 'value' ? denoteType(one.value, one.place) : instanceOf(one),
-          );
-        }
-        case 'index': {
-          const name = lastName(type.object);
-          const items = type.index.kind === 'list' ? type.index.items : [type.index];
-          const head = denote(type.object, place);
-          const isWrapper =
-            (name && transparent.has(name)) ||
-            head.some((one) => one.kind === 'external' && wrappers.some((wrapper) => wrapper.fits(one.path)));
-          if (isWrapper && items[0]) {
-            const inner = denoteType(items[0], place);
-            if (inner.some((one) => !saysNothing(one))) return inner;
-            const provided = items.slice(1).flatMap((item) => providerOf(item, place));
-            return provided.length > 0 ? provided : inner;
-          }
-          if (name === 'Union') return items.flatMap((item) => denoteType(item, place));
-          if (name && containers.has(name) && items[0]) return [external('[]', { element: denoteType(items[0], place) })];
-          const args: TypeArguments = { values: items, place };
-          return head.flatMap((one) =>
-            instanceOf(one).map((instance) =>
-              instance.kind === 'external' || instance.kind === 'instance' ? { ...instance, args } : instance,
-            ),
-          );
-        }
-        case 'binary':
-          return type.operator === '|' ? [...denoteType(type.left, place), ...denoteType(type.right, place)] : [];
-        case 'literal':
-          return [];
-        case 'call':
-          return denote(type, place);
-        default:
-          return [];
+    return memos.type.known.get(type) ?? guarded(memos.type, type, () => denoteTypeNow(type, place));
+  }
+
+  function denoteTypeNow(type: Value, place: Place): readonly Denotation[] {
+    switch (type.kind) {
+      case 'name':
+      case 'member': {
+        const alias = type.kind === 'name' ? typeAlias(type.name, place, type.span) : undefined;
+        if (alias) return denoteType(alias.value, alias.place);
+        return denote(type, place).flatMap((one) => (one.kind === 'value' ? denoteType(one.value, one.place) : instanceOf(one)));
       }
-    });
+      case 'index': {
+        const name = lastName(type.object);
+        const items = type.index.kind === 'list' ? type.index.items : [type.index];
+        const head = denote(type.object, place);
+        const isWrapper =
+          (name && transparent.has(name)) || head.some((one) => one.kind === 'external' && wrappers.of(one.path).length > 0);
+        if (isWrapper && items[0]) {
+          const inner = denoteType(items[0], place);
+          if (inner.some((one) => !saysNothing(one))) return inner;
+          const provided = items.slice(1).flatMap((item) => providerOf(item, place));
+          return provided.length > 0 ? provided : inner;
+        }
+        if (name === 'Union') return items.flatMap((item) => denoteType(item, place));
+        if (name && containers.has(name) && items[0]) return [external('[]', { element: denoteType(items[0], place) })];
+        const args: TypeArguments = { values: items, place };
+        return head.flatMap((one) =>
+          instanceOf(one).map((instance) =>
+            instance.kind === 'external' || instance.kind === 'instance' ? { ...instance, args } : instance,
+          ),
+        );
+      }
+      case 'binary':
+        return type.operator === '|' ? [...denoteType(type.left, place), ...denoteType(type.right, place)] : [];
+      case 'literal':
+        return [];
+      case 'call':
+        return denote(type, place);
+      default:
+        return [];
+    }
   }
 
   /** A type alias: `SessionDep = Annotated[Session, Depends(get_db)]`, `type Repo = Repository<User>`. */
@@ -593,7 +602,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function resultOfLibrary(callee: Extract<Denotation, { kind: 'external' }>, origin: CallSite): readonly Denotation[] {
     const place = { file: origin.file, block: origin.call.block };
     const path = `${callee.path}()`;
-    const located = locators.find((one) => one.call.fits(callee.path))?.class.at[0];
+    const located = locators.of(callee.path)[0]?.class.at[0];
     const named = typeof located === 'number' ? origin.call.positional[located] : undefined;
     const instances = named ? denoteType(named, place).filter((one) => one.kind === 'instance' || one.kind === 'external') : [];
     if (instances.length > 0) return instances;
@@ -618,24 +627,26 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[] {
-    return guarded(returnMemo, `${file.path}:${id}`, () => {
-      const fn = file.code.functions[id];
-      if (!fn) return [];
-      const typed = fn.returns ? denoteType(fn.returns, { file, block: file.code.blocks[fn.block]!.parent }) : [];
-      const isUseful = typed.some(
-        (one) => one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, ''))),
-      );
-      const values = returnValues(file, id);
-      const found = values.flatMap(({ value, place }) => denote(value, place));
-      if (!isUseful) return found;
-      const same = found.filter(
-        (one) =>
-          (one.kind === 'external' || one.kind === 'instance') &&
-          one.origin &&
-          typed.some((other) => keyOf(other, false) === keyOf(one, false) || sameElements(other, one)),
-      );
-      return same.length > 0 ? same : typed;
-    });
+    const fn = file.code.functions[id];
+    if (!fn) return nothing;
+    return memos.returns.known.get(fn) ?? guarded(memos.returns, fn, () => returnsNow(fn, file, id));
+  }
+
+  function returnsNow(fn: FunctionSyntax, file: CodeFile, id: FunctionId): readonly Denotation[] {
+    const typed = fn.returns ? denoteType(fn.returns, { file, block: file.code.blocks[fn.block]!.parent }) : [];
+    const isUseful = typed.some(
+      (one) => one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, ''))),
+    );
+    const values = returnValues(file, id);
+    const found = values.flatMap(({ value, place }) => denote(value, place));
+    if (!isUseful) return found;
+    const same = found.filter(
+      (one) =>
+        (one.kind === 'external' || one.kind === 'instance') &&
+        one.origin &&
+        typed.some((other) => keyOf(other, false) === keyOf(one, false) || sameElements(other, one)),
+    );
+    return same.length > 0 ? same : typed;
   }
 
   const returnsByFile = new Map<CodeFile, Map<FunctionId, { value: Value; place: Place }[]>>();
@@ -723,17 +734,17 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function valueMember(value: Value, place: Place, name: string): readonly Denotation[] {
     if (value.kind !== 'object')
       return value.kind === 'list' || value.kind === 'literal' || value.kind === 'template' ? [external(`[].${name}`)] : [];
+    // The last word counts; what is spread after the key may replace it.
+    const last = value.entries.findLastIndex((entry) => entry.key === name);
+    const spreads = value.entries.slice(last + 1).filter((entry) => entry.key === undefined && entry.value.kind === 'spread');
+    const own = last < 0 ? nothing : denote(value.entries[last]!.value, place);
+    if (spreads.length === 0) return own;
+    const key = keyOfNamed(value, name);
     // Guarded, since an object can be spread into itself: `state = { ...state, step }` in a loop.
-    return guarded(memberMemo, `${tokenOf(value)}:${name}`, () => {
-      // The last word counts; what is spread after the key may replace it.
-      const found: Denotation[] = [];
-      for (const entry of value.entries.toReversed()) {
-        if (entry.key === name) return [...found, ...denote(entry.value, place)];
-        if (entry.key === undefined && entry.value.kind === 'spread')
-          found.push(...denote(entry.value.value, place).flatMap((one) => memberOf(one, name)));
-      }
-      return found;
-    });
+    const compute = () =>
+      spreads.toReversed().flatMap((entry) => denote(entry.value, place).flatMap((one) => memberOf(one, name)));
+    const spread = memos.member.known.get(key) ?? guarded(memos.member, key, compute);
+    return [...spread, ...own];
   }
 
   function classMember(denotation: Extract<Denotation, { kind: 'class' | 'instance' }>, name: string): readonly Denotation[] {
@@ -829,13 +840,16 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function basesOf(file: CodeFile, id: ClassId): readonly Denotation[] {
-    return guarded(baseMemo, `${file.path}:${id}`, () => {
-      const direct = directBases(file, id);
-      const further = direct.flatMap((base) =>
-        base.kind === 'class' && !(base.file === file && base.id === id) ? basesOf(base.file, base.id) : [],
-      );
-      return [...direct, ...further];
-    }).slice(0, 60);
+    const cls = file.code.classes[id]!;
+    return memos.bases.known.get(cls) ?? guarded(memos.bases, cls, () => basesNow(file, id));
+  }
+
+  function basesNow(file: CodeFile, id: ClassId): readonly Denotation[] {
+    const direct = directBases(file, id);
+    const further = direct.flatMap((base) =>
+      base.kind === 'class' && !(base.file === file && base.id === id) ? basesOf(base.file, base.id) : [],
+    );
+    return [...direct, ...further];
   }
 
   const projectBases = (file: CodeFile, id: ClassId) => basesOf(file, id).filter((base) => base.kind === 'class');
@@ -843,7 +857,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     basesOf(file, id).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
 
   function exported(file: CodeFile, name: string, hops: number): readonly Denotation[] {
-    return guarded(exportMemo, `${file.path}#${name}`, () => exportedNow(file, name, hops));
+    const key = keyOfNamed(file, name);
+    return memos.exported.known.get(key) ?? guarded(memos.exported, key, () => exportedNow(file, name, hops));
   }
 
   function exportedNow(file: CodeFile, name: string, hops: number): readonly Denotation[] {
@@ -891,21 +906,20 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return libraries.length === 1 && name !== 'default' ? [external(`${libraries[0]}.${name}`)] : [];
   }
 
-  const argumentMemo = new Map<string, readonly { value: Value; place: Place; site: CallSite }[]>();
+  const argumentMemo = new Map<Parameter, readonly { value: Value; place: Place; site: CallSite }[]>();
   function argumentsFor(
     file: CodeFile,
     id: FunctionId,
     index: number,
   ): readonly { value: Value; place: Place; site: CallSite }[] {
-    const key = `${file.path}:${id}:${index}`;
-    const known = argumentMemo.get(key);
-    if (known) return known;
     const fn = file.code.functions[id]!;
+    const parameter = fn.parameters[index]!;
+    const known = argumentMemo.get(parameter);
+    if (known) return known;
     const isConstructor = fn.kind === 'constructor' || (file.isPython && fn.name === '__init__');
     const cls = fn.class === undefined ? undefined : file.code.classes[fn.class];
     const name = isConstructor ? cls?.name : fn.name;
     const sites = name ? [...sitesNamed(file, name), ...(isConstructor && file.isPython ? handedOver() : [])] : [];
-    const parameter = fn.parameters[index]!;
     const selfShift =
       file.isPython &&
       fn.class !== undefined &&
@@ -936,7 +950,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         if (value && value.kind !== 'spread') found.push({ value, place, site });
       }
     }
-    if (!busy.size) argumentMemo.set(key, found);
+    if (depth === 0) argumentMemo.set(parameter, found);
     return found;
   }
 
@@ -983,14 +997,17 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function pathsOf(value: Value, place: Place): readonly string[] {
-    return [...new Set(denote(value, place).flatMap(pathsOfDenotation))];
+    const found = denote(value, place);
+    if (found.length === 0) return noPaths;
+    const paths = found.length === 1 ? pathsOfDenotation(found[0]!) : found.flatMap(pathsOfDenotation);
+    return paths.length < 2 ? paths : [...new Set(paths)];
   }
 
   function pathsOfDenotation(one: Denotation): readonly string[] {
     if (one.kind === 'external') return [one.path];
     if (one.kind === 'instance') return externalBases(one.file, one.id).map((path) => `${path}()`);
     if (one.kind === 'class') return externalBases(one.file, one.id);
-    return [];
+    return noPaths;
   }
 
   function calleePaths(site: CallSite): readonly string[] {
@@ -999,33 +1016,34 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return found;
   }
 
-  let callIndex: Map<string, CallSite[]> | undefined;
+  /** All calls by what they call: by the last name of the path, then by the path. */
+  let callIndex: Map<string, Map<string, CallSite[]>> | undefined;
   const callMemo = new Map<string, readonly CallSite[]>();
   function callsTo(source: string): readonly CallSite[] {
     let found = callMemo.get(source);
     if (!found) {
       callIndex ??= indexCalls();
-      const pattern: CompiledPattern = compilePattern(source);
-      const names = pattern.lastNames ? [...pattern.lastNames] : [...callIndex.keys()].sort();
-      const sites = names
-        .flatMap((name) => callIndex!.get(name) ?? [])
-        .filter((site) => calleePaths(site).some((path) => pattern.fits(path)));
-      found = [...new Set(sites)];
-      if (names.length > 1)
-        found = [...found].sort((a, b) => (a.file === b.file ? a.id - b.id : a.file.path < b.file.path ? -1 : 1));
+      const pattern = compilePattern(source);
+      const names = pattern.lastNames ?? callIndex.keys();
+      const lists: CallSite[][] = [];
+      for (const name of names) for (const [path, sites] of callIndex.get(name) ?? []) if (pattern.fits(path)) lists.push(sites);
+      found = lists.length === 1 ? lists[0]! : [...new Set(lists.flat())].sort(bySite);
       callMemo.set(source, found);
     }
     return found;
   }
 
-  function indexCalls(): Map<string, CallSite[]> {
-    const index = new Map<string, CallSite[]>();
+  function indexCalls(): Map<string, Map<string, CallSite[]>> {
+    const index = new Map<string, Map<string, CallSite[]>>();
     for (const file of program.code.values()) {
-      file.code.calls.forEach((call, id: CallId) => {
-        const site = { file, id, call };
-        for (const name of new Set(calleePaths(site).map((path) => path.slice(path.lastIndexOf('.') + 1))))
-          append(index, name, site);
-      });
+      for (const site of file.sites) {
+        for (const path of calleePaths(site)) {
+          const name = lastOfPath(path);
+          let byPath = index.get(name);
+          if (!byPath) index.set(name, (byPath = new Map()));
+          append(byPath, path, site);
+        }
+      }
     }
     return index;
   }
@@ -1035,7 +1053,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return externalBases(file, id).some((path) => pattern.fits(path));
   }
 
-  let implementations: Map<string, { file: CodeFile; id: ClassId }[]> | undefined;
+  let implementations: Map<ClassSyntax, { file: CodeFile; id: ClassId }[]> | undefined;
   function implementationsOf(file: CodeFile, id: ClassId): readonly { file: CodeFile; id: ClassId }[] {
     if (!implementations) {
       implementations = new Map();
@@ -1047,11 +1065,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
             ...cls.interfaces.flatMap((type) => denote(type.kind === 'index' ? type.object : type, place)),
           ];
           for (const base of above)
-            if (base.kind === 'class') append(implementations!, `${base.file.path}:${base.id}`, { file: one, id: classId });
+            if (base.kind === 'class') append(implementations!, base.file.code.classes[base.id]!, { file: one, id: classId });
         });
       }
     }
-    return implementations.get(`${file.path}:${id}`) ?? [];
+    return implementations.get(file.code.classes[id]!) ?? [];
   }
 
   return {
@@ -1076,6 +1094,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     fieldValues,
     implementationsOf,
   };
+}
+
+function bySite(a: CallSite, b: CallSite): number {
+  if (a.file !== b.file) return a.file.path < b.file.path ? -1 : 1;
+  return a.id - b.id;
 }
 
 /** `Any`, `dict`: a type that does not tell what can be done with its values. */

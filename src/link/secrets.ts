@@ -11,7 +11,7 @@ import { type KeySink, keySinksOf } from './key-sinks.ts';
 import { compilePattern } from './match.ts';
 import { locate } from './program.ts';
 import { placeOf, type Source, Sources } from './sources.ts';
-import { expressionsOf, partsOf } from './values.ts';
+import { partsOf, visitStanding } from './values.ts';
 
 /**
  * Keys that sign, where they are handed over, and the credentials that are nothing else: no default of a setting, no signing key, and not in a
@@ -199,7 +199,7 @@ function developmentParts(file: CodeFile): readonly Span[] {
   let parts = partsMemo.get(file);
   if (!parts) {
     const found: Span[] = [];
-    for (const { value } of expressionsOf(file)) collectParts(value, found, 0);
+    visitStanding(file, (value) => collectParts(value, found, 0));
     partsMemo.set(file, (parts = found));
   }
   return parts;

@@ -9,7 +9,8 @@ import { append, locate } from './program.ts';
 import { type Read, readsOf } from './reads.ts';
 import { layersOfField, markRefused } from './setting-layers.ts';
 import { readStartChecks, type StartChecks } from './start-checks.ts';
-import { expressionsOf, partsOf } from './values.ts';
+import { partsOf, visitStanding } from './values.ts';
+import { says } from './words.ts';
 
 /** Roles of files whose reads are no part of the application. */
 const skippedRoles: ReadonlySet<string> = new Set(['test', 'docs', 'generated', 'example', 'ci']);
@@ -212,8 +213,8 @@ class Uses {
     const members = new Map<string, { readonly value: Value; readonly place: Place }[]>();
     if (names.size === 0) return members;
     for (const file of this.#linker.program.code.values()) {
-      if (!file.isPython) continue;
-      for (const { value, block } of expressionsOf(file)) this.#collect(value, { file, block }, names, members, 0);
+      if (!file.isPython || !says(file, names)) continue;
+      visitStanding(file, (value, block) => this.#collect(value, { file, block }, names, members, 0));
     }
     return members;
   }

@@ -3,8 +3,9 @@ import type { DatetimeDescriptor } from '../model/descriptors.ts';
 import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
-import { expressionsOf } from './expressions.ts';
+import { visitExpressions } from './expressions.ts';
 import { lastNamesOf } from './measures.ts';
+import { says } from './words.ts';
 
 /** What a value is, as far as time goes. */
 type Kind =
@@ -53,13 +54,17 @@ function usesIn(linker: Linker, reader: Reader, file: CodeFile): TimeUse[] {
     if (reader.isNaive(callee, { file, block: call.block })) add('naive-now', call.span, linker.show(value, file));
   }
   const members: { readonly value: Extract<Value, { kind: 'member' }>; readonly place: Place }[] = [];
-  for (const { value, place } of expressionsOf(file)) {
-    if (value.kind === 'binary' && value.operator === '-') compareZones(value.left, value.right, '-', value.span, place);
-    if (value.kind !== 'member' || callees.has(value)) continue;
-    members.push({ value, place });
-    if (reader.naiveNames.has(value.property) && reader.isNaive(value, place))
-      add('naive-now', value.span, linker.show(value, file));
-  }
+  const isWorthwhile = says(file, ['-', ...reader.naiveNames, ...reader.parts.keys()]);
+  if (isWorthwhile)
+    visitExpressions(file, (value, block) => {
+      if (value.kind === 'binary' && value.operator === '-')
+        compareZones(value.left, value.right, '-', value.span, { file, block });
+      if (value.kind !== 'member' || callees.has(value)) return;
+      const place = { file, block };
+      members.push({ value, place });
+      if (reader.naiveNames.has(value.property) && reader.isNaive(value, place))
+        add('naive-now', value.span, linker.show(value, file));
+    });
   for (const { operator, left, right, span, block } of file.code.compares)
     if (ordering.has(operator)) compareZones(left, right, operator, span, { file, block });
   for (const { value, place } of members) {

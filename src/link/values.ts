@@ -1,37 +1,41 @@
 import type { CodeFile } from '../model/linking.ts';
 import type { BlockId, Value } from '../model/value.ts';
 
-/** An expression and the block it runs in. */
-export interface Standing {
-  readonly value: Value;
-  readonly block: BlockId;
-  /** It is only asked whether it holds: the test of a branch or loop. */
-  readonly isTest: boolean;
-}
+/** Gets an expression and the block it runs in. `isTest`: it is only asked whether it holds, as the test of a branch or loop. */
+export type VisitStanding = (value: Value, block: BlockId, isTest: boolean) => void;
 
-/** Every expression that a file says by itself, outermost first, without the targets of assignments. Parts of an expression are below it (`partsOf`). */
-export function* expressionsOf(file: CodeFile): Generator<Standing> {
-  const { code } = file;
-  const plain = (value: Value | undefined, block: BlockId): Standing[] => (value ? [{ value, block, isTest: false }] : []);
-  for (const { value, block, decorators } of code.bindings) for (const one of [value, ...decorators]) yield* plain(one, block);
+/** Hands out every expression that a file says by itself, outermost first, without the targets of assignments. Parts of one are below it (`partsOf`). */
+export function visitStanding({ code }: CodeFile, visit: VisitStanding): void {
+  const plain = (value: Value | undefined, block: BlockId): void => {
+    if (value) visit(value, block, false);
+  };
+  for (const { value, block, decorators } of code.bindings) {
+    plain(value, block);
+    for (const one of decorators) plain(one, block);
+  }
   for (const { callee, positional, named, block } of code.calls) {
-    yield* plain(callee, block);
-    for (const one of positional) yield* plain(one, block);
-    for (const one of named) yield* plain(one.value, block);
+    plain(callee, block);
+    for (const one of positional) plain(one, block);
+    for (const one of named) plain(one.value, block);
   }
-  for (const { target, value, block } of code.assigns) for (const one of [...partsOf(target), value]) yield* plain(one, block);
+  for (const { target, value, block } of code.assigns) {
+    for (const one of partsOf(target)) plain(one, block);
+    plain(value, block);
+  }
   for (const { parameters, decorators, block } of code.functions) {
-    for (const { default: value } of parameters) yield* plain(value, block);
-    for (const one of decorators) yield* plain(one, block);
+    for (const one of parameters) plain(one.default, block);
+    for (const one of decorators) plain(one, block);
   }
-  for (const { value, block } of [...code.returns, ...code.raises]) yield* plain(value, block);
-  for (const { left, right, block } of code.compares) for (const value of [left, right]) yield { value, block, isTest: true };
-  for (const { value } of code.exports) yield* plain(value, 0);
+  for (const { value, block } of code.returns) plain(value, block);
+  for (const { value, block } of code.raises) plain(value, block);
+  for (const { left, right, block } of code.compares) for (const value of [left, right]) visit(value, block, true);
+  for (const { value } of code.exports) plain(value, 0);
   for (const [id, block] of code.blocks.entries()) {
-    if (block.kind === 'branch') yield { value: block.test, block: Math.max(block.parent, 0), isTest: true };
+    if (block.kind === 'branch') visit(block.test, Math.max(block.parent, 0), true);
     else if (block.kind === 'loop') {
-      for (const one of [block.over, block.test]) yield* plain(one, id);
-    } else if (block.kind === 'with') for (const one of block.items) yield* plain(one, id);
+      plain(block.over, id);
+      plain(block.test, id);
+    } else if (block.kind === 'with') for (const one of block.items) plain(one, id);
   }
 }
 
