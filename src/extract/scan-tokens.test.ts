@@ -167,6 +167,41 @@ const samples: Readonly<Record<string, () => string>> = {
   'duffel-token': () => `duffel${'_live_'}${alnum(43)}`,
   'frameio-token': () => `fio${'-u-'}${alnum(64)}`,
   'sourcegraph-token': () => `sg${'p_'}${hex(40)}`,
+  'aws-mws-token': () => `amzn${'.mws.'}${uuid()}`,
+  'aws-appsync-key': () => `da${'2-'}${lower(26)}`,
+  'yandex-cloud-key': () => `AQ${'VN'}${alnum(36)}`,
+  'render-key': () => `rn${'d_'}${alnum(32)}`,
+  'scalingo-token': () => `tk${'-us-'}${alnum(48)}`,
+  'tailscale-key': () => `tskey${'-auth-'}${alnum(12)}-${alnum(32)}`,
+  'vault-legacy-token': () => `VAULT_TOKEN=s${'.'}${alnum(24)}`,
+  'neon-key': () => `nap${'i_'}${lower(64)}`,
+  'xata-key': () => `xa${'u_'}${alnum(38)}`,
+  'artifactory-reference-token': () => `cmV${'md'}${alnum(59)}`,
+  'nuget-key': () => `oy${'2'}${lower(43)}`,
+  'buildkite-token': () => `bk${'ua_'}${hex(40)}`,
+  'circleci-token': () => `CCI${'PAT_'}${alnum(22)}_${hex(40)}`,
+  'harness-key': () => `pa${'t.'}${alnum(22)}.${hex(24)}.${alnum(20)}`,
+  'octopus-key': () => `AP${'I-'}${upper(26)}`,
+  'infracost-key': () => `ic${'o-'}${alnum(32)}`,
+  'nvidia-key': () => `nv${'api-'}${alnum(64)}`,
+  'tavily-key': () => `tv${'ly-'}${alnum(32)}`,
+  'firecrawl-key': () => `f${'c-'}${hex(32)}`,
+  'deepseek-key': () => `DEEPSEEK_API_KEY=s${'k-'}${hex(32)}`,
+  'mailersend-token': () => `ml${'sn.'}${hex(64)}`,
+  'telnyx-key': () => `KEY${'01'}${draw('0123456789ABCDEF', 30)}_${alnum(22)}`,
+  'onfido-token': () => `api${'_live.'}${alnum(11)}.${alnum(32)}`,
+  'axiom-token': () => `xa${'at-'}${uuid()}`,
+  'kolide-key': () => `k2sk${'_v1_'}${alnum(24)}`,
+  '1password-secret-key': () => `A${'3-'}${upper(6)}-${upper(11)}-${upper(5)}-${upper(5)}-${upper(5)}`,
+  'adobe-client-secret': () => `p8${'e-'}${alnum(32)}`,
+  'intra42-client-secret': () => `s-s4${'t2ud-'}${hex(64)}`,
+  'settlemint-token': () => `sm${'_pat_'}${alnum(16)}`,
+  'trello-token': () => `AT${'TA'}${hex(64)}${draw('0123456789ABCDEF', 8)}`,
+  'clickup-token': () => `p${'k_'}${digits(8)}_${upper(32)}`,
+  'cal-key': () => `cal${'_live_'}${hex(32)}`,
+  'easypost-test-key': () => `EZ${'TK'}${alnum(54)}`,
+  'shippo-test-token': () => `shippo${'_test_'}${hex(40)}`,
+  'facebook-app-token': () => `FACEBOOK_TOKEN=${digits(15)}|${alnum(27)}`,
   'private-key': () => `-----BEGIN RSA PRIV${'ATE KEY'}-----\n${base64(64)}\n${base64(64)}\n-----END RSA PRIV${'ATE KEY'}-----`,
   'json-web-token': () => `Authorization: Bearer ${jwt({ sub: alnum(12), iat: 1700000000, exp: 1900000000 })}`,
 };
@@ -271,7 +306,8 @@ test('redacts secrets and leaves what is public', () => {
 });
 
 test('is linear on hostile text', () => {
-  const started = performance.now();
+  // Time of the processor: the machine may be busy with other things.
+  const started = process.cpuUsage();
   for (const unit of [
     'sk-',
     'eyJ',
@@ -288,5 +324,5 @@ test('is linear on hostile text', () => {
   ]) {
     scanTokens(unit.repeat(Math.ceil(300_000 / unit.length)));
   }
-  expect(performance.now() - started).toBeLessThan(6_000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(6_000);
 });
