@@ -53,7 +53,7 @@ export default defineRule({
             ? `falls back to ${known ? 'a well-known default' : 'a literal'} ${value} when '${setting.name}' is not set`
             : `is ${known ? 'a well-known default' : 'a literal'} ${value}`) +
           `${short}.`,
-        ...(literal.secret ? {} : { confidence: 'medium' as const }),
+        ...(literal.secret ? {} : { confidence: 'medium' as const, isSecret: true as const }),
         evidence: [...literal.trail, ...keys.map(({ at, sink }) => ({ at, says: `${sink} signs with it` }))],
       };
     }

@@ -20,6 +20,8 @@ export interface Draft {
   /** The remedy for this framework, instead of the card's. */
   readonly help?: string;
   readonly fix?: Fix;
+  /** The literal at the place is a secret that its file alone does not show to be one: it is covered wherever the file's text is shown. */
+  readonly isSecret?: true;
   /** Findings of one rule with the same key have one root cause and are shown as a group. */
   readonly group?: string;
   /** Enclosing function or class, for the fingerprint. Filled in by the engine when absent. */

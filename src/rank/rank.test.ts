@@ -277,6 +277,23 @@ describe('fingerprints', () => {
   });
 });
 
+describe('a literal that a rule found to be a secret', () => {
+  it('is covered in every excerpt and message of its file, though no fact says what it is', () => {
+    const { findings } = rank(
+      [
+        found('p/a', 'a.py', [4, 9, 4, 26], 'The key is a literal.', { isSecret: true }),
+        found('p/b', 'a.py', [3, 5, 3, 10], "'token' is hunter2-hunter2."),
+      ],
+      [code('a.py')],
+      rules,
+      options,
+    );
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+    expect(findings[0]!.excerpt[1]!.text).toBe('    use("***************")');
+    expect(findings[1]!.message).toBe("'token' is ***.");
+  });
+});
+
 describe('excerpts', () => {
   it('are cut around the place on a long line', () => {
     const text = `${'a'.repeat(500)}HERE${'b'.repeat(500)}`;

@@ -41,7 +41,7 @@ const anyRole = 'any-role';
 export function rank(found: readonly Found[], facts: readonly FileFacts[], rules: readonly Rule[], options: RankOptions): Ranked {
   const ruleOf = new Map(rules.map((rule) => [rule.id as string, rule]));
   const weighed = found.flatMap((one) => weigh(one, ruleOf.get(one.rule)));
-  const findings = complete(mergeByLine(weighed), facts, options);
+  const findings = complete(mergeByLine(weighed), facts, secretsOf(found), options);
   const suppressions = suppressionsOf(facts, namesOf(rules, options.names), options.today);
   const roleOf = new Map(facts.map(({ source }) => [source.path, source.role]));
 
@@ -61,26 +61,47 @@ function weigh(found: Found, rule: Rule | undefined): Weighed[] {
   return [{ ...found, severity: found.severity ?? rule.severity, confidence: found.confidence ?? rule.confidence }];
 }
 
+/** Literals that rules found to be secrets, by file. */
+function secretsOf(found: readonly Found[]): ReadonlyMap<FilePath, readonly Found[]> {
+  return groupBy(
+    found.filter(({ isSecret }) => isSecret),
+    ({ at }) => at.file,
+  );
+}
+
 /** Adds all that needs the text of the files, then sorts. */
-function complete(weighed: readonly Weighed[], facts: readonly FileFacts[], options: RankOptions): Finding[] {
+function complete(
+  weighed: readonly Weighed[],
+  facts: readonly FileFacts[],
+  secrets: ReadonlyMap<FilePath, readonly Found[]>,
+  options: RankOptions,
+): Finding[] {
   const factsOf = new Map(facts.map((it) => [it.source.path, it]));
   const groupSizes = countGroups(weighed);
   const byFile = groupBy(weighed, ({ at }) => at.file);
   const files = [...byFile.keys()].sort(compareText);
-  const findings = files.flatMap((file) => completeFile(byFile.get(file)!, factsOf.get(file), groupSizes, options));
+  const findings = files.flatMap((file) =>
+    completeFile(byFile.get(file)!, factsOf.get(file), secrets.get(file) ?? [], groupSizes, options),
+  );
   return findings.sort((a, b) => b.score - a.score || byText(a, b));
 }
 
 function completeFile(
   weighed: readonly Weighed[],
   facts: FileFacts | undefined,
+  secrets: readonly Found[],
   groupSizes: ReadonlyMap<string, number>,
   { readText, findTokens }: RankOptions,
 ): Finding[] {
   const inOrder = [...weighed].sort(byText);
   const text = readText(inOrder[0]!.at.file);
   const lines = text === undefined ? [] : linesOf(text);
-  const masks = masksOf(facts, lines, findTokens);
+  const masks = masksOf(
+    facts,
+    lines,
+    findTokens,
+    secrets.map(({ at }) => at.span),
+  );
   const hashes = text === undefined ? [] : lineHashes(text);
   const symbols = inOrder.map((found) => found.symbol ?? symbolAt(facts, found.at.span));
   const fingerprints = numbered(inOrder.map((found, index) => fingerprintOf(found, symbols[index]!, lines, masks)));

@@ -17,8 +17,13 @@ export type FindTokens = (text: string) => readonly { readonly start: number; re
 /** The password of a URL: after the user's name, up to the last `@` before the path. Group 1 is kept. */
 const urlPassword = /([a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@'"<>]{0,100}:)([^\s/'"<>${}]{1,200})(?=@[^\s@/]{1,200})/gi;
 
-/** Collects what has to be masked in one file. `lines` is its text without line ends. */
-export function masksOf(facts: FileFacts | undefined, lines: readonly string[], findTokens: FindTokens): Masks {
+/** Collects what has to be masked in one file. `lines` is its text without line ends; `secrets` are literals that rules found to be secrets. */
+export function masksOf(
+  facts: FileFacts | undefined,
+  lines: readonly string[],
+  findTokens: FindTokens,
+  secrets: readonly Span[] = [],
+): Masks {
   const byLine = new Map<number, (readonly [number, number])[]>();
   const values = new Set<string>();
   const add = (line: number, from: number, to: number, isUsable: boolean) => {
@@ -32,6 +37,12 @@ export function masksOf(facts: FileFacts | undefined, lines: readonly string[], 
     for (const [line, from, to] of piecesOf(credential.span, lines)) {
       const [start, end] = secretPart(lines[line - 1]!.slice(from - 1, to - 1), credential);
       add(line, from + start, from + end, credential.traits.strength === 'usable');
+    }
+  }
+  for (const span of secrets) {
+    for (const [line, from, to] of piecesOf(span, lines)) {
+      const [start, end] = unquoted(lines[line - 1]!.slice(from - 1, to - 1));
+      add(line, from + start, from + end, true);
     }
   }
   for (const piece of tokenPieces(lines, findTokens)) add(...piece, true);
@@ -115,6 +126,14 @@ function secretPart(text: string, credential: Credential): [start: number, end: 
     if (text.slice(start, end).endsWith('}')) end -= 1;
   }
   return [start, end];
+}
+
+/** Offsets of what stands between the quotes of a literal. */
+function unquoted(text: string): [start: number, end: number] {
+  const quote = /^[A-Za-z]{0,2}("""|'''|["'`])/.exec(text);
+  if (!quote) return [0, text.length];
+  const end = text.endsWith(quote[1]!) ? text.length - quote[1]!.length : text.length;
+  return [quote[0].length, Math.max(end, quote[0].length)];
 }
 
 /** What `findTokens` finds, cut into lines. */
