@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { Constant } from '../model/concepts.ts';
 import type { Framework } from '../model/framework.ts';
 import type {
@@ -15,7 +16,7 @@ import type {
 } from '../model/linking.ts';
 import type { Evidence, Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
-import { compilePattern } from './match.ts';
+import { tableOf } from './match.ts';
 import { lastName, locate, symbolOf } from './program.ts';
 import { builtins } from './resolve.ts';
 import { readSchemas } from './schemas.ts';
@@ -70,20 +71,14 @@ const textMethods = new Set([
 ]);
 
 export function buildConstants(resolver: Resolver, environment: Environment, frameworks: readonly Framework[]): Constants {
-  const settingsClasses = frameworks
-    .flatMap((one) => one.settingsClasses ?? [])
-    .map((one) => ({ ...one, pattern: compilePattern(one.base) }));
-  const environmentReads = frameworks
-    .flatMap((one) => one.environmentReads ?? [])
-    .map((one) => ({ ...one, pattern: compilePattern(one.call) }));
-  const environmentObjects = frameworks.flatMap((one) => one.environmentObjects ?? []).map(compilePattern);
-  const fieldCalls = frameworks
-    .flatMap((one) => one.fieldDefaults ?? [])
-    .map((one) => ({ ...one, pattern: compilePattern(one.call) }));
-  const conversions = frameworks.flatMap((one) => one.conversions ?? []).map(compilePattern);
-  const lookups = frameworks
-    .flatMap((one) => one.configLookups ?? [])
-    .map((one) => ({ ...one, pattern: compilePattern(one.call) }));
+  const settingsClasses = tableOf(frameworks, ({ settingsClasses = [] }) => settingsClasses.map((one) => [one.base, true]));
+  const environmentReads = tableOf(frameworks, ({ environmentReads = [] }) => environmentReads.map((one) => [one.call, one]));
+  const environmentObjects = tableOf(frameworks, ({ environmentObjects = [] }) => environmentObjects.map((path) => [path, true]));
+  const fieldCalls = tableOf(frameworks, ({ fieldDefaults = [] }) => fieldDefaults.map((one) => [one.call, one]));
+  const conversions = tableOf(frameworks, ({ conversions = [] }) => conversions.map((path) => [path, true]));
+  const lookups = tableOf(frameworks, ({ configLookups = [] }) => configLookups.map((one) => [one.call, one]));
+  const isEnvironmentPath = (path: string) => environmentObjects.of(path).length > 0;
+  const converts = (path: string) => converters.has(path) || conversions.of(path).length > 0;
   const namespaces = frameworks.flatMap((one) => one.configNamespaces ?? []);
   const schemas = readSchemas(resolver, frameworks, isEnvironment);
   const memo = new Map<Value, Constant>();
@@ -307,10 +302,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   function isOfEnvironment(one: Denotation): boolean {
     if (one.kind !== 'external') return false;
     const object = one.path.slice(0, one.path.lastIndexOf('.'));
-    return (
-      environmentObjects.some((pattern) => pattern.fits(object)) ||
-      (one.path.endsWith('()') && environmentReads.some(({ pattern }) => pattern.fits(one.path.slice(0, -2))))
-    );
+    return isEnvironmentPath(object) || (one.path.endsWith('()') && environmentReads.of(one.path.slice(0, -2)).length > 0);
   }
 
   /** Names of the way: where the value was written, when that is not where it is used. */
@@ -465,7 +457,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const name = lastName(call.callee);
     const looked = configLookup(value, place);
     if (looked) return lookedUp(looked, value, place, depth);
-    if (paths.some((path) => converters.has(path) || conversions.some((one) => one.fits(path))) && call.positional[0]) {
+    if (call.positional[0] && paths.some(converts)) {
       const inner = follow(call.positional[0], home, depth);
       return numeric(inner, paths);
     }
@@ -490,7 +482,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const functions = resolver.denote(call.callee, home).filter((one) => one.kind === 'function');
     if (functions.length === 1) {
       const { file, id } = functions[0]!;
-      const returned = file.code.returns.filter((one) => one.value && !one.isYield && file.functionOf[one.block] === id);
+      const returned = bodyOf(file, id).returns.filter((one) => one.value && !one.isYield);
       if (returned.length > 0 && returned.length <= MAX_RETURNS) {
         const options = returned.map((one) => follow(one.value!, { file, block: one.block }, depth));
         return withStep(either(options, show(value, place.file), at), value, place);
@@ -544,13 +536,13 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   }
 
   function isEnvironment(value: Value, place: Place): boolean {
-    return resolver.pathsOf(value, place).some((path) => environmentObjects.some((one) => one.fits(path)));
+    return resolver.pathsOf(value, place).some(isEnvironmentPath);
   }
 
   function environmentRead(value: Value, place: Place): EnvironmentRead | undefined {
     if (value.kind === 'member' || value.kind === 'index') {
       const paths = resolver.pathsOf(value.object, place);
-      if (!paths.some((path) => environmentObjects.some((one) => one.fits(path)))) return undefined;
+      if (!paths.some(isEnvironmentPath)) return undefined;
       const name = value.kind === 'member' ? value.property : textOf(value.index, place);
       return name ? { name, fails: place.file.isPython, by: paths[0]! } : undefined;
     }
@@ -559,9 +551,9 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (!call) return undefined;
     const home = { file: place.file, block: call.block };
     const paths = resolver.pathsOf(call.callee, home);
-    for (const reader of environmentReads) {
-      const by = paths.find((path) => reader.pattern.fits(path));
-      if (!by) continue;
+    const reader = environmentReads.first(paths);
+    const by = reader && paths.find((path) => environmentReads.of(path).includes(reader));
+    if (reader && by !== undefined) {
       const nameValue = argumentAt(call, reader.name.at);
       const name = nameValue ? follow(nameValue, home, 0) : undefined;
       if (name?.kind !== 'literal' || typeof name.value !== 'string') return undefined;
@@ -618,7 +610,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const second = fn.parameters[shift + 1];
     const isFallback = second !== undefined && /default|fallback|alternative|value|otherwise/i.test(second.name);
     const found: ReaderFunction = {
-      fails: file.code.raises.some(({ block }) => file.functionOf[block] === id),
+      fails: bodyOf(file, id).raises.length > 0,
       ...(isFallback ? { fallbackIndex: 1, fallbackName: second.name } : {}),
     };
     readerMemo.set(key, found);
@@ -635,17 +627,14 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
         return isIndexRead(value.then, block, depth + 1) || isIndexRead(value.otherwise, block, depth + 1);
       return false;
     };
-    const { bindings, returns, calls } = file.code;
+    const { bindings, returns, calls } = bodyOf(file, id);
     return (
-      bindings.some(({ value, block }) => file.functionOf[block] === id && isIndexRead(value, block)) ||
-      returns.some(({ value, block }) => file.functionOf[block] === id && isIndexRead(value, block)) ||
+      bindings.some(({ value, block }) => isIndexRead(value, block)) ||
+      returns.some(({ value, block }) => isIndexRead(value, block)) ||
       calls.some(
-        (call) =>
-          file.functionOf[call.block] === id &&
+        ({ call }) =>
           isName(call.positional[0]) &&
-          resolver
-            .pathsOf(call.callee, { file, block: call.block })
-            .some((path) => environmentReads.some((one) => one.pattern.fits(path))),
+          resolver.pathsOf(call.callee, { file, block: call.block }).some((path) => environmentReads.of(path).length > 0),
       )
     );
   }
@@ -692,12 +681,12 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
 
   /** `config.get('auth.secret', fallback)`: the variable, or the expression of the named part that the key leads to. */
   function configLookup(value: Value, place: Place): ConfigLookup | undefined {
-    if (value.kind !== 'call' || lookups.length === 0) return undefined;
+    if (value.kind !== 'call') return undefined;
     const call = place.file.code.calls[value.call];
     if (!call) return undefined;
     const home = { file: place.file, block: call.block };
     const paths = resolver.pathsOf(call.callee, home);
-    const lookup = lookups.find((one) => paths.some((path) => one.pattern.fits(path)));
+    const lookup = lookups.first(paths);
     const keyValue = lookup && argumentAt(call, lookup.key.at);
     const key = keyValue && textOf(keyValue, home);
     if (!lookup || key === undefined) return undefined;
@@ -720,8 +709,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
         const name = argumentAt(call, namespace.name.at);
         const factory = argumentAt(call, namespace.factory.at);
         if (name?.kind !== 'literal' || name.value !== part || factory?.kind !== 'function') continue;
-        for (const returned of file.code.returns) {
-          if (file.functionOf[returned.block] !== factory.function || !returned.value) continue;
+        for (const returned of bodyOf(file, factory.function).returns) {
+          if (!returned.value) continue;
           let here: Value | undefined = returned.value;
           for (const key of keys)
             here = here?.kind === 'object' ? here.entries.find((entry) => entry.key === key)?.value : undefined;
@@ -765,7 +754,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     let found = settingsMemo.get(key);
     if (found === undefined) {
       const bases = resolver.basesOf(file, classId).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
-      found = settingsClasses.some((one) => bases.some((path) => one.pattern.fits(path)));
+      found = bases.some((path) => settingsClasses.of(path).length > 0);
       settingsMemo.set(key, found);
     }
     return found;
@@ -836,17 +825,14 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   function fieldDefault(value: Value, place: Place): { value?: Value; alias?: string } | undefined {
     if (value.kind !== 'call') return undefined;
     const call = place.file.code.calls[value.call]!;
-    const paths = resolver.pathsOf(call.callee, place);
-    for (const one of fieldCalls) {
-      if (!paths.some((path) => one.pattern.fits(path))) continue;
-      const found = argumentAt(call, one.default.at) ?? madeBy(one.factory ? argumentAt(call, one.factory.at) : undefined, place);
-      const alias = one.alias ? aliasOf(argumentAt(call, one.alias.at), place) : undefined;
-      return {
-        ...(found && !isEllipsisName(found) ? { value: found } : {}),
-        ...(alias === undefined ? {} : { alias }),
-      };
-    }
-    return undefined;
+    const one = fieldCalls.first(resolver.pathsOf(call.callee, place));
+    if (!one) return undefined;
+    const found = argumentAt(call, one.default.at) ?? madeBy(one.factory ? argumentAt(call, one.factory.at) : undefined, place);
+    const alias = one.alias ? aliasOf(argumentAt(call, one.alias.at), place) : undefined;
+    return {
+      ...(found && !isEllipsisName(found) ? { value: found } : {}),
+      ...(alias === undefined ? {} : { alias }),
+    };
   }
 
   /** What a factory gives: the only return of a lambda or function of the same file. */
@@ -855,7 +841,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const functions = resolver.denote(factory, place).filter((one) => one.kind === 'function' && one.file === place.file);
     const [only] = functions;
     if (functions.length !== 1 || only?.kind !== 'function') return factory;
-    const returned = place.file.code.returns.filter((one) => place.file.functionOf[one.block] === only.id && one.value);
+    const returned = bodyOf(place.file, only.id).returns.filter((one) => one.value);
     return returned.length === 1 ? returned[0]!.value : factory;
   }
 
@@ -881,7 +867,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   function convertedValue(site: CallSite): Value | undefined {
     const { callee, positional } = site.call;
     const paths = resolver.calleePaths(site);
-    if (paths.some((path) => converters.has(path) || conversions.some((one) => one.fits(path)))) return positional[0];
+    if (paths.some(converts)) return positional[0];
     return callee.kind === 'member' && textMethods.has(callee.property) ? callee.object : undefined;
   }
 

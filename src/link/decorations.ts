@@ -1,5 +1,6 @@
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { append } from './program.ts';
 
 /** A decorator that fits a pattern, and what it stands on. `site` is its call; for a decorator without call one with no arguments. */
 export interface Decoration {
@@ -15,16 +16,38 @@ export function decorationsTo(linker: Linker, pattern: string): readonly Decorat
     const owner = ownersOf(site.file).byCall.get(site.id);
     if (owner) found.push({ site, ...owner });
   }
-  for (const file of linker.program.code.values()) {
-    for (const { value, owner, block } of ownersOf(file).bare) {
-      if (!linker.resolver.pathsOf(value, { file, block }).some((path) => linker.fits(pattern, path))) continue;
-      const call = { callee: value, positional: [], named: [], block, span: value.span } as const;
-      const site = { file, id: -1, call: { ...call, isNew: false, isAwaited: false, isStatement: false } };
-      found.push({ site, ...owner });
+  const bare: Bare[] = [];
+  for (const [path, ones] of bareByPath(linker)) if (linker.fits(pattern, path)) bare.push(...ones);
+  for (const { site, owner } of [...new Set(bare)].sort((a, b) => a.order - b.order)) found.push({ site, ...owner });
+  return found;
+}
+
+/** A decorator without call. */
+interface Bare {
+  readonly site: CallSite;
+  readonly owner: Owner;
+  readonly order: number;
+}
+
+/** All decorators without call, by what they stand for. */
+function bareByPath(linker: Linker): ReadonlyMap<string, readonly Bare[]> {
+  let found = bares.get(linker);
+  if (!found) {
+    found = new Map();
+    let order = 0;
+    for (const file of linker.program.code.values()) {
+      for (const { value, owner, block } of ownersOf(file).bare) {
+        const call = { callee: value, positional: [], named: [], block, span: value.span } as const;
+        const site = { file, id: -1, call: { ...call, isNew: false, isAwaited: false, isStatement: false } };
+        const one = { site, owner, order: order++ };
+        for (const path of linker.resolver.pathsOf(value, { file, block })) append(found, path, one);
+      }
     }
+    bares.set(linker, found);
   }
   return found;
 }
+const bares = new WeakMap<Linker, Map<string, Bare[]>>();
 
 interface Owner {
   readonly function?: FunctionId;

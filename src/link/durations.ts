@@ -151,12 +151,11 @@ function* namedPlaces(linker: Linker, measures: Measures): Generator<Duration> {
   for (const file of linker.program.code.values()) {
     for (const call of file.code.calls) {
       const place = { file, block: call.block };
-      for (const { name, value } of call.named)
-        if (isCompound(name)) yield* atNamedPlace(linker, measures, name, { value, place });
+      for (const { name, value } of call.named) if (saysUnit(name)) yield* atNamedPlace(linker, measures, name, { value, place });
       for (const one of call.positional) {
         if (one.kind !== 'object') continue;
         for (const { key, value } of one.entries)
-          if (key !== undefined && isCompound(key)) yield* atNamedPlace(linker, measures, key, { value, place });
+          if (key !== undefined && saysUnit(key)) yield* atNamedPlace(linker, measures, key, { value, place });
       }
     }
     for (const [id, fn] of file.code.functions.entries())
@@ -169,8 +168,8 @@ function* namedPlaces(linker: Linker, measures: Measures): Generator<Duration> {
 }
 
 /** Only `timeoutMs`, not `minutes`: a bare unit is often the part of a clock's time. */
-function isCompound(name: string): boolean {
-  return wordsOfName(name).length > 1;
+function saysUnit(name: string): boolean {
+  return unitOfName(name) !== undefined && wordsOfName(name).length > 1;
 }
 
 function* atNamedPlace(

@@ -91,6 +91,14 @@ export class PatternTable<T> {
   }
 }
 
+/** A table of what every framework says of its patterns. */
+export function tableOf<F, T>(
+  frameworks: readonly F[],
+  entries: (framework: F) => readonly (readonly [string, T])[],
+): PatternTable<T> {
+  return new PatternTable(frameworks.flatMap(entries));
+}
+
 interface Fitting<T> {
   readonly entries: readonly Entry<T>[];
   readonly is: readonly T[];

@@ -14,7 +14,7 @@ import type {
 import type { Span } from '../model/location.ts';
 import type { Call, ClassSyntax, FunctionSyntax, Parameter } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
-import { compilePattern, lastOfPath, PatternTable } from './match.ts';
+import { compilePattern, lastOfPath, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, isBefore, lastName } from './program.ts';
 import { buildRows, sameElements } from './rows.ts';
@@ -93,12 +93,10 @@ const noPaths: readonly string[] = [];
 export function buildResolver(program: Program, frameworks: readonly Framework[]): Resolver {
   const knownPackages = new Set(frameworks.flatMap((one) => one.packages).map((name) => name.split('.')[0]!));
   const modules = buildModules(program, knownPackages);
-  const aliases = new PatternTable(frameworks.flatMap((one) => one.aliases ?? []));
-  const injectors = new PatternTable(
-    frameworks.flatMap(({ injectors = [] }) => injectors.map((one) => [one.call, one] as const)),
-  );
-  const locators = new PatternTable(frameworks.flatMap(({ locators = [] }) => locators.map((one) => [one.call, one] as const)));
-  const wrappers = new PatternTable(frameworks.flatMap(({ wrappers = [] }) => wrappers.map((path) => [path, true] as const)));
+  const aliases = tableOf(frameworks, ({ aliases = [] }) => aliases);
+  const injectors = tableOf(frameworks, ({ injectors = [] }) => injectors.map((one) => [one.call, one]));
+  const locators = tableOf(frameworks, ({ locators = [] }) => locators.map((one) => [one.call, one]));
+  const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
 
   const rows = buildRows(frameworks);
   const canonicalPaths = new Map<string, string>();

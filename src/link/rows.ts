@@ -2,7 +2,7 @@ import type { Framework, QueryDescriptor, Slot } from '../model/framework.ts';
 import type { Denotation } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
-import { PatternTable } from './match.ts';
+import { tableOf } from './match.ts';
 
 /** What the resolver asks about queries: which call gives rows of which model. */
 export interface Rows {
@@ -16,7 +16,7 @@ export interface Rows {
 
 /** Indexes the `queries` sections by last name. */
 export function buildRows(frameworks: readonly Framework[]): Rows {
-  const table = new PatternTable(frameworks.flatMap(({ queries = [] }) => queries.map((query) => [query.call, query] as const)));
+  const table = tableOf(frameworks, ({ queries = [] }) => queries.map((query) => [query.call, query]));
   const queryOf = (path: string) => table.of(path)[0];
 
   return {

@@ -3,7 +3,7 @@ import type { CallSite, Place, Resolver, SchemaField, Schemas } from '../model/l
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
-import { compilePattern } from './match.ts';
+import { PatternTable } from './match.ts';
 import { lastName } from './program.ts';
 
 const MAX_FIELDS = 500;
@@ -15,8 +15,9 @@ export function readSchemas(
   isEnvironment: (value: Value, place: Place) => boolean,
 ): Schemas {
   const descriptors = frameworks.flatMap((framework) =>
-    (framework.environmentSchemas ?? []).map((one) => ({ ...one, framework: framework.id, pattern: compilePattern(one.call) })),
+    (framework.environmentSchemas ?? []).map((one) => ({ ...one, framework: framework.id })),
   );
+  const table = new PatternTable(descriptors.map((one) => [one.call, one] as const));
   const memo = new Map<Call, ReadonlyMap<string, SchemaField> | undefined>();
   const busy = new Set<Call>();
 
@@ -24,8 +25,7 @@ export function readSchemas(
     if (memo.has(site.call)) return memo.get(site.call);
     if (busy.has(site.call)) return undefined;
     busy.add(site.call);
-    const paths = resolver.calleePaths(site);
-    const descriptor = descriptors.find((one) => paths.some((path) => one.pattern.fits(path)));
+    const descriptor = table.first(resolver.calleePaths(site));
     const found = descriptor && readSite(site, descriptor);
     busy.delete(site.call);
     memo.set(site.call, found);
@@ -91,10 +91,9 @@ export function readSchemas(
   }
 
   return {
-    sites: descriptors
-      .flatMap((one) => resolver.callsTo(one.call))
-      .filter((site, index, all) => all.findIndex(({ call }) => call === site.call) === index)
-      .sort((a, b) => (a.file === b.file ? a.id - b.id : a.file.path < b.file.path ? -1 : 1)),
+    sites: [...new Set(descriptors.flatMap((one) => resolver.callsTo(one.call)))].sort((a, b) =>
+      a.file === b.file ? a.id - b.id : a.file.path < b.file.path ? -1 : 1,
+    ),
     fieldsAt,
   };
 }

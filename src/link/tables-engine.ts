@@ -17,6 +17,9 @@ const schemes: readonly (readonly [RegExp, Engine])[] = [
   [/^(?:mssql|sqlserver)(?:\+\w{1,30})?:\/\//, 'mssql'],
 ];
 
+/** Every scheme above begins like this: most texts of a repository do not. */
+const beforeScheme = /^[a-z0-9]{3,12}[:+]/;
+
 /** Values of `dialect`, `type`, `client`, `ENGINE` in options of Sequelize, TypeORM, Knex and Django. */
 const dialectKeys = new Set(['dialect', 'type', 'client', 'ENGINE', 'engine', 'drivername', 'provider']);
 const dialects: ReadonlyMap<string, Engine> = new Map<string, Engine>([
@@ -140,53 +143,56 @@ function isConsidered({ source }: FileFacts): boolean {
 }
 
 function ofUrl(text: string): Engine | undefined {
-  return schemes.find(([pattern]) => pattern.test(text))?.[1];
+  return beforeScheme.test(text) ? schemes.find(([pattern]) => pattern.test(text))?.[1] : undefined;
 }
 
-function* enginesOf({ code }: CodeFile): Generator<Engine | undefined> {
-  for (const one of code.imports) {
-    if (one.typeOnly) continue;
-    yield drivers.get(one.from) ?? drivers.get(`${one.from}.${one.name}`);
-  }
+function enginesOf({ code }: CodeFile): readonly Engine[] {
+  const found: Engine[] = [];
+  const add = (engine: Engine | undefined) => {
+    if (engine) found.push(engine);
+  };
+  for (const one of code.imports) if (!one.typeOnly) add(drivers.get(one.from) ?? drivers.get(`${one.from}.${one.name}`));
   for (const call of code.calls) {
-    if (call.callee.kind === 'module') yield drivers.get(call.callee.from);
-    for (const value of call.positional) yield* enginesIn(value, 6);
+    if (call.callee.kind === 'module') add(drivers.get(call.callee.from));
+    for (const value of call.positional) enginesIn(value, 6, add);
     for (const { name, value } of call.named) {
-      if (dialectKeys.has(name) && value.kind === 'literal') yield dialects.get(String(value.value));
-      yield* enginesIn(value, 6);
+      if (value.kind === 'literal' && dialectKeys.has(name)) add(dialects.get(String(value.value)));
+      enginesIn(value, 6, add);
     }
   }
-  for (const { value } of [...code.bindings, ...code.assigns, ...code.returns]) if (value) yield* enginesIn(value, 6);
+  for (const { value } of code.bindings) if (value) enginesIn(value, 6, add);
+  for (const { value } of code.assigns) enginesIn(value, 6, add);
+  for (const { value } of code.returns) if (value) enginesIn(value, 6, add);
+  return found;
 }
 
-function* enginesIn(value: Value, depth: number): Generator<Engine | undefined> {
+function enginesIn(value: Value, depth: number, add: (engine: Engine | undefined) => void): void {
   if (depth === 0) return;
   switch (value.kind) {
     case 'literal':
-      if (typeof value.value === 'string') yield ofUrl(value.value);
+      if (typeof value.value === 'string') add(ofUrl(value.value));
       return;
-    case 'template': {
-      if (value.parts[0]) yield* enginesIn(value.parts[0], depth - 1);
+    case 'template':
+      if (value.parts[0]) enginesIn(value.parts[0], depth - 1, add);
       return;
-    }
     case 'binary':
-      yield* enginesIn(value.left, depth - 1);
-      yield* enginesIn(value.right, depth - 1);
+      enginesIn(value.left, depth - 1, add);
+      enginesIn(value.right, depth - 1, add);
       return;
     case 'conditional':
-      yield* enginesIn(value.then, depth - 1);
-      yield* enginesIn(value.otherwise, depth - 1);
+      enginesIn(value.then, depth - 1, add);
+      enginesIn(value.otherwise, depth - 1, add);
       return;
     case 'list':
-      for (const item of value.items) yield* enginesIn(item, depth - 1);
+      for (const item of value.items) enginesIn(item, depth - 1, add);
       return;
     case 'module':
-      yield drivers.get(value.from);
+      add(drivers.get(value.from));
       return;
     case 'object':
       for (const { key, value: inner } of value.entries) {
-        if (key && dialectKeys.has(key) && inner.kind === 'literal') yield dialects.get(String(inner.value));
-        yield* enginesIn(inner, depth - 1);
+        if (key && inner.kind === 'literal' && dialectKeys.has(key)) add(dialects.get(String(inner.value)));
+        enginesIn(inner, depth - 1, add);
       }
   }
 }
