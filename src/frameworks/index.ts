@@ -19,6 +19,7 @@ import libraryLimitersPython from './library/limiters-python.ts';
 import libraryNestConfig from './library/nest-config.ts';
 import libraryNodeEnvironment from './library/node-environment.ts';
 import libraryObjectStorage from './library/object-storage.ts';
+import libraryPasswordsNode from './library/passwords-node.ts';
 import libraryPydanticSettings from './library/pydantic-settings.ts';
 import libraryPythonEnvironment from './library/python-environment.ts';
 import libraryRedis from './library/redis.ts';
@@ -79,6 +80,7 @@ export const frameworks: readonly Framework[] = [
   libraryNestConfig,
   libraryNodeEnvironment,
   libraryObjectStorage,
+  libraryPasswordsNode,
   libraryPydanticSettings,
   libraryPythonEnvironment,
   libraryRedis,

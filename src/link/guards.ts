@@ -7,6 +7,7 @@ import type { Truth, Value } from '../model/value.ts';
 import { buildExemptions } from './exempt-paths.ts';
 import { PatternTable } from './match.ts';
 import { classSymbol, symbolOf } from './program.ts';
+import { wordsOf } from './purposes.ts';
 import { gather } from './reach.ts';
 import { statusesOf } from './statuses.ts';
 
@@ -94,7 +95,11 @@ export function buildGuards(linker: Linker): Guards {
     const constant = value && linker.constants.valueOf(value, { file: one.origin.file, block: one.origin.call.block });
     const names = constant?.kind === 'list' ? constant.items : constant ? [constant] : [];
     return (
-      names.length > 0 && names.every((name) => name.kind === 'literal' && library.except!.values.includes(String(name.value)))
+      names.length > 0 &&
+      names.every(
+        (name) =>
+          name.kind === 'literal' && (library.except!.values.includes(String(name.value)) || saysSignIn(String(name.value))),
+      )
     );
   }
 
@@ -164,6 +169,17 @@ export function buildGuards(linker: Linker): Guards {
 
   return { guardOf };
 }
+
+/** `local-login`, `adminSignIn`, `signup`: strategies are named by their projects. */
+function saysSignIn(strategy: string): boolean {
+  const words = wordsOf(strategy);
+  return (
+    words.some((word) => signInWords.has(word)) &&
+    !words.some((word) => word === 'jwt' || word === 'bearer' || word === 'session')
+  );
+}
+
+const signInWords = new Set(['local', 'login', 'signin', 'signup', 'sign', 'register', 'registration', 'credentials']);
 
 function handlerName({ handler, handlerName: name }: RouteDraft): string {
   return (handler && handler.file.code.functions[handler.id]!.name) || (name ?? '');

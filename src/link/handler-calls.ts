@@ -3,10 +3,12 @@ import type { RoutePurpose } from '../model/concepts.ts';
 import type { RouteDraft } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { FunctionSyntax } from '../model/syntax.ts';
-import type { ClassId, Value } from '../model/value.ts';
+import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { lineage } from './handler-classes.ts';
 import { PatternTable } from './match.ts';
-import { lastName } from './program.ts';
+import { blocksAround, lastName } from './program.ts';
+import { partsOf, visitStanding } from './values.ts';
+import { says } from './words.ts';
 
 /** What the libraries that a handler uses say of its route. */
 export interface HandlerCalls {
@@ -14,6 +16,8 @@ export interface HandlerCalls {
   costsOf(draft: RouteDraft): readonly Cost[];
   /** A parameter of an upload type, an upload parser applied to the route, or a file that its code takes. */
   takesFile(draft: RouteDraft): boolean;
+  /** Whether it hashes a password, or compares one with its hash. */
+  treatsPasswords(draft: RouteDraft): ReadonlySet<'hash' | 'compare'>;
 }
 
 type Cost = readonly [purpose: RoutePurpose, because: string];
@@ -22,6 +26,7 @@ type Cost = readonly [purpose: RoutePurpose, because: string];
 interface Own {
   readonly costs: readonly Cost[];
   readonly takesFile: boolean;
+  readonly passwords: readonly ('hash' | 'compare')[];
 }
 
 /** Functions that are looked into for one route. */
@@ -34,6 +39,9 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     linker.frameworks.flatMap((one) => (one.costly ?? []).map(({ call, purpose }) => [call, purpose] as const)),
   );
   const uploads = new PatternTable(linker.frameworks.flatMap((one) => (one.uploads ?? []).map((path) => [path, true] as const)));
+  const passwords = new PatternTable(
+    linker.frameworks.flatMap((one) => (one.passwords ?? []).map(({ call, does }) => [call, does] as const)),
+  );
   const isFile = (path: string) => uploads.of(path).length > 0;
   const known = new Map<FunctionSyntax, Own>();
 
@@ -47,9 +55,40 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
           .flatMap((path) => costly.of(path))
           .map((purpose): Cost => [purpose, `it calls ${linker.show(site.call.callee, file)}`]),
       );
-      known.set(fn, (found = { costs, takesFile: calls.some(({ paths }) => paths.some(isFile)) }));
+      known.set(
+        fn,
+        (found = {
+          costs,
+          takesFile: calls.some(({ paths }) => paths.some(isFile)) || readersIn(file).has(id),
+          passwords: calls.flatMap(({ paths }) => paths.flatMap((path) => passwords.of(path))),
+        }),
+      );
     }
     return found;
+  }
+
+  const readers = new Map<CodeFile, ReadonlySet<FunctionId>>();
+  /** Functions of a file that read the files of a request, themselves or in a function inside them. */
+  function readersIn(file: CodeFile): ReadonlySet<FunctionId> {
+    let found = readers.get(file);
+    if (!found) readers.set(file, (found = readReaders(file)));
+    return found;
+  }
+
+  function readReaders(file: CodeFile): ReadonlySet<FunctionId> {
+    const found = new Set<FunctionId>();
+    if (!says(file, fileMembers)) return found;
+    visitStanding(file, (value, block) => {
+      if (!partsWithin(value).some((one) => isFileRead(one, { file, block }))) return;
+      found.add(file.functionOf[block]!);
+      for (const one of blocksAround(file, block)) if (one.kind === 'function') found.add(one.function);
+    });
+    found.delete(0);
+    return found;
+  }
+
+  function isFileRead(value: Value, place: Place): boolean {
+    return value.kind === 'member' && fileMembers.includes(value.property) && resolver.pathsOf(value, place).some(isFile);
   }
 
   /** The handler and the project functions it calls, some deep, nearest first. */
@@ -70,7 +109,9 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   }
 
   function takesFile(draft: RouteDraft): boolean {
-    if (draft.middleware.some((one) => one.what.some((what) => what.kind === 'external' && isFile(what.path)))) return true;
+    // A parser for every route of an app or router says nothing of this one.
+    const own = draft.middleware.filter(({ via }) => via !== 'app' && via !== 'router');
+    if (own.some((one) => one.what.some((what) => what.kind === 'external' && isFile(what.path)))) return true;
     if (!draft.handler) return false;
     const { file, id } = draft.handler;
     const fn = file.code.functions[id]!;
@@ -121,8 +162,20 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
 
   return {
     takesFile,
+    treatsPasswords: ({ handler }) => new Set(handler ? reachedBy(handler).flatMap((node) => ownOf(node).passwords) : []),
     costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
   };
+}
+
+/** What requests call their files. */
+const fileMembers = ['file', 'files', 'FILES'];
+const MAX_PARTS = 400;
+
+/** An expression and all its parts. */
+function partsWithin(value: Value): readonly Value[] {
+  const all = [value];
+  for (let i = 0; i < all.length && i < MAX_PARTS; i++) all.push(...partsOf(all[i]!));
+  return all;
 }
 
 /** A part of a form with a file name: `form = await request.form(); form['picture'].filename`. */

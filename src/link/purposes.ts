@@ -50,11 +50,11 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   const path = draft.path || '/';
   const says = (text: string) =>
     text === 'path' ? `its path is ${path}` : text === 'handler' ? `its handler is ${handlerName}` : text;
-  const takesPassword =
-    inputWords.has('password') || inputWords.has('passwd') || inputs.some((input) => /OAuth2PasswordRequestForm/.test(input));
-
+  const treats = (does: 'hash' | 'compare') => calls.treatsPasswords(draft).has(does);
+  const isGivenPassword = inputWords.has('password') || inputs.some((input) => /OAuth2PasswordRequestForm/.test(input));
   // A sign-in through a provider brings its token: there is no password to guess.
-  const isFederated = !takesPassword && all.some((word) => providers.has(word));
+  const isFederated = !isGivenPassword && all.some((word) => providers.has(word));
+  const takesPassword = isGivenPassword || (!isFederated && (treats('hash') || treats('compare')));
 
   if (!isRead) {
     if (
@@ -133,6 +133,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     if (['payment', 'payments', 'checkout', 'charge', 'refund'].some((word) => last.includes(word)))
       believe('payment', says('path'));
   }
+  // Whatever it is called, it says whether a password is right.
+  if (!isRead && !isGuarded && !isFederated && treats('compare') && !tried.some((purpose) => because.has(purpose)))
+    believe('login', 'it checks a password');
   const isVerify = (words: readonly string[]) =>
     words.includes('verify') ||
     words.includes('verification') ||
@@ -158,6 +161,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   if (because.has('webhook')) for (const other of ['login', 'verification', 'payment'] as const) because.delete(other);
   return { purposes: new Set(because.keys()), because, inputs };
 }
+
+/** Purposes that speak for a route that checks a password. */
+const tried = ['login', 'register', 'password-reset', 'password-change', 'otp', 'token-refresh'] as const;
 
 /** `/avatar/upload`, `upload_document`, not `/upload-sync-data`: what a client writes back as records is no file. */
 function isNamedUpload(words: readonly string[]): boolean {
@@ -210,11 +216,31 @@ function isPhrase(words: readonly string[], ...phrases: readonly (readonly strin
   );
 }
 
-/** `passwordReset`, `password-reset`, `PASSWORD_RESET` -> password, reset. */
+/** `passwordReset`, `password-reset`, `PASSWORD_RESET` -> password, reset; `forgotpw` -> forgot, password. */
 export function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .split(/[^A-Za-z0-9]+/)
     .filter(Boolean)
-    .map((word) => word.toLowerCase());
+    .flatMap((word) => partsOfWord(word.toLowerCase()) ?? [word.toLowerCase()])
+    .map((word) => (/^(?:pw|pwd|passwd|pass)$/.test(word) ? 'password' : word));
+}
+
+/** Words that are written together in paths and names: `confirmemail`, `userlogin`, `uploadfile`. */
+const compoundParts = (
+  'login signin signup register logout forgot forget reset change update recover recovery confirm verify activate resend send create add new ' +
+  'password passwd pwd pw pass email mail account user users admin otp code token phone mobile customer member student teacher employee doctor ' +
+  'patient vendor seller owner upload file files image images photo avatar picture'
+).split(' ');
+
+/** The parts of a word that is nothing but such parts, two or three of them. */
+function partsOfWord(word: string, most = 3): string[] | undefined {
+  if (most < 1 || word.length > 30) return undefined;
+  for (const first of compoundParts) {
+    if (!word.startsWith(first)) continue;
+    if (word === first) return [first];
+    const rest = partsOfWord(word.slice(first.length), most - 1);
+    if (rest) return [first, ...rest];
+  }
+  return undefined;
 }

@@ -77,6 +77,8 @@ const MAX_CHAINS = 8;
 /** Of one list, with the lists inside it. */
 const MAX_ITEMS = 5000;
 const MAX_MOUNT_DEPTH = 10;
+/** Names followed to the expression that made what they name. */
+const MAX_NAMES = 5;
 
 /**
  * Routes of all frameworks with everything that reaches them. Routers are found by what created them, mounts give prefixes and middleware, and
@@ -1082,12 +1084,17 @@ function heldBy(
   return undefined;
 }
 
-/** `asyncHandler(auth.jwt)`: a project function handed to a wrapper of the project is what runs. */
+/** `asyncHandler(auth.jwt)`, `const protect = asyncHandler(async (req, res, next) => ...)`: the function handed to a wrapper is what runs. */
 function wrappedMiddleware(
   linker: Linker,
   value: Value,
   place: Place,
 ): { what: readonly Denotation[]; name: string } | undefined {
+  if (value.kind === 'name' || value.kind === 'member') {
+    const made = madeBy(linker, value, place, 0);
+    const inner = made && wrappedFunction(made.value, made.place);
+    return inner && { what: [inner, ...linker.resolver.denote(value, place)], name: show(value, place.file) };
+  }
   if (value.kind !== 'call') return undefined;
   const call = place.file.code.calls[value.call]!;
   const home = { file: place.file, block: call.block };
@@ -1095,6 +1102,23 @@ function wrappedMiddleware(
   if (call.positional.length !== 1 || !inner || (inner.kind !== 'name' && inner.kind !== 'member')) return undefined;
   const what = linker.resolver.denote(inner, home).filter((one) => one.kind === 'function');
   return what.length > 0 ? { what, name: show(inner, place.file) } : undefined;
+}
+
+/** The expression that a name was given, through imports and other names. */
+function madeBy(linker: Linker, value: Value, place: Place, depth: number): { value: Value; place: Place } | undefined {
+  if (depth > MAX_NAMES || (value.kind !== 'name' && value.kind !== 'member')) return { value, place };
+  const [first, ...more] = linker.resolver.bindingsOf(value, place);
+  return first && more.length === 0 ? madeBy(linker, first.value, first.place, depth + 1) : undefined;
+}
+
+/** The only argument of a call, where that is a function that takes a request: what `asyncHandler(async (req, res, next) => ...)` runs. */
+function wrappedFunction(value: Value, place: Place): Denotation | undefined {
+  if (value.kind !== 'call') return undefined;
+  const [inner, ...more] = place.file.code.calls[value.call]!.positional;
+  if (inner?.kind !== 'function' || more.length > 0) return undefined;
+  return place.file.code.functions[inner.function]!.parameters.length >= 2
+    ? { kind: 'function', file: place.file, id: inner.function }
+    : undefined;
 }
 
 function withMaker(linker: Linker, value: Value, place: Place, what: readonly Denotation[]): readonly Denotation[] {
@@ -1162,10 +1186,8 @@ function wrappedHandler(linker: Linker, value: Value, place: Place, depth: numbe
       }
     }
     for (const binding of linker.resolver.bindingsOf(value, place)) {
-      if (binding.value.kind === 'call') {
-        const inner = wrappedHandler(linker, binding.value, binding.place, depth + 1);
-        if (inner) return inner;
-      }
+      const inner = wrappedHandler(linker, binding.value, binding.place, depth + 1);
+      if (inner) return inner;
     }
   }
   return undefined;
@@ -1184,7 +1206,11 @@ function wrappersOf(linker: Linker, value: Value, place: Place): MiddlewareDraft
   if (lastName(call.callee) === 'bind') return [];
   return [
     {
-      what: linker.resolver.denote(call.callee, placeOf({ file: place.file, id: value.call, call })),
+      // What it gives tells more than what gives it: `passport.authenticate('local')`.
+      what: [
+        ...linker.resolver.denote(value, place),
+        ...linker.resolver.denote(call.callee, placeOf({ file: place.file, id: value.call, call })),
+      ],
       name: show(call.callee, place.file),
       via: 'route',
       at: locate(place.file, call.span),

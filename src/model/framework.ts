@@ -142,6 +142,8 @@ export interface FrameworkSections {
   readonly uploads: readonly Pattern[];
   /** Calls that cost money or reach people: mail, SMS, AI, payment. */
   readonly costly: readonly { readonly call: Pattern; readonly purpose: 'mail' | 'sms' | 'ai' | 'payment' | 'export' }[];
+  /** Calls that hash a password, or compare one with its hash. */
+  readonly passwords: readonly { readonly call: Pattern; readonly does: 'hash' | 'compare' }[];
   /** What makes a function a job that no request waits for: a decorator, or a call that it is handed to. */
   readonly jobs: readonly ({ readonly decorator: Pattern } | { readonly call: Pattern })[];
   /** Calls and template helpers that render a page. */

@@ -13,6 +13,9 @@ export default defineFramework({
     ['express.application', 'express()'],
     ['express.{Application,Express}()', 'express()'],
     ['express.{IRouter,Router}()', 'express.Router()'],
+    // These give the router again, so that calls chain. https://expressjs.com/en/5x/api.html#router
+    ['express().{use,set,enable,disable,engine,param,all,post,put,patch,delete,head,options}()', 'express()'],
+    ['express.Router().{use,param,all,get,post,put,patch,delete,head,options}()', 'express.Router()'],
   ],
   routers: [
     { create: 'express', isApp: true },
@@ -44,7 +47,7 @@ export default defineFramework({
   guards: [
     // https://www.passportjs.org/concepts/authentication/middleware/
     {
-      path: '{passport,passport.default}.authenticate()',
+      path: '{passport,passport.default,~passport}.authenticate()',
       authenticates: 'yes',
       authorises: 'no',
       except: {
@@ -62,6 +65,8 @@ export default defineFramework({
     'connect-multiparty()',
     '{busboy,formidable,formidable.IncomingForm}',
     'multiparty.Form',
+    // Where these parsers put what they read. https://expressjs.com/en/resources/middleware/multer.html
+    '{~req,~request,express.Request()}.{file,files}',
   ],
   pages: ['{~res,~response,express.Response()}.{render,sendFile}'],
 });
