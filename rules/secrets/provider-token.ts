@@ -20,8 +20,8 @@ export default defineRule({
     'token stays in the history.',
   limits:
     'Recognises tokens by their form; whether one still works is not tested. Keys made to be published (Stripe publishable keys, Mapbox public tokens, ' +
-    'Sentry DSNs, Firebase web keys), documented examples, fillers and JSON Web Tokens that lived for at most a day are not reported. In tests, ' +
-    'examples and documentation only tokens that could be real are reported, with low confidence.',
+    'Sentry DSNs, Firebase web keys), documented examples, fillers and JSON Web Tokens that lived for at most a day or expired before 2025 are not ' +
+    'reported. In tests, examples and documentation only tokens that could be real are reported, with low confidence.',
   cwe: [798, 540],
   owasp: ['A07:2021'],
   references: [

@@ -75,6 +75,7 @@ const roles: Record<string, string[]> = {
     'alembic/versions/2022-03-23-17.43.34_263dd6707191_convert.py',
     'backend/alembic/versions/002_add_sweep_tables.py',
     'migrations/versions/12.08.2024_22aea0e14c36_add_message_model.py',
+    'server/db/migrations-sqlite/2.5.1.js',
     'db/versions/22aea0e14c36_add.py',
     'wger/core/migrations/0002_auto_20141225_1512.py',
     'exercises/migrations/0035_add_is_ai_generated.py',

@@ -199,7 +199,8 @@ function roleOfEnv(name: string): Role {
   return words.some((word) => /^(?:tests?|testing|ci|e2e)$/.test(word)) ? 'test' : 'env';
 }
 
-const migrationFolder = /^(?:migrations?|[\w-]{1,60}[_-]migrations?|alembic|migrate|drizzle|flyway|changelogs?)$/;
+const migrationFolder =
+  /^(?:migrations?|[\w-]{1,60}[_-]migrations?|migrations?[_-][\w-]{1,60}|alembic|migrate|drizzle|flyway|changelogs?)$/;
 /** Number, date or revision in front: `0001_x.py`, `20200211220920_x.js`, `1715028537217-X.ts`, `V2__x.sql`, `Migration2024...`. */
 const numbered = /^(?:[vur]?\d{1,20}(?:[._-]|$)|[0-9a-f]{8,40}_|migration[_-]?\d{4,20})/;
 

@@ -282,7 +282,8 @@ describe('what is no secret', () => {
     expect(scanTokens(text)).toEqual([]);
   });
 
-  test('a JSON Web Token of the documentation, or one that lived for a day', () => {
+  test('a JSON Web Token of the documentation, one that lived for a day, one that expired long ago', () => {
+    expect(scanTokens(jwt({ sub: 'u_8271', iat: 1570000000, exp: 1580000000 }))).toEqual([]);
     expect(scanTokens(jwt({ sub: '1234567890', name: 'John Doe', iat: 1516239022 }))).toEqual([]);
     expect(scanTokens(jwt({ sub: 'u_8271', iat: 1700000000, exp: 1700001800 }))).toEqual([]);
     expect(scanTokens(jwt({ sub: 'u_8271', iat: 1700000000, exp: 1790000000 }))).toHaveLength(1);

@@ -121,8 +121,8 @@ function privateKeyEnd(text: string, headerEnd: number): number {
 }
 
 /**
- * Looks into the payload: ignored are the tokens of jwt.io's and the RFC's pages and those that were valid for at most a day, which nobody can
- * use once they are in a repository; a role made for browsers is public.
+ * Looks into the payload: ignored are the tokens of jwt.io's and the RFC's pages, those that were valid for at most a day and those that expired long
+ * ago, which nobody can use once they are in a repository; a role made for browsers is public.
  */
 function jsonWebToken(provider: Provider, text: string, start: number, end: number, entropy: number): TokenRange | undefined {
   const payload = Buffer.from(text.slice(start, end).split('.')[1] ?? '', 'base64url').toString('utf8');
@@ -130,9 +130,12 @@ function jsonWebToken(provider: Provider, text: string, start: number, end: numb
     return undefined;
   const issued = Number(/"iat"\s{0,2}:\s{0,2}(\d{9,11})\b/.exec(payload)?.[1]);
   const expires = Number(/"exp"\s{0,2}:\s{0,2}(\d{9,11})\b/.exec(payload)?.[1]);
-  if (expires - issued <= 86_400) return undefined;
+  if (expires - issued <= 86_400 || expires < longAgo) return undefined;
   return { provider, start, end, entropy, isPublic: /"role"\s{0,2}:\s{0,2}"anon"/.test(payload) };
 }
+
+/** 2025-01-01 in seconds, a fixed moment: what expired before it is dead whenever the audit runs. */
+const longAgo = 1_735_689_600;
 
 // --------------------------------------------------------------------------------------------------------------------- what is no token
 
