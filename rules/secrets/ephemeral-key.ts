@@ -18,6 +18,8 @@ export default defineRule({
     const several = new Set(project.projects.filter(({ runsSeveral }) => runsSeveral === 'yes').map(({ root }) => root));
     const seen = new Set<string>();
     for (const key of project.signingKeys) {
+      // A key for one message or file is made for it.
+      if (key.use === 'message' || key.use === 'encryption') continue;
       if (key.isGenerated.is !== 'yes' || key.developmentOnly === 'yes' || !project.isProduction(key.at)) continue;
       const at = key.isGenerated.at ?? key.writtenAt;
       const place = `${at.file}:${at.span.join(':')}`;

@@ -24,7 +24,12 @@ export default defineRule({
     'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',
   ],
   *check(project) {
-    const sinks = new Map(project.signingKeys.flatMap(({ setting, sink }) => (setting ? [[setting, sink] as const] : [])));
+    const sinks = new Map(
+      project.signingKeys.flatMap(({ setting, sink, use }) =>
+        // Without a key these fail where they are used.
+        setting && use !== 'message' && use !== 'encryption' ? [[setting, sink] as const] : [],
+      ),
+    );
     for (const [first, ...others] of sameVariable(project)) {
       const all = [first!, ...others];
       if (all.some(({ required, rejectsDefault }) => required !== 'no' || rejectsDefault.is === 'yes')) continue;

@@ -11,6 +11,8 @@ const signs: Readonly<Record<SigningKey['use'], string>> = {
   session: 'sessions',
   cookie: 'cookies',
   csrf: 'CSRF tokens',
+  message: 'messages',
+  encryption: 'data',
   other: 'data',
 };
 
@@ -23,7 +25,7 @@ export default defineRule({
   title: 'Signing key that is known from the repository',
   severity: 'critical',
   confidence: 'high',
-  what: 'The key that signs tokens, sessions, cookies or CSRF tokens is a literal, or falls back to one.',
+  what: 'The key that signs tokens, sessions, cookies, CSRF tokens or messages, or that encrypts data, is a literal, or falls back to one.',
   why: 'Who knows the key signs what they like: a session of any user, a token with any role. No password is needed and no log shows it.',
   fix:
     'Read the key from the environment or a secret store, without a default, at least 32 random bytes long, and fail at start when it is missing. ' +
@@ -48,13 +50,16 @@ export default defineRule({
       yield {
         at: literal.at,
         message:
-          `The key that signs ${uses.join(' and ')} (${sinks.join(', ')}) ` +
+          `The key that ${keys.every(({ use }) => use === 'encryption') ? 'encrypts' : 'signs'} ${uses.join(' and ')} (${sinks.join(', ')}) ` +
           (setting
             ? `falls back to ${known ? 'a well-known default' : 'a literal'} ${value} when '${setting.name}' is not set`
             : `is ${known ? 'a well-known default' : 'a literal'} ${value}`) +
           `${short}.`,
         ...(literal.secret ? {} : { confidence: 'medium' as const, isSecret: true as const }),
-        evidence: [...literal.trail, ...keys.map(({ at, sink }) => ({ at, says: `${sink} signs with it` }))],
+        evidence: [
+          ...literal.trail,
+          ...keys.map(({ at, sink, use }) => ({ at, says: `${sink} ${use === 'encryption' ? 'encrypts' : 'signs'} with it` })),
+        ],
       };
     }
   },

@@ -35,7 +35,7 @@ function fromCalls(linker: Linker): Cookie[] {
   const meant = linker.frameworks.flatMap((framework) =>
     (framework.cookies ?? []).flatMap((descriptor) =>
       sitesOf(linker, descriptor)
-        .filter((site) => isMeant(linker, site, descriptor.when))
+        .filter((site) => isMeant(linker, site, descriptor.when) && isFilled(linker, site, descriptor))
         .map((site) => ({ framework: framework.id, descriptor, site })),
     ),
   );
@@ -50,6 +50,13 @@ function fromCalls(linker: Linker): Cookie[] {
     found.push(cookieOf(linker, site, descriptor, framework));
   }
   return found.filter((one) => !found.some((other) => isReplacedBy(one, other)));
+}
+
+/** `jar.set_cookie(cookie)` hands over a made cookie: a client's, not an answer's. A name alone is no cookie that one sets. */
+function isFilled(linker: Linker, site: CallSite, { untyped, value }: CookieDescriptor): boolean {
+  if (!untyped || !value || !linker.resolver.callsTo(untyped.call).includes(site)) return true;
+  const option = readOption(linker, site, value);
+  return option.found.length > 0 || !option.isComplete;
 }
 
 /** A session that the app sets up by itself, and another that is handed to it: one of the two is enough to say what is wrong with both. */

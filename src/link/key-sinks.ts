@@ -1,6 +1,7 @@
 import type { Framework, SigningKeyDescriptor } from '../model/framework.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
+import { keyOf, readOption } from './call-options.ts';
 import { optionAt } from './options.ts';
 import { parentFolder } from './program.ts';
 
@@ -37,8 +38,12 @@ type KeyAt<K extends string> = Extract<SigningKeyDescriptor['key'], { readonly [
 function* fromCalls({ call, slot, factory, given }: KeyAt<'call'>, linker: Linker): Generator<Found> {
   for (const site of linker.resolver.callsTo(call)) {
     if (given && !isGiven(site, given, linker)) continue;
-    const found = optionAt(linker, site, slot, factory);
-    if (found) yield found;
+    const { found } = readOption(linker, site, slot);
+    if (found.length > 0) yield* found;
+    else {
+      const made = optionAt(linker, site, slot, factory);
+      if (made) yield made;
+    }
   }
 }
 
@@ -76,7 +81,8 @@ function* fromEntries({ entry, of }: KeyAt<'entry'>, framework: Framework, linke
     if (given) yield { value: given, place };
     const [first, second] = positional;
     if (first?.kind === 'literal' && first.value === entry && second) yield { value: second, place };
-    if (first?.kind === 'object') for (const one of first.entries) if (one.key === entry) yield { value: one.value, place };
+    // Written there, `dict(KEY="x")`, or a name for either.
+    else if (first) yield* keyOf(linker, first, place, entry, 0).found;
   }
   for (const { call, object } of framework.configObjects ?? []) {
     for (const site of resolver.callsTo(call)) yield* fromConfigObject(site, linker.argument(site.call, object), entry, linker);

@@ -357,7 +357,8 @@ export interface Layer {
 
 /** A key that signs tokens, sessions or cookies, where it is handed over. */
 export interface SigningKey extends Concept<'signing-key'> {
-  readonly use: 'jwt' | 'session' | 'cookie' | 'csrf' | 'other';
+  /** `message`: signs or hashes data (HMAC); `encryption`: encrypts it. Neither says that the application starts with one key. */
+  readonly use: 'jwt' | 'session' | 'cookie' | 'csrf' | 'message' | 'encryption' | 'other';
   /** `jwt.encode`, `SessionMiddleware(secret_key=)`, for the message. */
   readonly sink: string;
   /** The key, followed: literal, fallback, environment, made (generated) ... */

@@ -8,11 +8,15 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['jsonwebtoken', 'jose', '@nestjs/jwt', 'passport-jwt', 'express-session', 'cookie-session', 'cookie-parser'],
   documentation: 'https://github.com/auth0/node-jsonwebtoken',
+  // https://github.com/cisco/node-jose#obtaining-keys
+  conversions: ['{jose,node-jose}.JWK.asKey'],
   signingKeys: [
     // https://github.com/auth0/node-jsonwebtoken#usage
     { use: 'jwt', sink: 'jwt.sign', key: { call: '{jsonwebtoken,jwt-simple}.sign', slot: arg(1) } },
     { use: 'jwt', sink: 'jwt.verify', key: { call: 'jsonwebtoken.verify', slot: arg(1) } },
     { use: 'jwt', sink: 'jwt.encode', key: { call: 'jwt-simple.{encode,decode}', slot: arg(1) } },
+    // https://github.com/panva/jose/blob/v2.x/docs/README.md
+    { use: 'jwt', sink: 'JWT.sign', key: { call: 'jose.{JWT,JWS}.{sign,verify}', slot: arg(1) } },
     // https://github.com/panva/jose/blob/main/docs/README.md
     { use: 'jwt', sink: 'SignJWT.sign', key: { call: 'jose.{SignJWT,CompactSign,FlattenedSign}()**.sign', slot: arg(0) } },
     { use: 'jwt', sink: 'jwtVerify', key: { call: 'jose.{jwtVerify,jwtDecrypt,compactVerify}', slot: arg(1) } },
@@ -87,6 +91,37 @@ export default defineFramework({
         slot: arg([2, 'password'], [1, 'password']),
       },
     },
+    // https://remix.run/docs/en/main/utils/cookies#signing-cookies
+    {
+      use: 'session',
+      sink: 'createCookieSessionStorage',
+      key: {
+        call: '{@remix-run/node,@remix-run/cloudflare,@remix-run/server-runtime,react-router}.{createCookieSessionStorage,createSessionStorage}',
+        slot: arg([0, 'cookie', 'secrets']),
+      },
+    },
+    // https://github.com/tj/node-cookie-signature
+    { use: 'cookie', sink: 'cookie-signature', key: { call: 'cookie-signature.{sign,unsign}', slot: arg(1) } },
+    // https://expressjs.com/en/resources/middleware/cookie-parser.html#cookieparsersignedcookiestr-secret
+    { use: 'cookie', sink: 'cookie-parser', key: { call: 'cookie-parser.{signedCookie,signedCookies}', slot: arg(1) } },
+    // https://nodejs.org/api/crypto.html#cryptocreatehmacalgorithm-key-options
+    { use: 'message', sink: 'createHmac', key: { call: '{crypto,node:crypto}.createHmac', slot: arg(1) } },
+    // https://nodejs.org/api/crypto.html#cryptocreatecipherivalgorithm-key-iv-options
+    {
+      use: 'encryption',
+      sink: 'createCipheriv',
+      key: { call: '{crypto,node:crypto}.{createCipheriv,createDecipheriv,createCipher,createDecipher}', slot: arg(1) },
+    },
+    // https://cryptojs.gitbook.io/docs#ciphers
+    {
+      use: 'encryption',
+      sink: 'CryptoJS',
+      key: { call: 'crypto-js.{AES,DES,TripleDES,Rabbit,RC4}.{encrypt,decrypt}', slot: arg(1) },
+    },
+    // https://cryptojs.gitbook.io/docs#hmac
+    { use: 'message', sink: 'CryptoJS', key: { call: 'crypto-js.Hmac{MD5,SHA1,SHA224,SHA256,SHA384,SHA512}', slot: arg(1) } },
+    // https://github.com/MauriceButler/cryptr#usage
+    { use: 'encryption', sink: 'cryptr', key: { call: 'cryptr', slot: arg(0) } },
     // https://www.better-auth.com/docs/reference/options#secret
     { use: 'session', sink: 'better-auth', key: { call: 'better-auth.betterAuth', slot: arg([0, 'secret']) } },
   ],

@@ -34,6 +34,30 @@ export default defineFramework({
         slot: arg(0, 'secret_key'),
       },
     },
+    // https://docs.python.org/3/library/hmac.html#hmac.new
+    { use: 'message', sink: 'hmac.new', key: { call: 'hmac.{new,digest,HMAC}', slot: arg(0, 'key') } },
+    // https://cryptography.io/en/latest/fernet/
+    { use: 'encryption', sink: 'Fernet', key: { call: 'cryptography.fernet.Fernet', slot: arg(0, 'key') } },
+    // https://pycryptodome.readthedocs.io/en/latest/src/cipher/aes.html
+    {
+      use: 'encryption',
+      sink: 'AES.new',
+      key: { call: '{Crypto,Cryptodome}.Cipher.{AES,DES,DES3,ARC4,Blowfish}.new', slot: arg(0, 'key') },
+    },
+    // https://fastapi-login.readthedocs.io/usage/
+    { use: 'jwt', sink: 'LoginManager', key: { call: 'fastapi_login.**LoginManager', slot: arg(0, 'secret') } },
+    // https://docs.pylonsproject.org/projects/pyramid/en/latest/api/authentication.html
+    {
+      use: 'cookie',
+      sink: 'AuthTktCookieHelper',
+      key: { call: 'pyramid.authentication.{AuthTktCookieHelper,AuthTktAuthenticationPolicy}', slot: arg(0, 'secret') },
+    },
+    // https://docs.pylonsproject.org/projects/pyramid/en/latest/api/session.html
+    {
+      use: 'session',
+      sink: 'SignedCookieSessionFactory',
+      key: { call: 'pyramid.session.SignedCookieSessionFactory', slot: arg(0, 'secret') },
+    },
     // https://fastapi-users.github.io/fastapi-users/latest/configuration/authentication/strategies/jwt/
     {
       use: 'jwt',
