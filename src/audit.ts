@@ -2,7 +2,7 @@ import { check } from './check/check.ts';
 import { isRuleName, nearestRuleName } from './config/select.ts';
 import { classify, isCode } from './discover/classify.ts';
 import { type DiscoverOptions, type Discovery, discover } from './discover/index.ts';
-import { isManifest } from './discover/leave-out.ts';
+import { isProject } from './discover/leave-out.ts';
 import { findTokens } from './extract/scan-tokens.ts';
 import { frameworks } from './frameworks/index.ts';
 import { link } from './link/index.ts';
@@ -286,15 +286,16 @@ export async function auditFiles(
 
 /** Files given by path alone, classified as `discover` would. */
 export function sourcesOf(paths: readonly string[], tracked: SourceFile['tracked']): SourceFile[] {
-  const foldersWith = (isIt: (name: string) => boolean) =>
-    new Set(
-      paths
-        .filter((path) => isIt(path.slice(path.lastIndexOf('/') + 1)))
-        .map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))),
-    );
+  const names = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    names.set(folder, (names.get(folder) ?? new Set()).add(path.slice(path.lastIndexOf('/') + 1)));
+  }
+  const foldersWith = (isIt: (names: ReadonlySet<string>) => boolean) =>
+    new Set([...names].filter(([, held]) => isIt(held)).map(([folder]) => folder));
   const around = {
-    projects: foldersWith(isManifest),
-    charts: foldersWith((name) => /^Chart\.ya?ml$/.test(name)),
+    projects: foldersWith(isProject),
+    charts: foldersWith((held) => held.has('Chart.yaml') || held.has('Chart.yml')),
     hasExamples: true,
   };
   return [...paths].sort().map((path) => classify(path, tracked, around));

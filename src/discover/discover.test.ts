@@ -158,6 +158,20 @@ describe.each(ways)('by $way', ({ inGit }) => {
     expect(paths(await discover(root, { include: ['*.py'], exclude: ['/a/'] }))).toEqual(['b/x.py']);
   });
 
+  test('setup.py and manage.py make a project, unless they are modules of a package', async () => {
+    write({
+      'app/core/__init__.py': '',
+      'app/core/setup.py': '',
+      'app/core/config.py': '',
+      'shop/manage.py': '',
+      'shop/shop/urls.py': '',
+    });
+    prepare();
+    const projects = (await discover(root)).files.map((file) => [file.path, file.project]);
+    expect(projects).toContainEqual(['app/core/config.py', '']);
+    expect(projects).toContainEqual(['shop/shop/urls.py', 'shop']);
+  });
+
   test('knows the projects, and that a folder of examples can be the product', async () => {
     write({ 'demo/api/requirements.txt': '', 'demo/api/app/main.py': '', 'README.md': '' });
     prepare();

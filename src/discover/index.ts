@@ -6,7 +6,7 @@ import type { SourceFile } from '../model/source.ts';
 import { classify, isCode, type Surroundings } from './classify.ts';
 import { compilePatterns } from './ignore-files.ts';
 import {
-  isManifest,
+  isProject,
   type LeaveOutReason,
   maxCodeBytes,
   maxOtherBytes,
@@ -207,10 +207,10 @@ class Folders {
   constructor(root: string, paths: readonly string[]) {
     this.#root = root;
     for (const path of paths) this.#add(path);
-    const holding = (isIt: (name: string) => boolean) =>
-      new Set([...this.#names].filter(([, names]) => [...names].some(isIt)).map(([folder]) => folder));
-    this.projects = holding(isManifest);
-    this.charts = holding((name) => name === 'Chart.yaml' || name === 'Chart.yml');
+    const holding = (isIt: (names: ReadonlySet<string>) => boolean) =>
+      new Set([...this.#names].filter(([, names]) => isIt(names)).map(([folder]) => folder));
+    this.projects = holding(isProject);
+    this.charts = holding((names) => names.has('Chart.yaml') || names.has('Chart.yml'));
   }
 
   #add(path: string): void {

@@ -18,12 +18,21 @@ export type LeaveOutReason =
   | 'too large';
 
 /** Files that make their folder a project of its own, by lower-case name. */
-const manifestNames = new Set(['package.json', 'pyproject.toml', 'setup.py', 'setup.cfg', 'pipfile', 'manage.py']);
+const manifestNames = new Set(['package.json', 'pyproject.toml', 'setup.cfg', 'pipfile']);
+/** Manifests that are ordinary modules where they stand in a package: `app/core/setup.py`, `app/routes/manage.py`. */
+const manifestModules = new Set(['setup.py', 'manage.py']);
 
-/** Whether a file of this name (no folder) makes its folder a project. */
-export function isManifest(name: string): boolean {
-  const lower = name.toLowerCase();
-  return manifestNames.has(lower) || /^requirements[\w.-]{0,60}\.txt$/.test(lower);
+/** Whether files of these names make their folder a project. */
+export function isProject(names: ReadonlySet<string>): boolean {
+  const isPackage = names.has('__init__.py');
+  return [...names].some((name) => {
+    const lower = name.toLowerCase();
+    return (
+      manifestNames.has(lower) ||
+      (manifestModules.has(lower) && !isPackage) ||
+      /^requirements[\w.-]{0,60}\.txt$/.test(lower)
+    );
+  });
 }
 
 const folders = new Map<string, LeaveOutReason>([

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { readIgnoreFile } from './ignore-files.ts';
-import { isManifest, type LeaveOutReason, reasonToLeaveFolder } from './leave-out.ts';
+import { isProject, type LeaveOutReason, reasonToLeaveFolder } from './leave-out.ts';
 
 /** What a walk over a folder found. Paths are relative to its root; folders end in `/`. */
 export interface WalkListing {
@@ -66,14 +66,14 @@ function visit(root: string, folder: Folder, entries: readonly Dirent[], found: 
     return;
   }
   const rules = names.has('.gitignore') ? [...folder.rules, ...ownRules(root, folder.path, found)] : folder.rules;
-  const isProject = folder.path === '' || [...names].some(isManifest);
+  const holdsManifest = folder.path === '' || isProject(names);
   for (const entry of entries) {
     if (entry.name === '.git') continue;
     const path = folder.path + entry.name;
     if (entry.isDirectory()) {
       if (isIgnored(`${path}/`, rules)) found.leftOut.push({ path: `${path}/`, reason: 'ignored' });
       else if (folder.depth >= maxDepth) found.tooDeep.push(`${path}/`);
-      else pending.push({ path: `${path}/`, depth: folder.depth + 1, rules, isProject });
+      else pending.push({ path: `${path}/`, depth: folder.depth + 1, rules, isProject: holdsManifest });
     } else if (isIgnored(path, rules)) found.leftOut.push({ path, reason: 'ignored' });
     else found.paths.push(path);
   }
