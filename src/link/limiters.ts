@@ -63,8 +63,8 @@ interface HeaderRead {
 }
 
 const CALL_DEPTH = 3;
-/** What a function is marked by, see `marksOf`: it answers 429 or 423, compares failed tries, calls a library's limiter. */
-const mark = { refuses: 1, locks: 2, counts: 4, library: 8 } as const;
+/** What a function is marked by, see `marksOf`: it answers 429 or 423, compares or counts failed tries, calls a library's limiter. */
+const mark = { refuses: 1, locks: 2, compares: 4, library: 8, counts: 16 } as const;
 /** Methods of containers. */
 const filling = new Set(['set', 'append', 'push', 'setdefault', 'appendleft', 'add', 'update']);
 const emptying = new Set(['delete', 'pop', 'clear', 'popitem']);
@@ -72,6 +72,11 @@ const emptying = new Set(['delete', 'pop', 'clear', 'popitem']);
 const limiterName =
   /rate_?limit|throttl|too_?many_?requests|brute_?force|lock_?out|login_?attempts?|token_?bucket|leaky_?bucket|slow_?down/i;
 const failedTries = /attem?pt?s?(?:_?count)?$|failed|failures|tries$/i;
+/** What is counted with an account: `failed_logins`, `login_attempts`; not what is sent again (`failed_deliveries`, `retry_attempts`). */
+const countedTries =
+  /^(?=.*(?:fail|attempt|tries))(?=.*(?:log_?in|sign_?in|auth|password|attempt|pin|otp))(?!.*(?:retr|deliver|send|sent|job|task))/i;
+/** Methods of a limiter that ask it: not those that report, configure or clear. */
+const askingName = /limit|allow|check|acquire|hit|consume|exceed|block|throttl|record|attempt|enforce|try|permit|lock/i;
 const notLimiterName = /exceeded|exception|error|config|settings|header|key|response|handler$/i;
 
 export function assembleLimiters(linker: Linker, _deployment: Deployment): Limiting {
@@ -476,8 +481,9 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     return own.get(syntax);
   }
 
-  function judgeOwn(one: Denotation): Known | undefined {
-    const nodes = nodesOf(linker, one);
+  function judgeOwn(asked: Denotation): Known | undefined {
+    const one = limiterAsked(asked) ?? asked;
+    const nodes = one === asked ? nodesOf(linker, one) : [...nodesOf(linker, asked), ...nodesOf(linker, one)];
     if (nodes.length === 0) return undefined;
     const isClass = one.kind === 'class' || one.kind === 'instance';
     const symbol = isClass ? classSymbol(one.file, one.id) : symbolOf(nodes[0]!.file, nodes[0]!.id);
@@ -538,18 +544,32 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     return remember(key, { limiter, ...(paths.length > 0 ? { paths } : {}) });
   }
 
-  /** Failed tries are compared with a bound, and who passed it is told that the account is locked. https://www.rfc-editor.org/rfc/rfc4918#section-11.3 */
+  /** `limiter.is_limited(client)`: a method that asks a class whose name says that it limits stands for the class, whatever is answered then. */
+  function limiterAsked(one: Denotation): Denotation | undefined {
+    const fn = one.kind === 'function' ? one.file.code.functions[one.id] : undefined;
+    if (one.kind !== 'function' || fn?.class === undefined || !askingName.test(fn.name)) return undefined;
+    const { name } = one.file.code.classes[fn.class]!;
+    return limiterName.test(name) && !notLimiterName.test(name) ? { kind: 'instance', file: one.file, id: fn.class } : undefined;
+  }
+
+  /**
+   * Failed tries are compared with a bound, and they are counted with the account, or who passed the bound is told that it is locked.
+   * https://www.rfc-editor.org/rfc/rfc4918#section-11.3
+   */
   function locksAccounts(node: FunctionNode): boolean {
     const found = marks(node, CALL_DEPTH);
-    return (found & mark.locks) !== 0 && (found & mark.counts) !== 0;
+    return (found & mark.compares) !== 0 && (found & (mark.locks | mark.counts)) !== 0;
   }
 
   function marksOf({ file, id }: FunctionNode): number {
     const statuses = statusesOf(file, id);
-    const { compares, calls } = bodyOf(file, id);
-    const counts = compares.some(
+    const { compares, calls, assigns } = bodyOf(file, id);
+    const isCompared = compares.some(
       ({ operator, left, right }) =>
         /^[<>]=?$/.test(operator) && [left, right].some((side) => failedTries.test(lastName(side) ?? '')),
+    );
+    const isCounted = assigns.some(
+      ({ target, value }) => target.kind === 'member' && countedTries.test(target.property) && !isReset(value),
     );
     const isLibrary = calls.some((site) =>
       linker.resolver.calleePaths(site).some((path) => uses.of(path).some(({ as }) => as !== 'through')),
@@ -557,7 +577,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     return (
       (statuses.has(429) ? mark.refuses : 0) |
       (statuses.has(423) ? mark.locks : 0) |
-      (counts ? mark.counts : 0) |
+      (isCompared ? mark.compares : 0) |
+      (isCounted ? mark.counts : 0) |
       (isLibrary ? mark.library : 0)
     );
   }
@@ -766,6 +787,11 @@ function makerOf({ file, id }: FunctionNode): FunctionNode | undefined {
 function deletes(linker: Linker, call: CallSite['call'], place: Place): boolean {
   if (call.callee.kind !== 'name' || call.callee.name !== 'del') return false;
   return call.positional.some((one) => one.kind === 'index' && isContainer(linker, one.object, place));
+}
+
+/** `account.failed_attempts = 0`; `+= 1` counts. */
+function isReset(value: Value): boolean {
+  return value.kind === 'literal' && !value.value;
 }
 
 function isNull(value: Value): boolean {
