@@ -107,7 +107,8 @@ async function commonJs(text) {
     legalComments: 'none',
     logLevel: 'error',
   });
-  return code;
+  // The loader reads ASCII, and esbuild leaves other characters in regular expressions as they are.
+  return code.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The notices of every package of which something is in the bundle, sorted by name. */

@@ -56,6 +56,14 @@ describe('the bundle, away from the checkout and without node_modules', { timeou
     expect(JSON.parse(stdout)).toMatchObject({ problems: [], summary: { files: 3, lines: 11, routes: 2 } });
   });
 
+  test('is ASCII, which is how the loader reads it', () => {
+    for (const name of readdirSync(join(installed, 'dist')).filter((one) => one.endsWith('.cjs')))
+      expect(
+        readFileSync(join(installed, 'dist', name)).every((byte) => byte < 0x80),
+        name,
+      ).toBe(true);
+  });
+
   test('holds the grammars, the notices of what is in it, and no placeholder', () => {
     const names = readdirSync(join(installed, 'dist'));
     expect(names).toEqual(
