@@ -28,9 +28,7 @@ export function isProject(names: ReadonlySet<string>): boolean {
   return [...names].some((name) => {
     const lower = name.toLowerCase();
     return (
-      manifestNames.has(lower) ||
-      (manifestModules.has(lower) && !isPackage) ||
-      /^requirements[\w.-]{0,60}\.txt$/.test(lower)
+      manifestNames.has(lower) || (manifestModules.has(lower) && !isPackage) || /^requirements[\w.-]{0,60}\.txt$/.test(lower)
     );
   });
 }
