@@ -13,9 +13,10 @@ import { rules } from '../rules/index.ts';
 import { labelsIn, repositoryOf } from './accuracy/labels.ts';
 import { accuracyPage } from './accuracy/page.ts';
 import { type Categories, categoryOf, coveredCategories, findingsOf, type Score, score } from './accuracy/score.ts';
-import { alarmLines, asText, categoryTable, missLines, repositoryTable, ruleTable, unjudgedLines } from './accuracy/tables.ts';
+import { alarmLines, categoryTable, missLines, repositoryTable, ruleTable, unjudgedLines } from './accuracy/tables.ts';
 import { categoryRows, ruleRows } from './accuracy/tally.ts';
 import { audit, BenchError, requireCheckouts, root, runBench } from './checkouts.ts';
+import { asText } from './table.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -92,4 +93,4 @@ function main(): number {
   return 0;
 }
 
-runBench(main);
+await runBench(main);

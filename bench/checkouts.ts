@@ -87,9 +87,9 @@ export function audit(folder: string, format: 'json' | 'sarif', args: readonly s
 }
 
 /** Runs a command of the bench, shows what the caller can put right, and sets the exit code. */
-export function runBench(main: () => number): void {
+export async function runBench(main: () => number | Promise<number>): Promise<void> {
   try {
-    process.exitCode = main();
+    process.exitCode = await main();
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -11,10 +11,10 @@ import { parseArgs } from 'node:util';
 import type { Log } from 'sarif';
 import { labelsIn, repositoryOf } from './accuracy/labels.ts';
 import { type Categories, findingsOf, type Score, score } from './accuracy/score.ts';
-import { asText } from './accuracy/tables.ts';
 import { audit, BenchError, requireCheckouts, root, runBench } from './checkouts.ts';
 import { comparisonPage, comparisonTable, type Measured } from './comparison/page.ts';
 import { type Peer, peers, runPeer, scoredFindings } from './comparison/peers.ts';
+import { asText } from './table.ts';
 
 const { values: options } = parseArgs({
   options: {

@@ -41,4 +41,4 @@ function main(): number {
   return changed > 0 && !update ? 1 : 0;
 }
 
-runBench(main);
+await runBench(main);

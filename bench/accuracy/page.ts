@@ -1,8 +1,8 @@
 import type { Rule } from '../../src/model/rule.ts';
 import type { Repository } from '../checkouts.ts';
+import { asMarkdown } from '../table.ts';
 import { type Categories, type CategoryRow, categoryOf, coveredCategories, type Score, tolerance } from './score.ts';
 import {
-  asMarkdown,
   categoryTable,
   confidenceTable,
   falseAlarms,

@@ -1,7 +1,8 @@
 import type { Log, Result } from 'sarif';
 import { describe, expect, test } from 'vitest';
+import { asMarkdown, asText } from '../table.ts';
 import { categoryOf, findingsOf, isOptional, type Label, readLabels, score } from './score.ts';
-import { asMarkdown, asText, categoryTable, missLines, ruleTable, unjudgedLines } from './tables.ts';
+import { categoryTable, missLines, ruleTable, unjudgedLines } from './tables.ts';
 import { categoryRows, precision, ruleRows, share } from './tally.ts';
 
 const map = { 'cookies/*': 'cookies', 'secrets/*': 'secrets', 'secrets/not-required': 'settings', 'time/epoch': 'time' };

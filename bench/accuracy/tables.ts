@@ -1,9 +1,7 @@
 import { confidences } from '../../src/model/finding.ts';
 import type { CategoryRow, Label, Outcome, Score, ScoredFinding } from './score.ts';
+import type { Table } from '../table.ts';
 import { categoryPrecision, precision, type RuleRow, share, sum } from './tally.ts';
-
-/** A head and rows of cells. The first column is text, the others are figures. */
-export type Table = readonly (readonly string[])[];
 
 /**
  * A row a category, exhaustive ones first, and the totals of both kinds.
@@ -95,20 +93,6 @@ export function repositoryTable(scores: ReadonlyMap<string, Score>, exhaustive: 
       return [name, String(row.bugs), String(row.hit), share(row.hit, row.bugs), ...figures];
     }),
   ];
-}
-
-/** Padded for a terminal, figures to the right. */
-export function asText([head, ...rows]: Table): string {
-  const all = [head!, ...rows];
-  const widths = head!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const pad = (text: string, column: number) => (column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!));
-  return all.map((row) => `${row.map(pad).join('  ').trimEnd()}\n`).join('');
-}
-
-/** A Markdown table, figures to the right. */
-export function asMarkdown([head, ...rows]: Table): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return [line(head!), line(head!.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('');
 }
 
 /** Missed labels of a repository that some rule should find, a line each. */

@@ -1,7 +1,7 @@
 import type { Score } from '../accuracy/score.ts';
-import { asMarkdown, type Table } from '../accuracy/tables.ts';
 import { categoryPrecision, categoryRows, share, sum } from '../accuracy/tally.ts';
 import type { Repository } from '../checkouts.ts';
+import { asMarkdown, type Table } from '../table.ts';
 
 /** A tool and how it did, a score a repository. */
 export interface Measured {
