@@ -2,15 +2,7 @@ import type { Rule } from '../../src/model/rule.ts';
 import type { Repository } from '../checkouts.ts';
 import { asMarkdown } from '../table.ts';
 import { type Categories, type CategoryRow, categoryOf, coveredCategories, type Score, tolerance } from './score.ts';
-import {
-  categoryTable,
-  confidenceTable,
-  falseAlarms,
-  findingText,
-  missLines,
-  repositoryTable,
-  ruleTable,
-} from './tables.ts';
+import { categoryTable, confidenceTable, falseAlarms, findingText, missLines, repositoryTable, ruleTable } from './tables.ts';
 import { categoryRows, ruleRows, sum } from './tally.ts';
 
 /** Everything `docs/accuracy.md` is made from. */

@@ -1,6 +1,6 @@
 import { confidences } from '../../src/model/finding.ts';
-import type { CategoryRow, Label, Outcome, Score, ScoredFinding } from './score.ts';
 import type { Table } from '../table.ts';
+import type { CategoryRow, Label, Outcome, Score, ScoredFinding } from './score.ts';
 import { categoryPrecision, precision, type RuleRow, share, sum } from './tally.ts';
 
 /**
