@@ -1,11 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { editFiles } from './edits.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'backend-audit-edits-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const scratch = mkdtempSync(join(tmpdir(), 'backend-audit-edits-'));
+const folder = join(scratch, 'tree');
+mkdirSync(folder);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test('code files get a function at their end, and are as they were afterwards', () => {
   const paths = Array.from({ length: 10 }, (_, index) => `${index}.${index % 2 === 0 ? 'py' : 'ts'}`);

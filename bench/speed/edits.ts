@@ -1,4 +1,4 @@
-import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const added = {
@@ -7,26 +7,25 @@ const added = {
 };
 
 /**
- * Appends a function to some files, spread evenly over the list, and returns what puts them back, times of change included.
+ * Appends a function to some files, spread evenly over the list, and returns what puts them back as they were, times of change included: the files
+ * themselves wait beside the folder meanwhile.
  * @param paths from the folder; those that are no code are left alone
  * @param count how many files change, at least one
  */
 export function editFiles(folder: string, paths: readonly string[], count: number): () => void {
   const code = paths.filter((path) => /\.(?:py|[cm]?[jt]s)$/.test(path) && statSync(join(folder, path)).size > 0);
   const wanted = Math.min(Math.max(1, count), code.length);
-  const undo = Array.from({ length: wanted }, (_, index) => code[Math.floor(((index + 0.5) * code.length) / wanted)]!).map(
-    (path) => {
-      const file = join(folder, path);
-      const text = readFileSync(file);
-      const { atime, mtime } = statSync(file);
-      writeFileSync(file, Buffer.concat([text, Buffer.from(path.endsWith('.py') ? added.python : added.script)]));
-      return () => {
-        writeFileSync(file, text);
-        utimesSync(file, atime, mtime);
-      };
-    },
-  );
+  const chosen = Array.from({ length: wanted }, (_, index) => code[Math.floor(((index + 0.5) * code.length) / wanted)]!);
+  const aside = `${folder}-aside`;
+  mkdirSync(aside);
+  for (const [index, path] of chosen.entries()) {
+    const file = join(folder, path);
+    const text = readFileSync(file);
+    renameSync(file, join(aside, String(index)));
+    writeFileSync(file, Buffer.concat([text, Buffer.from(path.endsWith('.py') ? added.python : added.script)]));
+  }
   return () => {
-    for (const putBack of undo) putBack();
+    for (const [index, path] of chosen.entries()) renameSync(join(aside, String(index)), join(folder, path));
+    rmSync(aside, { recursive: true });
   };
 }
