@@ -20,6 +20,7 @@ import libraryNestConfig from './library/nest-config.ts';
 import libraryNodeEnvironment from './library/node-environment.ts';
 import libraryObjectStorage from './library/object-storage.ts';
 import libraryPasswordsNode from './library/passwords-node.ts';
+import libraryPasswordsPython from './library/passwords-python.ts';
 import libraryPydanticSettings from './library/pydantic-settings.ts';
 import libraryPythonEnvironment from './library/python-environment.ts';
 import libraryRedis from './library/redis.ts';
@@ -81,6 +82,7 @@ export const frameworks: readonly Framework[] = [
   libraryNodeEnvironment,
   libraryObjectStorage,
   libraryPasswordsNode,
+  libraryPasswordsPython,
   libraryPydanticSettings,
   libraryPythonEnvironment,
   libraryRedis,

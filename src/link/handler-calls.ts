@@ -1,9 +1,10 @@
 import { bodyOf } from '../model/body.ts';
 import type { RoutePurpose } from '../model/concepts.ts';
-import type { RouteDraft } from '../model/framework.ts';
+import type { FrameworkSections, RouteDraft } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { handedOver } from './handed-over.ts';
 import { lineage } from './handler-classes.ts';
 import { PatternTable } from './match.ts';
 import { blocksAround, lastName } from './program.ts';
@@ -16,9 +17,11 @@ export interface HandlerCalls {
   costsOf(draft: RouteDraft): readonly Cost[];
   /** A parameter of an upload type, an upload parser applied to the route, or a file that its code takes. */
   takesFile(draft: RouteDraft): boolean;
-  /** Whether it hashes a password, or compares one with its hash. */
-  treatsPasswords(draft: RouteDraft): ReadonlySet<'hash' | 'compare'>;
+  /** What it does with passwords: hashes one, compares one with its hash; or HTTP Basic asks for one before it or in it. */
+  treatsPasswords(draft: RouteDraft): ReadonlySet<PasswordUse>;
 }
+
+export type PasswordUse = FrameworkSections['passwords'][number]['does'];
 
 type Cost = readonly [purpose: RoutePurpose, because: string];
 
@@ -26,7 +29,7 @@ type Cost = readonly [purpose: RoutePurpose, because: string];
 interface Own {
   readonly costs: readonly Cost[];
   readonly takesFile: boolean;
-  readonly passwords: readonly ('hash' | 'compare')[];
+  readonly passwords: readonly PasswordUse[];
 }
 
 /** Functions that are looked into for one route. */
@@ -91,7 +94,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     return value.kind === 'member' && fileMembers.includes(value.property) && resolver.pathsOf(value, place).some(isFile);
   }
 
-  /** The handler and the project functions it calls, some deep, nearest first. */
+  /** The handler and the project functions it calls or has called, some deep, nearest first. */
   function reachedBy(handler: FunctionNode): readonly FunctionNode[] {
     const found = new Map<FunctionSyntax, FunctionNode>();
     let layer = [handler];
@@ -102,6 +105,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         if (found.has(fn) || found.size > MAX_FUNCTIONS) continue;
         found.set(fn, node);
         for (const edge of linker.calls.callsIn(node.file, node.id)) if (edge.by === 'typed') next.push(edge.to);
+        next.push(...bodyOf(node.file, node.id).calls.flatMap((site) => handedOver(site, linker)));
       }
       layer = next;
     }
@@ -160,9 +164,43 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     });
   }
 
+  function treatsPasswords({ handler, middleware }: RouteDraft): ReadonlySet<PasswordUse> {
+    const found = new Set(middleware.flatMap(({ what }) => what.flatMap(asksBefore)));
+    for (const node of handler ? reachedBy(handler) : []) for (const use of ownOf(node).passwords) found.add(use);
+    if (handler && readsAuthorization(handler)) found.add('ask');
+    return found;
+  }
+
+  /** What is applied to a route asks for a password, or is a function that something applied to it asks for. */
+  function asksBefore(one: Denotation): readonly PasswordUse[] {
+    const paths = one.kind === 'external' ? [one.path] : one.kind === 'function' ? decoratorPaths(one) : [];
+    return paths.flatMap((path) => passwords.of(path).filter((use) => use === 'ask'));
+  }
+
+  function decoratorPaths({ file, id }: FunctionNode): readonly string[] {
+    const { decorators, block } = file.code.functions[id]!;
+    return decorators.flatMap((value) => resolver.pathsOf(value, { file, block: file.code.blocks[block]!.parent }));
+  }
+
+  /** `auth = request.authorization` */
+  function readsAuthorization({ file, id }: FunctionNode): boolean {
+    const { bindings, calls } = bodyOf(file, id);
+    const values = [
+      ...bindings.flatMap(({ value, block }) => (value ? [{ value, block }] : [])),
+      ...calls.flatMap(({ call }) => [call.callee, ...call.positional].map((value) => ({ value, block: call.block }))),
+    ];
+    return values.some(({ value, block }) => {
+      let inner = value;
+      while (inner.kind === 'member' && inner.property !== 'authorization') inner = inner.object;
+      return (
+        inner.kind === 'member' && resolver.pathsOf(inner, { file, block }).some((path) => passwords.of(path).includes('ask'))
+      );
+    });
+  }
+
   return {
     takesFile,
-    treatsPasswords: ({ handler }) => new Set(handler ? reachedBy(handler).flatMap((node) => ownOf(node).passwords) : []),
+    treatsPasswords,
     costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
   };
 }

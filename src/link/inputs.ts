@@ -1,9 +1,10 @@
 import { bodyOf } from '../model/body.ts';
-import type { Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Parameter } from '../model/syntax.ts';
-import type { Value } from '../model/value.ts';
+import type { ClassId, Value } from '../model/value.ts';
 import { lastName } from './program.ts';
 import { providersIn } from './providers.ts';
+import { partsOf } from './values.ts';
 
 /** Names a handler takes: parameters, and the fields of body schemas it is typed with. */
 export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
@@ -35,18 +36,17 @@ export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
   // What the body reads from the request: `req.body.password`, `const { email, password } = req.body`, `form.get("password")`, `request.json["password"]`.
   const body = bodyOf(handler.file, handler.id);
   for (const { name, value } of body.bindings) if (value && readsRequest(value, handler)) found.push(name);
+  found.push(...keysOfBody(handler));
   for (const { call } of body.calls) {
     const [first] = call.positional;
     if (lastName(call.callee) === 'get' && first?.kind === 'literal' && typeof first.value === 'string') found.push(first.value);
     for (const value of [...call.positional, ...call.named.map((one) => one.value)]) {
       if (value.kind === 'member' && readsRequest(value, handler)) found.push(value.property);
-      found.push(...keysRead(value, handler));
       // `LoginForm(request.POST)`, `LoginSerializer(data=request.data)`: the fields of what is filled.
       if (isRequestPart(value, handler))
         found.push(...fieldsOf(linker, linker.resolver.denote(call.callee, { file: handler.file, block: call.block })));
     }
   }
-  for (const { value } of body.bindings) if (value) found.push(...keysRead(value, handler));
   if (fn.class !== undefined) {
     for (const field of ['serializer_class', 'form_class'])
       for (const one of linker.resolver.fieldValues(handler.file, fn.class, field))
@@ -83,10 +83,55 @@ function isRequestPart(value: Value, handler: FunctionNode): boolean {
   return value.kind === 'member' && requestParts.test(value.property) && readsRequest(value, handler);
 }
 
-/** `request.json["password"]`. */
-function keysRead(value: Value, handler: FunctionNode): readonly string[] {
-  if (value.kind !== 'index' || value.index.kind !== 'literal' || typeof value.index.value !== 'string') return [];
-  return readsRequest(value.object, handler) || isRequestPart(value.object, handler) ? [value.index.value] : [];
+/**
+ * The keys by which a handler takes single fields out of the request: `request.json["password"]`, `request.form.get("password")`, also through a variable
+ * (`data = request.get_json()`).
+ */
+export function keysOfBody(handler: FunctionNode): readonly string[] {
+  const { bindings, calls, compares } = bodyOf(handler.file, handler.id);
+  const parts = new Set(bindings.flatMap(({ name, value }) => (value && isWholePart(value, handler) ? [name] : [])));
+  const isPart = (value: Value): boolean =>
+    isWholePart(value, handler) || readsRequest(value, handler) || (value.kind === 'name' && parts.has(value.name));
+  const found = new Set<string>();
+  const visit = (value: Value, depth: number): void => {
+    if (depth > 12) return;
+    if (value.kind === 'index' && isText(value.index) && isPart(value.object)) found.add(value.index.value);
+    for (const part of partsOf(value)) visit(part, depth + 1);
+  };
+  for (const { value } of bindings) if (value) visit(value, 0);
+  for (const { left, right } of compares) for (const value of [left, right]) visit(value, 0);
+  for (const { call } of calls) {
+    const [first] = call.positional;
+    if (call.callee.kind === 'member' && call.callee.property === 'get' && first && isText(first) && isPart(call.callee.object))
+      found.add(first.value);
+    for (const value of [...call.positional, ...call.named.map((one) => one.value)]) visit(value, 0);
+  }
+  return [...found].slice(0, 60);
+}
+
+/** Whether all that was sent goes on to another function, whose fields are not seen here: `user.from_dict(request.get_json())`. */
+export function handsBodyOn(handler: FunctionNode): boolean {
+  const { bindings, calls } = bodyOf(handler.file, handler.id);
+  const parts = new Set(bindings.flatMap(({ name, value }) => (value && isWholePart(value, handler) ? [name] : [])));
+  return calls.some(({ call }) =>
+    [...call.positional, ...call.named.map(({ value }) => value)].some((value) => {
+      const inner = value.kind === 'spread' ? value.value : value;
+      return isWholePart(inner, handler) || (inner.kind === 'name' && parts.has(inner.name));
+    }),
+  );
+}
+
+/** `request.data`, `request.get_json()`, `json.loads(request.body)`: all that was sent. */
+function isWholePart(value: Value, handler: FunctionNode): boolean {
+  const inner = value.kind === 'await' ? value.value : value;
+  if (inner.kind !== 'call') return isRequestPart(inner, handler);
+  const { callee, positional } = handler.file.code.calls[inner.call]!;
+  if (callee.kind === 'member' && requestParts.test(callee.property)) return readsRequest(callee, handler);
+  return lastName(callee) === 'loads' && positional.slice(0, 1).some((one) => isRequestPart(one, handler));
+}
+
+function isText(value: Value): value is Extract<Value, { kind: 'literal' }> & { readonly value: string } {
+  return value.kind === 'literal' && typeof value.value === 'string';
 }
 
 /** Names that project classes bind in their bodies: fields of forms, serializers and schemas. */
@@ -94,10 +139,19 @@ function fieldsOf(linker: Linker, classes: readonly Denotation[]): readonly stri
   return classes.flatMap((one) => {
     if (one.kind !== 'class') return [];
     const bases = linker.resolver.basesOf(one.file, one.id).flatMap((base) => (base.kind === 'class' ? [base] : []));
-    return [one, ...bases].flatMap((cls) =>
-      [...(cls.file.scopes.get(cls.file.code.classes[cls.id]!.block)?.names.keys() ?? [])].slice(0, 60),
-    );
+    return [one, ...bases].flatMap((cls) => [
+      ...[...(cls.file.scopes.get(cls.file.code.classes[cls.id]!.block)?.names.keys() ?? [])].slice(0, 60),
+      ...listedFields(cls.file, cls.id),
+    ]);
   });
+}
+
+/** `class Meta: fields = ("username", "password")` of a form or serializer over a model. */
+function listedFields(file: CodeFile, id: ClassId): readonly string[] {
+  const { block } = file.code.classes[id]!;
+  const meta = file.code.classes.find((one) => one.name === 'Meta' && file.code.blocks[one.block]!.parent === block);
+  const listed = meta && file.code.bindings.find((one) => one.block === meta.block && one.name === 'fields')?.value;
+  return listed?.kind === 'list' ? listed.items.filter(isText).map((one) => one.value) : [];
 }
 
 function lastPart(path: string): string {

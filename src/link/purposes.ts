@@ -1,8 +1,8 @@
 import type { RoutePurpose } from '../model/concepts.ts';
 import type { RouteDraft } from '../model/framework.ts';
 import type { Linker } from '../model/linking.ts';
-import type { HandlerCalls } from './handler-calls.ts';
-import { inputsOf } from './inputs.ts';
+import type { HandlerCalls, PasswordUse } from './handler-calls.ts';
+import { handsBodyOn, inputsOf, keysOfBody } from './inputs.ts';
 
 export interface Purposes {
   readonly purposes: ReadonlySet<RoutePurpose>;
@@ -50,7 +50,8 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   const path = draft.path || '/';
   const says = (text: string) =>
     text === 'path' ? `its path is ${path}` : text === 'handler' ? `its handler is ${handlerName}` : text;
-  const treats = (does: 'hash' | 'compare') => calls.treatsPasswords(draft).has(does);
+  const treated = calls.treatsPasswords(draft);
+  const treats = (use: PasswordUse) => treated.has(use);
   const isGivenPassword = inputWords.has('password') || inputs.some((input) => /OAuth2PasswordRequestForm/.test(input));
   // A sign-in through a provider brings its token: there is no password to guess.
   const isFederated = !isGivenPassword && all.some((word) => providers.has(word));
@@ -77,7 +78,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       believe('login', says('handler'));
     else if (takesPassword && isAuthArea && !isGuarded && (inPath('login') || inPath('signin'))) believe('login', says('path'));
 
-    const isSignup = isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']);
+    const isSignup =
+      isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
+      (takesPassword && pathWords.some((words) => isPhrase(words, ['register'], ['signup'], ['sign', 'up'], ['registration'])));
     // `/register`, `/api/v1/users/register`, not `/devices/register` and `/rooms/join`.
     const subjects = all.filter((word) => !signupWords.has(word) && !/^(?:api|rest|public|app|web|backend|v\d{1,3})$/.test(word));
     const isOfPeople = subjects.length === 0 || subjects.some((word) => people.has(word));
@@ -89,7 +92,8 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
         inHandler('signup') ||
         inHandler('sign', 'up') ||
         inHandler('registration') ||
-        inHandler('create', 'user'))
+        opensAccount(handlerWords) ||
+        (draft.method !== 'PUT' && draft.method !== 'PATCH' && opensAccount(all)))
     )
       believe('register', says('handler'));
     else if (
@@ -100,6 +104,14 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       ['users', 'user', 'accounts'].includes(last[0]!)
     )
       believe('register', `it creates an account with a password at ${path}`);
+    else if (!isGuarded && because.size === 0 && isCredentialPair(draft, [...all, ...handlerWords]))
+      believe('login', 'it takes a name and a password');
+    else if (!isGuarded && !because.has('login') && draft.method !== 'PUT' && isOfAccounts(all, handlerWords)) {
+      const isSetUp = [...all, ...handlerWords].some((word) => /^(?:setup|install|init|bootstrap|seed)$/.test(word));
+      const mayTakePassword = isGivenPassword || (draft.handler !== undefined && handsBodyOn(draft.handler));
+      if (treats('hash') && mayTakePassword && !isFederated && !isSetUp && !endsWithId(draft.path))
+        believe('register', 'it stores the password of a new account');
+    }
 
     const aboutPassword = inPath('password') || inHandler('password') || all.includes('passwords');
     const isNew = aboutPassword && ['new', 'set'].some((word) => last.includes(word)) && last.includes('password');
@@ -136,6 +148,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   // Whatever it is called, it says whether a password is right.
   if (!isRead && !isGuarded && !isFederated && treats('compare') && !tried.some((purpose) => because.has(purpose)))
     believe('login', 'it checks a password');
+  // The password comes with the request itself, and what is asked for is a token or a session.
+  if (treats('ask') && isPhrase(last, ['login'], ['signin'], ['token'], ['tokens'], ['get', 'token'], ['auth'], ['authenticate']))
+    believe('login', 'HTTP Basic asks for the password');
   const isVerify = (words: readonly string[]) =>
     words.includes('verify') ||
     words.includes('verification') ||
@@ -164,6 +179,35 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
 
 /** Purposes that speak for a route that checks a password. */
 const tried = ['login', 'register', 'password-reset', 'password-change', 'otp', 'token-refresh'] as const;
+
+/** A name and a password are what it takes out of the request, and hardly more: who signs in. Not those of another service. */
+function isCredentialPair({ handler }: RouteDraft, words: readonly string[]): boolean {
+  const keys = (handler ? keysOfBody(handler) : []).map((key) => key.toLowerCase());
+  return (
+    keys.length <= 4 &&
+    keys.some((key) => /^(?:password|passwd|pwd|pass)$/.test(key)) &&
+    keys.some((key) => /^(?:user(?:_?name)?|e?mail|login|uname)$/.test(key)) &&
+    !words.some((word) =>
+      /^(?:connect|connection|server|database|db|smtp|imap|mailbox|proxy|settings?|config|setup)$/.test(word),
+    ) &&
+    !words.some((word) => /^(?:reset|forgot|change|update|edit|delete)$/.test(word))
+  );
+}
+
+/** `create_user`, `/user/add`. */
+function opensAccount(words: readonly string[]): boolean {
+  return words.some((word) => /^(?:create|add|new)$/.test(word)) && words.some((word) => /^(?:users?|accounts?)$/.test(word));
+}
+
+/** Opens an account: `/users/new`, `create_member`. */
+function isOfAccounts(path: readonly string[], handler: readonly string[]): boolean {
+  const isOf = (word: string) => people.has(word) || /^(?:register|signup|registration|join|invite|invitation)$/.test(word);
+  return path.some(isOf) || handler.some(isOf);
+}
+
+function endsWithId(path: string): boolean {
+  return /\{[^/]{0,60}\}\/?$/.test(path);
+}
 
 /** `/avatar/upload`, `upload_document`, not `/upload-sync-data`: what a client writes back as records is no file. */
 function isNamedUpload(words: readonly string[]): boolean {

@@ -142,8 +142,11 @@ export interface FrameworkSections {
   readonly uploads: readonly Pattern[];
   /** Calls that cost money or reach people: mail, SMS, AI, payment. */
   readonly costly: readonly { readonly call: Pattern; readonly purpose: 'mail' | 'sms' | 'ai' | 'payment' | 'export' }[];
-  /** Calls that hash a password, or compare one with its hash. */
-  readonly passwords: readonly { readonly call: Pattern; readonly does: 'hash' | 'compare' }[];
+  /**
+   * Calls that handle the password of an account: `hash` one that somebody chose, `compare` one that somebody claims to know, or `ask` for it before every
+   * request (HTTP Basic; what is applied to a route, or read in its handler).
+   */
+  readonly passwords: readonly { readonly call: Pattern; readonly does: 'hash' | 'compare' | 'ask' }[];
   /** What makes a function a job that no request waits for: a decorator, or a call that it is handed to. */
   readonly jobs: readonly ({ readonly decorator: Pattern } | { readonly call: Pattern })[];
   /** Calls and template helpers that render a page. */

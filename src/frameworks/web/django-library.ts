@@ -100,7 +100,7 @@ const allauthAccount: readonly LibraryPath[] = [
 ];
 
 /** By the dotted name that `include()` is given. */
-export const libraryUrls: Readonly<Record<string, readonly LibraryPath[]>> = {
+const knownUrls: Readonly<Record<string, readonly LibraryPath[]>> = {
   // https://docs.djangoproject.com/en/stable/topics/auth/default/#using-the-views
   'django.contrib.auth.urls': authUrls,
   // https://www.django-rest-framework.org/#installation
@@ -156,6 +156,12 @@ export const libraryUrls: Readonly<Record<string, readonly LibraryPath[]>> = {
   ],
 };
 
+/** What a library's URL configuration holds; undefined for one that is not listed. */
+export function libraryUrls(name: string): readonly LibraryPath[] | undefined {
+  // dj-rest-auth was django-rest-auth before. https://dj-rest-auth.readthedocs.io/en/latest/introduction.html
+  return knownUrls[name.replace(/^rest_auth\./, 'dj_rest_auth.')];
+}
+
 /** djoser's one view set answers all of these. https://djoser.readthedocs.io/en/latest/base_endpoints.html */
 export const djoserActions: Readonly<Record<string, LibraryView>> = {
   'djoser.views.UserViewSet.create': { methods: post, purpose: 'register', isApi: true },
@@ -168,7 +174,7 @@ export const djoserActions: Readonly<Record<string, LibraryView>> = {
 
 /** What a library's view does; undefined for one that is not listed. */
 export function libraryView(path: string): LibraryView | undefined {
-  return libraryViews[path] ?? djoserActions[path];
+  return libraryViews[path.replace(/^rest_auth\./, 'dj_rest_auth.')] ?? djoserActions[path];
 }
 
 /** What counts at an allauth view, by the keys of ACCOUNT_RATE_LIMITS. https://docs.allauth.org/en/latest/account/rate_limits.html */

@@ -167,7 +167,7 @@ export function readUrls(linker: Linker, read: RouteReader, expand: Expand): rea
   function includeOne(what: Value, place: Place, way: Way): void {
     const text = linker.constants.valueOf(what, place);
     if (text.kind === 'literal' && typeof text.value === 'string') {
-      const library = libraryUrls[text.value];
+      const library = libraryUrls(text.value);
       const module = linker.resolver.modules.resolve(text.value, place.file);
       if (module.kind === 'file') walkFile(module.file, way);
       else
