@@ -15,34 +15,15 @@ const dist = join(root, 'dist');
 const target = process.argv[2] ?? dist;
 const require = createRequire(import.meta.url);
 
-/** Read at run time from beside the bundle. */
-const grammars = ['web-tree-sitter/web-tree-sitter.wasm', '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'];
+/** Read at run time from beside the bundle. The last two are read where the first cannot be used. */
+const grammars = [
+  './src/parse/wasm/python.wasm',
+  'web-tree-sitter/web-tree-sitter.wasm',
+  '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm',
+].map((grammar) => (grammar.startsWith('./') ? join(root, grammar) : require.resolve(grammar)));
 
-/** The grammar inside the WASM file, whose package names only its own authors. */
-const grammarNotice = `tree-sitter-python (MIT)
-
-The MIT License (MIT)
-
-Copyright (c) 2016 Max Brunsfeld
-
-Permission is hereby granted, free of charge, to any person obtaining a copy
-of this software and associated documentation files (the "Software"), to deal
-in the Software without restriction, including without limitation the rights
-to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
-copies of the Software, and to permit persons to whom the Software is
-furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in all
-copies or substantial portions of the Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
-OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
-SOFTWARE.
-`;
+/** Of what is compiled into `python.wasm`. The grammar's own package names only those who packed it. */
+const grammarNotice = readFileSync(join(root, 'src/parse/wasm/LICENSES.txt'), 'utf8');
 
 /** As long as the fingerprint that takes its place. */
 const placeholder = '@'.repeat(32);
@@ -76,7 +57,7 @@ const { outputFiles, metafile } = await build({
 const files = new Map();
 for (const { path, text } of outputFiles) files.set(basename(path), await commonJs(text));
 files.set('load.cjs', readFileSync(join(root, 'bin/load.cjs'), 'utf8'));
-for (const grammar of grammars) files.set(basename(grammar), readFileSync(require.resolve(grammar)));
+for (const grammar of grammars) files.set(basename(grammar), readFileSync(grammar));
 files.set('THIRD_PARTY_LICENSES.txt', licenses());
 
 const hash = createHash('sha256');
@@ -116,7 +97,7 @@ function licenses() {
   const parts = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
-  const inputs = [...parts.map(([path]) => path), ...grammars.map((grammar) => relative(root, require.resolve(grammar)))];
+  const inputs = [...parts.map(([path]) => path), ...grammars.map((grammar) => relative(root, grammar))];
   const packages = new Set(inputs.map(packageOf).filter((folder) => folder !== undefined));
   return [...[...packages].sort().map(notice), grammarNotice].join(`\n${'-'.repeat(80)}\n\n`);
 }

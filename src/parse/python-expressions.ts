@@ -375,7 +375,7 @@ export abstract class Expressions extends SyntaxBuilder {
   }
 
   protected operator(token: number): string {
-    const text = this.tree.tokenText(token);
+    const text = this.tree.names[this.tree.start[token]!]!;
     return text === '<>' ? '!=' : text;
   }
 

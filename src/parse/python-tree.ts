@@ -1,5 +1,3 @@
-import type { Language, TreeCursor } from 'web-tree-sitter';
-
 /**
  * The node types of tree-sitter-python that the reader tells apart, by the grammar's own names
  * (https://github.com/tree-sitter/tree-sitter-python/blob/master/src/node-types.json). `ERROR` is what could not be parsed, `token` an
@@ -134,15 +132,23 @@ export function kindOf(type: NodeType): number {
   return NODE_TYPES.indexOf(type);
 }
 
-const SKIPPED = kindOf('skipped');
-const ERROR = kindOf('ERROR');
-const TOKEN = kindOf('token');
-const OTHER = kindOf('other');
-const COMMENT = kindOf('comment');
-const STRING = kindOf('string');
+/** What a tree holds of a node, by its type. The values are known to `wasm/python.c`. */
+export const FATE = {
+  /** Neither the node nor what is below it. */
+  dropped: 1,
+  /** The node and its children. */
+  open: 2,
+  /** The node, and its children if it is an f-string or t-string. */
+  openTemplate: 4,
+  /** Of an `open` node, the operators right below it too. */
+  keepsTokens: 8,
+  /** An operator: held where the node above keeps tokens. */
+  token: 16,
+  comment: 32,
+} as const;
 
 /** Nodes whose inside is read from the text, or is of no interest. */
-const LEAVES = flags(
+const LEAVES = new Set<string>([
   'identifier',
   'integer',
   'float',
@@ -154,14 +160,12 @@ const LEAVES = flags(
   'dotted_name',
   'relative_import',
   'wildcard_import',
-  'comment',
   'pass_statement',
   'keyword_separator',
   'positional_separator',
-  'skipped',
-);
+] satisfies NodeType[]);
 /** Nodes whose operators are kept. */
-const WITH_TOKENS = flags(
+const WITH_TOKENS = new Set<string>([
   'binary_operator',
   'boolean_operator',
   'comparison_operator',
@@ -169,7 +173,7 @@ const WITH_TOKENS = flags(
   'unary_operator',
   'slice',
   'case_pattern',
-);
+] satisfies NodeType[]);
 /** Named nodes without meaning of their own. */
 const IGNORED = new Set([
   'string_start',
@@ -180,115 +184,80 @@ const IGNORED = new Set([
   'line_continuation',
 ]);
 
-function flags(...types: NodeType[]): Uint8Array {
-  const table = new Uint8Array(KIND_COUNT);
-  for (const type of types) table[kindOf(type)] = 1;
-  return table;
+/** What is held of the nodes of a grammar, by symbol. The last entry of each table is for what could not be parsed. */
+export interface NodeTables {
+  readonly names: readonly string[];
+  readonly kinds: Uint8Array;
+  readonly fates: Uint8Array;
+}
+
+/** @param count how many symbols the grammar has, numbered from 0. */
+export function nodeTables(
+  count: number,
+  nameOf: (symbol: number) => string,
+  isNamed: (symbol: number) => boolean,
+): NodeTables {
+  const names = [...Array.from({ length: count }, (_, symbol) => nameOf(symbol)), 'ERROR'];
+  const known = new Map<string, number>(NODE_TYPES.map((type, kind) => [type, kind]));
+  const isToken = (symbol: number): boolean => symbol < count && !isNamed(symbol);
+  return {
+    names,
+    kinds: Uint8Array.from(names, (name, symbol) => (isToken(symbol) ? TOKEN : (known.get(name) ?? OTHER))),
+    fates: Uint8Array.from(names, (name, symbol) => (isToken(symbol) ? FATE.token : fateOf(name))),
+  };
+}
+
+const TOKEN = kindOf('token');
+const OTHER = kindOf('other');
+
+function fateOf(type: string): number {
+  if (type === 'comment') return FATE.comment;
+  if (IGNORED.has(type)) return FATE.dropped;
+  if (type === 'string') return FATE.openTemplate;
+  if (LEAVES.has(type)) return 0;
+  return WITH_TOKENS.has(type) ? FATE.open | FATE.keepsTokens : FATE.open;
 }
 
 /**
  * A syntax tree as flat arrays in document order, so that reading it costs no calls into WebAssembly. Node 0 is the root; the nodes
- * below node `n` are `n + 1` to `next[n] - 1`. Punctuation and keywords are left out, comments stand apart.
+ * below node `n` are `n + 1` to `next[n] - 1`. Punctuation and keywords are left out, comments stand apart. Good until the next text is parsed.
  */
-export class FlatTree {
-  size = 0;
-  kind = new Uint8Array(1 << 14);
-  /** UTF-16 offset; of a `token` its symbol, see `tokenText`. */
-  start = new Int32Array(1 << 14);
-  end = new Int32Array(1 << 14);
-  next = new Int32Array(1 << 14);
+export interface FlatTree {
+  readonly size: number;
+  /** See `kindOf`. */
+  readonly kind: Uint8Array;
+  /** UTF-16 offset; of a `token` its symbol, an index of `names`. */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly next: Int32Array;
+  /** What each symbol is called: `+`, `is not`. */
+  readonly names: readonly string[];
   /** Start and end of each comment, one after the other. */
-  comments: number[] = [];
-
-  readonly #language: Language;
-  /** Node type by the grammar's symbol. */
-  readonly #kinds: Uint8Array;
-
-  constructor(language: Language) {
-    this.#language = language;
-    const types = new Map<string, number>(NODE_TYPES.map((type, kind) => [type, kind]));
-    this.#kinds = Uint8Array.from({ length: language.nodeTypeCount }, (_, symbol) => {
-      const type = language.nodeTypeForId(symbol) ?? '';
-      if (!language.nodeTypeIsNamed(symbol) || IGNORED.has(type)) return SKIPPED;
-      return types.get(type) ?? OTHER;
-    });
-  }
-
-  /** What an operator token says: `+`, `is not`. */
-  tokenText(node: number): string {
-    return this.#language.nodeTypeForId(this.start[node]!) ?? '';
-  }
-
-  /**
-   * Replaces the content by the tree under the cursor.
-   *
-   * @param isTemplate whether the string literal that starts at this offset has interpolations to descend into.
-   */
-  read(cursor: TreeCursor, isTemplate: (start: number) => boolean): void {
-    this.clear();
-    const parents: number[] = [];
-    const kinds = this.#kinds;
-    let parentKind = OTHER;
-    for (;;) {
-      const symbol = cursor.nodeTypeId;
-      const kind = symbol < kinds.length ? kinds[symbol]! : ERROR;
-      if (kind === SKIPPED) {
-        if (WITH_TOKENS[parentKind] === 1 && !this.#language.nodeTypeIsNamed(symbol)) this.#add(TOKEN, symbol, symbol);
-      } else if (kind === COMMENT) {
-        this.comments.push(cursor.startIndex, cursor.endIndex);
-      } else {
-        const start = cursor.startIndex;
-        const node = this.#add(kind, start, cursor.endIndex);
-        if (LEAVES[kind] === 0 && (kind !== STRING || isTemplate(start)) && cursor.gotoFirstChild()) {
-          parents.push(node);
-          parentKind = kind;
-          continue;
-        }
-      }
-      while (!cursor.gotoNextSibling()) {
-        const parent = parents.pop();
-        if (parent === undefined) return;
-        cursor.gotoParent();
-        this.next[parent] = this.size;
-        parentKind = parents.length > 0 ? this.kind[parents[parents.length - 1]!]! : OTHER;
-      }
-    }
-  }
-
-  clear(): void {
-    this.size = 0;
-    this.comments = [];
-  }
-
-  /** Lets go of the memory that a very large file took. */
-  shrink(): void {
-    if (this.kind.length <= 1 << 20) return;
-    this.kind = new Uint8Array(1 << 14);
-    this.start = new Int32Array(1 << 14);
-    this.end = new Int32Array(1 << 14);
-    this.next = new Int32Array(1 << 14);
-    this.size = 0;
-  }
-
-  #add(kind: number, start: number, end: number): number {
-    const node = this.size++;
-    if (node === this.kind.length) this.#grow();
-    this.kind[node] = kind;
-    this.start[node] = start;
-    this.end[node] = end;
-    this.next[node] = node + 1;
-    return node;
-  }
-
-  #grow(): void {
-    const length = this.kind.length * 2;
-    const grown = <T extends Uint8Array | Int32Array>(to: T, from: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.kind = grown(new Uint8Array(length), this.kind);
-    this.start = grown(new Int32Array(length), this.start);
-    this.end = grown(new Int32Array(length), this.end);
-    this.next = grown(new Int32Array(length), this.next);
-  }
+  readonly comments: Int32Array;
+  /** Start, end and symbol of the first syntax errors: of each outermost stretch that could not be parsed (symbol -1), and of each token that
+   * had to be made up. */
+  readonly errors: Int32Array;
 }
+
+/** The bounds of one parse. */
+export interface ParseBounds {
+  /** Errors that are listed. */
+  readonly errors: number;
+  /** Steps that may follow the first error; 0: no bound. */
+  readonly stepsAfterError: number;
+}
+
+/** Turns text into a tree; undefined when it was given up as noise. */
+export type TreeParser = (text: string, bounds: ParseBounds) => FlatTree | undefined;
+
+/** The tree of what cannot be read. */
+export const NO_TREE: FlatTree = {
+  size: 0,
+  kind: new Uint8Array(0),
+  start: new Int32Array(0),
+  end: new Int32Array(0),
+  next: new Int32Array(0),
+  names: [],
+  comments: new Int32Array(0),
+  errors: new Int32Array(0),
+};

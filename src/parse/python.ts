@@ -1,21 +1,12 @@
-import { Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
 import type { Syntax } from '../model/syntax.ts';
 import { Lines, withoutBom } from './lines.ts';
 import { MAX_PROBLEMS } from './python-builder.ts';
+import { loadFlatParser } from './python-flat.ts';
 import { Statements } from './python-statements.ts';
-import { FlatTree } from './python-tree.ts';
-import { loadGrammar } from './wasm.ts';
+import { type FlatTree, NO_TREE, type TreeParser } from './python-tree.ts';
 
-const GRAMMAR = '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm';
-
-/** The parser and the arrays it fills, reused from file to file. */
-interface Engine {
-  readonly parser: Parser;
-  readonly tree: FlatTree;
-}
-
-let loading: Promise<Engine> | undefined;
-let engine: Engine | undefined;
+let loading: Promise<TreeParser> | undefined;
+let parser: TreeParser | undefined;
 
 /**
  * Loads the parser once; later calls return at once. `parsePython` needs it.
@@ -23,15 +14,8 @@ let engine: Engine | undefined;
  * @throws when the installation lacks the WebAssembly files.
  */
 export async function loadPython(): Promise<void> {
-  loading ??= newEngine();
-  engine = await loading;
-}
-
-async function newEngine(): Promise<Engine> {
-  const language = await loadGrammar(GRAMMAR);
-  const parser = new Parser();
-  parser.setLanguage(language);
-  return { parser, tree: new FlatTree(language) };
+  loading ??= loadFlatParser().catch(async () => (await import('./python-portable.ts')).loadPortableParser());
+  parser = await loading;
 }
 
 /**
@@ -43,30 +27,31 @@ async function newEngine(): Promise<Engine> {
  * gives each name its own element; the module's block has the parent -1.
  */
 export function parsePython(source: string): Syntax {
-  if (!engine) throw new Error('loadPython() must be awaited before parsePython()');
+  if (!parser) throw new Error('loadPython() must be awaited before parsePython()');
+  return readPython(source, parser);
+}
+
+/** `parsePython` by a parser of the caller's choice. */
+export function readPython(source: string, parse: TreeParser): Syntax {
   const lines = new Lines(withoutBom(source));
-  const reader = new Statements(engine.tree, lines);
-  const { parser, tree: flat } = engine;
-  const tree = isText(lines.text) ? parse(parser, lines.text) : undefined;
-  if (!tree) {
-    flat.clear();
-    reader.module();
-    reader.lists.problems.push({ message: 'not readable as Python', span: lines.span(0, 0) });
-    return reader.lists;
-  }
-  const cursor = tree.walk();
-  try {
-    flat.read(cursor, (start) => isTemplate(lines.text, start));
-    if (tree.rootNode.hasError) addSyntaxErrors(tree, lines, reader.lists);
-  } finally {
-    cursor.delete();
-    tree.delete();
-  }
+  const { text } = lines;
+  const stepsAfterError = text.length < WATCHED_LENGTH ? 0 : MAX_STEPS_AFTER_ERROR;
+  const tree = isText(text) ? parse(text, { errors: MAX_PROBLEMS, stepsAfterError }) : undefined;
+  const reader = new Statements(tree ?? NO_TREE, lines);
+  if (tree) addSyntaxErrors(tree, lines, reader.lists);
   reader.module();
-  addComments(flat.comments, lines, reader.lists);
-  flat.shrink();
+  if (tree) addComments(tree.comments, lines, reader.lists);
+  else reader.lists.problems.push({ message: 'not readable as Python', span: lines.span(0, 0) });
   return reader.lists;
 }
+
+/** From this many characters on a parse is watched. */
+const WATCHED_LENGTH = 100_000;
+/**
+ * Steps (some 60 characters of ordinary code each) that may follow the first syntax error: recovering from noise costs a hundred times more.
+ * Counting steps and not seconds makes the answer depend on the text alone.
+ */
+const MAX_STEPS_AFTER_ERROR = 20_000;
 
 /** How far into a file it is judged whether it is text, and the share of control and replacement characters that says it is not. */
 const SAMPLE_LENGTH = 65_536;
@@ -83,45 +68,12 @@ function isText(text: string): boolean {
   return control <= length * MAX_CONTROL_SHARE;
 }
 
-/** From this many characters on a parse is watched. */
-const WATCHED_LENGTH = 100_000;
-/** Steps (some 60 characters of ordinary code each) that may follow the first syntax error: recovering from noise costs a hundred times more. */
-const MAX_STEPS_AFTER_ERROR = 20_000;
-
-/** @returns undefined when the text is noise: given up after a fixed number of steps, so that the answer depends on the text alone. */
-function parse(parser: Parser, text: string): Tree | undefined {
-  if (text.length < WATCHED_LENGTH) return parser.parse(text) ?? undefined;
-  let steps = 0;
-  const progressCallback = ({ hasError }: { hasError: boolean }): boolean => hasError && ++steps > MAX_STEPS_AFTER_ERROR;
-  const tree = parser.parse(text, null, { progressCallback });
-  if (!tree) parser.reset();
-  return tree ?? undefined;
-}
-
-/** Whether the string literal at `start` is an f- or t-string. */
-function isTemplate(text: string, start: number): boolean {
-  for (let at = start; at < start + 3; at++) {
-    const letter = text.charCodeAt(at) | 0x20;
-    if (letter === 0x66 || letter === 0x74) return true;
-    if (letter !== 0x72 && letter !== 0x62) return false;
-  }
-  return false;
-}
-
 /** One problem for each outermost stretch that could not be parsed, and for each token that had to be made up. */
-function addSyntaxErrors(tree: Tree, lines: Lines, lists: Statements['lists']): void {
-  const cursor = tree.walk();
-  try {
-    for (let isMore = true; isMore && lists.problems.length < MAX_PROBLEMS; ) {
-      const type = cursor.nodeType;
-      const isError = type === 'ERROR';
-      const span = () => lines.span(cursor.startIndex, cursor.endIndex);
-      if (isError) lists.problems.push({ message: 'syntax error', span: span() });
-      else if (cursor.nodeIsMissing) lists.problems.push({ message: `syntax error: ${missing(type)} is missing`, span: span() });
-      isMore = advance(cursor, !isError);
-    }
-  } finally {
-    cursor.delete();
+function addSyntaxErrors({ errors, names }: FlatTree, lines: Lines, lists: Statements['lists']): void {
+  for (let i = 0; i < errors.length; i += 3) {
+    const name = names[errors[i + 2]!];
+    const message = name === undefined ? 'syntax error' : `syntax error: ${missing(name)} is missing`;
+    lists.problems.push({ message, span: lines.span(errors[i]!, errors[i + 1]!) });
   }
 }
 
@@ -129,14 +81,7 @@ function missing(type: string): string {
   return /^\w+$/.test(type) ? type.replaceAll('_', ' ') : `\`${type}\``;
 }
 
-/** To the next node in document order, below the current one only if `descend`. */
-function advance(cursor: TreeCursor, descend: boolean): boolean {
-  if (descend && cursor.gotoFirstChild()) return true;
-  while (!cursor.gotoNextSibling()) if (!cursor.gotoParent()) return false;
-  return true;
-}
-
-function addComments(places: readonly number[], lines: Lines, lists: Statements['lists']): void {
+function addComments(places: Int32Array, lines: Lines, lists: Statements['lists']): void {
   for (let i = 0; i < places.length; i += 2) {
     const start = places[i]!;
     const text = lines.text.slice(start + 1, places[i + 1]!);
