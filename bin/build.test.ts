@@ -67,7 +67,14 @@ describe('the bundle, away from the checkout and without node_modules', { timeou
   test('holds the grammars, the notices of what is in it, and no placeholder', () => {
     const names = readdirSync(join(installed, 'dist'));
     expect(names).toEqual(
-      expect.arrayContaining(['main.cjs', 'worker.cjs', 'load.cjs', 'python.wasm', 'web-tree-sitter.wasm', 'tree-sitter-python.wasm']),
+      expect.arrayContaining([
+        'main.cjs',
+        'worker.cjs',
+        'load.cjs',
+        'python.wasm',
+        'web-tree-sitter.wasm',
+        'tree-sitter-python.wasm',
+      ]),
     );
     const notices = readFileSync(join(installed, 'dist/THIRD_PARTY_LICENSES.txt'), 'utf8');
     for (const name of ['commander', 'ignore', 'typescript', 'web-tree-sitter', 'tree-sitter', 'tree-sitter-python', 'yaml']) {

@@ -74,7 +74,12 @@ function installCompiler({ package: name, version, wheels }: Recipe['compiler'])
   const target = join(cache, `${name}-${version}`);
   if (!existsSync(target)) {
     const requirements = join(cache, 'requirements.txt');
-    writeFileSync(requirements, `${name}==${version} ${Object.values(wheels).map((hash) => `--hash=sha256:${hash}`).join(' ')}\n`);
+    writeFileSync(
+      requirements,
+      `${name}==${version} ${Object.values(wheels)
+        .map((hash) => `--hash=sha256:${hash}`)
+        .join(' ')}\n`,
+    );
     const unfinished = `${target}.unfinished`;
     rmSync(unfinished, { recursive: true, force: true });
     const options = ['--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', '--target', unfinished];
@@ -124,7 +129,9 @@ async function main(isCheck: boolean): Promise<number> {
   if (isCheck) {
     const locked = lockedHashes();
     const wrong = OUTPUTS.filter((name) => sha256(built.get(name)!) !== locked[name]);
-    process.stdout.write(wrong.length === 0 ? 'The build gives what is checked in.\n' : `Not what is checked in: ${wrong.join(', ')}\n`);
+    process.stdout.write(
+      wrong.length === 0 ? 'The build gives what is checked in.\n' : `Not what is checked in: ${wrong.join(', ')}\n`,
+    );
     return wrong.length === 0 ? 0 : 1;
   }
   for (const [name, content] of built) writeFileSync(join(folder, name), content);

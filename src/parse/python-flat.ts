@@ -104,7 +104,11 @@ class Instance {
   /** The order is that of `result` in `wasm/python.c`. */
   #tree(address: number): FlatTree {
     const { buffer } = this.#exports.memory;
-    const [size, kind, start, end, next, comments, commentsAt, errors, errorsAt] = new Int32Array(buffer, address, 9) as unknown as Nine;
+    const [size, kind, start, end, next, comments, commentsAt, errors, errorsAt] = new Int32Array(
+      buffer,
+      address,
+      9,
+    ) as unknown as Nine;
     return {
       size,
       kind: new Uint8Array(buffer, kind, size),

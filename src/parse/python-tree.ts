@@ -192,11 +192,7 @@ export interface NodeTables {
 }
 
 /** @param count how many symbols the grammar has, numbered from 0. */
-export function nodeTables(
-  count: number,
-  nameOf: (symbol: number) => string,
-  isNamed: (symbol: number) => boolean,
-): NodeTables {
+export function nodeTables(count: number, nameOf: (symbol: number) => string, isNamed: (symbol: number) => boolean): NodeTables {
   const names = [...Array.from({ length: count }, (_, symbol) => nameOf(symbol)), 'ERROR'];
   const known = new Map<string, number>(NODE_TYPES.map((type, kind) => [type, kind]));
   const isToken = (symbol: number): boolean => symbol < count && !isNamed(symbol);
