@@ -50,7 +50,10 @@ async function parse(language: string, path: string, text: string): Promise<numb
 }
 
 async function loadPython(): Promise<Parser> {
-  const [{ Language, Parser }, { readWasm, wasmPath }] = await Promise.all([import('web-tree-sitter'), import('../../src/parse/wasm.ts')]);
+  const [{ Language, Parser }, { readWasm, wasmPath }] = await Promise.all([
+    import('web-tree-sitter'),
+    import('../../src/parse/wasm.ts'),
+  ]);
   await Parser.init({ locateFile: (name: string) => wasmPath(`web-tree-sitter/${name}`) });
   const language = await Language.load(readWasm('@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'));
   const parser = new Parser();
