@@ -3,7 +3,7 @@ import type { Limiter, Stated } from '../model/concepts.ts';
 import type { LimiterDescriptor, LimiterDraft, RouteDraft, Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location, Span } from '../model/location.ts';
-import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
+import type { Call, ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, Truth, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import type { Deployment } from './deployment.ts';
@@ -94,6 +94,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     descriptors.flatMap(({ descriptor }) => (descriptor.appWide?.exempts ? [[descriptor.appWide.exempts, true] as const] : [])),
   );
   const marks = gather(linker.calls, marksOf);
+  let settings: readonly Configured[] | undefined;
+  let mentioned: ReadonlySet<Call> | undefined;
   const byKey = new Map<string, Known>();
   const all: Known[] = [];
   const byLimiter = new Map<Limiter, Known>();
@@ -107,6 +109,21 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     for (const site of linker.resolver.callsTo(descriptor.create)) libraryLimiter(framework, descriptor, site);
   }
   for (const draft of linker.frameworks.flatMap((one) => [...(one.recogniseLimiters?.(linker) ?? [])])) fromSettings(draft);
+
+  function configured(names: readonly string[] | undefined): readonly Configured[] {
+    if (!names) return [];
+    const wanted = descriptors.flatMap(({ descriptor: { appWide, store } }) => [
+      ...(appWide?.settings ?? []),
+      ...(store.settings ?? []),
+    ]);
+    settings ??= readConfigured(linker, new Set(wanted));
+    return settings.filter(({ name }) => names.includes(name));
+  }
+
+  function isMentioned(call: Call): boolean {
+    mentioned ??= readMentioned(linker);
+    return mentioned.has(call);
+  }
 
   function fromSettings({ what, name, at, takesEffect }: LimiterDraft): void {
     const isIt = (pattern: string) =>
@@ -223,7 +240,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       wide !== undefined &&
       (wide.always === true ||
         (wide.slot !== undefined && argumentAt(site.call, wide.slot.at) !== undefined) ||
-        configured(linker, wide.settings).length > 0) &&
+        configured(wide.settings).length > 0) &&
       (wide.middleware === undefined || isAdded(linker, wide.middleware));
     const limiter: Limiter = {
       kind: 'limiter',
@@ -279,7 +296,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       })
     )
       return { is: 'unknown', at, says: 'a class of its own makes the options', trail: [] };
-    const named = slotted ?? configured(linker, descriptor.store.settings)[0];
+    const named = slotted ?? configured(descriptor.store.settings)[0];
     if (!named) return { ...defaultStore(descriptor, 'no store is given, and the default is the memory of the process'), at };
     const { value: given, place } = named;
     const where = locate(place.file, given.span);
@@ -749,7 +766,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       const known = byLimiter.get(limiter);
       if (covers === 0 && templates.has(limiter)) return undefined;
       const isApplied = covers > 0 || !known?.site || known.appWide;
-      if (isApplied || (!known.descriptor?.configures && isMentioned(linker, known.site))) return { ...limiter, covers };
+      if (isApplied || (!known.descriptor?.configures && isMentioned(known.site.call))) return { ...limiter, covers };
       return {
         ...limiter,
         covers,
@@ -804,27 +821,29 @@ function sharesApp(a: string, b: string): boolean {
   return a === b || a === '' || b === '';
 }
 
+interface Configured {
+  readonly name: string;
+  readonly value: Value;
+  readonly place: Place;
+}
+
 /** What the app's configuration is given under these names: `app.config["X"] = v`, a field of a configuration class, `config.update(X=v)`. */
-function configured(linker: Linker, names: readonly string[] | undefined): { value: Value; place: Place }[] {
-  const found: { value: Value; place: Place }[] = [];
-  if (!names) return found;
+function readConfigured(linker: Linker, names: ReadonlySet<string>): readonly Configured[] {
+  const found: Configured[] = [];
+  const add = (name: unknown, value: Value | undefined, place: Place) => {
+    if (typeof name === 'string' && value && names.has(name)) found.push({ name, value, place });
+  };
+  if (names.size === 0) return found;
   for (const file of linker.program.code.values()) {
     if (file.facts.source.role === 'test') continue;
-    for (const one of file.code.bindings)
-      if (one.value && names.includes(one.name) && file.functionOf[one.block] === 0)
-        found.push({ value: one.value, place: { file, block: one.block } });
-    for (const one of file.code.assigns) {
-      const { target } = one;
-      const key = target.kind === 'index' && target.index.kind === 'literal' ? target.index.value : undefined;
-      if (typeof key === 'string' && names.includes(key)) found.push({ value: one.value, place: { file, block: one.block } });
-    }
+    for (const one of bodyOf(file, 0).bindings) add(one.name, one.value, { file, block: one.block });
+    for (const { target, value, block } of file.code.assigns)
+      if (target.kind === 'index' && target.index.kind === 'literal') add(target.index.value, value, { file, block });
     for (const call of file.code.calls) {
       const place = { file, block: call.block };
-      for (const one of call.named) if (names.includes(one.name)) found.push({ value: one.value, place });
-      for (const one of call.positional) {
-        if (one.kind !== 'object') continue;
-        for (const entry of one.entries) if (entry.key && names.includes(entry.key)) found.push({ value: entry.value, place });
-      }
+      for (const one of call.named) add(one.name, one.value, place);
+      for (const one of call.positional)
+        if (one.kind === 'object') for (const entry of one.entries) add(entry.key, entry.value, place);
     }
   }
   return found;
@@ -839,30 +858,36 @@ function isAdded(linker: Linker, pattern: string): boolean {
   return false;
 }
 
-/** Whether the object that a call makes is used anywhere: called, called on, handed over. */
-function isMentioned(linker: Linker, site: CallSite): boolean {
-  const isIt = (one: Denotation) => (one.kind === 'external' || one.kind === 'instance') && one.origin?.call === site.call;
+/** The calls whose result is used somewhere: called, called on, handed over. */
+function readMentioned(linker: Linker): ReadonlySet<Call> {
+  const found = new Set<Call>();
+  const mention = (value: Value, place: Place, by?: Call) => {
+    for (const one of linker.resolver.denote(value, place))
+      if ((one.kind === 'external' || one.kind === 'instance') && one.origin && one.origin.call !== by)
+        found.add(one.origin.call);
+  };
   for (const file of linker.program.code.values()) {
-    if (file.isPython !== site.file.isPython || file.facts.source.role === 'test') continue;
+    if (file.facts.source.role === 'test') continue;
     for (const call of file.code.calls) {
       const place = { file, block: call.block };
-      const values = [...call.positional, ...call.named.map((one) => one.value)];
-      if (call.callee.kind === 'member') values.push(call.callee.object);
-      if (call !== site.call) values.push(call.callee);
-      for (const value of values) {
+      const read = (value: Value, by?: Call) => {
         for (const part of parts(value)) {
           // Handed over where it is made: `app.use(rateLimit({ ... }))`.
-          if (part.kind === 'call' && file === site.file && part.call === site.id) return true;
-          if ((part.kind === 'name' || part.kind === 'member') && linker.resolver.denote(part, place).some(isIt)) return true;
+          if (part.kind === 'call') found.add(file.code.calls[part.call]!);
+          else if (part.kind === 'name' || part.kind === 'member') mention(part, place, by);
         }
-      }
+      };
+      for (const one of call.positional) read(one);
+      for (const one of call.named) read(one.value);
+      if (call.callee.kind === 'member') read(call.callee.object);
+      read(call.callee, call);
     }
     for (const one of file.code.functions) {
       const place = { file, block: file.code.blocks[one.block]!.parent };
-      for (const decorator of one.decorators) if (linker.resolver.denote(decorator, place).some(isIt)) return true;
+      for (const decorator of one.decorators) mention(decorator, place);
     }
   }
-  return false;
+  return found;
 }
 
 /** An expression and what it is made of, a few levels deep. */
