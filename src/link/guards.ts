@@ -63,7 +63,7 @@ export function buildGuards(linker: Linker): Guards {
       if (one.kind === 'external') {
         const [library] = table.of(one.path);
         if (library && library.authenticates === 'no' && library.authorises === 'no') return undefined;
-        if (library && isSignIn(library, one)) return undefined;
+        if (library && (isSignIn(library, one) || isOpen(library, one))) return undefined;
         if (library) return made(library.authenticates, library.authorises, library.framework);
         continue;
       }
@@ -101,6 +101,14 @@ export function buildGuards(linker: Linker): Guards {
           name.kind === 'literal' && (library.except!.values.includes(String(name.value)) || saysSignIn(String(name.value))),
       )
     );
+  }
+
+  /** `koaJwt({ passthrough: true })` finds out who is calling and refuses nobody. */
+  function isOpen({ open }: (typeof known)[number], one: Denotation): boolean {
+    if (!open || one.kind !== 'external' || !one.origin) return false;
+    const value = linker.argument(one.origin.call, open.slot);
+    const constant = value && linker.constants.valueOf(value, { file: one.origin.file, block: one.origin.call.block });
+    return constant?.kind === 'literal' && constant.value === open.value;
   }
 
   /** The library guard a class is derived from; `none` when it is the sign-in, or lets pass whom the library would refuse. */

@@ -1,6 +1,7 @@
+import { bodyOf } from '../model/body.ts';
 import type { RoutePurpose } from '../model/concepts.ts';
 import type { RouteDraft } from '../model/framework.ts';
-import type { Linker } from '../model/linking.ts';
+import type { FunctionNode, Linker } from '../model/linking.ts';
 import type { HandlerCalls, PasswordUse } from './handler-calls.ts';
 import { handsBodyOn, inputsOf, keysOfBody } from './inputs.ts';
 
@@ -82,7 +83,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
       (takesPassword && pathWords.some((words) => isPhrase(words, ['register'], ['signup'], ['sign', 'up'], ['registration'])));
     // `/register`, `/api/v1/users/register`, not `/devices/register` and `/rooms/join`.
-    const subjects = all.filter((word) => !signupWords.has(word) && !/^(?:api|rest|public|app|web|backend|v\d{1,3})$/.test(word));
+    const subjects = all.filter(
+      (word) => !signupWords.has(word) && !/^(?:api|rest|graphql|trpc|public|app|web|backend|v\d{1,3})$/.test(word),
+    );
     const isOfPeople = subjects.length === 0 || subjects.some((word) => people.has(word));
     if (isSignup && !isGuarded && (takesPassword || isOfPeople)) believe('register', says('path'));
     else if (
@@ -109,24 +112,28 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     else if (!isGuarded && !because.has('login') && draft.method !== 'PUT' && isOfAccounts(all, handlerWords)) {
       const isSetUp = [...all, ...handlerWords].some((word) => /^(?:setup|install|init|bootstrap|seed)$/.test(word));
       const mayTakePassword = isGivenPassword || (draft.handler !== undefined && handsBodyOn(draft.handler));
-      if (treats('hash') && mayTakePassword && !isFederated && !isSetUp && !endsWithId(draft.path))
+      const isChange = [...all, ...handlerWords].some((word) => /^(?:update|edit|change|set|delete)$/.test(word));
+      if (treats('hash') && mayTakePassword && !isFederated && !isSetUp && !isChange && !endsWithId(draft.path))
         believe('register', 'it stores the password of a new account');
     }
 
     const aboutPassword = inPath('password') || inHandler('password') || all.includes('passwords');
     const isNew = aboutPassword && ['new', 'set'].some((word) => last.includes(word)) && last.includes('password');
+    const isChanged = ['change', 'update'].some((word) => all.includes(word) || handlerWords.includes(word));
+    // Who is not signed in shows a token that was mailed.
+    const isTokened = aboutPassword && !isGuarded && takesPassword && isChanged && inputWords.has('token');
     const isReset =
       isNew ||
+      isTokened ||
       ['reset', 'forgot', 'forgotten', 'recover', 'recovery', 'lost', 'forget'].some(
         (word) => all.includes(word) || handlerWords.includes(word),
       );
     if (isReset && (aboutPassword || isAuthArea || all.includes('forgot')) && !isGuarded)
       believe(
         'password-reset',
-        says(isNew || all.some((word) => /reset|forgot|recover|lost|forget/.test(word)) ? 'path' : 'handler'),
+        says(isNew || isTokened || all.some((word) => /reset|forgot|recover|lost|forget/.test(word)) ? 'path' : 'handler'),
       );
-    else if (aboutPassword && isGuarded && ['change', 'update'].some((word) => all.includes(word) || handlerWords.includes(word)))
-      believe('password-change', says('path'));
+    else if (aboutPassword && isGuarded && isChanged) believe('password-change', says('path'));
 
     if (
       ['otp', 'totp', '2fa', 'mfa', 'twofactor'].some((word) => all.includes(word) || handlerWords.includes(word)) ||
@@ -172,6 +179,7 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   if (draft.purposes) because.clear();
   for (const purpose of draft.purposes ?? []) believe(purpose, `its handler is ${draft.handlerName ?? handlerName}`);
   for (const [purpose, why] of calls.costsOf(draft)) believe(purpose, why);
+  if (draft.handler && isUnwritten(draft.handler)) because.clear();
   if (because.has('logout')) for (const other of ['login', 'token-refresh'] as const) because.delete(other);
   if (because.has('webhook')) for (const other of ['login', 'verification', 'payment'] as const) because.delete(other);
   return { purposes: new Set(because.keys()), because, inputs };
@@ -192,6 +200,14 @@ function isCredentialPair({ handler }: RouteDraft, words: readonly string[]): bo
     ) &&
     !words.some((word) => /^(?:reset|forgot|change|update|edit|delete)$/.test(word))
   );
+}
+
+/** It takes nothing, calls nothing and answers a text: a place that is kept for code to come (`async resetPassword() { return 'todo'; }`). */
+function isUnwritten({ file, id }: FunctionNode): boolean {
+  if (file.isPython || file.code.functions[id]!.parameters.length > 0) return false;
+  const { calls, bindings, assigns, returns } = bodyOf(file, id);
+  if (calls.length + bindings.length + assigns.length > 0) return false;
+  return returns.length > 0 && returns.every(({ value }) => value?.kind === 'literal' && typeof value.value === 'string');
 }
 
 /** `create_user`, `/user/add`. */

@@ -457,6 +457,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           const provided = items.slice(1).flatMap((item) => providerOf(item, place));
           return provided.length > 0 ? provided : inner;
         }
+        // `ReturnType<typeof createApp>`
+        const [first] = items;
+        if (name === 'ReturnType' && first?.kind === 'unary' && first.operator === 'typeof')
+          return denote(first.operand, place).flatMap((one) => resultOf(one));
         if (name === 'Union') return items.flatMap((item) => denoteType(item, place));
         if (name && containers.has(name) && items[0]) return [external('[]', { element: denoteType(items[0], place) })];
         const args: TypeArguments = { values: items, place };
@@ -470,6 +474,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         return type.operator === '|' ? [...denoteType(type.left, place), ...denoteType(type.right, place)] : [];
       case 'literal':
         return [];
+      case 'unary':
+        return type.operator === 'typeof' ? denote(type.operand, place) : [];
       case 'call':
         return denote(type, place);
       default:

@@ -107,7 +107,8 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
 
   function finish(draft: RouteDraft): Route {
     const project = draft.file.facts.source.project;
-    const applied = [...draft.middleware, ...handlerMiddleware(linker, draft)];
+    const around = draft.isServedByApp ? usedByApps(nodes, linker, project, draft) : [];
+    const applied = [...around, ...draft.middleware, ...handlerMiddleware(linker, draft)];
     const found: Applied<Guard>[] = [];
     const limiters: Applied<Limiter>[] = [];
     const middleware: Applied<Middleware>[] = [];
@@ -205,6 +206,14 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     limiters: [...concluded.values(), ...limiting.misplaced],
     problems: [],
   };
+}
+
+/** What the apps of a project use for every route, or for the path of one. */
+function usedByApps(nodes: Routers, linker: Linker, project: string, { path, at }: RouteDraft): readonly MiddlewareDraft[] {
+  return [...nodes.values()]
+    .filter((node) => node.isApp && linker.program.files.get(node.at.file)?.source.project === project)
+    .flatMap((node) => usedBy(node, new Set()))
+    .filter((one) => reachesRoute(settled(one) as Use, path, at));
 }
 
 function pathOf(one: MiddlewareDraft): string {

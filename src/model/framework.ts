@@ -109,13 +109,14 @@ export interface FrameworkSections {
   readonly uses: readonly UseDescriptor[];
   /**
    * Library guards by the access path of what is applied: `fastapi.security.OAuth2PasswordBearer()`. `except`: given this (the strategy `local`), it is the
-   * sign-in itself and asks nobody who they are.
+   * sign-in itself and asks nobody who they are. `open`: with this value it lets everybody pass.
    */
   readonly guards: readonly {
     readonly path: Pattern;
     readonly authenticates: Truth;
     readonly authorises: Truth;
     readonly except?: { readonly slot: Slot; readonly values: readonly string[] };
+    readonly open?: { readonly slot: Slot; readonly value: boolean };
   }[];
   /** Classes whose methods named like HTTP methods answer, see HandlerClass. */
   readonly handlerClasses: readonly HandlerClass[];
@@ -445,6 +446,8 @@ export interface RouteDraft {
   readonly rendersPage?: Truth;
   /** What a library's own handler does, whatever its path is. */
   readonly purposes?: readonly RoutePurpose[];
+  /** It stands in no router: what the apps of its project use for every route reaches it (a GraphQL mutation). */
+  readonly isServedByApp?: boolean;
   /** The options it was registered with. */
   readonly options?: { readonly value: Value; readonly place: Place };
 }

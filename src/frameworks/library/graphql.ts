@@ -1,6 +1,10 @@
+import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
 import { defineFramework } from '../../model/framework.ts';
+import type { CodeFile, Linker, Place } from '../../model/linking.ts';
+import type { Value } from '../../model/value.ts';
+import { decoratorsOf, type Placed } from '../web/nestjs-decorators.ts';
 
-/** Resolvers of a type's fields run once for each object of that type. https://graphql.org/learn/execution/ */
+/** Resolvers of a type's fields run once for each object of that type; mutations are what routes are elsewhere. https://graphql.org/learn/execution/ */
 export default defineFramework({
   id: 'graphql',
   kind: 'library',
@@ -15,12 +19,193 @@ export default defineFramework({
     'graphql',
     '@apollo/server',
     'apollo-server',
+    'apollo-server-express',
+    'apollo-server-koa',
+    'apollo-server-micro',
+    'express-graphql',
+    'graphql-tools',
+    '@graphql-tools/schema',
+    'graphql-yoga',
+    'graphql-http',
+    'mercurius',
   ],
   documentation: 'https://graphql.org/learn/execution/',
+  guards: [
+    // Refuses unless the `authChecker` agrees. https://typegraphql.com/docs/authorization.html
+    { path: 'type-graphql.Authorized()', authenticates: 'yes', authorises: 'unknown' },
+  ],
   elementMethods: [
     // https://docs.nestjs.com/graphql/resolvers, https://typegraphql.com/docs/resolvers.html#field-resolvers
     { decorator: '{@nestjs/graphql.ResolveField,type-graphql.FieldResolver}' },
     // https://strawberry.rocks/docs/types/resolvers
     { decorator: 'strawberry.field' },
   ],
+  recogniseRoutes,
 });
+
+function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
+  for (const file of linker.program.code.values()) {
+    if (file.isPython || file.facts.source.role === 'test') continue;
+    yield* decoratedMutations(linker, read, file);
+  }
+  yield* writtenMutations(linker, read);
+}
+
+/** `@Mutation() async login(@Arg('email') email: string)` of a TypeGraphQL resolver. https://typegraphql.com/docs/resolvers.html#mutations */
+function* decoratedMutations(linker: Linker, read: RouteReader, file: CodeFile): Generator<RouteDraft> {
+  for (const [id, cls] of file.code.classes.entries()) {
+    const outer = decoratorsOf(linker, read, cls.decorators, { file, block: file.code.blocks[cls.block]!.parent });
+    if (!outer.some((one) => one.path === 'type-graphql.Resolver')) continue;
+    for (const [name, method] of file.methods.get(id) ?? []) {
+      const fn = file.code.functions[method]!;
+      const own = decoratorsOf(linker, read, fn.decorators, { file, block: file.code.blocks[fn.block]!.parent });
+      const mutation = own.find((one) => one.path === 'type-graphql.Mutation');
+      if (!mutation) continue;
+      yield {
+        ...mutationDraft(file, mutationName(mutation) ?? name),
+        handler: { file, id: method },
+        at: linker.locate(mutation.place.file, mutation.span),
+        middleware: [...applied(linker, read, outer, 'router'), ...applied(linker, read, own, 'route')],
+        isExact: true,
+      };
+    }
+  }
+}
+
+/** `@Mutation(() => User, { name: 'login' })`. */
+export function mutationName({ call }: Placed): string | undefined {
+  const options = call.positional.find((one) => one.kind === 'object');
+  const name = options?.kind === 'object' ? options.entries.find((one) => one.key === 'name')?.value : call.positional[0];
+  return name?.kind === 'literal' && typeof name.value === 'string' ? name.value : undefined;
+}
+
+function applied(
+  linker: Linker,
+  read: RouteReader,
+  decorators: readonly Placed[],
+  via: MiddlewareDraft['via'],
+): MiddlewareDraft[] {
+  return decorators.flatMap((one): readonly MiddlewareDraft[] => {
+    if (one.path === 'type-graphql.UseMiddleware')
+      return one.call.positional.flatMap((value) => read.applied(value, one.place, via));
+    if (one.path !== 'type-graphql.Authorized') return [];
+    const at = linker.locate(one.place.file, one.span);
+    return [{ what: [{ kind: 'external', path: 'type-graphql.Authorized()' }], name: 'Authorized', via, at }];
+  });
+}
+
+/** A mutation as a route of the one endpoint that all share. */
+export function mutationDraft(
+  file: CodeFile,
+  name: string,
+): Pick<RouteDraft, 'framework' | 'file' | 'method' | 'path' | 'isMounted' | 'isServedByApp' | 'handlerName'> {
+  return {
+    framework: 'graphql',
+    file,
+    method: 'MUTATION',
+    path: `/graphql/${name}`,
+    handlerName: name,
+    isMounted: 'yes',
+    isServedByApp: true,
+  };
+}
+
+// ------------------------------------------------------------------------------------------------------------- resolver maps
+
+/** Limits written in the schema, which is not read. */
+const limits = '{graphql-rate-limit,graphql-rate-limit-directive,@envelop/rate-limiter}{,.*}';
+const MAX_FIELDS = 2000;
+const MAX_DEPTH = 4;
+
+/**
+ * `{ Mutation: { login: async (parent, { email, password }) => ... } }`, also split up (`UserMutation`), and the types of a schema in code.
+ * https://the-guild.dev/graphql/tools/docs/resolvers, https://graphql.org/graphql-js/object-types/
+ */
+function* writtenMutations(linker: Linker, read: RouteReader): Generator<RouteDraft> {
+  const limited = new Set(linker.resolver.callsTo(limits).map(({ file }) => file.facts.source.project));
+  const seen = new Set<Value>();
+  for (const file of linker.program.code.values()) {
+    const { project, role } = file.facts.source;
+    if (file.isPython || role === 'test' || limited.has(project)) continue;
+    if (!linker.stacks.byProject.get(project)?.has('graphql')) continue;
+    const maps = [...mapsIn(file), ...typesIn(file)];
+    for (const field of maps.flatMap((one) => fieldsOf(linker, one.value, one.place, 0))) {
+      if (seen.has(field.value) || seen.size > MAX_FIELDS) continue;
+      seen.add(field.value);
+      const handler = read.handlerOf(field.value, field.place);
+      if (!handler) continue;
+      yield {
+        ...mutationDraft(file, field.name),
+        handler,
+        at: linker.locate(field.place.file, field.value.span),
+        middleware: read.wrappersOf(field.value, field.place),
+        isExact: false,
+      };
+    }
+  }
+}
+
+interface Written {
+  readonly value: Value;
+  readonly place: Place;
+}
+
+/** What stands under a key `Mutation` or `...Mutation` of the objects in a file. */
+function* mapsIn(file: CodeFile): Generator<Written> {
+  const { bindings, assigns, returns, calls, exports } = file.code;
+  const roots: (readonly [Value | undefined, number])[] = [
+    ...[...bindings, ...assigns, ...returns].map(({ value, block }) => [value, block] as const),
+    ...calls.flatMap(({ positional, block }) => positional.map((value) => [value, block] as const)),
+    ...exports.map(({ value }) => [value, 0] as const),
+  ];
+  for (const [root, block] of roots) if (root?.kind === 'object') yield* mutationsOf(root, { file, block }, 0);
+}
+
+function* mutationsOf(value: Extract<Value, { kind: 'object' }>, place: Place, depth: number): Generator<Written> {
+  for (const { key, value: inner } of value.entries) {
+    if (key !== undefined && /^(?:\w{1,60})?Mutations?$/.test(key)) yield { value: inner, place };
+    else if (inner.kind === 'object' && depth < MAX_DEPTH) yield* mutationsOf(inner, place, depth + 1);
+  }
+}
+
+/** `new GraphQLObjectType({ name: 'Mutation', fields: { login: { type, args, resolve } } })`. */
+function* typesIn(file: CodeFile): Generator<Written> {
+  for (const { call } of file.sites) {
+    const [options] = call.positional;
+    if (!call.isNew || options?.kind !== 'object' || lastOf(call.callee) !== 'GraphQLObjectType') continue;
+    const entry = (key: string) => options.entries.find((one) => one.key === key)?.value;
+    const [name, fields] = [entry('name'), entry('fields')];
+    if (!fields || name?.kind !== 'literal' || !/mutation/i.test(String(name.value))) continue;
+    const place = { file, block: call.block };
+    if (fields.kind !== 'function') yield { value: fields, place };
+    for (const one of fields.kind === 'function' ? file.code.returns : [])
+      if (one.value && file.functionOf[one.block] === (fields.kind === 'function' && fields.function))
+        yield { value: one.value, place: { file, block: one.block } };
+  }
+}
+
+function lastOf(callee: Value): string | undefined {
+  return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+}
+
+/** The fields of a map with what resolves each: a function, or the `resolve` of a field's description; spreads followed. */
+function fieldsOf(linker: Linker, value: Value, place: Place, depth: number): readonly (Written & { readonly name: string })[] {
+  if (depth > MAX_DEPTH) return [];
+  return linker.resolver.denote(value, place).flatMap((one) => {
+    if (one.kind !== 'value' || one.value.kind !== 'object') return [];
+    return one.value.entries.flatMap(({ key, value: field }) => {
+      if (key === undefined) return fieldsOf(linker, field.kind === 'spread' ? field.value : field, one.place, depth + 1);
+      const described = resolveOf(linker, field, one.place);
+      return [{ name: key, ...(described ?? { value: field, place: one.place }) }];
+    });
+  });
+}
+
+function resolveOf(linker: Linker, field: Value, place: Place): Written | undefined {
+  for (const one of linker.resolver.denote(field, place)) {
+    if (one.kind !== 'value' || one.value.kind !== 'object') continue;
+    const resolve = one.value.entries.find((entry) => entry.key === 'resolve')?.value;
+    if (resolve) return { value: resolve, place: one.place };
+  }
+  return undefined;
+}

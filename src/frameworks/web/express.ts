@@ -55,7 +55,13 @@ export default defineFramework({
         values: ['local', 'google', 'facebook', 'github', 'twitter', 'apple', 'linkedin', 'localapikey', 'oauth2', 'oidc'],
       },
     },
-    { path: '{express-jwt,express-jwt.expressjwt,express-jwt.jwt}()', authenticates: 'yes', authorises: 'no' },
+    {
+      // https://github.com/auth0/express-jwt#usage
+      path: '{express-jwt,express-jwt.expressjwt,express-jwt.jwt}()',
+      authenticates: 'yes',
+      authorises: 'no',
+      open: { slot: arg([0, 'credentialsRequired']), value: false },
+    },
     { path: 'connect-ensure-login.{ensureLoggedIn,ensureAuthenticated}()', authenticates: 'yes', authorises: 'no' },
     { path: 'express-basic-auth()', authenticates: 'yes', authorises: 'no' },
   ],

@@ -39,7 +39,7 @@ export default defineFramework({
   trustedProxies: [{ call: 'koa', slot: arg([0, 'proxy']) }],
   guards: [
     // Refuses with 401 unless `passthrough`. https://github.com/koajs/jwt
-    { path: 'koa-jwt()', authenticates: 'yes', authorises: 'no' },
+    { path: 'koa-jwt()', authenticates: 'yes', authorises: 'no', open: { slot: arg([0, 'passthrough']), value: true } },
     {
       path: '{koa-passport,koa-passport.default}.authenticate()',
       authenticates: 'yes',

@@ -2,6 +2,7 @@ import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/frame
 import { arg, defineFramework } from '../../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Truth, Value } from '../../model/value.ts';
+import { mutationDraft, mutationName } from '../library/graphql.ts';
 import { addedKeys, decoratorsOf, type Placed, readGuardKeys } from './nestjs-decorators.ts';
 import { modulesOf } from './nestjs-modules.ts';
 
@@ -72,18 +73,23 @@ interface App {
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
   const modules = modulesOf(linker, read);
   const apps = new Map<string, App>();
+  const appOf = (file: CodeFile): App => {
+    const key = `${file.facts.source.project}:${nearestMain(linker, file)}`;
+    let app = apps.get(key);
+    if (!app) apps.set(key, (app = readApp(linker, read, file)));
+    return app;
+  };
   for (const file of linker.program.code.values()) {
     if (file.isPython) continue;
     for (const [id, cls] of file.code.classes.entries()) {
       const place = { file, block: file.code.blocks[cls.block]!.parent };
       const decorators = decoratorsOf(linker, read, cls.decorators, place);
+      const owner = { file, id };
+      if (decorators.some((one) => one.path === '@nestjs/graphql.Resolver'))
+        yield* mutationsOf(linker, read, { app: appOf(file), modules, owner, decorators });
       const controller = decorators.find((one) => one.path === '@nestjs/common.Controller');
       if (!controller) continue;
-      const { project } = file.facts.source;
-      const key = `${project}:${nearestMain(linker, file)}`;
-      let app = apps.get(key);
-      if (!app) apps.set(key, (app = readApp(linker, read, file)));
-      const owner = { file, id };
+      const app = appOf(file);
       const { prefixes, versions } = controllerOptions(linker, read, controller);
       const modulePrefixes = modules.prefixesOf(owner);
       const isMounted: Truth = modules.isMounted(owner);
@@ -133,6 +139,32 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
   }
 }
 
+/** `@Mutation(() => Auth) login(@Args('data') data: LoginInput)`. https://docs.nestjs.com/graphql/mutations */
+function* mutationsOf(
+  linker: Linker,
+  read: RouteReader,
+  of: Pick<Target, 'app' | 'modules' | 'owner' | 'decorators'>,
+): Generator<RouteDraft> {
+  for (const method of handlersOf(linker, of.owner)) {
+    const fn = method.file.code.functions[method.id]!;
+    const own = decoratorsOf(linker, read, fn.decorators, {
+      file: method.file,
+      block: method.file.code.blocks[fn.block]!.parent,
+    });
+    const mutation = own.find((one) => one.path === '@nestjs/graphql.Mutation');
+    if (!mutation) continue;
+    const draft = mutationDraft(method.file, mutationName(mutation) ?? fn.name);
+    const path = draft.path;
+    yield {
+      ...draft,
+      handler: method,
+      at: linker.locate(mutation.place.file, mutation.span),
+      middleware: appliedTo(linker, read, { ...of, own, full: path, local: path, verb: 'POST', handler: method }),
+      isExact: true,
+    };
+  }
+}
+
 interface Target {
   readonly app: App;
   readonly modules: ReturnType<typeof modulesOf>;
@@ -168,7 +200,7 @@ function appliedTo(linker: Linker, read: RouteReader, target: Target): Middlewar
     ...decorated('UseGuards', own, 'route'),
   ].map((one) => ({ ...one, refuses: true }));
   return [
-    ...app.middleware.filter((one) => one.path === undefined || isBelow(full, one.path)),
+    ...app.middleware.filter((one) => (one.path === undefined || isBelow(full, one.path)) && !(one.refuses && isLetPass(one))),
     ...modules.middlewareFor(owner, local, verb),
     ...guards.filter((one) => !isLetPass(one)),
     ...modules.globalInterceptors(project),
@@ -304,6 +336,7 @@ function readApp(linker: Linker, read: RouteReader, file: CodeFile): App {
     defaultVersions: defaults && versioning ? textsOf(linker, defaults, place(versioning)) : [],
     middleware: [
       ...callsOnApp(linker, 'use', file).flatMap((site) => usedOnApp(linker, read, site)),
+      ...callsOnApp(linker, 'register', file).flatMap((site) => pluginsOnApp(linker, read, site)),
       ...callsOnApp(linker, 'useGlobalGuards', file).flatMap((site) =>
         site.call.positional
           .flatMap((value) => read.applied(value, place(site), 'app'))
@@ -332,6 +365,27 @@ function usedOnApp(linker: Linker, read: RouteReader, site: CallSite): (Middlewa
         ...(when === undefined ? {} : { when }),
       })),
     ),
+  );
+}
+
+/** `app.register(rateLimit, { max: 100 })`: a plug-in of Fastify under Nest reaches every route. https://docs.nestjs.com/techniques/performance */
+function pluginsOnApp(linker: Linker, read: RouteReader, site: CallSite): MiddlewareDraft[] {
+  const place = { file: site.file, block: site.call.block };
+  const when = read.conditionOf(site.file, site.call.block);
+  const [plugin] = site.call.positional;
+  return (plugin ? linker.resolver.denote(plugin, place) : []).flatMap((one): MiddlewareDraft[] =>
+    one.kind === 'external' && !one.path.startsWith('~')
+      ? [
+          {
+            what: [{ ...one, origin: site }],
+            name: one.path,
+            via: 'app',
+            at: linker.locate(site.file, site.call.span),
+            isPlugin: true,
+            ...(when === undefined ? {} : { when }),
+          },
+        ]
+      : [],
   );
 }
 

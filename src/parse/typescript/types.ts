@@ -7,8 +7,8 @@ const { SyntaxKind } = ts;
 
 /**
  * A type annotation as a value: `Promise<User[]>` is `Promise[Array[User]]`, a union a `binary` with `|`, an object type an `object` of
- * types, `User['id']` a member, a literal type a literal. What says nothing about data (`typeof x`, mapped, conditional, function types) is
- * `unknown`.
+ * types, `User['id']` a member, a literal type a literal, `typeof x` a `unary`. What says nothing about data (mapped, conditional, function
+ * types) is `unknown`.
  */
 export function typeValue(b: Builder, node: ts.TypeNode): Value {
   if (b.nesting >= MAX_NESTING) return b.unknown(node);
@@ -70,6 +70,13 @@ function readType(b: Builder, node: ts.TypeNode): Value {
     }
     case SyntaxKind.RestType:
       return { kind: 'spread', value: typeValue(b, (node as ts.RestTypeNode).type), span: b.span(node) };
+    case SyntaxKind.TypeQuery: {
+      const { exprName, typeArguments } = node as ts.TypeQueryNode;
+      // `typeof import('x')`
+      if (!ts.isIdentifier(exprName) && !ts.isQualifiedName(exprName)) return b.unknown(node);
+      if (typeArguments) return b.unknown(node);
+      return { kind: 'unary', operator: 'typeof', operand: entityValue(b, exprName), span: b.span(node) };
+    }
     case SyntaxKind.IndexedAccessType:
       return indexedAccess(b, node as ts.IndexedAccessTypeNode);
     case SyntaxKind.ImportType:
