@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditOptions, audit, auditFiles } from './audit.ts';
+import { lineOf, spanOf } from './model/location.ts';
 import type { Rule } from './model/rule.ts';
 
 const card = { title: '', severity: 'high', confidence: 'low', what: '', why: '', fix: '' } as const;
@@ -23,7 +24,7 @@ const everyFile: Rule = {
   id: 'test/file',
   scope: 'file',
   *check({ source, text }) {
-    yield { at: { file: source.path, span: [1, 1, 1, 2] }, message: text.split('\n')[0]! };
+    yield { at: { file: source.path, span: spanOf(1, 1, 1, 2) }, message: text.split('\n')[0]! };
   },
 };
 
@@ -31,7 +32,7 @@ const main = 'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/items")
 
 it('runs the whole pipeline on files in memory, hiding nothing for its confidence', async () => {
   const { findings, model, problems } = await auditFiles(new Map([['api/main.py', main]]), [everyRoute, everyFile]);
-  expect(findings.map(({ rule, at, message }) => [rule, `${at.file}:${at.span[0]}`, message])).toEqual([
+  expect(findings.map(({ rule, at, message }) => [rule, `${at.file}:${lineOf(at.span)}`, message])).toEqual([
     ['test/file', 'api/main.py:1', 'from fastapi import FastAPI'],
     ['test/route', 'api/main.py:4', 'GET /items.'],
   ]);
@@ -114,7 +115,7 @@ describe('the report of an earlier audit', () => {
       ...everyRoute,
       *check() {
         writeFileSync(join(root, 'main.py'), `# changed\n${main}`);
-        yield { at: { file: 'main.py' as never, span: [1, 1, 1, 2] as const }, message: 'Here.' };
+        yield { at: { file: 'main.py' as never, span: spanOf(1, 1, 1, 2) }, message: 'Here.' };
       },
     };
     await run({ rules: [change] });

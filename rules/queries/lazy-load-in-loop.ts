@@ -1,5 +1,6 @@
 import type { LazyRead } from '../../src/model/concepts.ts';
 import type { Confidence } from '../../src/model/finding.ts';
+import { lineOf } from '../../src/model/location.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 export default defineRule({
@@ -21,7 +22,7 @@ export default defineRule({
       if (relationship.loading !== 'lazy' || read.isLoaded === 'yes' || !project.isProduction(at)) continue;
       if (project.fileOf(at.file)?.role === 'migration') continue;
       if (loop.kind !== 'data' && loop.kind !== 'unknown') continue;
-      const key = `${at.file}:${at.span[0]}:${relationship.ownerTable}.${relationship.name}`;
+      const key = `${at.file}:${lineOf(at.span)}:${relationship.ownerTable}.${relationship.name}`;
       if (seen.has(key)) continue;
       seen.add(key);
       yield {

@@ -41,7 +41,7 @@ function byCall(project: ProjectModel): Iterable<readonly RepeatedQuery[]> {
     if (project.fileOf(at.file)?.role === 'migration') continue;
     if (query.isBulk && query.does === 'write' && loop.kind !== 'data') continue;
     if (isClientLibrary(repeated, project)) continue;
-    const key = `${at.file}:${at.span.join(':')}`;
+    const key = `${at.file}:${at.span}`;
     const same = calls.get(key);
     if (same) same.push(repeated);
     else calls.set(key, [repeated]);

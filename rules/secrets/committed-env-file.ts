@@ -2,7 +2,7 @@ import type { Setting } from '../../src/model/concepts.ts';
 import { credentialsAt, describeSecret, possibilities } from '../../src/model/credential.ts';
 import type { Credential } from '../../src/model/facts.ts';
 import type { Severity } from '../../src/model/finding.ts';
-import type { Location } from '../../src/model/location.ts';
+import { columnOf, type Location, lineOf } from '../../src/model/location.ts';
 import type { ProjectModel } from '../../src/model/project.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
@@ -72,5 +72,5 @@ function useOf(at: Location, { what }: Credential, project: ProjectModel): Use {
 }
 
 function isSamePlace(a: Location, b: Location): boolean {
-  return a.file === b.file && a.span[0] === b.span[0] && a.span[1] === b.span[1];
+  return a.file === b.file && lineOf(a.span) === lineOf(b.span) && columnOf(a.span) === columnOf(b.span);
 }

@@ -2,7 +2,7 @@ import type { Service } from '../../src/model/concepts.ts';
 import { composeFiles, describeSecret, isOwnFinding } from '../../src/model/credential.ts';
 import type { Credential } from '../../src/model/facts.ts';
 import type { Draft } from '../../src/model/finding.ts';
-import type { FilePath, Location } from '../../src/model/location.ts';
+import { endLineOf, type FilePath, type Location, lineOf } from '../../src/model/location.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 export default defineRule({
@@ -45,7 +45,7 @@ export default defineRule({
 
 function holds({ environment, command }: Service, { file, span }: Location): boolean {
   return [...environment, ...(command ? [command] : [])].some(
-    ({ at }) => at.file === file && at.span[0] <= span[0] && at.span[2] >= span[0],
+    ({ at }) => at.file === file && lineOf(at.span) <= lineOf(span) && endLineOf(at.span) >= lineOf(span),
   );
 }
 

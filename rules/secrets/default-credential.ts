@@ -1,6 +1,7 @@
 import type { Constant, Setting } from '../../src/model/concepts.ts';
 import { deploymentFiles, describeSecret, isOwnFinding, opensSomething, possibilities } from '../../src/model/credential.ts';
 import type { Draft } from '../../src/model/finding.ts';
+import { columnOf, lineOf } from '../../src/model/location.ts';
 import type { ProjectModel } from '../../src/model/project.ts';
 import { defineRule } from '../../src/model/rule.ts';
 import type { SecretTraits } from '../../src/model/value.ts';
@@ -69,7 +70,10 @@ function finding(setting: Setting, option: Constant, traits: SecretTraits): Draf
 function traitsOf(option: Constant, project: ProjectModel): SecretTraits | undefined {
   if (option.kind !== 'literal' || typeof option.value !== 'string') return undefined;
   const { file, span } = option.at;
-  const seen = project.files.get(file)?.credentials.filter((one) => one.span[0] === span[0] && one.span[1] === span[1]) ?? [];
+  const seen =
+    project.files
+      .get(file)
+      ?.credentials.filter((one) => lineOf(one.span) === lineOf(span) && columnOf(one.span) === columnOf(span)) ?? [];
   if (seen.some(({ provider }) => provider !== undefined)) return undefined;
   return [option.secret, ...seen.map(({ traits }) => traits)].find(opensSomething);
 }

@@ -22,7 +22,7 @@ export default defineRule({
       if (key.use === 'message' || key.use === 'encryption') continue;
       if (key.isGenerated.is !== 'yes' || key.developmentOnly === 'yes' || !project.isProduction(key.at)) continue;
       const at = key.isGenerated.at ?? key.writtenAt;
-      const place = `${at.file}:${at.span.join(':')}`;
+      const place = `${at.file}:${at.span}`;
       if (seen.has(place) || !project.isProduction(at)) continue;
       seen.add(place);
       const unset = key.setting?.envVar ? ` when ${key.setting.envVar} is not set` : '';

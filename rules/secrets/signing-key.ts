@@ -99,5 +99,5 @@ function isKey(option: Constant): boolean {
 }
 
 function placeId({ file, span }: Location): string {
-  return `${file}:${span.join(':')}`;
+  return `${file}:${span}`;
 }

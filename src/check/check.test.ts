@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { FilePath } from '../model/location.ts';
+import { type FilePath, spanOf } from '../model/location.ts';
 import type { ProjectModel } from '../model/project.ts';
 import type { Rule } from '../model/rule.ts';
 import { check } from './check.ts';
 
 const card = { title: '', severity: 'high', confidence: 'high', what: '', why: '', fix: '' } as const;
-const draft = { at: { file: 'a.py' as FilePath, span: [1, 1, 1, 2] as const }, message: 'It is so.' };
+const draft = { at: { file: 'a.py' as FilePath, span: spanOf(1, 1, 1, 2) }, message: 'It is so.' };
 const model = {} as ProjectModel;
 
 it('runs project rules in order and passes over file rules', () => {

@@ -4,6 +4,7 @@ import { rules } from '../../rules/index.ts';
 import { understand } from '../audit.ts';
 import { nearest } from '../config/nearest.ts';
 import { discover } from '../discover/index.ts';
+import { columnOf, lineOf, placesOf, type Span } from '../model/location.ts';
 import { UsageError } from '../model/problem.ts';
 import type { ProjectModel } from '../model/project.ts';
 import { createAnalyse } from '../workers/analyse-file.ts';
@@ -98,8 +99,8 @@ function short(value: unknown, depth: number): string {
   if (value instanceof Map) return short([...value.keys()], depth);
   if (Array.isArray(value)) return depth > 2 ? `${value.length} items` : members(value, depth + 1);
   if (!isRecord(value)) return String(value);
-  if (typeof value['file'] === 'string' && Array.isArray(value['span']))
-    return `${value['file']}:${value['span'][0]}:${value['span'][1]}`;
+  if (typeof value['file'] === 'string' && isSpan('span', value['span']))
+    return `${value['file']}:${lineOf(value['span'])}:${columnOf(value['span'])}`;
   for (const key of ['is', 'it', 'name', 'text', 'value', 'columns', 'says', 'path', 'kind', 'at']) {
     if (value[key] !== undefined) return short(value[key], depth + 1);
   }
@@ -114,6 +115,11 @@ function members(list: readonly unknown[], depth: number): string {
 function cut(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
+}
+
+/** Written out: packed it would be one number. */
+function isSpan(key: unknown, value: unknown): value is Span {
+  return (typeof value === 'number' || typeof value === 'string') && typeof key === 'string' && /^span$|Span$/.test(key);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -131,7 +137,9 @@ function jsonText(value: unknown): string {
       if (item instanceof Set) return [...item].map(plain);
       if (Array.isArray(item)) return item.map(plain);
       const entries = item instanceof Map ? [...item] : Object.entries(item);
-      return Object.fromEntries(entries.map(([key, inner]) => [String(key), plain(inner)]));
+      return Object.fromEntries(
+        entries.map(([key, inner]) => [String(key), isSpan(key, inner) ? placesOf(inner) : plain(inner)]),
+      );
     } finally {
       above.pop();
     }

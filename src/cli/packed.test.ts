@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
 import { auditFiles } from '../audit.ts';
 import type { Finding } from '../model/finding.ts';
+import { lineOf } from '../model/location.ts';
 import type { FixtureProject } from '../testing/fixture.ts';
 import { readFolderFixture } from '../testing/fixture.ts';
 import { filesBelow, repository, textOf } from '../testing/load.ts';
@@ -62,7 +63,7 @@ interface Reported {
   readonly message: string;
 }
 const inWords = ({ rule, path, line, message }: Reported) => `${path}:${line} ${rule} ${message}`;
-const reported = ({ rule, at, message }: Finding): Reported => ({ rule, path: at.file, line: at.span[0], message });
+const reported = ({ rule, at, message }: Finding): Reported => ({ rule, path: at.file, line: lineOf(at.span), message });
 
 describe('the package', () => {
   test('holds what it needs and nothing else', () => {

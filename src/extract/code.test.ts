@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the code under test is full of them.
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FilePath } from '../model/location.ts';
+import { type FilePath, lineOf, placesOf, spanOf } from '../model/location.ts';
 import type { Role, SourceFile } from '../model/source.ts';
 import { loadPython, parsePython } from '../parse/python.ts';
 import { parseDdl } from '../parse/sql.ts';
@@ -29,7 +29,7 @@ const typescript = (text: string, role?: Role) => extract(text, 'src/settings.ts
 
 /** `line name context strength` of each credential. */
 function said({ credentials }: ReturnType<typeof extract>): string[] {
-  return credentials.map(({ span, name, context, traits }) => `${span[0]} ${name} ${context} ${traits.strength}`);
+  return credentials.map(({ span, name, context, traits }) => `${lineOf(span)} ${name} ${context} ${traits.strength}`);
 }
 
 describe('Python', () => {
@@ -262,7 +262,7 @@ describe('what the facts keep', () => {
 
 describe('DDL in strings', () => {
   const tables = (found: ReturnType<typeof extract>) =>
-    found.ddl.map(({ statement }) => [statement.kind, statement.table, statement.span.slice(0, 2)]);
+    found.ddl.map(({ statement }) => [statement.kind, statement.table, placesOf(statement.span).slice(0, 2)]);
 
   test('in a triple-quoted string, with places of the file', () => {
     const found = python(
@@ -277,7 +277,7 @@ describe('DDL in strings', () => {
       ].join('\n'),
     );
     expect(tables(found)).toEqual([['create-table', 'runs', [3, 9]]]);
-    expect(found.ddl[0]?.statement).toMatchObject({ keys: [{ span: [5, 25, 5, 46] }] });
+    expect(found.ddl[0]?.statement).toMatchObject({ keys: [{ span: spanOf(5, 25, 5, 46) }] });
     expect(found.ddl[0]?.block).toBeGreaterThan(0);
   });
 

@@ -1,5 +1,6 @@
 import { credentialName } from '../model/credential-names.ts';
 import type { CodeFacts, Credential } from '../model/facts.ts';
+import { endsBefore, lineOf } from '../model/location.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { Call, Syntax } from '../model/syntax.ts';
 import type { TokenMatch } from '../model/token.ts';
@@ -104,7 +105,7 @@ class CodeReader {
     }
     const signIns = this.#signIns();
     for (const { left, right, operator, block, span } of compares) {
-      if (isEquality(operator)) this.#compare(left, right, block, signIns.has(span[0]));
+      if (isEquality(operator)) this.#compare(left, right, block, signIns.has(lineOf(span)));
       this.#walk([left, right], block, '');
     }
     for (const { bases, keywords, interfaces, decorators, block } of classes) {
@@ -156,7 +157,7 @@ class CodeReader {
       for (const [named, literal] of bothWays(left, right)) {
         const name = literal.kind === 'literal' && literal.value ? nameOf(named, this.#syntax.calls) : undefined;
         if (name && /^(?:user|user_?name|login|e_?mail|user_?id|usr|account)$/i.test(name))
-          for (const step of [-1, 0, 1]) found.add(span[0] + step);
+          for (const step of [-1, 0, 1]) found.add(lineOf(span) + step);
       }
     }
     return found;
@@ -558,7 +559,5 @@ function worse(a: SecretTraits | undefined, b: SecretTraits | undefined): boolea
 }
 
 function overlaps(a: Value['span'], b: Value['span']): boolean {
-  const startsBefore = a[0] < b[2] || (a[0] === b[2] && a[1] < b[3]);
-  const endsAfter = a[2] > b[0] || (a[2] === b[0] && a[3] > b[1]);
-  return startsBefore && endsAfter;
+  return !endsBefore(a, b) && !endsBefore(b, a);
 }

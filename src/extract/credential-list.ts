@@ -1,4 +1,5 @@
 import type { Credential } from '../model/facts.ts';
+import { compareSpans } from '../model/location.ts';
 
 /** In order of place; of a pair of access key and secret key under the same prefix only the secret, unless the access key is a known default. */
 export function listed(credentials: readonly Credential[]): Credential[] {
@@ -9,7 +10,7 @@ export function listed(credentials: readonly Credential[]): Credential[] {
       const prefix = /^(.{0,80}?)access_?key$/i.exec(name)?.[1]?.toLowerCase();
       return prefix === undefined || traits.strength !== 'usable' || !prefixes.has(prefix);
     })
-    .sort((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1]);
+    .sort((a, b) => compareSpans(a.span, b.span));
 }
 
 /** Empty values and what is no secret after all say nothing to a rule. */

@@ -1,6 +1,6 @@
 import type { DdlStatement } from '../model/config-tree.ts';
 import type { CodeFacts } from '../model/facts.ts';
-import type { Span } from '../model/location.ts';
+import { placesOf, type Span, spanOf } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { Lines } from './lines.ts';
 
@@ -19,7 +19,7 @@ export function mayHoldDdl(text: string): boolean {
  * expression, in which quotes, escapes and interpolations are blanked without moving anything, so that columns stay true.
  */
 export function ddlOf(value: Value, block: BlockId, lines: Lines, parseSql: ParseSql): Ddl[] {
-  const [line, column] = value.span;
+  const [line, column] = placesOf(value.span);
   const sql = sqlOf(lines.slice(value.span));
   const statements = parseSql(sql);
   return statements.filter(isNamed).map((statement) => ({ block, statement: moved(statement, line - 1, column - 1) }));
@@ -76,9 +76,11 @@ function moved<T>(node: T, lines: number, columns: number): T {
 }
 
 function isSpan(key: string, item: unknown): item is Span {
-  return (key === 'span' || key === 'nameSpan') && Array.isArray(item);
+  return (key === 'span' || key === 'nameSpan') && typeof item !== 'object';
 }
 
-function movedSpan([line, column, endLine, endColumn]: Span, lines: number, columns: number): Span {
-  return [line + lines, line === 1 ? column + columns : column, endLine + lines, endLine === 1 ? endColumn + columns : endColumn];
+function movedSpan(span: Span, lines: number, columns: number): Span {
+  const [line, column, endLine, endColumn] = placesOf(span);
+  const [first, last] = [line === 1 ? columns : 0, endLine === 1 ? columns : 0];
+  return spanOf(line + lines, column + first, endLine + lines, endColumn + last);
 }

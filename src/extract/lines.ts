@@ -1,4 +1,4 @@
-import type { Span } from '../model/location.ts';
+import { columnOf, endColumnOf, endLineOf, lineOf, type Span, spanOf } from '../model/location.ts';
 
 /** Lines and columns of a text against offsets. Lines end with `\n`; a `\r` before it belongs to the line. */
 export interface Lines {
@@ -26,8 +26,8 @@ export function linesOf(text: string): Lines {
   };
   return {
     offset,
-    slice: ([line, column, endLine, endColumn]) => text.slice(offset(line, column), offset(endLine, endColumn)),
-    span: (start, end) => [...point(start), ...point(end)],
+    slice: (span) => text.slice(offset(lineOf(span), columnOf(span)), offset(endLineOf(span), endColumnOf(span))),
+    span: (start, end) => spanOf(...point(start), ...point(end)),
   };
 }
 

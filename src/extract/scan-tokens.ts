@@ -1,4 +1,4 @@
-import type { Span } from '../model/location.ts';
+import { type Span, spanOf } from '../model/location.ts';
 import type { TokenMatch } from '../model/token.ts';
 import { type Provider, providers } from './providers.ts';
 import { redact, shannonEntropy } from './redact.ts';
@@ -208,7 +208,7 @@ function spans(text: string): (start: number, end: number) => Span {
     }
     return [line, to - lineStart + 1];
   };
-  return (start, end) => [...advance(start), ...advance(end)];
+  return (start, end) => spanOf(...advance(start), ...advance(end));
 }
 
 // ----------------------------------------------------------------------------------------------------------------- keyword automaton

@@ -1,5 +1,5 @@
 import type { Suppression } from '../model/facts.ts';
-import type { Span } from '../model/location.ts';
+import { endLineOf, lineOf, type Span } from '../model/location.ts';
 import type { Comment } from '../model/syntax.ts';
 import { redactTokens } from './scan-tokens.ts';
 
@@ -21,20 +21,20 @@ function directivesOf(comment: Comment, comments: readonly Comment[]): Suppressi
   comment.text.split('\n').forEach((text, index) => {
     const directive = /^[\s*#/!-]{0,10}backend-audit-ignore(-next-line|-file)?(?![\w-])\s?(.*)$/.exec(text);
     if (!directive) return;
-    const line = comment.span[0] + index;
-    found.push({ line: lineOf(directive[1], line, comment, comments), span: comment.span, ...parse(directive[2] ?? '') });
+    const line = lineOf(comment.span) + index;
+    found.push({ line: silenced(directive[1], line, comment, comments), span: comment.span, ...parse(directive[2] ?? '') });
   });
   return found;
 }
 
 /** The line that is silenced. Comments on lines of their own between the directive and the code are passed over. */
-function lineOf(kind: string | undefined, line: number, comment: Comment, comments: readonly Comment[]): number {
+function silenced(kind: string | undefined, line: number, comment: Comment, comments: readonly Comment[]): number {
   if (kind === '-file') return 0;
   if (kind === undefined) return line;
   const spans = new Map<number, Span>();
-  for (const other of comments) if (other.ownLine) spans.set(other.span[0], other.span);
-  let next = comment.span[2] + 1;
-  for (let span = spans.get(next); span; span = spans.get(next)) next = span[2] + 1;
+  for (const other of comments) if (other.ownLine) spans.set(lineOf(other.span), other.span);
+  let next = endLineOf(comment.span) + 1;
+  for (let span = spans.get(next); span; span = spans.get(next)) next = endLineOf(span) + 1;
   return next;
 }
 

@@ -1,5 +1,6 @@
 import { credentialName } from '../model/credential-names.ts';
 import type { Credential } from '../model/facts.ts';
+import { columnOf, endColumnOf, lineOf, placesOf } from '../model/location.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { TokenMatch } from '../model/token.ts';
 import { listed } from './credential-list.ts';
@@ -87,7 +88,9 @@ function* sqlCredentials(text: string, lines: Lines, where: JudgeContext): Gener
 }
 
 function withProvider(credential: Credential, tokens: readonly TokenMatch[]): Credential {
-  const [line, column] = credential.span;
-  const token = tokens.find(({ span }) => span[0] === line && span[1] <= credential.span[3] && span[3] >= column);
+  const [line, column] = placesOf(credential.span);
+  const token = tokens.find(
+    ({ span }) => lineOf(span) === line && columnOf(span) <= endColumnOf(credential.span) && endColumnOf(span) >= column,
+  );
   return token ? { ...credential, provider: token.provider } : credential;
 }

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the values of configuration files are full of them.
 import { describe, expect, test } from 'vitest';
-import type { FilePath } from '../model/location.ts';
+import { columnOf, type FilePath, lineOf } from '../model/location.ts';
 import type { Language, Role, SourceFile } from '../model/source.ts';
 import { parseDockerfile } from '../parse/dockerfile.ts';
 import { parseEnv } from '../parse/env.ts';
@@ -25,7 +25,7 @@ function tree(language: keyof typeof parsers, text: string, role: Role = 'deploy
   return extractTree(sourceOf(path, language, role), parsers[language](text), text, scanTokens(text));
 }
 const said = ({ credentials }: Pick<ReturnType<typeof tree>, 'credentials'>) =>
-  credentials.map(({ span, name, traits }) => `${span[0]}:${span[1]} ${name} ${traits.strength}`);
+  credentials.map(({ span, name, traits }) => `${lineOf(span)}:${columnOf(span)} ${name} ${traits.strength}`);
 
 describe('compose', () => {
   const text = [
@@ -146,7 +146,7 @@ describe('Dockerfile', () => {
   );
 
   test('ENV, ARG, flags and URLs', () => {
-    expect(found.credentials.map(({ name, span, traits }) => `${span[0]} ${name} ${traits.strength}`)).toEqual([
+    expect(found.credentials.map(({ name, span, traits }) => `${lineOf(span)} ${name} ${traits.strength}`)).toEqual([
       '3 DB_PASSWORD usable',
       '4 JWT_SECRET usable',
       '5 API_KEY placeholder',
@@ -166,7 +166,7 @@ describe('Dockerfile', () => {
 describe('other texts', () => {
   const text = (path: string, content: string, role: Role = 'config', language: Language = 'text') =>
     extractText(sourceOf(path, language, role), content, scanTokens(content)).map(
-      ({ name, span, traits }) => `${span[0]}:${span[1]} ${name} ${traits.strength}`,
+      ({ name, span, traits }) => `${lineOf(span)}:${columnOf(span)} ${name} ${traits.strength}`,
     );
 
   test('ini files', () => {

@@ -1,7 +1,7 @@
 import type { ConfigNode, ConfigTree, DockerInstruction } from '../model/config-tree.ts';
 import { credentialName } from '../model/credential-names.ts';
 import type { Credential, DockerfileFacts, TreeFacts } from '../model/facts.ts';
-import type { Span } from '../model/location.ts';
+import { columnOf, lineOf, type Span } from '../model/location.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { TokenMatch } from '../model/token.ts';
 import type { SecretTraits } from '../model/value.ts';
@@ -173,7 +173,7 @@ class ValueReader {
   #add(name: string, what: Credential['what'], traits: SecretTraits, span: Span, text: string): void {
     const provider = this.#tokens.find((token) => text.includes(token.text))?.match.provider;
     const same = this.credentials.some(
-      (other) => other.name === name && other.span.join() === span.join() && other.traits.redacted === traits.redacted,
+      (other) => other.name === name && other.span === span && other.traits.redacted === traits.redacted,
     );
     if (!same) this.credentials.push({ name, what, context: 'key', traits, block: 0, span, ...(provider ? { provider } : {}) });
   }
@@ -187,7 +187,7 @@ class ValueReader {
     const source = this.#lines.slice(span);
     const at = value === '' ? -1 : source.lastIndexOf(value);
     if (at < 0) return span;
-    const start = this.#lines.offset(span[0], span[1]) + at;
+    const start = this.#lines.offset(lineOf(span), columnOf(span)) + at;
     return this.#lines.span(start, start + value.length);
   }
 }

@@ -242,7 +242,7 @@ export function textOf(linker: Linker, { value, place }: Found): string | undefi
 }
 
 export function isSame(a: Location, b: Location): boolean {
-  return a.file === b.file && a.span.every((part, i) => part === b.span[i]);
+  return a.file === b.file && a.span === b.span;
 }
 
 /** Whether a call fits the condition of a descriptor: the argument in a slot is (or makes, or lists) something with this path. */

@@ -2,7 +2,7 @@ import type { EnvironmentEntry } from '../model/concepts.ts';
 import type { ConfigNode } from '../model/config-tree.ts';
 import type { TreeFacts } from '../model/facts.ts';
 import type { Program } from '../model/linking.ts';
-import type { FilePath, Location } from '../model/location.ts';
+import { type FilePath, type Location, spanning } from '../model/location.ts';
 import { joinPath, parentFolder } from './program.ts';
 
 /** A service as one compose file says it, with paths from the root of the repository. https://docs.docker.com/reference/compose-file/services/ */
@@ -176,7 +176,7 @@ function commandOf(nodes: readonly ConfigNode[], at: (node: ConfigNode) => Locat
   const { file, span } = at(first);
   return {
     text: words.map(({ value }) => String(value)).join(' '),
-    at: { file, span: [span[0], span[1], last.span[2], last.span[3]] },
+    at: { file, span: spanning(span, last.span) },
   };
 }
 

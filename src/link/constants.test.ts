@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are files of other languages, or hold templates of their own.
+
 import { describe, expect, test } from 'vitest';
+import { spanOf } from '../model/location.ts';
 import { constants, linkerOf, probesIn, type Texts } from '../testing/probe.ts';
 
 /** A project and the values of its probes. A text alone is one file. */
@@ -375,6 +377,6 @@ test('a value tells where it was written', async () => {
   const linker = await linkerOf({ 'config.py': '\nTTL = 60', 'main.py': 'from config import TTL\nprobe(TTL)' });
   const [probe] = probesIn(linker);
   const value = linker.constants.valueOf(probe!.value, { file: probe!.file, block: 0 });
-  expect(value.at).toEqual({ file: 'config.py', span: [2, 7, 2, 9] });
+  expect(value.at).toEqual({ file: 'config.py', span: spanOf(2, 7, 2, 9) });
   expect(value.trail.map(({ says }) => says)).toEqual(["'TTL' is set here"]);
 });

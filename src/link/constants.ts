@@ -14,7 +14,7 @@ import type {
   SchemaField,
   SettingField,
 } from '../model/linking.ts';
-import type { Evidence, Location } from '../model/location.ts';
+import { type Evidence, type Location, lineOf } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { tableOf } from './match.ts';
 import { lastName, locate, symbolOf } from './program.ts';
@@ -307,7 +307,7 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
 
   /** Names of the way: where the value was written, when that is not where it is used. */
   function withStep(found: Constant, value: Value, place: Place): Constant {
-    const isElsewhere = found.at.file !== place.file.path || found.at.span[0] !== value.span[0];
+    const isElsewhere = found.at.file !== place.file.path || lineOf(found.at.span) !== lineOf(value.span);
     if (!isElsewhere || found.kind === 'unknown') return found;
     return { ...found, trail: [{ at: found.at, says: `'${show(value, place.file)}' is set here` }, ...found.trail].slice(0, 6) };
   }

@@ -2,6 +2,7 @@ import type { Cookie, Stated } from '../model/concepts.ts';
 import type { CookieDescriptor } from '../model/descriptors.ts';
 import type { Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
+import { compareEnds, compareSpans } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type Found, importsPackage, isMeant, type Option, readFlag, readOption, textOf } from './call-options.ts';
 import { readCookieHeaders } from './cookie-headers.ts';
@@ -24,9 +25,7 @@ export function assembleCookies(linker: Linker): readonly Cookie[] {
           ? { ...cookie, isDoubleSubmit: 'yes' }
           : cookie,
     )
-    .sort((a, b) =>
-      a.at.file === b.at.file ? a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1] : a.at.file < b.at.file ? -1 : 1,
-    );
+    .sort((a, b) => (a.at.file === b.at.file ? compareSpans(a.at.span, b.at.span) : a.at.file < b.at.file ? -1 : 1));
 }
 
 function fromCalls(linker: Linker): Cookie[] {
@@ -63,7 +62,7 @@ function isFilled(linker: Linker, site: CallSite, { untyped, value }: CookieDesc
 function isReplacedBy(outer: Cookie, inner: Cookie): boolean {
   if (outer === inner || outer.by !== 'session' || inner.by !== 'session' || outer.at.file !== inner.at.file) return false;
   const [a, b] = [outer.at.span, inner.at.span];
-  const isInside = (a[0] < b[0] || (a[0] === b[0] && a[1] < b[1])) && (a[2] > b[2] || (a[2] === b[2] && a[3] >= b[3]));
+  const isInside = compareSpans(a, b) < 0 && compareEnds(a, b) >= 0;
   return isInside && outer.secure.is === inner.secure.is;
 }
 

@@ -88,7 +88,7 @@ function headersOf(linker: Linker, file: CodeFile): Header[] {
     if (site && isClient(linker, site)) return;
     if (!site && isHandedToClient(linker, file, value)) return;
     // Several headers that one call or object holds.
-    const group = site ? functionGroup(place) : `o${value.span.join()}`;
+    const group = site ? functionGroup(place) : `o${value.span}`;
     for (const entry of value.entries) add(entry.key, entry.value, place, group, entry);
   });
   return found;
@@ -104,7 +104,7 @@ function addPairs(
     if (item.kind !== 'object') continue;
     const key = item.entries.find((entry) => entry.key === 'key')?.value;
     const value = item.entries.find((entry) => entry.key === 'value');
-    if (key?.kind === 'literal' && value) add(key.value, value.value, place, `l${items[0]!.span.join()}`, value);
+    if (key?.kind === 'literal' && value) add(key.value, value.value, place, `l${items[0]!.span}`, value);
   }
 }
 

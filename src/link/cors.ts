@@ -2,7 +2,7 @@ import type { Cors, Stated } from '../model/concepts.ts';
 import type { CorsDescriptor, CorsSettings } from '../model/descriptors.ts';
 import type { Slot } from '../model/framework.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
-import type { Span } from '../model/location.ts';
+import { endLineOf, lineOf, type Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type AppConfig, appConfig } from './app-config.ts';
 import { isMeant, keyOf, type Option, readFlag, readOption, textOf, truthOf } from './call-options.ts';
@@ -36,7 +36,7 @@ function fromCalls(linker: Linker): Cors[] {
       }
     }
   }
-  return found.sort((a, b) => (a.at.file === b.at.file ? a.at.span[0] - b.at.span[0] : a.at.file < b.at.file ? -1 : 1));
+  return found.sort((a, b) => (a.at.file === b.at.file ? lineOf(a.at.span) - lineOf(b.at.span) : a.at.file < b.at.file ? -1 : 1));
 }
 
 /** Whether a descriptor speaks of a plug-in that is handed to an app together with its options. */
@@ -73,7 +73,7 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
 /** Options that stand apart from the plug-in are what a reader should look at. */
 function placeOf({ call }: CallSite): Span {
   const options = call.positional[1];
-  return options && options.span[2] < call.span[0] ? options.span : call.span;
+  return options && endLineOf(options.span) < lineOf(call.span) ? options.span : call.span;
 }
 
 function titleOf(linker: Linker, { file, call }: CallSite): string {

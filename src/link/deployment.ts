@@ -2,7 +2,7 @@ import type { EnvFile, EnvironmentEntry, Image, Service } from '../model/concept
 import type { DockerInstruction } from '../model/config-tree.ts';
 import type { DockerfileFacts, TreeFacts } from '../model/facts.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
-import type { FilePath, Location, Span } from '../model/location.ts';
+import { type FilePath, fileStart, type Location, lineOf, type Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type ComposeService, readCompose, resolvePath, withoutVariables } from './compose.ts';
 import { datastoreOf } from './datastores.ts';
@@ -96,7 +96,7 @@ function envFileOf({ source, tree }: TreeFacts, loads: readonly Load[]): EnvFile
     kind: 'env-file',
     framework: 'env-files',
     project: source.project,
-    at: { file: path, span: first ? first.keySpan : [1, 1, 1, 1] },
+    at: { file: path, span: first ? first.keySpan : fileStart },
     file: path,
     isTracked: source.tracked,
     isExample: source.role === 'env-example',
@@ -139,7 +139,7 @@ function loadsOf(linker: Linker, compose: readonly ComposeService[]): Load[] {
       for (const path of texts(value, { file, block }, linker)) loads.push({ path, isExact: false, at: locate(file, span) });
     }
   }
-  return loads.sort((a, b) => (a.at.file === b.at.file ? a.at.span[0] - b.at.span[0] : a.at.file < b.at.file ? -1 : 1));
+  return loads.sort((a, b) => (a.at.file === b.at.file ? lineOf(a.at.span) - lineOf(b.at.span) : a.at.file < b.at.file ? -1 : 1));
 }
 
 /** Calls that may name an env file, by their last name. */
@@ -215,7 +215,7 @@ function imageOf(facts: DockerfileFacts, compose: readonly ComposeService[], lin
     kind: 'image',
     framework: 'dockerfile',
     project,
-    at: { file: path, span: facts.instructions[0]?.span ?? [1, 1, 1, 1] },
+    at: { file: path, span: facts.instructions[0]?.span ?? fileStart },
     file: path,
     context,
     copies: stages.copies.map(({ from, to, stage, isShipped, span }) => ({

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { spanOf } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { stageOfTest } from './development.ts';
 
-const span = [1, 1, 1, 2] as const;
+const span = spanOf(1, 1, 1, 2);
 const name = (text: string): Value => ({ kind: 'name', name: text, span });
 const text = (value: string): Value => ({ kind: 'literal', value, span });
 const compare = (operator: string, left: Value, right: Value): Value => ({ kind: 'binary', operator, left, right, span });

@@ -2,7 +2,7 @@ import type { Duration, Stated, Unit } from '../model/concepts.ts';
 import type { CookieDescriptor, DurationDescriptor } from '../model/descriptors.ts';
 import type { Slot } from '../model/framework.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
-import type { Evidence } from '../model/location.ts';
+import { compareSpans, type Evidence } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { appConfig } from './app-config.ts';
 import { type Found, importsPackage, isMeant, readOption } from './call-options.ts';
@@ -31,7 +31,7 @@ export function readDurations(linker: Linker, measures: Measures): readonly Dura
   const found = new Map<string, Duration>();
   const add = (duration: Duration | undefined) => {
     if (!duration) return;
-    const key = `${duration.at.file}:${duration.at.span.join()}:${duration.expects}:${duration.isConstructor}`;
+    const key = `${duration.at.file}:${duration.at.span}:${duration.expects}:${duration.isConstructor}`;
     const known = found.get(key);
     if (!known) found.set(key, duration);
   };
@@ -68,7 +68,7 @@ const plain = { isConstructor: false, takesText: false };
 
 function byPlace(a: Duration, b: Duration): number {
   if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
-  return a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1];
+  return compareSpans(a.at.span, b.at.span);
 }
 
 // ── places of libraries ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { lineOf } from '../model/location.ts';
 import { linkerOf, type Texts } from '../testing/probe.ts';
 
 async function layers(files: Texts, variable: string, project = ''): Promise<string[]> {
   const { environment } = await linkerOf(files);
-  return environment.layersOf(variable, project).map(({ from, at, value }) => `${from} ${at.file}:${at.span[0]} ${value}`);
+  return environment.layersOf(variable, project).map(({ from, at, value }) => `${from} ${at.file}:${lineOf(at.span)} ${value}`);
 }
 
 test.each<readonly [string, Texts, readonly string[]]>([

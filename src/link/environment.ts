@@ -113,7 +113,7 @@ function givenValue(text: string): string | undefined {
 function unique(layers: readonly Layer[]): Layer[] {
   const seen = new Set<string>();
   return layers.filter(({ at }) => {
-    const key = `${at.file}:${at.span.join(':')}`;
+    const key = `${at.file}:${at.span}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -1,7 +1,7 @@
 import type { EpochOperation, Stated, Unit } from '../model/concepts.ts';
 import { nameOfUnit } from '../model/duration.ts';
 import type { CodeFile, Linker, Place } from '../model/linking.ts';
-import type { Span } from '../model/location.ts';
+import { compareSpans, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { readOption } from './call-options.ts';
 import { visitExpressions } from './expressions.ts';
@@ -23,7 +23,7 @@ export function readEpochs(linker: Linker, measures: Measures): readonly EpochOp
 
 function byPlace(a: EpochOperation, b: EpochOperation): number {
   if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
-  return a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1];
+  return compareSpans(a.at.span, b.at.span);
 }
 
 /** Moments handed over to a place that counts in another unit: `new Date(payload.exp)`. */
@@ -69,11 +69,11 @@ function mentionsClock(file: CodeFile, names: ReadonlySet<string>): boolean {
 }
 
 function operationsOf(linker: Linker, measures: Measures, file: CodeFile): EpochOperation[] {
-  const found = new Map<string, EpochOperation>();
+  const found = new Map<Span, EpochOperation>();
   const add = (operator: string, left: Value, right: Value, span: Span, place: Place) => {
-    if (found.has(span.join())) return;
+    if (found.has(span)) return;
     const one = operationOf(linker, measures, operator, left, right, span, place);
-    if (one) found.set(span.join(), one);
+    if (one) found.set(span, one);
   };
   for (const { operator, left, right, span, block } of file.code.compares)
     if (comparing.has(operator)) add(operator, left, right, span, { file, block });

@@ -1,6 +1,6 @@
 import type { LazyRead, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
-import type { Location } from '../model/location.ts';
+import type { Location, Span } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { methodCallOf, ownReadsOf } from './method-reads.ts';
@@ -21,10 +21,10 @@ export function assembleLazyReads(linker: Linker, loops: Loops, index: QueryInde
   const eager = eagerWords(linker);
   const found: LazyRead[] = [];
   for (const file of linker.program.code.values()) {
-    const seen = new Set<string>();
+    const seen = new Set<Span>();
     for (const { value, block } of readsOf(file)) {
       if (value.kind !== 'member' || !names.has(value.property)) continue;
-      const key = value.span.join();
+      const key = value.span;
       if (seen.has(key)) continue;
       const loop = loopOfElement(value.object, loops.around(file, block));
       if (!loop) continue;

@@ -2,7 +2,7 @@ import { bodyOf } from '../model/body.ts';
 import type { Limiter, Stated } from '../model/concepts.ts';
 import type { LimiterDescriptor, LimiterDraft, RouteDraft, Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { Location, Span } from '../model/location.ts';
+import { fileStart, type Location, type Span } from '../model/location.ts';
 import type { Call, ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, Truth, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
@@ -265,7 +265,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   }
 
   function plainLimiter(framework: string, descriptor: LimiterDescriptor, name: string, at: Location | undefined): Limiter {
-    const anywhere = at ?? { file: linker.program.code.keys().next().value!, span: [1, 1, 1, 1] as const };
+    const anywhere = at ?? { file: linker.program.code.keys().next().value!, span: fileStart };
     return {
       kind: 'limiter',
       name,
@@ -739,7 +739,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     },
     misplace(limiter, says, at) {
       templates.add(limiter);
-      const key = `${at.file}:${at.span.join()}`;
+      const key = `${at.file}:${at.span}`;
       const known = misplaced.get(key);
       if (known) return known;
       const made: Limiter = { ...limiter, takesEffect: { is: 'no', says, at, trail: [] } };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { auditFiles } from '../audit.ts';
+import { lineOf } from '../model/location.ts';
 
 /** The loop around the query of a project of one file. */
 async function loopOf(path: string, text: string) {
@@ -187,6 +188,6 @@ describe('calls that lead to a query', () => {
     const text =
       'import requests\n\n\ndef a(ids):\n    for one in ids:\n        b(ids)\n\n\ndef b(ids):\n    a(ids)\n    requests.get("x")\n';
     const { model } = await auditFiles(new Map([['app/main.py', text]]), []);
-    expect(model.repeatedQueries.map(({ at, way }) => [at.span[0], way.length])).toEqual([[6, 1]]);
+    expect(model.repeatedQueries.map(({ at, way }) => [lineOf(at.span), way.length])).toEqual([[6, 1]]);
   });
 });

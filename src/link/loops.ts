@@ -1,6 +1,6 @@
 import type { Loop } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
-import type { Span } from '../model/location.ts';
+import { endLineOf, lineOf, placesOf, type Span, spanning, spanOf } from '../model/location.ts';
 import type { Block, Call } from '../model/syntax.ts';
 import type { BlockId, CallId, FunctionId, Value } from '../model/value.ts';
 import { iteratedBy } from './loops-callbacks.ts';
@@ -213,13 +213,14 @@ function runsNow(call: Call): boolean {
 
 /** The first line of a loop: what a reader looks for. */
 function headOf(block: Extract<Block, { kind: 'loop' }>): Span {
-  const [line, column] = block.span;
   const end = block.over ?? block.test;
-  return end && end.span[2] >= line ? [line, column, end.span[2], end.span[3]] : [line, column, line, column + 1];
+  if (end && endLineOf(end.span) >= lineOf(block.span)) return spanning(block.span, end.span);
+  const [line, column] = placesOf(block.span);
+  return spanOf(line, column, line, column + 1);
 }
 
 function headOfCall(call: Call): Span {
-  return [call.span[0], call.span[1], call.callee.span[2], call.callee.span[3]];
+  return spanning(call.span, call.callee.span);
 }
 
 /** Folders of what somebody runs by hand, once, or at every start. */

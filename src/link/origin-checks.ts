@@ -1,5 +1,5 @@
 import type { Linker, Place } from '../model/linking.ts';
-import type { Location } from '../model/location.ts';
+import type { Location, Span } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import type { Found } from './call-options.ts';
 import { judgePattern, type OriginFlaw } from './origin-patterns.ts';
@@ -195,10 +195,10 @@ function judgeReturns(linker: Linker, place: Place, fn: FunctionId, parameters: 
 
 /** The conditions that a function branches on. */
 export function* testsIn({ file }: Place, fn: FunctionId): Generator<Found> {
-  const seen = new Set<string>();
+  const seen = new Set<Span>();
   for (const block of file.code.blocks) {
     if (block.kind !== 'branch' || file.functionOf[block.parent] !== fn) continue;
-    const key = block.test.span.join();
+    const key = block.test.span;
     if (seen.has(key)) continue;
     seen.add(key);
     yield { value: block.test, place: { file, block: block.parent } };

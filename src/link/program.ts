@@ -1,7 +1,7 @@
 import type { SymbolId } from '../model/concepts.ts';
 import type { CodeFacts, FileFacts, TreeFacts } from '../model/facts.ts';
 import type { CallSite, CodeFile, Definition, Program, Scope } from '../model/linking.ts';
-import type { FilePath, Location, Span } from '../model/location.ts';
+import { columnOf, compareSpans, type FilePath, type Location, lineOf, type Span } from '../model/location.ts';
 import type { Block, Import } from '../model/syntax.ts';
 import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 
@@ -54,13 +54,13 @@ function indexFile(facts: CodeFacts): CodeFile {
   const functionAt = new Map<string, FunctionId>();
   const classAt = new Map<string, ClassId>();
   code.functions.forEach((fn, id) => {
-    if (id > 0) functionAt.set(`${fn.name}@${fn.nameSpan[0]}:${fn.nameSpan[1]}`, id);
+    if (id > 0) functionAt.set(`${fn.name}@${lineOf(fn.nameSpan)}:${columnOf(fn.nameSpan)}`, id);
     fn.parameters.forEach((parameter, index) => {
       if (parameter.name) define(fn.block, parameter.name, { kind: 'parameter', parameter, index, function: id });
     });
   });
   code.classes.forEach((cls, id) => {
-    classAt.set(`${cls.name}@${cls.nameSpan[0]}:${cls.nameSpan[1]}`, id);
+    classAt.set(`${cls.name}@${lineOf(cls.nameSpan)}:${columnOf(cls.nameSpan)}`, id);
   });
   for (const one of code.imports) {
     if (one.as === '*') append(starImports, scopeOf[one.block]!, one);
@@ -68,7 +68,7 @@ function indexFile(facts: CodeFacts): CodeFile {
   }
   for (const binding of code.bindings) {
     const scope = scopeOf[binding.block]!;
-    const at = `${binding.name}@${binding.span[0]}:${binding.span[1]}`;
+    const at = `${binding.name}@${lineOf(binding.span)}:${columnOf(binding.span)}`;
     const fn = binding.kind === 'function' ? functionAt.get(at) : undefined;
     const cls = binding.kind === 'class' ? classAt.get(at) : undefined;
     if (fn !== undefined) define(scope, binding.name, { kind: 'function', function: fn });
@@ -130,7 +130,7 @@ export function symbolOf(file: CodeFile, id: FunctionId): SymbolId {
       ? ''
       : fn.name
         ? fn.qualifiedName
-        : `${fn.qualifiedName.replace(/<(?:anonymous|lambda)>$/, '')}<anonymous:${fn.span[0]}>`;
+        : `${fn.qualifiedName.replace(/<(?:anonymous|lambda)>$/, '')}<anonymous:${lineOf(fn.span)}>`;
   return `${file.path}#${name}` as SymbolId;
 }
 
@@ -170,7 +170,7 @@ const numberedBlocks = new WeakMap<CodeFile, readonly NumberedBlock[]>();
 
 /** Whether a position comes before another, both in one file. */
 export function isBefore(span: Span, other: Span): boolean {
-  return span[0] < other[0] || (span[0] === other[0] && span[1] < other[1]);
+  return compareSpans(span, other) < 0;
 }
 
 export function parentFolder(path: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FilePath } from '../model/location.ts';
+import { type FilePath, spanOf } from '../model/location.ts';
 import { linkerOf } from '../testing/probe.ts';
 
 test('what is in use is what production code imports, by project', async () => {
@@ -28,7 +28,7 @@ test('production is neither test nor example, nor what runs in a browser', async
     'web/package.json': '{}',
     'web/src/App.tsx': "import React from 'react'",
   });
-  const isProduction = (file: string) => stacks.isProduction({ file: file as FilePath, span: [1, 1, 1, 1] });
+  const isProduction = (file: string) => stacks.isProduction({ file: file as FilePath, span: spanOf(1, 1, 1, 1) });
   const files = ['api/main.py', 'api/tests/test_main.py', 'api/scripts/seed.py', 'web/src/App.tsx', 'missing.py'];
   expect(files.map(isProduction)).toEqual([true, false, false, false, false]);
 });

@@ -1,6 +1,6 @@
 import type { Query } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
-import type { Span } from '../model/location.ts';
+import { compareEnds, type Span } from '../model/location.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import type { LoopSite } from './loops.ts';
 import { blocksAround, lastName } from './program.ts';
@@ -92,7 +92,7 @@ function loopAround({ code }: CodeFile, block: BlockId): BlockId | undefined {
 }
 
 function endsAfter(a: Span, b: Span): boolean {
-  return a[2] > b[2] || (a[2] === b[2] && a[3] >= b[3]);
+  return compareEnds(a, b) >= 0;
 }
 
 /** `execute(DropTable(table))`: a schema is changed object by object. */

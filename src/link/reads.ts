@@ -1,4 +1,5 @@
 import type { CodeFile, EnvironmentRead, Linker, Place } from '../model/linking.ts';
+import { compareSpans, lineOf, type Span } from '../model/location.ts';
 import type { Binding } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { partsOf, visitStanding } from './values.ts';
@@ -18,7 +19,7 @@ const MAX_DEPTH = 60;
 
 /** All reads of the environment in a file, in order of place, one entry for each expression that reads. */
 export function readsOf(file: CodeFile, linker: Linker): readonly Read[] {
-  const found = new Map<string, Read>();
+  const found = new Map<Span, Read>();
   const visit = (value: Value, block: number, fallbacks: readonly Value[], isTest: boolean, depth: number): void => {
     if (depth > MAX_DEPTH) return;
     const place = { file, block };
@@ -47,7 +48,7 @@ export function readsOf(file: CodeFile, linker: Linker): readonly Read[] {
     else for (const part of partsOf(value)) visit(part, block, [], isTest, depth + 1);
   };
   const add = (one: Read) => {
-    const key = one.value.span.join(':');
+    const key = one.value.span;
     const known = found.get(key);
     if (!known || one.fallbacks.length > known.fallbacks.length || (known.isTest && !one.isTest)) found.set(key, one);
   };
@@ -56,7 +57,7 @@ export function readsOf(file: CodeFile, linker: Linker): readonly Read[] {
     if (later && later.length > 0) visit(binding.value!, binding.block, later, false, 0);
   }
   visitStanding(file, (value, block, isTest) => visit(value, block, [], isTest, 0));
-  return [...found.values()].sort((a, b) => a.value.span[0] - b.value.span[0] || a.value.span[1] - b.value.span[1]);
+  return [...found.values()].sort((a, b) => compareSpans(a.value.span, b.value.span));
 }
 
 /** `config.get('JWT_SECRET')`: a read of the variable by another name. */
@@ -84,7 +85,7 @@ function laterValues({ name, block, span }: Binding, file: CodeFile): readonly V
   const others = file.scopes.get(scope)?.names.get(name) ?? [];
   if (others.length < 2) return [];
   return others.flatMap((other) => {
-    if (other.kind !== 'binding' || !other.binding.value || other.binding.span[0] <= span[0]) return [];
+    if (other.kind !== 'binding' || !other.binding.value || lineOf(other.binding.span) <= lineOf(span)) return [];
     const around = file.code.blocks[other.binding.block];
     return around?.kind === 'branch' && asksFor(around.test, around.holds, name) ? [other.binding.value] : [];
   });

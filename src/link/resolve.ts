@@ -11,12 +11,12 @@ import type {
   Resolver,
   TypeArguments,
 } from '../model/linking.ts';
-import type { Span } from '../model/location.ts';
+import { endsBefore, type Span } from '../model/location.ts';
 import type { Call, ClassSyntax, FunctionSyntax, Parameter } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { compilePattern, lastOfPath, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
-import { append, blocksAround, calledModule, isBefore, lastName } from './program.ts';
+import { append, blocksAround, calledModule, lastName } from './program.ts';
 import { buildRows, sameElements } from './rows.ts';
 
 const MAX_DEPTH = 40;
@@ -1130,7 +1130,7 @@ function chooseDefinitions(
   const before = plain.filter((one) => {
     if (one.kind === 'parameter' || one.kind === 'import' || one.kind === 'function' || one.kind === 'class') return true;
     const end = one.binding.value?.span ?? one.binding.span;
-    return isBefore([end[2], end[3], 0, 0], [span[0], span[1] + 1, 0, 0]);
+    return endsBefore(end, span);
   });
   const candidates = before.length > 0 ? before : plain;
   let from = 0;
@@ -1171,7 +1171,7 @@ function keyOf(one: Denotation, withOrigin = true): string {
     case 'instance':
       return `i:${one.file.path}:${one.id}:${withOrigin && one.origin ? `${one.origin.file.path}:${one.origin.id}` : ''}`;
     case 'value':
-      return `v:${one.place.file.path}:${one.value.span.join()}`;
+      return `v:${one.place.file.path}:${one.value.span}`;
   }
 }
 

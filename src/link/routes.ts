@@ -12,7 +12,7 @@ import type {
   UseDescriptor,
 } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { Location, Span } from '../model/location.ts';
+import { compareSpans, endColumnOf, endLineOf, type Location, lineOf, placesOf, type Span, spanOf } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
@@ -98,7 +98,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
   const routes: Route[] = [];
   const seen = new Set<string>();
   for (const draft of drafts) {
-    const key = `${draft.at.file}:${draft.at.span.join()}:${draft.method}:${draft.path}`;
+    const key = `${draft.at.file}:${draft.at.span}:${draft.method}:${draft.path}`;
     if (seen.has(key)) continue;
     seen.add(key);
     routes.push(finish(draft));
@@ -1243,9 +1243,9 @@ export function placeOf(site: CallSite): Place {
 /** Where a registration stands: of a chain (`router.get(...).post(...)`), where its own method is named. */
 function standsAt({ file, call }: CallSite): Location {
   const { callee, span } = call;
-  const [, , line, column] = callee.span;
-  if (callee.kind !== 'member' || (callee.object.kind !== 'call' && line === span[0])) return locate(file, span);
-  return locate(file, [line, Math.max(1, column - callee.property.length), span[2], span[3]]);
+  const [, , line, column] = placesOf(callee.span);
+  if (callee.kind !== 'member' || (callee.object.kind !== 'call' && line === lineOf(span))) return locate(file, span);
+  return locate(file, spanOf(line, Math.max(1, column - callee.property.length), endLineOf(span), endColumnOf(span)));
 }
 
 function siteKey(site: CallSite): string {
@@ -1329,5 +1329,5 @@ function joinPaths(prefix: string, path: string): string {
 
 function compareLocations(a: Location, b: Location): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.span[0] - b.span[0] || a.span[1] - b.span[1];
+  return compareSpans(a.span, b.span);
 }

@@ -2,7 +2,7 @@ import type { Constant, Setting, SigningKey } from '../model/concepts.ts';
 import { possibilities } from '../model/credential.ts';
 import type { Credential, FileFacts } from '../model/facts.ts';
 import type { CodeFile, Linker } from '../model/linking.ts';
-import type { FilePath, Location, Span } from '../model/location.ts';
+import { columnOf, compareSpans, type FilePath, holdsSpan, type Location, lineOf, type Span } from '../model/location.ts';
 import type { LooseCredential } from '../model/project.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { readCompose } from './compose.ts';
@@ -100,7 +100,7 @@ function isProviderToken(option: Constant, linker: Linker): boolean {
 }
 
 function credentialsOn(facts: FileFacts | undefined, span: Span): readonly Credential[] {
-  return facts?.credentials.filter((one) => one.span[0] === span[0] && one.span[1] === span[1]) ?? [];
+  return facts?.credentials.filter((one) => lineOf(one.span) === lineOf(span) && columnOf(one.span) === columnOf(span)) ?? [];
 }
 
 /** The literal, unless an env file or compose gives it; else what makes it; else the expression at the end of the way. */
@@ -177,12 +177,12 @@ function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | unde
   const { span } = credential;
   if (file) {
     let block = credential.block;
-    for (const [id, one] of file.code.blocks.entries()) if (holds(one.span, span) && id > block) block = id;
+    for (const [id, one] of file.code.blocks.entries()) if (holdsSpan(one.span, span) && id > block) block = id;
     const truth = developmentOnly(linker.program, { file, block });
-    return truth === 'unknown' && developmentParts(file).some((part) => holds(part, span)) ? 'yes' : truth;
+    return truth === 'unknown' && developmentParts(file).some((part) => holdsSpan(part, span)) ? 'yes' : truth;
   }
   if (facts.kind === 'tree') {
-    const node = facts.tree.nodes.find((one) => holds(one.span, span));
+    const node = facts.tree.nodes.find((one) => holdsSpan(one.span, span));
     const at = node?.keys.findIndex((key) => developmentKey.test(String(key))) ?? -1;
     const isOneOfMany = at >= 0 && facts.tree.nodes.some(({ keys }) => productionKey.test(String(keys[at])));
     if (isOneOfMany) return 'yes';
@@ -212,21 +212,15 @@ function collectParts(value: Value, found: Span[], depth: number): void {
   for (const part of partsOf(value)) collectParts(part, found, depth + 1);
 }
 
-function holds(outer: Span, inner: Span): boolean {
-  const startsBefore = outer[0] < inner[0] || (outer[0] === inner[0] && outer[1] <= inner[1]);
-  const endsAfter = outer[2] > inner[2] || (outer[2] === inner[2] && outer[3] >= inner[3]);
-  return startsBefore && endsAfter;
-}
-
 function startKey(file: FilePath, span: Span): string {
-  return `${file}:${span[0]}:${span[1]}`;
+  return `${file}:${lineOf(span)}:${columnOf(span)}`;
 }
 
 function placeKey({ file, span }: Location): string {
-  return `${file}:${span.join(':')}`;
+  return `${file}:${span}`;
 }
 
 function byPlace(a: SigningKey, b: SigningKey): number {
   if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
-  return a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1];
+  return compareSpans(a.at.span, b.at.span);
 }

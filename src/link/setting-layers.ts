@@ -1,6 +1,6 @@
 import type { Layer } from '../model/concepts.ts';
 import type { CodeFile, Linker, SettingField } from '../model/linking.ts';
-import type { Location, Span } from '../model/location.ts';
+import { holdsSpan, type Location, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { partsOf } from './values.ts';
 
@@ -51,11 +51,8 @@ export function markRefused(layers: readonly Layer[], check: Location | undefine
 
 /** Texts that stand in the comparisons and calls of a test. */
 function textsTested({ code }: CodeFile, within: Span): readonly string[] {
-  const isInside = ([line, column, endLine, endColumn]: Span) =>
-    (line > within[0] || (line === within[0] && column >= within[1])) &&
-    (endLine < within[2] || (endLine === within[2] && endColumn <= within[3]));
-  const compared = code.compares.filter(({ span }) => isInside(span)).flatMap(({ left, right }) => [left, right]);
-  const handed = code.calls.filter(({ span }) => isInside(span)).flatMap(({ positional }) => positional);
+  const compared = code.compares.filter(({ span }) => holdsSpan(within, span)).flatMap(({ left, right }) => [left, right]);
+  const handed = code.calls.filter(({ span }) => holdsSpan(within, span)).flatMap(({ positional }) => positional);
   return [...compared, ...handed].flatMap((value) => literalsIn(value, 0));
 }
 

@@ -2,7 +2,7 @@ import type { Constant, Setting } from '../model/concepts.ts';
 import { opensSomething, possibilities } from '../model/credential.ts';
 import { credentialName } from '../model/credential-names.ts';
 import type { CodeFile, Linker, Place, SchemaField, SettingField } from '../model/linking.ts';
-import type { Location } from '../model/location.ts';
+import { compareSpans, type Location } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { developmentOnly } from './development.ts';
 import { append, locate } from './program.ts';
@@ -41,7 +41,7 @@ export function assembleSettings(linker: Linker): { readonly settings: readonly 
 
 function byPlace(a: Setting, b: Setting): number {
   if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
-  return a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1];
+  return compareSpans(a.at.span, b.at.span);
 }
 
 // --------------------------------------------------------------------------------------------------------------- settings classes

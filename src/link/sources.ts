@@ -172,7 +172,7 @@ function returnsOf(file: CodeFile, id: FunctionId): { readonly value: Value; rea
 }
 
 function keyOf(file: FilePath, span: Span): string {
-  return `${file}:${span.join(':')}`;
+  return `${file}:${span}`;
 }
 
 /** The place of an expression, for messages. */

@@ -1,5 +1,6 @@
 import type { Stated } from '../model/concepts.ts';
 import type { CallSite, Linker } from '../model/linking.ts';
+import { endLineOf, lineOf } from '../model/location.ts';
 import type { BlockId, Truth, Value } from '../model/value.ts';
 import { locate } from './program.ts';
 
@@ -21,7 +22,7 @@ export function offByDefault(linker: Linker, { file, call }: CallSite): Stated<T
     const isLeft =
       !isInside &&
       around.has(block.parent) &&
-      block.span[2] <= call.span[0] &&
+      endLineOf(block.span) <= lineOf(call.span) &&
       file.code.returns.some((one) => one.block === id && !one.isYield);
     if (!isInside && !isLeft) continue;
     const asked = settingIn(block.test, 0);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Column } from '../model/concepts.ts';
 import type { OnDelete } from '../model/config-tree.ts';
-import type { FilePath, Location } from '../model/location.ts';
+import { type FilePath, type Location, spanOf } from '../model/location.ts';
 import type { ChangeDraft, KeyDraft, SchemaDraft, TableDraft } from '../model/schema.ts';
 import { foldSchema, plainName } from './tables-fold.ts';
 
-const at = (file: string, line: number): Location => ({ file: file as FilePath, span: [line, 1, line, 2] });
+const at = (file: string, line: number): Location => ({ file: file as FilePath, span: spanOf(line, 1, line, 2) });
 
 function key(column: string, onDelete: OnDelete, line = 1, name?: string): KeyDraft {
   const target = { kind: 'table', name: 'users' } as const;

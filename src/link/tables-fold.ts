@@ -1,5 +1,5 @@
 import type { Column, ForeignKey, SymbolId, Table } from '../model/concepts.ts';
-import type { FilePath, Location } from '../model/location.ts';
+import { compareSpans, type FilePath, type Location } from '../model/location.ts';
 import type { ChangeDraft, KeyDraft, RevisionDraft, SchemaDraft, TableDraft } from '../model/schema.ts';
 import type { Truth } from '../model/value.ts';
 
@@ -99,7 +99,7 @@ function sortByFile<D extends TableDraft | ChangeDraft>(
   return [...drafts].sort((a, b) => {
     const [first, second] = [a.at, b.at];
     if (first.file !== second.file) return place(a) - place(b) || (first.file < second.file ? -1 : 1);
-    return first.span[0] - second.span[0] || first.span[1] - second.span[1];
+    return compareSpans(first.span, second.span);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { TimeUse } from '../model/concepts.ts';
 import type { DatetimeDescriptor } from '../model/descriptors.ts';
 import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
-import type { Span } from '../model/location.ts';
+import { compareSpans, type Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { visitExpressions } from './expressions.ts';
 import { lastNamesOf } from './measures.ts';
@@ -34,7 +34,7 @@ function usesIn(linker: Linker, reader: Reader, file: CodeFile): TimeUse[] {
   const found = new Map<string, TimeUse>();
   const add = (use: TimeUse['use'], span: Span, text: string) => {
     const at = linker.locate(file, span);
-    found.set(`${use}:${span.join()}`, {
+    found.set(`${use}:${span}`, {
       kind: 'time-use',
       at,
       framework: 'datetime',
@@ -74,7 +74,7 @@ function usesIn(linker: Linker, reader: Reader, file: CodeFile): TimeUse[] {
     if (kind?.kind === 'span' && !kind.isShort && !readsRest(linker, file, members, value.object, place, rest))
       add('timedelta-seconds', value.span, textOf(linker, value, file));
   }
-  return [...found.values()].sort((a, b) => a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1]);
+  return [...found.values()].sort((a, b) => compareSpans(a.at.span, b.at.span));
 
   function compareZones(left: Value, right: Value, operator: string, span: Span, place: Place): void {
     const one = reader.kindOf(left, place);

@@ -1,6 +1,6 @@
 import type { Constant } from './concepts.ts';
 import type { Credential } from './facts.ts';
-import type { FilePath, Location } from './location.ts';
+import { endLineOf, type FilePath, type Location, lineOf } from './location.ts';
 import type { ProjectModel } from './project.ts';
 import type { SecretTraits } from './value.ts';
 
@@ -23,7 +23,9 @@ export function isOwnFinding({ traits, provider }: Credential): boolean {
 /** Such credentials on the lines of a place. */
 export function credentialsAt(project: ProjectModel, { file, span }: Location): readonly Credential[] {
   const credentials = project.files.get(file)?.credentials ?? [];
-  return credentials.filter((one) => one.span[0] <= span[2] && one.span[2] >= span[0] && isOwnFinding(one));
+  return credentials.filter(
+    (one) => lineOf(one.span) <= endLineOf(span) && endLineOf(one.span) >= lineOf(span) && isOwnFinding(one),
+  );
 }
 
 /** Noun phrase for a message: `the well-known default 'post… (8 characters)'`. */

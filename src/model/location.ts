@@ -1,8 +1,16 @@
 /** A path relative to the audited root, with `/` separators and no leading `./`. */
 export type FilePath = string & { readonly __brand: 'FilePath' };
 
-/** First line, first column, last line, column after the last character. All 1-based; columns count UTF-16 units. */
-export type Span = readonly [line: number, column: number, endLine: number, endColumn: number];
+/**
+ * Where something stands: first line, first column, last line, column after the last character. All 1-based; columns count UTF-16 units.
+ * The four are packed into one number, as every node of every file has a span: an array of four would be half of all facts. Made by
+ * `spanOf` and read by the functions below; two spans of the same places are equal by `===`. What does not fit (very long lines, classes of
+ * thousands of lines) is a text of the four numbers, so that a span means the same in every thread, cache and shard.
+ */
+export type Span = (number | string) & { readonly __brand: 'Span' };
+
+/** The four numbers of a span. */
+export type Places = readonly [line: number, column: number, endLine: number, endColumn: number];
 
 export interface Location {
   readonly file: FilePath;
@@ -13,4 +21,69 @@ export interface Location {
 export interface Evidence {
   readonly at: Location;
   readonly says: string;
+}
+
+// 52 bits: line 20, then column 10, number of further lines 11, end column 11, which are the low 32.
+const LOW = 2 ** 32;
+const LINES = 2 ** 20;
+const COLUMNS = 2 ** 10;
+const FURTHER = 2 ** 11;
+
+/** Packs the places of a span. */
+export function spanOf(line: number, column: number, endLine: number, endColumn: number): Span {
+  const further = endLine - line;
+  const isSmall = line < LINES && column < COLUMNS && further < FURTHER && endColumn < FURTHER;
+  if (!isSmall || line < 0 || column < 0 || further < 0 || endColumn < 0)
+    return `${line}:${column}:${endLine}:${endColumn}` as Span;
+  return (line * LOW + (((column << 22) | (further << 11) | endColumn) >>> 0)) as Span;
+}
+
+/** An empty span at the very beginning: what is about a file and no line of it. */
+export const fileStart = spanOf(1, 1, 1, 1);
+
+/** First line, first column, last line, column after the last character. */
+export function placesOf(span: Span): Places {
+  if (typeof span === 'string') return span.split(':').map(Number) as unknown as Places;
+  return [lineOf(span), columnOf(span), endLineOf(span), endColumnOf(span)];
+}
+
+export function lineOf(span: Span): number {
+  return typeof span === 'string' ? placesOf(span)[0] : Math.floor(span / LOW);
+}
+
+export function columnOf(span: Span): number {
+  return typeof span === 'string' ? placesOf(span)[1] : (span >>> 22) & 0x3ff;
+}
+
+export function endLineOf(span: Span): number {
+  return typeof span === 'string' ? placesOf(span)[2] : Math.floor(span / LOW) + ((span >>> 11) & 0x7ff);
+}
+
+export function endColumnOf(span: Span): number {
+  return typeof span === 'string' ? placesOf(span)[3] : span & 0x7ff;
+}
+
+/** From the start of one span to the end of another. */
+export function spanning(first: Span, last: Span): Span {
+  return spanOf(lineOf(first), columnOf(first), endLineOf(last), endColumnOf(last));
+}
+
+/** Orders spans of one file by where they start. */
+export function compareSpans(a: Span, b: Span): number {
+  return lineOf(a) - lineOf(b) || columnOf(a) - columnOf(b);
+}
+
+/** Orders spans of one file by where they end. */
+export function compareEnds(a: Span, b: Span): number {
+  return endLineOf(a) - endLineOf(b) || endColumnOf(a) - endColumnOf(b);
+}
+
+/** Whether one span ends at or before the start of another of the same file. */
+export function endsBefore(a: Span, b: Span): boolean {
+  return endLineOf(a) < lineOf(b) || (endLineOf(a) === lineOf(b) && endColumnOf(a) <= columnOf(b));
+}
+
+/** Whether one span holds another of the same file, which may be as long. */
+export function holdsSpan(outer: Span, inner: Span): boolean {
+  return compareSpans(outer, inner) <= 0 && compareEnds(outer, inner) >= 0;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lineOf, spanOf } from '../model/location.ts';
 import { parseDockerfile } from './dockerfile.ts';
 
 const words = (text: string) =>
@@ -20,10 +21,10 @@ describe('parseDockerfile', () => {
   it('joins continuations over comments and empty lines, with the places of the words', () => {
     const text = 'RUN apt-get update && \\\r\n    # why\r\n\r\n    apt-get install -y curl\r\nUSER app\r\n';
     const { instructions, comments } = parseDockerfile(text);
-    expect(instructions[0]).toMatchObject({ text: 'apt-get update && apt-get install -y curl', span: [1, 1, 4, 28] });
-    expect(instructions[0]!.words.at(-1)).toEqual({ text: 'curl', span: [4, 24, 4, 28] });
-    expect(instructions[1]).toMatchObject({ name: 'USER', span: [5, 1, 5, 9] });
-    expect(comments).toEqual([{ text: 'why', span: [2, 5, 2, 10], ownLine: true }]);
+    expect(instructions[0]).toMatchObject({ text: 'apt-get update && apt-get install -y curl', span: spanOf(1, 1, 4, 28) });
+    expect(instructions[0]!.words.at(-1)).toEqual({ text: 'curl', span: spanOf(4, 24, 4, 28) });
+    expect(instructions[1]).toMatchObject({ name: 'USER', span: spanOf(5, 1, 5, 9) });
+    expect(comments).toEqual([{ text: 'why', span: spanOf(2, 5, 2, 10), ownLine: true }]);
   });
 
   it('joins words that a continuation splits without blanks', () => {
@@ -33,7 +34,7 @@ describe('parseDockerfile', () => {
   it('gives one KEY=value for each of ENV, ARG and LABEL, also in the old form', () => {
     const text = 'ENV A=1 B="two words" C=three\\ w\nENV OLD some  value\nARG TOKEN\nLABEL a.b="c"\n';
     expect(words(text)).toEqual([['A=1', 'B=two words', 'C=three w'], ['OLD=some  value'], ['TOKEN'], ['a.b=c']]);
-    expect(parseDockerfile(text).instructions[0]!.words[1]!.span).toEqual([1, 9, 1, 22]);
+    expect(parseDockerfile(text).instructions[0]!.words[1]!.span).toEqual(spanOf(1, 9, 1, 22));
   });
 
   it('reads exec form and shell form', () => {
@@ -54,7 +55,7 @@ describe('parseDockerfile', () => {
     expect(instructions.map((instruction) => instruction.name)).toEqual(['RUN', 'COPY', 'USER']);
     expect(instructions[0]!.text).toBe('<<EOF\npip install x\nUSER nobody\nEOF');
     expect(instructions[0]!.words.slice(-5).map((word) => word.text)).toEqual(['pip', 'install', 'x', 'USER', 'nobody']);
-    expect(instructions[1]).toMatchObject({ span: [5, 1, 7, 3] });
+    expect(instructions[1]).toMatchObject({ span: spanOf(5, 1, 7, 3) });
   });
 
   it('obeys the escape directive', () => {
@@ -63,7 +64,7 @@ describe('parseDockerfile', () => {
 
   it('reports what is no instruction and an endless heredoc', () => {
     const { instructions, problems } = parseDockerfile('{{ x }}\nRUN cat <<EOF\nUSER a\n');
-    expect(problems.map((problem) => [problem.message, problem.span[0]])).toEqual([
+    expect(problems.map((problem) => [problem.message, lineOf(problem.span)])).toEqual([
       ['This line is no Dockerfile instruction.', 1],
       ['The heredoc EOF is not closed.', 2],
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spanOf } from '../model/location.ts';
 import { parseEnv } from './env.ts';
 
 const values = (text: string) => Object.fromEntries(parseEnv(text).nodes.map((node) => [node.keys[0], node.value]));
@@ -16,8 +17,8 @@ describe('parseEnv', () => {
 
   it('gives the places of key and value, of the key when there is no value', () => {
     expect(parseEnv('\ufeffexport A="x y"\r\nB=\r\n').nodes).toEqual([
-      { keys: ['A'], value: 'x y', span: [1, 10, 1, 15], keySpan: [1, 8, 1, 9] },
-      { keys: ['B'], value: '', span: [2, 1, 2, 2], keySpan: [2, 1, 2, 2] },
+      { keys: ['A'], value: 'x y', span: spanOf(1, 10, 1, 15), keySpan: spanOf(1, 8, 1, 9) },
+      { keys: ['B'], value: '', span: spanOf(2, 1, 2, 2), keySpan: spanOf(2, 1, 2, 2) },
     ]);
   });
 
@@ -32,8 +33,8 @@ describe('parseEnv', () => {
   it('reads a key over several lines and knows the line of what follows', () => {
     const tree = parseEnv('KEY="-----BEGIN\nabc\n-----END"\nNEXT=1\n');
     expect(tree.nodes.map((node) => [node.keys[0], node.span])).toEqual([
-      ['KEY', [1, 5, 3, 10]],
-      ['NEXT', [4, 6, 4, 7]],
+      ['KEY', spanOf(1, 5, 3, 10)],
+      ['NEXT', spanOf(4, 6, 4, 7)],
     ]);
   });
 
@@ -55,6 +56,6 @@ describe('parseEnv', () => {
   it('has no node for a bare name and a problem for anything else', () => {
     const tree = parseEnv('HANDED_THROUGH\n{{ template }}\nA=1\n');
     expect(tree.nodes.map((node) => node.keys)).toEqual([['A']]);
-    expect(tree.problems.map((problem) => problem.span)).toEqual([[2, 1, 2, 15]]);
+    expect(tree.problems.map((problem) => problem.span)).toEqual([spanOf(2, 1, 2, 15)]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spanOf } from '../model/location.ts';
 import { parseHtml } from './html.ts';
 
 const leaves = (text: string) => parseHtml(text).nodes.map((node) => [node.keys.join('/'), node.value]);
@@ -17,7 +18,7 @@ describe('parseHtml', () => {
       ['link/0/rel', 'icon'],
       ['link/0/href', '/i.svg'],
     ]);
-    expect(parseHtml(text).nodes[3]).toMatchObject({ span: [5, 54, 5, 74], keySpan: [5, 46, 5, 53] });
+    expect(parseHtml(text).nodes[3]).toMatchObject({ span: spanOf(5, 54, 5, 74), keySpan: spanOf(5, 46, 5, 53) });
   });
 
   it('measures inline scripts and does not read their text as markup', () => {
@@ -39,7 +40,7 @@ describe('parseHtml', () => {
   it('returns comments, which hide markup', () => {
     const tree = parseHtml('<head>\r\n<!-- <meta name="x">\r\n-->\r\n</head>');
     expect(tree.nodes.map((node) => node.keys)).toEqual([['head']]);
-    expect(tree.comments).toEqual([{ text: '<meta name="x">', span: [2, 1, 3, 4], ownLine: true }]);
+    expect(tree.comments).toEqual([{ text: '<meta name="x">', span: spanOf(2, 1, 3, 4), ownLine: true }]);
   });
 
   it('survives what is not closed', () => {

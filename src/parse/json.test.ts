@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spanOf } from '../model/location.ts';
 import { parseJson } from './json.ts';
 
 const leaves = (text: string) => parseJson(text).nodes.map((node) => [node.keys.join('/'), node.value]);
@@ -6,11 +7,11 @@ const leaves = (text: string) => parseJson(text).nodes.map((node) => [node.keys.
 describe('parseJson', () => {
   it('gives leaves with the places of key and value', () => {
     expect(parseJson('{\r\n  "a": { "b": [1, "x"] }\r\n}').nodes).toEqual([
-      { keys: ['a', 'b', 0], value: 1, span: [2, 16, 2, 17], keySpan: [2, 16, 2, 17] },
-      { keys: ['a', 'b', 1], value: 'x', span: [2, 19, 2, 22], keySpan: [2, 19, 2, 22] },
+      { keys: ['a', 'b', 0], value: 1, span: spanOf(2, 16, 2, 17), keySpan: spanOf(2, 16, 2, 17) },
+      { keys: ['a', 'b', 1], value: 'x', span: spanOf(2, 19, 2, 22), keySpan: spanOf(2, 19, 2, 22) },
     ]);
     expect(parseJson('\ufeff{"a": null}').nodes).toEqual([
-      { keys: ['a'], value: null, span: [1, 7, 1, 11], keySpan: [1, 2, 1, 5] },
+      { keys: ['a'], value: null, span: spanOf(1, 7, 1, 11), keySpan: spanOf(1, 2, 1, 5) },
     ]);
   });
 
@@ -19,8 +20,8 @@ describe('parseJson', () => {
     expect(tree.problems).toEqual([]);
     expect(tree.nodes.map((node) => node.value)).toEqual([1, 'http://x//y']);
     expect(tree.comments).toEqual([
-      { text: 'first', span: [1, 1, 1, 9], ownLine: true },
-      { text: 'why', span: [3, 11, 3, 20], ownLine: false },
+      { text: 'first', span: spanOf(1, 1, 1, 9), ownLine: true },
+      { text: 'why', span: spanOf(3, 11, 3, 20), ownLine: false },
     ]);
   });
 
@@ -31,8 +32,8 @@ describe('parseJson', () => {
 
   it('keeps empty containers with the span of their brackets', () => {
     expect(parseJson('{"a": {}, "b": [ ]}').nodes).toEqual([
-      { keys: ['a'], value: null, isEmpty: true, span: [1, 7, 1, 9], keySpan: [1, 2, 1, 5] },
-      { keys: ['b'], value: null, isEmpty: true, span: [1, 16, 1, 19], keySpan: [1, 11, 1, 14] },
+      { keys: ['a'], value: null, isEmpty: true, span: spanOf(1, 7, 1, 9), keySpan: spanOf(1, 2, 1, 5) },
+      { keys: ['b'], value: null, isEmpty: true, span: spanOf(1, 16, 1, 19), keySpan: spanOf(1, 11, 1, 14) },
     ]);
   });
 
@@ -40,7 +41,7 @@ describe('parseJson', () => {
     expect(leaves('{"a": <%= x %>, "b": 2}')).toContainEqual(['b', 2]);
     const missing = parseJson('{"a": 1 "b": 2}');
     expect(missing.nodes.map((node) => node.keys[0])).toEqual(['a', 'b']);
-    expect(missing.problems).toEqual([{ message: 'Expected a comma.', span: [1, 9, 1, 12] }]);
+    expect(missing.problems).toEqual([{ message: 'Expected a comma.', span: spanOf(1, 9, 1, 12) }]);
     expect(parseJson('{"a": "x\n, "b": 1').problems.map((problem) => problem.message)).toContain('This string is not closed.');
   });
 

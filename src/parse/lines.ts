@@ -1,4 +1,4 @@
-import type { Span } from '../model/location.ts';
+import { lineOf, type Span, spanOf } from '../model/location.ts';
 
 /** The text without its byte order mark, which counts neither as a character nor as a column (SARIF 2.1.0, 3.30.1). */
 export function withoutBom(text: string): string {
@@ -21,7 +21,7 @@ export class Lines {
   span(start: number, end: number): Span {
     const first = this.#place(start);
     const last = this.#place(Math.max(start, end));
-    return [first[0], first[1], last[0], last[1]];
+    return spanOf(first[0], first[1], last[0], last[1]);
   }
 
   /** Nothing but blanks stands on the first line before `start` and on the last line after `end`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spanOf } from '../model/location.ts';
 import { parseNginx } from './nginx.ts';
 
 const leaves = (text: string) => parseNginx(text).nodes.map((node) => [node.keys.join('|'), node.value]);
@@ -13,7 +14,7 @@ describe('parseNginx', () => {
       ['server|0|location /api/|0|limit_req|0', 'zone=api burst=20'],
       ['server|1|return|0', '301 https://$host$request_uri'],
     ]);
-    expect(parseNginx(text).nodes[2]).toMatchObject({ span: [5, 15, 5, 32], keySpan: [5, 5, 5, 14] });
+    expect(parseNginx(text).nodes[2]).toMatchObject({ span: spanOf(5, 15, 5, 32), keySpan: spanOf(5, 5, 5, 14) });
   });
 
   it('takes quotes off words and keeps them where they hold a text together', () => {
@@ -44,14 +45,14 @@ describe('parseNginx', () => {
 
   it('says where the condition stands that a directive depends on', () => {
     const [inside, outside] = parseNginx('location / {\n  if ($a = b) {\n    return 204;\n  }\n  return 200;\n}\n').nodes;
-    expect(inside!.condition).toEqual([2, 3, 2, 14]);
+    expect(inside!.condition).toEqual(spanOf(2, 3, 2, 14));
     expect(outside!.condition).toBeUndefined();
   });
 
   it('has leaves for a directive without arguments and an empty block', () => {
     expect(parseNginx('upstream a { ip_hash; }\nevents {}\n').nodes).toEqual([
-      { keys: ['upstream a', 0, 'ip_hash', 0], value: null, span: [1, 14, 1, 21], keySpan: [1, 14, 1, 21] },
-      { keys: ['events', 0], value: null, isEmpty: true, span: [2, 1, 2, 7], keySpan: [2, 1, 2, 7] },
+      { keys: ['upstream a', 0, 'ip_hash', 0], value: null, span: spanOf(1, 14, 1, 21), keySpan: spanOf(1, 14, 1, 21) },
+      { keys: ['events', 0], value: null, isEmpty: true, span: spanOf(2, 1, 2, 7), keySpan: spanOf(2, 1, 2, 7) },
     ]);
   });
 
@@ -65,8 +66,8 @@ describe('parseNginx', () => {
 
   it('returns comments, with CRLF and in a line with code', () => {
     expect(parseNginx('# a\r\nlisten 80; # b\r\n').comments).toEqual([
-      { text: 'a', span: [1, 1, 1, 4], ownLine: true },
-      { text: 'b', span: [2, 12, 2, 15], ownLine: false },
+      { text: 'a', span: spanOf(1, 1, 1, 4), ownLine: true },
+      { text: 'b', span: spanOf(2, 12, 2, 15), ownLine: false },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spanOf } from '../model/location.ts';
 import { parsePrisma } from './prisma.ts';
 
 const schema = `// c
@@ -47,7 +48,16 @@ describe('parsePrisma', () => {
       ['Post', 'Post'],
     ]);
     expect(user!.fields).toEqual([
-      { name: 'id', type: 'Int', optional: false, list: false, unique: false, id: true, hasDefault: true, span: [13, 3, 13, 46] },
+      {
+        name: 'id',
+        type: 'Int',
+        optional: false,
+        list: false,
+        unique: false,
+        id: true,
+        hasDefault: true,
+        span: spanOf(13, 3, 13, 46),
+      },
       {
         name: 'email',
         type: 'String',
@@ -57,7 +67,7 @@ describe('parsePrisma', () => {
         id: false,
         hasDefault: false,
         column: 'e_mail',
-        span: [14, 3, 14, 56],
+        span: spanOf(14, 3, 14, 56),
       },
       {
         name: 'posts',
@@ -67,7 +77,7 @@ describe('parsePrisma', () => {
         unique: false,
         id: false,
         hasDefault: false,
-        span: [15, 3, 15, 15],
+        span: spanOf(15, 3, 15, 15),
       },
       {
         name: 'role',
@@ -77,18 +87,18 @@ describe('parsePrisma', () => {
         unique: false,
         id: false,
         hasDefault: true,
-        span: [16, 3, 16, 31],
+        span: spanOf(16, 3, 16, 31),
       },
     ]);
-    expect(user!.span).toEqual([12, 1, 19, 2]);
+    expect(user!.span).toEqual(spanOf(12, 1, 19, 2));
   });
 
   it('reads relations over several lines and tells a missing onDelete', () => {
     expect(post!.fields.map((field) => field.relation)).toEqual([
       undefined,
       undefined,
-      { fields: ['authorId'], references: ['id'], onDelete: 'set-null', span: [23, 18, 24, 60] },
-      { fields: ['authorId'], references: ['id'], onDelete: 'unset', span: [25, 18, 25, 65] },
+      { fields: ['authorId'], references: ['id'], onDelete: 'set-null', span: spanOf(23, 18, 24, 60) },
+      { fields: ['authorId'], references: ['id'], onDelete: 'unset', span: spanOf(25, 18, 25, 65) },
     ]);
   });
 
@@ -108,14 +118,14 @@ describe('parsePrisma', () => {
     ]);
     expect(file.settings.find((node) => node.keys[2] === 'directUrl')).toMatchObject({
       value: 'postgresql://u:p@host/db',
-      span: [8, 18, 8, 44],
+      span: spanOf(8, 18, 8, 44),
     });
   });
 
   it('returns comments and goes on after what is broken', () => {
     const broken = parsePrisma('model A {\r\n  id Int @id(\r\n}\r\n}\r\nmodel B { // b\r\n  id Int @id\r\n}\r\n');
     expect(broken.schema.models.map((model) => model.name)).toEqual(['A', 'B']);
-    expect(broken.comments).toEqual([{ text: 'b', span: [5, 11, 5, 15], ownLine: false }]);
+    expect(broken.comments).toEqual([{ text: 'b', span: spanOf(5, 11, 5, 15), ownLine: false }]);
     expect(file.comments.map((comment) => comment.text)).toEqual(['c', 'A user.']);
   });
 });

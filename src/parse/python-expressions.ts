@@ -1,3 +1,4 @@
+import { spanning } from '../model/location.ts';
 import type { NamedArg, Parameter } from '../model/syntax.ts';
 import type { BlockId, Entry, FunctionId, Value } from '../model/value.ts';
 import { lastName, MAX_DEPTH, MAX_ITEMS, SyntaxBuilder } from './python-builder.ts';
@@ -141,7 +142,7 @@ export abstract class Expressions extends SyntaxBuilder {
     const span = this.lines.span(start, end);
     const last = parts.at(-1);
     if (last?.kind === 'literal' && typeof last.value === 'string') {
-      const joined: Value = { kind: 'literal', value: last.value + value, span: [last.span[0], last.span[1], span[2], span[3]] };
+      const joined: Value = { kind: 'literal', value: last.value + value, span: spanning(last.span, span) };
       parts[parts.length - 1] = joined;
     } else parts.push({ kind: 'literal', value, span });
   }
@@ -231,7 +232,7 @@ export abstract class Expressions extends SyntaxBuilder {
     const [first] = items;
     const last = items.at(-1);
     if (!first || !last) return object;
-    const span = [first.span[0], first.span[1], last.span[2], last.span[3]] as const;
+    const span = spanning(first.span, last.span);
     const index: Value = items.length === 1 ? first : { kind: 'list', items, span };
     return { kind: 'index', object, index, span: this.span(node) };
   }
@@ -659,7 +660,7 @@ export abstract class Expressions extends SyntaxBuilder {
 }
 
 function join(left: Value, right: Value): Value['span'] {
-  return [left.span[0], left.span[1], right.span[2], right.span[3]];
+  return spanning(left.span, right.span);
 }
 
 /** A qualified name one level down. */

@@ -1,3 +1,4 @@
+import { fileStart } from '../model/location.ts';
 import type { Block, FunctionSyntax } from '../model/syntax.ts';
 import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 import { isRepeatable, lastName, MAX_DEPTH, MAX_NESTING, type NewBlock } from './python-builder.ts';
@@ -76,7 +77,7 @@ export class Statements extends Expressions {
   /** Reads the whole tree. Called once. */
   module(): void {
     const span = this.lines.span(0, this.text.length);
-    const nameSpan = [1, 1, 1, 1] as const;
+    const nameSpan = fileStart;
     // The module's block has no parent; -1 is no index of a block.
     this.lists.blocks.push({ kind: 'function', function: 0, parent: -1, span });
     this.lists.functions.push({

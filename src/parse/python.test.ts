@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { lineOf, spanOf } from '../model/location.ts';
 import type { Block, Syntax } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { loadPython, parsePython } from './python.ts';
@@ -98,9 +99,9 @@ describe('imports', () => {
   it('reads the parenthesised form over several lines, with comments, and future imports', () => {
     const { imports } = code('from __future__ import annotations', 'from m import (  # why', '    a,', '    b as c,', ')');
     expect(imports.map((item) => [item.from, item.name, item.as, item.span])).toEqual([
-      ['__future__', 'annotations', 'annotations', [1, 24, 1, 35]],
-      ['m', 'a', 'a', [3, 5, 3, 6]],
-      ['m', 'b', 'c', [4, 5, 4, 11]],
+      ['__future__', 'annotations', 'annotations', spanOf(1, 24, 1, 35)],
+      ['m', 'a', 'a', spanOf(3, 5, 3, 6)],
+      ['m', 'b', 'c', spanOf(4, 5, 4, 11)],
     ]);
   });
 
@@ -140,7 +141,7 @@ describe('functions', () => {
       kind: 'module',
       block: 0,
       hasDocstring: true,
-      span: [1, 1, 3, 1],
+      span: spanOf(1, 1, 3, 1),
     });
     expect(blocks[0]).toMatchObject({ kind: 'function', function: 0, parent: -1 });
   });
@@ -163,7 +164,7 @@ describe('functions', () => {
     const syntax = code('@router.get("/a")', '@cached', 'async def f() -> "User | None":', '    """Doc."""', '    yield 1');
     const [, f] = syntax.functions;
     expect(f).toMatchObject({ name: 'f', kind: 'function', isAsync: true, isGenerator: true, hasDocstring: true });
-    expect(f).toMatchObject({ span: [1, 1, 5, 12], nameSpan: [3, 11, 3, 12] });
+    expect(f).toMatchObject({ span: spanOf(1, 1, 5, 12), nameSpan: spanOf(3, 11, 3, 12) });
     expect(f?.decorators.map(show)).toEqual(['#0', 'cached']);
     expect(show(f?.returns)).toBe('(User | null)');
     expect(syntax.calls[0]).toMatchObject({ block: 0, isStatement: false });
@@ -235,7 +236,7 @@ describe('functions', () => {
       ['f', 'function', 'fn1'],
       ['g', 'variable', 'fn2'],
     ]);
-    expect(functions[2]).toMatchObject({ name: 'g', kind: 'lambda', span: [2, 5, 2, 24], nameSpan: [2, 5, 2, 11] });
+    expect(functions[2]).toMatchObject({ name: 'g', kind: 'lambda', span: spanOf(2, 5, 2, 24), nameSpan: spanOf(2, 5, 2, 11) });
     expect(returns.map((item) => [show(item.value), item.block])).toEqual([['(a + 1)', functions[2]?.block]]);
   });
 
@@ -273,8 +274,8 @@ describe('classes', () => {
     expect(a).toMatchObject({
       name: 'A',
       docstring: 'What it is.',
-      span: [1, 1, 5, 8],
-      nameSpan: [2, 7, 2, 8],
+      span: spanOf(1, 1, 5, 8),
+      nameSpan: spanOf(2, 7, 2, 8),
       isAbstract: false,
     });
     expect(a?.bases.map(show)).toEqual(['Base[int]', 'm.Mixin']);
@@ -553,7 +554,7 @@ describe('calls', () => {
     const { calls } = code('f(1, *args, k=2, **{"a": 3})');
     expect(calls[0]?.positional.map(show)).toEqual(['1', '*args', '*{a: 3}']);
     expect(calls[0]?.named).toEqual([
-      { name: 'k', value: { kind: 'literal', value: 2, span: [1, 15, 1, 16] }, span: [1, 13, 1, 16] },
+      { name: 'k', value: { kind: 'literal', value: 2, span: spanOf(1, 15, 1, 16) }, span: spanOf(1, 13, 1, 16) },
     ]);
   });
 
@@ -697,7 +698,7 @@ describe('values', () => {
 
   it('places what stands in a quoted annotation', () => {
     const type = code('x: "list[User]"').bindings[0]?.type;
-    expect(type).toMatchObject({ span: [1, 5, 1, 15], index: { kind: 'name', name: 'User', span: [1, 10, 1, 14] } });
+    expect(type).toMatchObject({ span: spanOf(1, 5, 1, 15), index: { kind: 'name', name: 'User', span: spanOf(1, 10, 1, 14) } });
   });
 
   it('reads all of a very long list but keeps its beginning', () => {
@@ -712,9 +713,9 @@ describe('comments', () => {
   it('lists them without marker and says whether they stand alone', () => {
     const { comments } = parsePython('#!/usr/bin/env python\nx = [  # one\r\n  # two\r\n]\n');
     expect(comments).toEqual([
-      { text: '!/usr/bin/env python', span: [1, 1, 1, 22], ownLine: true },
-      { text: 'one', span: [2, 8, 2, 13], ownLine: false },
-      { text: 'two', span: [3, 3, 3, 8], ownLine: true },
+      { text: '!/usr/bin/env python', span: spanOf(1, 1, 1, 22), ownLine: true },
+      { text: 'one', span: spanOf(2, 8, 2, 13), ownLine: false },
+      { text: 'two', span: spanOf(3, 3, 3, 8), ownLine: true },
     ]);
   });
 
@@ -727,24 +728,21 @@ describe('places', () => {
   const spans = (text: string) => parsePython(text).calls.map((call) => call.span);
 
   it('counts columns in UTF-16 units', () => {
-    expect(spans('x = "é😀" + f()\n')).toEqual([[1, 13, 1, 16]]);
+    expect(spans('x = "é😀" + f()\n')).toEqual([spanOf(1, 13, 1, 16)]);
   });
 
   it('ignores a byte order mark', () => {
-    expect(spans('\ufefff()\nf()\n')).toEqual([
-      [1, 1, 1, 4],
-      [2, 1, 2, 4],
-    ]);
+    expect(spans('\ufefff()\nf()\n')).toEqual([spanOf(1, 1, 1, 4), spanOf(2, 1, 2, 4)]);
   });
 
   it('holds with CRLF, tabs and multi-line strings', () => {
-    expect(spans('def g():\r\n\tx = """a\r\nb"""\r\n\tf(\r\n\t\t1)\r\n')).toEqual([[4, 2, 5, 5]]);
+    expect(spans('def g():\r\n\tx = """a\r\nb"""\r\n\tf(\r\n\t\t1)\r\n')).toEqual([spanOf(4, 2, 5, 5)]);
   });
 
   it('holds after a NUL', () => {
     const syntax = parsePython('x = 1 \0\ny = f()\n');
     expect(syntax.problems).not.toEqual([]);
-    expect(syntax.calls.map((call) => call.span)).toEqual([[2, 5, 2, 8]]);
+    expect(syntax.calls.map((call) => call.span)).toEqual([spanOf(2, 5, 2, 8)]);
   });
 });
 
@@ -761,7 +759,7 @@ describe('broken files', () => {
   it('names a token that is missing', () => {
     const { problems, calls } = code('f(1, 2', '');
     expect(problems.map((problem) => problem.message).join()).toMatch(/syntax error/);
-    expect(problems[0]?.span[0]).toBe(1);
+    expect(lineOf(problems[0]!.span)).toBe(1);
     expect(calls.length).toBeLessThanOrEqual(1);
   });
 
@@ -822,7 +820,7 @@ describe('broken files', () => {
 
   it('gives up on data that is no text', () => {
     const { problems, functions } = parsePython('\0\x01PK\x03'.repeat(1000));
-    expect(problems).toEqual([{ message: 'not readable as Python', span: [1, 1, 1, 1] }]);
+    expect(problems).toEqual([{ message: 'not readable as Python', span: spanOf(1, 1, 1, 1) }]);
     expect(functions).toHaveLength(1);
   });
 });

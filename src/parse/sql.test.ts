@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lineOf, spanOf } from '../model/location.ts';
 import { parseDdl, parseSql } from './sql.ts';
 
 const statements = (text: string) => parseSql(text).statements;
@@ -16,14 +17,14 @@ describe('parseSql', () => {
     );
     expect(created).toMatchObject({
       table: 'users',
-      nameSpan: [1, 37, 1, 44],
-      span: [1, 1, 4, 2],
+      nameSpan: spanOf(1, 37, 1, 44),
+      span: spanOf(1, 1, 4, 2),
       primaryKey: ['id'],
       keys: [],
       uniques: [],
     });
     expect(created.columns).toEqual([
-      { name: 'id', type: 'SERIAL', notNull: true, unique: false, primaryKey: true, hasDefault: true, span: [2, 3, 2, 24] },
+      { name: 'id', type: 'SERIAL', notNull: true, unique: false, primaryKey: true, hasDefault: true, span: spanOf(2, 3, 2, 24) },
       {
         name: 'email',
         type: 'varchar(20)',
@@ -31,7 +32,7 @@ describe('parseSql', () => {
         unique: true,
         primaryKey: false,
         hasDefault: true,
-        span: [3, 3, 3, 52],
+        span: spanOf(3, 3, 3, 52),
       },
     ]);
   });
@@ -60,7 +61,7 @@ describe('parseSql', () => {
       referencedColumns: ['id'],
       onDelete: 'set-null',
       name: 'fk',
-      span: [1, 37, 1, 133],
+      span: spanOf(1, 37, 1, 133),
     });
     expect(key('REFERENCES o DEFERRABLE ON DELETE NO ACTION').onDelete).toBe('no-action');
     expect(key('REFERENCES o ON UPDATE SET NULL').onDelete).toBe('unset');
@@ -159,10 +160,10 @@ it's CREATE TABLE data (x int);
 CREATE TABLE real_one (x int);
 `;
     expect(statements(text)).toMatchObject([
-      { kind: 'add-key', table: 'a', key: { onDelete: 'no-action' }, span: [2, 2, 2, 95] },
+      { kind: 'add-key', table: 'a', key: { onDelete: 'no-action' }, span: spanOf(2, 2, 2, 95) },
       { kind: 'create-table', table: 'real_one' },
     ]);
-    expect(parseSql(text).comments.map((comment) => comment.span[0])).toEqual([6, 7]);
+    expect(parseSql(text).comments.map((comment) => lineOf(comment.span))).toEqual([6, 7]);
   });
 
   it('leaves out temporary tables and partitions', () => {
@@ -186,20 +187,20 @@ CREATE TABLE real_one (x int);
   it('reports what is not closed and still gives what it read', () => {
     const file = parseSql("CREATE TABLE a (x int,\n y text DEFAULT 'oops");
     expect(file.statements).toMatchObject([{ kind: 'create-table', table: 'a', columns: [{ name: 'x' }, { name: 'y' }] }]);
-    expect(file.problems.map((problem) => problem.span[0])).toEqual([2, 1]);
+    expect(file.problems.map((problem) => lineOf(problem.span))).toEqual([2, 1]);
   });
 
   it('reads MySQL’s delimiter and backslash escapes', () => {
     const text =
       "DELIMITER //\nCREATE TRIGGER r BEFORE INSERT ON `t` FOR EACH ROW BEGIN SET @a = 'it\\'s'; END//\nDELIMITER ;\nCREATE TABLE `u` (`a` int);";
-    expect(statements(text)).toMatchObject([{ kind: 'create-table', table: 'u', span: [4, 1, 4, 27] }]);
+    expect(statements(text)).toMatchObject([{ kind: 'create-table', table: 'u', span: spanOf(4, 1, 4, 27) }]);
   });
 });
 
 describe('parseDdl', () => {
   it('gives the statements of a string in code with places from its first character', () => {
     expect(parseDdl('\n    create table if not exists t (\n        a int\n    )\n')).toMatchObject([
-      { kind: 'create-table', table: 't', span: [2, 5, 4, 6] },
+      { kind: 'create-table', table: 't', span: spanOf(2, 5, 4, 6) },
     ]);
   });
 

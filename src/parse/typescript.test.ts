@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { lineOf, spanOf } from '../model/location.ts';
 import type { Block, Syntax } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { loadTypeScript, parseTypeScript } from './typescript.ts';
@@ -75,7 +76,7 @@ function readType(code: string): string {
 
 const bindings = (syntax: Syntax) =>
   syntax.bindings.map((binding) => `${binding.kind} ${binding.name} = ${show(syntax, binding.value)}`);
-const calls = (syntax: Syntax) => syntax.calls.map((_, call) => show(syntax, { kind: 'call', call, span: [0, 0, 0, 0] }));
+const calls = (syntax: Syntax) => syntax.calls.map((_, call) => show(syntax, { kind: 'call', call, span: spanOf(0, 0, 0, 0) }));
 const assigns = (syntax: Syntax) =>
   syntax.assigns.map(
     ({ target, value, isAugmented }) => `${show(syntax, target)} ${isAugmented ? '+=' : '='} ${show(syntax, value)}`,
@@ -320,9 +321,9 @@ describe('values', () => {
 
   it('spans what is written, without the parentheses, in lines and columns from 1', () => {
     const syntax = read(`const a = 1;\nconst b =\n  (call(a, 'x')\n  );`);
-    expect(syntax.calls[0]!.span).toEqual([3, 4, 3, 16]);
-    expect(syntax.calls[0]!.positional[1]!.span).toEqual([3, 12, 3, 15]);
-    expect(syntax.bindings[1]!.span).toEqual([2, 7, 2, 8]);
+    expect(syntax.calls[0]!.span).toEqual(spanOf(3, 4, 3, 16));
+    expect(syntax.calls[0]!.positional[1]!.span).toEqual(spanOf(3, 12, 3, 15));
+    expect(syntax.bindings[1]!.span).toEqual(spanOf(2, 7, 2, 8));
   });
 });
 
@@ -473,25 +474,16 @@ function* j() {}`;
 
   it('have the module body first', () => {
     const { functions, blocks } = read('f();');
-    expect(functions[0]).toMatchObject({ kind: 'module', name: '', qualifiedName: '', block: 0, span: [1, 1, 1, 5] });
+    expect(functions[0]).toMatchObject({ kind: 'module', name: '', qualifiedName: '', block: 0, span: spanOf(1, 1, 1, 5) });
     expect(blocks[0]).toMatchObject({ kind: 'function', function: 0 });
   });
 
   it('are spanned from the name or first decorator to the end', () => {
     const syntax = read('const a =\n  async (b) => b;\nclass K {\n  @Get()\n  m() {}\n}\nf(function () {});');
     expect(syntax.functions.slice(1).map(({ span, nameSpan }) => [span, nameSpan])).toEqual([
-      [
-        [1, 7, 2, 17],
-        [1, 7, 1, 8],
-      ],
-      [
-        [4, 3, 5, 9],
-        [5, 3, 5, 4],
-      ],
-      [
-        [7, 3, 7, 17],
-        [7, 3, 7, 11],
-      ],
+      [spanOf(1, 7, 2, 17), spanOf(1, 7, 1, 8)],
+      [spanOf(4, 3, 5, 9), spanOf(5, 3, 5, 4)],
+      [spanOf(7, 3, 7, 17), spanOf(7, 3, 7, 11)],
     ]);
   });
 
@@ -585,7 +577,7 @@ export class UserController extends Base<User> implements OnInit, Repo<User> {
       'Controller("users")',
       'UseGuards(AuthGuard)',
     ]);
-    expect(controller!.nameSpan).toEqual([6, 14, 6, 28]);
+    expect(controller!.nameSpan).toEqual(spanOf(6, 14, 6, 28));
     expect(bindings(syntax).at(-1)).toBe('class UserController = class:UserController');
   });
 
@@ -866,8 +858,8 @@ const i = <a href="http://z" title='it is'>http://text /* no */ {/* jsx */}
 
   it('have exact spans', () => {
     expect(read('a(); // x\r\n/* y\r\n z */ b();').comments).toEqual([
-      { text: 'x', span: [1, 6, 1, 10], ownLine: false },
-      { text: 'y\nz', span: [2, 1, 3, 6], ownLine: false },
+      { text: 'x', span: spanOf(1, 6, 1, 10), ownLine: false },
+      { text: 'y\nz', span: spanOf(2, 1, 3, 6), ownLine: false },
     ]);
   });
 });
@@ -882,23 +874,20 @@ function depth(value: unknown): number {
 describe('odd text', () => {
   it('ignores a byte order mark and counts CRLF as one line end', () => {
     const { calls: found } = read('\ufeffa();\r\n  b();\r\n');
-    expect(found.map(({ span }) => span)).toEqual([
-      [1, 1, 1, 4],
-      [2, 3, 2, 6],
-    ]);
+    expect(found.map(({ span }) => span)).toEqual([spanOf(1, 1, 1, 4), spanOf(2, 3, 2, 6)]);
   });
 
   it('counts only line feeds as lines, and UTF-16 units as columns', () => {
     expect(read(`const s = '\u2028'; a('😀', b());\nc();`).calls.map(({ span }) => span)).toEqual([
-      [1, 24, 1, 27],
-      [1, 16, 1, 28],
-      [2, 1, 2, 4],
+      spanOf(1, 24, 1, 27),
+      spanOf(1, 16, 1, 28),
+      spanOf(2, 1, 2, 4),
     ]);
   });
 
   it('reads on around NUL and other syntax errors', () => {
     const broken = parseTypeScript('const a = 1\0;\nconst b = ;\nc();', 'a.ts');
-    expect(broken.problems.map(({ span }) => span[0])).toEqual([1, 2]);
+    expect(broken.problems.map(({ span }) => lineOf(span))).toEqual([1, 2]);
     expect(calls(broken)).toEqual(['c()']);
     expect(read(`const n = '\0';`).bindings[0]!.value).toMatchObject({ value: '\0' });
   });
@@ -922,7 +911,7 @@ describe('odd text', () => {
     ['calls', `${'f(() => {'.repeat(10_000)}`],
   ])('reports %s nested too deeply, and reads the next file as ever', (_, text) => {
     const syntax = parseTypeScript(text, 'a.ts');
-    expect(syntax.problems).toEqual([{ message: 'too deeply nested', span: [1, 1, 1, 1] }]);
+    expect(syntax.problems).toEqual([{ message: 'too deeply nested', span: spanOf(1, 1, 1, 1) }]);
     expect(syntax.functions).toHaveLength(1);
     expect(syntax.blocks).toHaveLength(1);
     expect(read('const f = (a) => { return a; };').functions).toHaveLength(2);

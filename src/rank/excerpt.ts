@@ -1,5 +1,5 @@
 import type { ExcerptLine } from '../model/finding.ts';
-import type { Span } from '../model/location.ts';
+import { placesOf, type Span } from '../model/location.ts';
 import { type Masks, maskLine } from './redact.ts';
 
 const longestLine = 200;
@@ -13,7 +13,7 @@ export function linesOf(text: string): string[] {
 
 /** The line of the place with one line before and after, secrets covered by stars, long lines cut around the place. */
 export function excerptOf(span: Span, lines: readonly string[], masks: Masks): ExcerptLine[] {
-  const [line, column] = span;
+  const [line, column] = placesOf(span);
   const excerpt: ExcerptLine[] = [];
   for (let at = Math.max(1, line - 1); at <= Math.min(lines.length, line + 1); at++) {
     const text = maskLine(lines[at - 1]!, at, masks, (length) => '*'.repeat(length));

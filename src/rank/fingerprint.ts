@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FileFacts } from '../model/facts.ts';
 import type { Found } from '../model/finding.ts';
-import type { Span } from '../model/location.ts';
+import { fileStart, lineOf, placesOf, type Span } from '../model/location.ts';
 import { type Masks, maskLine } from './redact.ts';
 
 /** An empty span at the very beginning says that the finding is about the file (or the project it defines), not about a line. */
 export function isAboutFile(span: Span): boolean {
-  return span.every((number) => number === 1);
+  return span === fileStart;
 }
 
 /**
@@ -15,7 +15,7 @@ export function isAboutFile(span: Span): boolean {
  */
 export function fingerprintOf(found: Found, symbol: string, lines: readonly string[], masks: Masks): string {
   const { at, rule } = found;
-  const text = isAboutFile(at.span) ? '' : maskLine(lines[at.span[0] - 1] ?? '', at.span[0], masks, () => '***');
+  const text = isAboutFile(at.span) ? '' : maskLine(lines[lineOf(at.span) - 1] ?? '', lineOf(at.span), masks, () => '***');
   const parts = [rule, at.file, isAboutFile(at.span) ? '' : symbol, text.replace(/\s+/g, ' ').trim()];
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 }
@@ -42,7 +42,9 @@ export function symbolAt(facts: FileFacts | undefined, span: Span): string {
   return best?.name ?? '';
 }
 
-function contains([line, column, endLine, endColumn]: Span, [innerLine, innerColumn]: Span): boolean {
+function contains(outer: Span, inner: Span): boolean {
+  const [line, column, endLine, endColumn] = placesOf(outer);
+  const [innerLine, innerColumn] = placesOf(inner);
   if (innerLine < line || innerLine > endLine) return false;
   if (innerLine === line && innerColumn < column) return false;
   return innerLine !== endLine || innerColumn <= endColumn;

@@ -1,5 +1,5 @@
 import { confidences, type Found, severities } from '../model/finding.ts';
-import type { Evidence, Location } from '../model/location.ts';
+import { columnOf, type Evidence, type Location, lineOf } from '../model/location.ts';
 
 /** A draft with the severity and confidence it will have. */
 export interface Weighed extends Found {
@@ -11,7 +11,7 @@ export interface Weighed extends Found {
  * One finding for each rule and line: the gravest stays, what the others say becomes its evidence. The order of the input does not matter.
  */
 export function mergeByLine(found: readonly Weighed[]): Weighed[] {
-  const byLine = groupBy(found, ({ rule, at }) => `${rule}\0${at.file}\0${at.span[0]}`);
+  const byLine = groupBy(found, ({ rule, at }) => `${rule}\0${at.file}\0${lineOf(at.span)}`);
   return [...byLine.values()].map((same) => (same.length === 1 ? same[0]! : merge([...same].sort(byGravity))));
 }
 
@@ -20,7 +20,7 @@ function byGravity(a: Weighed, b: Weighed): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence) ||
-    a.at.span[1] - b.at.span[1] ||
+    columnOf(a.at.span) - columnOf(b.at.span) ||
     compareText(a.message, b.message)
   );
 }
@@ -49,7 +49,7 @@ export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K
 
 /** Identifies a place. */
 export function placeKey({ file, span }: Location): string {
-  return `${file}:${span.join(':')}`;
+  return `${file}:${span}`;
 }
 
 /** By UTF-16 units, so that the order is the same in every locale. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CodeFacts, Credential, FileFacts, Suppression } from '../model/facts.ts';
 import type { Found } from '../model/finding.ts';
-import type { FilePath, Span } from '../model/location.ts';
+import { type FilePath, lineOf, type Span, spanOf } from '../model/location.ts';
 import type { Rule, RuleId } from '../model/rule.ts';
 import type { Role } from '../model/source.ts';
 import { lineHashes } from './line-hash.ts';
@@ -50,7 +50,7 @@ const options: RankOptions = {
 };
 const rules = [rule('p/a'), rule('p/b', { severity: 'medium' })];
 const secret: Credential = {
-  ...{ name: 'token', what: 'token', context: 'assignment', block: 0, span: [3, 13, 3, 30] },
+  ...{ name: 'token', what: 'token', context: 'assignment', block: 0, span: spanOf(3, 13, 3, 30) },
   traits: { length: 15, strength: 'usable', redacted: 'hunt… (15 characters)' },
 };
 
@@ -58,8 +58,8 @@ describe('rank', () => {
   it('takes severity and confidence from the card unless the draft says otherwise', () => {
     const { findings } = rank(
       [
-        found('p/a', 'b.py', [1, 1, 1, 2]),
-        found('p/a', 'b.py', [2, 1, 2, 2], 'Milder.', { severity: 'low', confidence: 'medium' }),
+        found('p/a', 'b.py', spanOf(1, 1, 1, 2)),
+        found('p/a', 'b.py', spanOf(2, 1, 2, 2), 'Milder.', { severity: 'low', confidence: 'medium' }),
       ],
       [code('b.py')],
       rules,
@@ -73,18 +73,18 @@ describe('rank', () => {
 
   it('sorts worst first and gives the same result whatever the order of the input', () => {
     const input = [
-      found('p/b', 'a.py', [1, 1, 1, 2]),
-      found('p/a', 'b.py', [2, 1, 2, 2], 'Less sure.', { confidence: 'medium' }),
-      found('p/a', 'b.py', [3, 1, 3, 2]),
-      found('p/a', 'a.py', [2, 1, 2, 2]),
-      found('p/a', 'b.py', [1, 1, 1, 2], 'Grouped.', {
-        evidence: [{ at: { file: path('a.py'), span: [1, 1, 1, 2] }, says: 'there' }],
+      found('p/b', 'a.py', spanOf(1, 1, 1, 2)),
+      found('p/a', 'b.py', spanOf(2, 1, 2, 2), 'Less sure.', { confidence: 'medium' }),
+      found('p/a', 'b.py', spanOf(3, 1, 3, 2)),
+      found('p/a', 'a.py', spanOf(2, 1, 2, 2)),
+      found('p/a', 'b.py', spanOf(1, 1, 1, 2), 'Grouped.', {
+        evidence: [{ at: { file: path('a.py'), span: spanOf(1, 1, 1, 2) }, says: 'there' }],
       }),
     ];
     const facts = [code('a.py'), code('b.py')];
     const forwards = rank(input, facts, rules, options);
     const backwards = rank([...input].reverse(), [...facts].reverse(), rules, options);
-    expect(forwards.findings.map(({ rule, at }) => `${rule} ${at.file}:${at.span[0]}`)).toEqual([
+    expect(forwards.findings.map(({ rule, at }) => `${rule} ${at.file}:${lineOf(at.span)}`)).toEqual([
       'p/a b.py:1',
       'p/a a.py:2',
       'p/a b.py:3',
@@ -96,7 +96,10 @@ describe('rank', () => {
 
   it('makes one finding of two of one rule on one line, the gravest first', () => {
     const { findings } = rank(
-      [found('p/a', 'b.py', [1, 1, 1, 2], 'Mild.', { severity: 'low' }), found('p/a', 'b.py', [1, 3, 1, 4], 'Grave.')],
+      [
+        found('p/a', 'b.py', spanOf(1, 1, 1, 2), 'Mild.', { severity: 'low' }),
+        found('p/a', 'b.py', spanOf(1, 3, 1, 4), 'Grave.'),
+      ],
       [code('b.py')],
       rules,
       options,
@@ -108,9 +111,9 @@ describe('rank', () => {
   it('hides what is less sure or milder than asked for, and what is no production code', () => {
     const { findings, hidden } = rank(
       [
-        found('p/a', 'b.py', [1, 1, 1, 2], 'Unsure.', { confidence: 'low' }),
-        found('p/b', 'b.py', [2, 1, 2, 2], 'Mild.'),
-        found('p/a', 'tests/b.py', [1, 1, 1, 2], 'Test.'),
+        found('p/a', 'b.py', spanOf(1, 1, 1, 2), 'Unsure.', { confidence: 'low' }),
+        found('p/b', 'b.py', spanOf(2, 1, 2, 2), 'Mild.'),
+        found('p/a', 'tests/b.py', spanOf(1, 1, 1, 2), 'Test.'),
       ],
       [code('b.py'), code('tests/b.py', { role: 'test' })],
       rules,
@@ -126,14 +129,14 @@ describe('rank', () => {
 
   it('hides findings of files that were not asked for', () => {
     const some: RankOptions = { ...options, isReported: (file) => file !== 'b.py' };
-    const { findings, hidden } = rank([found('p/a', 'b.py', [1, 1, 1, 2])], [code('b.py')], rules, some);
+    const { findings, hidden } = rank([found('p/a', 'b.py', spanOf(1, 1, 1, 2))], [code('b.py')], rules, some);
     expect([findings, hidden.map(({ by }) => by)]).toEqual([[], ['selection']]);
   });
 
   it('shows findings in tests for a rule that means every role', () => {
     const everywhere = [rule('p/a', { tags: ['any-role'] })];
     const { findings } = rank(
-      [found('p/a', 'tests/b.py', [1, 1, 1, 2])],
+      [found('p/a', 'tests/b.py', spanOf(1, 1, 1, 2))],
       [code('tests/b.py', { role: 'test' })],
       everywhere,
       options,
@@ -144,11 +147,11 @@ describe('rank', () => {
 
 describe('suppressions', () => {
   const comment = (line: number, ids: string[], more: Partial<Suppression> = {}): Suppression => ({
-    ...{ line, span: [Math.max(1, line - 1), 1, Math.max(1, line - 1), 20], rules: ids, reason: 'accepted' },
+    ...{ line, span: spanOf(Math.max(1, line - 1), 1, Math.max(1, line - 1), 20), rules: ids, reason: 'accepted' },
     ...more,
   });
   const run = (suppressions: Suppression[]) =>
-    rank([found('p/a', 'b.py', [2, 1, 2, 2])], [code('b.py', { suppressions })], rules, options);
+    rank([found('p/a', 'b.py', spanOf(2, 1, 2, 2))], [code('b.py', { suppressions })], rules, options);
 
   it.each([
     ['by id on its line', comment(2, ['p/a'])],
@@ -184,7 +187,7 @@ describe('suppressions', () => {
 describe('secrets', () => {
   const one = (line: number, message?: string) => {
     const facts = [code('a.py', { credentials: [secret] })];
-    return rank([found('p/a', 'a.py', [line, 5, line, 9], message)], facts, rules, options).findings[0]!;
+    return rank([found('p/a', 'a.py', spanOf(line, 5, line, 9), message)], facts, rules, options).findings[0]!;
   };
 
   it('are covered in excerpts, at their place and wherever else they stand, columns kept', () => {
@@ -215,7 +218,7 @@ describe('secrets', () => {
     ['the password of a URL', 'db = "postgres://app:s3cr3tpw@db/app"', 'postgres://app:********@db/app'],
   ])('are covered by their form: %s', (_, line, covered) => {
     const read: RankOptions = { ...options, readText: () => line };
-    const [finding] = rank([found('p/a', 'b.py', [1, 1, 1, 2])], [code('b.py')], rules, read).findings;
+    const [finding] = rank([found('p/a', 'b.py', spanOf(1, 1, 1, 2))], [code('b.py')], rules, read).findings;
     expect(finding!.excerpt[0]!.text).toContain(covered);
   });
 
@@ -224,14 +227,14 @@ describe('secrets', () => {
     ['a port', 'url = "http://localhost:8080/a@b"'],
   ])('are not seen in %s', (_, line) => {
     const read: RankOptions = { ...options, readText: () => line };
-    const [finding] = rank([found('p/a', 'b.py', [1, 1, 1, 2])], [code('b.py')], rules, read).findings;
+    const [finding] = rank([found('p/a', 'b.py', spanOf(1, 1, 1, 2))], [code('b.py')], rules, read).findings;
     expect(finding!.excerpt[0]!.text).toBe(line);
   });
 
   it('are covered on every line they take', () => {
     const key = 'K = """-----BEGIN KEY-----\nMIIow\n-----END KEY-----"""';
     const read: RankOptions = { ...options, readText: () => key };
-    const [finding] = rank([found('p/a', 'b.py', [2, 1, 2, 2])], [code('b.py')], rules, read).findings;
+    const [finding] = rank([found('p/a', 'b.py', spanOf(2, 1, 2, 2))], [code('b.py')], rules, read).findings;
     expect(finding!.excerpt.map(({ text }) => text)).toEqual([
       `K = """${'*'.repeat(19)}`,
       '*****',
@@ -242,8 +245,10 @@ describe('secrets', () => {
 
 describe('fingerprints', () => {
   const at = (line: number, text: string, functions: { qualifiedName: string; span: Span }[] = []) =>
-    rank([found('p/a', 'b.py', [line, 1, line, 2])], [code('b.py', { functions })], rules, { ...options, readText: () => text })
-      .findings[0]!;
+    rank([found('p/a', 'b.py', spanOf(line, 1, line, 2))], [code('b.py', { functions })], rules, {
+      ...options,
+      readText: () => text,
+    }).findings[0]!;
 
   it('survive moved lines and other blanks', () => {
     expect(at(1, 'x = 1').fingerprint).toBe(at(3, '\n\n  x  =  1').fingerprint);
@@ -251,22 +256,22 @@ describe('fingerprints', () => {
   });
 
   it('know the enclosing function', () => {
-    const inside = at(2, 'def f():\n  x = 1', [{ qualifiedName: 'f', span: [1, 1, 2, 8] }]);
+    const inside = at(2, 'def f():\n  x = 1', [{ qualifiedName: 'f', span: spanOf(1, 1, 2, 8) }]);
     expect(inside.symbol).toBe('f');
     expect(inside.fingerprint).not.toBe(at(2, 'def f():\n  x = 1').fingerprint);
   });
 
   it('are told apart by an ordinal when lines repeat', () => {
     const read: RankOptions = { ...options, readText: () => 'x\nx\n' };
-    const both = [found('p/a', 'b.py', [2, 1, 2, 2]), found('p/a', 'b.py', [1, 1, 1, 2])];
+    const both = [found('p/a', 'b.py', spanOf(2, 1, 2, 2)), found('p/a', 'b.py', spanOf(1, 1, 1, 2))];
     const [first, second] = rank(both, [code('b.py')], rules, read).findings;
     expect(second!.fingerprint).toBe(`${first!.fingerprint}:2`);
-    expect(first!.at.span[0]).toBe(1);
+    expect(lineOf(first!.at.span)).toBe(1);
   });
 
   it('of a finding about a file do not depend on its text', () => {
     const about = (text: string) =>
-      rank([found('p/a', 'b.py', [1, 1, 1, 1])], [code('b.py')], rules, { ...options, readText: () => text }).findings[0]!;
+      rank([found('p/a', 'b.py', spanOf(1, 1, 1, 1))], [code('b.py')], rules, { ...options, readText: () => text }).findings[0]!;
     expect(about('a').fingerprint).toBe(about('b').fingerprint);
     expect(about('a').lineHash).toBe(about('b').lineHash);
     expect(about('a').excerpt).toEqual([]);
@@ -281,8 +286,8 @@ describe('a literal that a rule found to be a secret', () => {
   it('is covered in every excerpt and message of its file, though no fact says what it is', () => {
     const { findings } = rank(
       [
-        found('p/a', 'a.py', [4, 9, 4, 26], 'The key is a literal.', { isSecret: true }),
-        found('p/b', 'a.py', [3, 5, 3, 10], "'token' is hunter2-hunter2."),
+        found('p/a', 'a.py', spanOf(4, 9, 4, 26), 'The key is a literal.', { isSecret: true }),
+        found('p/b', 'a.py', spanOf(3, 5, 3, 10), "'token' is hunter2-hunter2."),
       ],
       [code('a.py')],
       rules,
@@ -297,7 +302,7 @@ describe('a literal that a rule found to be a secret', () => {
 describe('excerpts', () => {
   it('are cut around the place on a long line', () => {
     const text = `${'a'.repeat(500)}HERE${'b'.repeat(500)}`;
-    const [finding] = rank([found('p/a', 'b.py', [1, 501, 1, 505])], [code('b.py')], rules, {
+    const [finding] = rank([found('p/a', 'b.py', spanOf(1, 501, 1, 505))], [code('b.py')], rules, {
       ...options,
       readText: () => text,
     }).findings;
@@ -307,7 +312,7 @@ describe('excerpts', () => {
   });
 
   it('are empty, and the finding stays, when the file cannot be read', () => {
-    const [finding] = rank([found('p/a', 'gone.py', [4, 1, 4, 2])], [code('gone.py')], rules, {
+    const [finding] = rank([found('p/a', 'gone.py', spanOf(4, 1, 4, 2))], [code('gone.py')], rules, {
       ...options,
       readText: () => undefined,
     }).findings;

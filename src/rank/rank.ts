@@ -1,6 +1,6 @@
 import type { FileFacts } from '../model/facts.ts';
 import { type Confidence, confidences, type Finding, type Found, type Severity, severities } from '../model/finding.ts';
-import type { FilePath } from '../model/location.ts';
+import { compareSpans, type FilePath, lineOf } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { Rule } from '../model/rule.ts';
@@ -118,7 +118,7 @@ function completeFile(
       ...(symbols[index] !== '' && { symbol: symbols[index]! }),
       fingerprint,
       // A finding about a file keeps its identity when the first line changes.
-      lineHash: (aboutFile ? undefined : hashes[found.at.span[0] - 1]) ?? `${fingerprint.split(':')[0]}:1`,
+      lineHash: (aboutFile ? undefined : hashes[lineOf(found.at.span) - 1]) ?? `${fingerprint.split(':')[0]}:1`,
       excerpt: aboutFile ? [] : excerptOf(found.at.span, lines, masks),
       score: scoreOf(found, groupSizes),
     };
@@ -171,13 +171,16 @@ function whyHidden(
 function byText(a: Found, b: Found): number {
   return (
     compareText(a.at.file, b.at.file) ||
-    a.at.span[0] - b.at.span[0] ||
-    a.at.span[1] - b.at.span[1] ||
+    compareSpans(a.at.span, b.at.span) ||
     compareText(a.rule, b.rule) ||
     compareText(a.message, b.message)
   );
 }
 
+function firstLine({ span }: Problem): number {
+  return span === undefined ? 0 : lineOf(span);
+}
+
 function byPlace(a: Problem, b: Problem): number {
-  return compareText(a.file ?? '', b.file ?? '') || (a.span?.[0] ?? 0) - (b.span?.[0] ?? 0) || compareText(a.message, b.message);
+  return compareText(a.file ?? '', b.file ?? '') || firstLine(a) - firstLine(b) || compareText(a.message, b.message);
 }

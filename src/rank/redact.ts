@@ -1,5 +1,5 @@
 import type { Credential, FileFacts } from '../model/facts.ts';
-import type { Span } from '../model/location.ts';
+import { placesOf, type Span } from '../model/location.ts';
 
 /** What must not be shown of one file: column ranges by line, and values that must not appear anywhere. */
 export interface Masks {
@@ -93,10 +93,8 @@ function isReference(text: string): boolean {
 }
 
 /** The parts of a span, one a line, cut to what the line has. */
-function piecesOf(
-  [line, column, endLine, endColumn]: Span,
-  lines: readonly string[],
-): [line: number, from: number, to: number][] {
+function piecesOf(span: Span, lines: readonly string[]): [line: number, from: number, to: number][] {
+  const [line, column, endLine, endColumn] = placesOf(span);
   const pieces: [number, number, number][] = [];
   for (let at = line; at <= Math.min(endLine, lines.length); at++) {
     const length = lines[at - 1]?.length ?? 0;

@@ -1,6 +1,6 @@
 import type { FileFacts, Suppression } from '../model/facts.ts';
 import type { Found } from '../model/finding.ts';
-import type { FilePath } from '../model/location.ts';
+import { type FilePath, lineOf } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 
 /** What is known of rules where comments name them. */
@@ -53,7 +53,7 @@ function isExpired(it: Suppression, today: string): boolean {
 }
 
 function speaksOf(it: Suppression, { at, rule }: Found): boolean {
-  return (it.line === 0 || it.line === at.span[0]) && it.rules.some((id) => matches(id, rule));
+  return (it.line === 0 || it.line === lineOf(at.span)) && it.rules.some((id) => matches(id, rule));
 }
 
 function matches(pattern: string, rule: string): boolean {

@@ -1,5 +1,5 @@
 import type { ExcerptLine } from '../model/finding.ts';
-import type { Span } from '../model/location.ts';
+import { placesOf, type Span } from '../model/location.ts';
 import { type Cell, cellsOf } from './visible.ts';
 
 /** A row of a frame: a source line with its number, or the carets below one. */
@@ -10,7 +10,7 @@ export type FrameRow = { readonly line: number; readonly text: string } | { read
  * place; what was left out is marked with `…`.
  */
 export function frameRows(excerpt: readonly ExcerptLine[], span: Span, width: number): FrameRow[] {
-  const [line, column, endLine, endColumn] = span;
+  const [line, column, endLine, endColumn] = placesOf(span);
   return excerpt.flatMap(({ line: number, text, from = 1 }): FrameRow[] => {
     const cells = cellsOf(text);
     if (number !== line) return [{ line: number, text: render(cells, 0, width, from > 1) }];

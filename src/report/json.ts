@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Location } from '../model/location.ts';
+import { type Location, placesOf } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Reporter } from '../model/report.ts';
 import type { Rule } from '../model/rule.ts';
@@ -79,7 +79,8 @@ function problemEntry({ kind, file, span, rule, message, hint, fatal }: Problem)
   return { kind, fatal, ...at, ...defined({ rule }), message, ...defined({ hint }) };
 }
 
-function place({ file, span: [line, column, endLine, endColumn] }: Location) {
+function place({ file, span }: Location) {
+  const [line, column, endLine, endColumn] = placesOf(span);
   return { path: file, line, column, endLine, endColumn };
 }
 

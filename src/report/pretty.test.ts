@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FilePath } from '../model/location.ts';
+import { type FilePath, spanOf } from '../model/location.ts';
 import type { Report } from '../model/report.ts';
 import { pretty } from './pretty.ts';
 import { sampleFinding, sampleReport } from './sample.ts';
@@ -57,7 +57,7 @@ The audit is incomplete.
 
   it('shows at most ten of one rule and counts the rest', () => {
     const findings = Array.from({ length: 37 }, (_, index) =>
-      sampleFinding('a.py', [index + 1, 1, index + 1, 2], { fingerprint: String(index).padStart(16, '0') }),
+      sampleFinding('a.py', spanOf(index + 1, 1, index + 1, 2), { fingerprint: String(index).padStart(16, '0') }),
     );
     const text = render(sampleReport({ findings }));
     expect(text.match(/^ {2}-->/gm)).toHaveLength(10);
@@ -67,7 +67,11 @@ The audit is incomplete.
   it('shows one frame for one root cause and lists the other places', () => {
     const severities = ['high', 'high', 'low'] as const;
     const findings = severities.map((severity, index) =>
-      sampleFinding('a.py', [index + 1, 1, index + 1, 2], { severity, group: 'COOKIE_OPTS', message: `Cookie ${index + 1}.` }),
+      sampleFinding('a.py', spanOf(index + 1, 1, index + 1, 2), {
+        severity,
+        group: 'COOKIE_OPTS',
+        message: `Cookie ${index + 1}.`,
+      }),
     );
     const text = render(sampleReport({ findings }));
     expect(text.match(/^high\[/gm)).toHaveLength(1);
@@ -75,7 +79,7 @@ The audit is incomplete.
   });
 
   it('makes control and bidirectional characters visible, in paths, messages and source', () => {
-    const finding = sampleFinding('a\u001b[2J.py', [1, 1, 1, 2], {
+    const finding = sampleFinding('a\u001b[2J.py', spanOf(1, 1, 1, 2), {
       message: 'Cookie \u202Egnirts\u202C\nforged[line]: x',
       excerpt: [{ line: 1, text: 'x = 1 \u2066# \u0007bell' }],
     });
@@ -87,7 +91,7 @@ The audit is incomplete.
 
   it('starts no line with text of the audited repository, so that none is taken for a workflow command', () => {
     const message = '::set-output name=x::y\n::error::z';
-    const evil = sampleFinding('::stop-commands::x', [1, 1, 1, 2], {
+    const evil = sampleFinding('::stop-commands::x', spanOf(1, 1, 1, 2), {
       message,
       excerpt: [{ line: 1, text: '::error::x' }],
       help: message,
@@ -98,7 +102,7 @@ The audit is incomplete.
 
   it('puts carets below wide characters, tabs and characters made visible', () => {
     const caret = (text: string, column: number, endColumn: number) => {
-      const finding = sampleFinding('a.py', [1, column, 1, endColumn], { excerpt: [{ line: 1, text }] });
+      const finding = sampleFinding('a.py', spanOf(1, column, 1, endColumn), { excerpt: [{ line: 1, text }] });
       const [, source, carets] = /^ 1 \| (.*)\n {3}\| (.*)$/m.exec(render(sampleReport({ findings: [finding] })))!;
       return [source, carets];
     };
@@ -109,7 +113,7 @@ The audit is incomplete.
 
   it('fits frames into the width, around the place', () => {
     const text = `${'a'.repeat(150)}HERE${'b'.repeat(150)}`;
-    const finding = sampleFinding('a.py', [1, 151, 1, 155], {
+    const finding = sampleFinding('a.py', spanOf(1, 151, 1, 155), {
       excerpt: [{ line: 1, text }],
       evidence: [],
       help: 'word '.repeat(60),

@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { type Finding, type Severity, severities } from '../model/finding.ts';
-import type { Evidence, Location } from '../model/location.ts';
+import { columnOf, type Evidence, type Location, lineOf } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RenderOptions, Report, Reporter } from '../model/report.ts';
 import type { Rule } from '../model/rule.ts';
@@ -90,7 +90,7 @@ class Page {
     const sorted = [...problems.filter((it) => it.fatal), ...problems.filter((it) => !it.fatal)];
     const { bold, red, yellow, dim } = this.#ink;
     for (const { fatal, file, span, message, hint } of sorted.slice(0, mostProblems)) {
-      const place = file ? `${visible(file)}${span ? `:${span[0]}:${span[1]}` : ''}: ` : '';
+      const place = file ? `${visible(file)}${span ? `:${lineOf(span)}:${columnOf(span)}` : ''}: ` : '';
       this.#lines.push(`${fatal ? red.bold('error') : yellow.bold('warning')}${bold(': ')}${place}${visible(message)}`);
       if (hint) this.#item('help', hint, '  ');
     }
@@ -170,12 +170,12 @@ class Page {
 
 /** `path:line:column`, which terminals and editors turn into a link. */
 function placeText({ file, span }: Location): string {
-  return `${visible(file)}:${span[0]}:${span[1]}`;
+  return `${visible(file)}:${lineOf(span)}:${columnOf(span)}`;
 }
 
 /** Columns that the line numbers of a frame take. */
 function gutterOf({ excerpt, at }: Finding): number {
-  return Math.max(2, String(excerpt.at(-1)?.line ?? at.span[0]).length);
+  return Math.max(2, String(excerpt.at(-1)?.line ?? lineOf(at.span)).length);
 }
 
 function wrap(text: string, width: number): string[] {

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { FilePath, Span } from '../model/location.ts';
+import { type FilePath, lineOf, type Span, spanOf } from '../model/location.ts';
 import type { Report } from '../model/report.ts';
 import type { Rule, RuleId } from '../model/rule.ts';
 
@@ -24,7 +24,7 @@ export function sampleFinding(file: string, span: Span, more: Partial<Finding> =
   return {
     ...{ rule: 'cookies/missing-secure', severity: 'high', confidence: 'high', at: { file: file as FilePath, span } },
     ...{ message: "Cookie 'session' is set without Secure.", fingerprint: '0123456789abcdef', lineHash: 'c129715d7a2bc9a3:1' },
-    ...{ excerpt: [{ line: span[0], text: '    response.set_cookie("session", token)' }], score: 4300 },
+    ...{ excerpt: [{ line: lineOf(span), text: '    response.set_cookie("session", token)' }], score: 4300 },
     ...more,
   };
 }
@@ -32,16 +32,16 @@ export function sampleFinding(file: string, span: Span, more: Partial<Finding> =
 /** A report with two rules, evidence in another file, hidden findings and problems, for tests of the formats. */
 export function sampleReport(more: Partial<Report> = {}): Report {
   const evidence = [
-    { at: { file: 'app/core/settings.py' as FilePath, span: [3, 1, 3, 22] as const }, says: 'COOKIE_SECURE is False here' },
-    { at: { file: 'app/core/settings.py' as FilePath, span: [9, 1, 12, 2] as const }, says: 'nothing overrides it' },
+    { at: { file: 'app/core/settings.py' as FilePath, span: spanOf(3, 1, 3, 22) }, says: 'COOKIE_SECURE is False here' },
+    { at: { file: 'app/core/settings.py' as FilePath, span: spanOf(9, 1, 12, 2) }, says: 'nothing overrides it' },
   ];
   const findings = [
-    sampleFinding('app/auth/login [v2].py', [11, 5, 11, 25], {
+    sampleFinding('app/auth/login [v2].py', spanOf(11, 5, 11, 25), {
       evidence,
       symbol: 'login',
       help: 'Pass secure=True to set_cookie.',
     }),
-    sampleFinding('app/db.py', [4, 1, 7, 2], {
+    sampleFinding('app/db.py', spanOf(4, 1, 7, 2), {
       ...{
         rule: 'database/fk-missing-on-delete',
         severity: 'medium',
@@ -58,17 +58,17 @@ export function sampleReport(more: Partial<Report> = {}): Report {
     findings,
     hidden: [
       {
-        finding: sampleFinding('app/b.py', [1, 1, 1, 2], { fingerprint: '00000000000000aa' }),
+        finding: sampleFinding('app/b.py', spanOf(1, 1, 1, 2), { fingerprint: '00000000000000aa' }),
         by: 'suppression',
         reason: 'internal tool',
       },
       {
-        finding: sampleFinding('app/c.py', [1, 1, 1, 2], { confidence: 'low', fingerprint: '00000000000000bb' }),
+        finding: sampleFinding('app/c.py', spanOf(1, 1, 1, 2), { confidence: 'low', fingerprint: '00000000000000bb' }),
         by: 'confidence',
       },
     ],
     problems: [
-      { kind: 'syntax', file: 'app/broken.py' as FilePath, span: [3, 1, 3, 2], message: 'Syntax error.', fatal: false },
+      { kind: 'syntax', file: 'app/broken.py' as FilePath, span: spanOf(3, 1, 3, 2), message: 'Syntax error.', fatal: false },
       { kind: 'rule-failed', rule: 'p/x', message: "Rule 'p/x' failed: boom.", hint: 'Report it.', fatal: true },
     ],
     rules: [

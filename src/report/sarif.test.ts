@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Log, Result } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import schema from '../../schemas/sarif-2.1.0.json' with { type: 'json' };
+import { spanOf } from '../model/location.ts';
 import type { Report } from '../model/report.ts';
 import { sampleFinding, sampleReport } from './sample.ts';
 import { sarif } from './sarif.ts';
@@ -102,7 +103,7 @@ describe('sarif', () => {
   });
 
   it('cuts at 5,000 results and says so', () => {
-    const findings = Array.from({ length: 5001 }, (_, index) => sampleFinding('a.py', [index + 1, 1, index + 1, 2]));
+    const findings = Array.from({ length: 5001 }, (_, index) => sampleFinding('a.py', spanOf(index + 1, 1, index + 1, 2)));
     const { results, invocations } = run(sampleReport({ findings, problems: [] }));
     expect(results).toHaveLength(5000);
     expect(results!.at(-1)!.locations![0]!.physicalLocation!.region!.startLine).toBe(5000);
@@ -112,7 +113,7 @@ describe('sarif', () => {
   });
 
   it('does not let text of the audited repository become a link', () => {
-    const finding = sampleFinding('a.py', [1, 1, 1, 2], { message: 'Cookie [click](https://evil.example) is set.' });
+    const finding = sampleFinding('a.py', spanOf(1, 1, 1, 2), { message: 'Cookie [click](https://evil.example) is set.' });
     const [result] = run(sampleReport({ findings: [finding] })).results!;
     expect(result!.message.text).not.toContain('](');
   });

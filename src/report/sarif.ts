@@ -1,6 +1,6 @@
 import type { CodeFlow, Invocation, Log, Notification, ReportingDescriptor, Result, Run, Location as SarifLocation } from 'sarif';
 import type { Confidence, Finding, Severity } from '../model/finding.ts';
-import type { FilePath, Location, Span } from '../model/location.ts';
+import { columnOf, type FilePath, fileStart, type Location, lineOf, placesOf, type Span } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Report, Reporter } from '../model/report.ts';
 import { isSecurityRule, type Rule } from '../model/rule.ts';
@@ -183,19 +183,20 @@ function locationOf({ file, span }: Location, prefix: string): SarifLocation {
 }
 
 /** On one line: a span over several ends, without an end column, with its first line. */
-function regionOf([startLine, startColumn, endLine, endColumn]: Span) {
+function regionOf(span: Span) {
+  const [startLine, startColumn, endLine, endColumn] = placesOf(span);
   const isOneLine = endLine === startLine && endColumn > startColumn;
   return { startLine, startColumn, ...(isOneLine && { endColumn }) };
 }
 
 /** Adds the text of the region, secrets covered, as far as the excerpt has it. */
 function withSnippet(location: SarifLocation, { excerpt, at: { span } }: Finding): SarifLocation {
-  const line = excerpt.find((it) => it.line === span[0]);
+  const line = excerpt.find((it) => it.line === lineOf(span));
   if (!line) return location;
   const { physicalLocation } = location;
   const region = physicalLocation!.region!;
   const offset = line.from ?? 1;
-  const text = line.text.slice(Math.max(0, span[1] - offset), region.endColumn && region.endColumn - offset);
+  const text = line.text.slice(Math.max(0, columnOf(span) - offset), region.endColumn && region.endColumn - offset);
   return text === '' ? location : { physicalLocation: { ...physicalLocation, region: { ...region, snippet: { text } } } };
 }
 
@@ -221,7 +222,7 @@ function notificationsOf({ problems, prefix }: Report, results: number): Notific
       descriptor: { id: kind },
       level: fatal ? 'error' : 'warning',
       message: { text: plain(hint ? `${message} ${hint}` : message) },
-      ...(file !== undefined && { locations: [locationOf({ file, span: span ?? [1, 1, 1, 1] }, prefix)] }),
+      ...(file !== undefined && { locations: [locationOf({ file, span: span ?? fileStart }, prefix)] }),
       ...(rule !== undefined && { associatedRule: { id: rule } }),
     };
   });

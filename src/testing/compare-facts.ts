@@ -1,4 +1,5 @@
 import { redact } from '../extract/redact.ts';
+import { lineOf } from '../model/location.ts';
 import type { FactAnnotation } from './annotations.ts';
 import type { Fact } from './facts.ts';
 import type { FixtureProject } from './fixture.ts';
@@ -27,13 +28,13 @@ function mismatch(said: FactAnnotation, facts: readonly Fact[]): string | undefi
   if (named.length === 1) return `${wanted}, found ${differences(said, named[0]!)}`;
   if (there.length > 0) return `${wanted}, found ${show(there)}`;
   const elsewhere = facts.filter((fact) => fact.concept === said.concept && fact.at?.file === said.file);
-  const lines = [...new Set(elsewhere.map((fact) => fact.at!.span[0]))].join(', ');
+  const lines = [...new Set(elsewhere.map((fact) => lineOf(fact.at!.span)))].join(', ');
   return `${wanted}, found none there${lines === '' ? '' : `; ${said.concept} stands at ${lines}`}`;
 }
 
 function stands(said: FactAnnotation, fact: Fact): boolean {
   if (said.line === undefined) return true;
-  return fact.at?.file === said.file && fact.at.span[0] === said.line;
+  return fact.at?.file === said.file && lineOf(fact.at.span) === said.line;
 }
 
 /** The model keeps credentials redacted; a fixture may write them out. */

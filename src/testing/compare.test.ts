@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../model/finding.ts';
-import type { FilePath } from '../model/location.ts';
+import { type FilePath, spanOf } from '../model/location.ts';
 import type { RuleId } from '../model/rule.ts';
 import { compareFindings, compareProblems } from './compare.ts';
 import { compareFacts } from './compare-facts.ts';
@@ -14,7 +14,7 @@ const found = (
   rule = 'a/b',
 ): Pick<Finding, 'rule' | 'at' | 'message' | 'severity' | 'confidence'> => ({
   rule: rule as RuleId,
-  at: { file: 'app.py' as FilePath, span: [line, 1, line, 5] },
+  at: { file: 'app.py' as FilePath, span: spanOf(line, 1, line, 5) },
   message,
   severity: 'high',
   confidence: 'high',
@@ -58,7 +58,7 @@ test('a file that cannot be parsed fails, unless the fixture is about that', () 
   const problem = {
     kind: 'syntax',
     file: 'app.py' as FilePath,
-    span: [2, 1, 2, 2],
+    span: spanOf(2, 1, 2, 2),
     message: 'Unexpected.',
     fatal: false,
   } as const;

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Location } from '../model/location.ts';
+import { lineOf } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Annotation, Origin, RuleAnnotation } from './annotations.ts';
 import type { FixtureProject } from './fixture.ts';
@@ -44,7 +44,10 @@ export function compareProblems(project: FixtureProject, problems: readonly Prob
   return problems
     .filter((problem) => brokenFiles.has(problem.kind))
     .map((problem) => {
-      const at = problem.file === undefined ? project.writtenAt : project.originOf(problem.file, problem.span?.[0] ?? 1);
+      const at =
+        problem.file === undefined
+          ? project.writtenAt
+          : project.originOf(problem.file, problem.span === undefined ? 1 : lineOf(problem.span));
       return `${at.path}:${at.line} ${problem.kind}: ${problem.message}`;
     });
 }
@@ -111,20 +114,16 @@ function silence(annotation: RuleAnnotation, left: Set<Compared>): Mismatch[] {
 }
 
 function unannounced(project: FixtureProject, finding: Compared): Mismatch {
-  const at = project.originOf(finding.at.file, lineOf(finding.at));
+  const at = project.originOf(finding.at.file, lineOf(finding.at.span));
   return {
     at,
-    says: `found ${finding.rule} at ${finding.at.file}:${lineOf(finding.at)} without annotation: "${finding.message}"`,
+    says: `found ${finding.rule} at ${finding.at.file}:${lineOf(finding.at.span)} without annotation: "${finding.message}"`,
   };
 }
 
 function isAbout(annotation: RuleAnnotation, finding: Compared): boolean {
   if (finding.rule !== annotation.rule || finding.at.file !== annotation.file) return false;
-  return annotation.line === undefined || annotation.line === lineOf(finding.at);
-}
-
-function lineOf(at: Location): number {
-  return at.span[0];
+  return annotation.line === undefined || annotation.line === lineOf(finding.at.span);
 }
 
 function placeOf({ file, line }: RuleAnnotation): string {

@@ -24,7 +24,7 @@ import type {
   Table,
   TimeUse,
 } from '../model/concepts.ts';
-import type { Location } from '../model/location.ts';
+import { type Location, lineOf } from '../model/location.ts';
 import type { LooseCredential, Project, ProjectModel } from '../model/project.ts';
 
 /** One concept of the model as the words of a `fact:` line. */
@@ -298,7 +298,7 @@ function signingKeyWords(key: SigningKey): Words {
     text: showConstant(key.value),
     strength: key.value.kind === 'literal' ? key.value.secret?.strength : undefined,
     setting: key.setting?.name,
-    'written-at': `${key.writtenAt.file}:${key.writtenAt.span[0]}`,
+    'written-at': `${key.writtenAt.file}:${lineOf(key.writtenAt.span)}`,
     generated: key.isGenerated.is,
     development: key.developmentOnly,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FilePath } from '../model/location.ts';
+import { type FilePath, spanOf } from '../model/location.ts';
 import { defineRule, type FileRule } from '../model/rule.ts';
 import type { Language, Role, SourceFile } from '../model/source.ts';
 import { createAnalyse } from './analyse-file.ts';
@@ -111,7 +111,7 @@ describe('content decides', () => {
 
 describe('rules that look at one file', () => {
   test('run, see text and facts, and are stopped at a thousand findings', async () => {
-    const at = (line: number) => ({ file: 'a.py' as FilePath, span: [line, 1, line, 2] as const });
+    const at = (line: number) => ({ file: 'a.py' as FilePath, span: spanOf(line, 1, line, 2) });
     const many = defineRule<FileRule>({
       ...card,
       id: 'p/many',
@@ -135,7 +135,7 @@ describe('rules that look at one file', () => {
     const good = defineRule<FileRule>({
       ...card,
       id: 'p/good',
-      check: ({ source: { path } }) => [{ at: { file: path, span: [1, 1, 1, 2] }, message: 'm.' }],
+      check: ({ source: { path } }) => [{ at: { file: path, span: spanOf(1, 1, 1, 2) }, message: 'm.' }],
     });
     const facts = await factsOf(source('a.py', 'python'), 'x = 1\n', [bad, good]);
     expect(facts.findings.map(({ rule }) => rule)).toEqual(['p/good']);

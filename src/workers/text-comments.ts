@@ -1,3 +1,4 @@
+import { spanOf } from '../model/location.ts';
 import type { Comment } from '../model/syntax.ts';
 
 /**
@@ -13,7 +14,7 @@ export function commentsOfText(path: string, text: string): Comment[] {
     const [, indent, mark, body] = match as unknown as [string, string, string, string];
     const start = indent.length + 1;
     const end = start + mark.length + body.trimEnd().length;
-    return [{ text: body.trim(), span: [index + 1, start, index + 1, end], ownLine: true }];
+    return [{ text: body.trim(), span: spanOf(index + 1, start, index + 1, end), ownLine: true }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { defineFramework } from '../../model/framework.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../../model/linking.ts';
+import { fileStart } from '../../model/location.ts';
 import type { ChangeDraft, KeyDraft, RevisionDraft, SchemaDraft } from '../../model/schema.ts';
 import type { Call } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
@@ -56,7 +57,7 @@ function revisionOf(linker: Linker, file: CodeFile): readonly RevisionDraft[] {
   const id = textAt(linker, value('revision'), place);
   if (id === undefined) return [];
   const after = [...textsAt(linker, value('down_revision'), place), ...textsAt(linker, value('depends_on'), place)];
-  return [{ kind: 'revision', ...saidIn(file, 'alembic'), at: linker.locate(file, [1, 1, 1, 1]), file: file.path, id, after }];
+  return [{ kind: 'revision', ...saidIn(file, 'alembic'), at: linker.locate(file, fileStart), file: file.path, id, after }];
 }
 
 function readOperation(linker: Linker, { file, call }: CallSite): readonly SchemaDraft[] {

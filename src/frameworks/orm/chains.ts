@@ -1,5 +1,5 @@
 import type { CodeFile, Place } from '../../model/linking.ts';
-import type { Span } from '../../model/location.ts';
+import { endColumnOf, endLineOf, type Span, spanOf } from '../../model/location.ts';
 import type { Call } from '../../model/syntax.ts';
 import type { CallId, Value } from '../../model/value.ts';
 
@@ -42,7 +42,7 @@ export function chainOf(value: Value | undefined, { file }: Place): Chain | unde
 
 function spanOfLink({ callee, span }: Call): Span {
   const name = callee.kind === 'member' ? callee.property.length : 0;
-  return [callee.span[2], Math.max(1, callee.span[3] - name), span[2], span[3]];
+  return spanOf(endLineOf(callee.span), Math.max(1, endColumnOf(callee.span) - name), endLineOf(span), endColumnOf(span));
 }
 
 /** Calls of a file that no other call is called on: the ends of chains. */

@@ -1,5 +1,6 @@
 import type { OnDelete } from '../../model/config-tree.ts';
 import type { CodeFile, Linker, Place } from '../../model/linking.ts';
+import { compareSpans } from '../../model/location.ts';
 import type { SchemaDraft } from '../../model/schema.ts';
 import type { Binding, Call } from '../../model/syntax.ts';
 import type { BlockId, Truth, Value } from '../../model/value.ts';
@@ -114,7 +115,7 @@ export function bindingsIn(file: CodeFile, block: BlockId): readonly Binding[] {
 
 /** Drafts in the order they are written: calls are numbered by the parser's walk, which is not that of the text. */
 export function inOrder<D extends SchemaDraft>(drafts: D[]): D[] {
-  return drafts.sort((a, b) => a.at.span[0] - b.at.span[0] || a.at.span[1] - b.at.span[1]);
+  return drafts.sort((a, b) => compareSpans(a.at.span, b.at.span));
 }
 
 /** What of a draft depends only on its file. */
