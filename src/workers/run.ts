@@ -5,6 +5,7 @@ import type { FilePath } from '../model/location.ts';
 import { type Problem, UsageError } from '../model/problem.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { Analyse, Analysis } from './analysis.ts';
+import { asStored } from './as-stored.ts';
 import { type Cache, openCache } from './cache.ts';
 import { hashOf } from './content-hash.ts';
 import { runPool } from './pool.ts';
@@ -239,7 +240,7 @@ class Run {
       const content = this.#read(source);
       const analysis: Analysis =
         content instanceof Uint8Array ? await analyse(source, content) : { kind: 'failed', problem: content };
-      this.#keep(index, JSON.stringify(analysis), performance.now() - start);
+      this.#keep(index, asStored(analysis), undefined, performance.now() - start);
       // Messages of the worker, its watchdog and signals are waiting.
       if (performance.now() - paused > 100) {
         await new Promise((resume) => setImmediate(resume));
@@ -258,19 +259,18 @@ class Run {
         workers,
         timeout,
         ...(script === undefined ? {} : { script }),
-        onDone: (at, text, took) => this.#keep(misses[at]!.index, text, took),
+        onDone: (at, text, took) => this.#keep(misses[at]!.index, JSON.parse(text) as Analysis, text, took),
       },
     );
     if (pool.failure !== undefined) this.problems.push(startProblem(pool.failure));
     await this.#inThisThread(misses.filter(({ index }) => this.#analyses[index] === undefined));
   }
 
-  /** Everything goes through JSON, so that what comes from the cache cannot differ from what has just been found. */
-  #keep(index: number, text: string, took: number): void {
+  /** @param text the analysis as JSON, where a worker made it */
+  #keep(index: number, analysis: Analysis, text: string | undefined, took: number): void {
     this.times.set(this.#files[index]!.path, took);
-    const analysis = JSON.parse(text) as Analysis;
     const key = this.#keyFor(index, analysis);
-    if (key !== undefined) this.#cache?.put(key, text);
+    if (key !== undefined) this.#cache?.put(key, text ?? JSON.stringify(analysis));
     this.#settle(index, analysis);
   }
 
