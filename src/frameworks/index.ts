@@ -42,6 +42,7 @@ import ormSqlalchemy from './orm/sqlalchemy.ts';
 import ormSqlmodel from './orm/sqlmodel.ts';
 import ormTortoise from './orm/tortoise.ts';
 import ormTypeorm from './orm/typeorm.ts';
+import webAiohttp from './web/aiohttp.ts';
 import webConnexion from './web/connexion.ts';
 import webDjango from './web/django.ts';
 import webDrf from './web/drf.ts';
@@ -53,6 +54,7 @@ import webFastify from './web/fastify.ts';
 import webFlask from './web/flask.ts';
 import webHono from './web/hono.ts';
 import webKoa from './web/koa.ts';
+import webLitestar from './web/litestar.ts';
 import webNestjs from './web/nestjs.ts';
 import webNext from './web/next.ts';
 import webNinja from './web/ninja.ts';
@@ -104,6 +106,7 @@ export const frameworks: readonly Framework[] = [
   ormSqlmodel,
   ormTortoise,
   ormTypeorm,
+  webAiohttp,
   webConnexion,
   webDjango,
   webDrf,
@@ -115,6 +118,7 @@ export const frameworks: readonly Framework[] = [
   webFlask,
   webHono,
   webKoa,
+  webLitestar,
   webNestjs,
   webNext,
   webNinja,

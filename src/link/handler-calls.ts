@@ -216,13 +216,18 @@ function partsWithin(value: Value): readonly Value[] {
   return all;
 }
 
-/** A part of a form with a file name: `form = await request.form(); form['picture'].filename`. */
+/** A part of a form with a file name: `form = await request.form(); form['picture'].filename`, `(await request.post())['picture'].filename`. */
 function readsFormFile({ file, id }: FunctionNode): boolean {
   if (!file.isPython) return false;
   const { calls, bindings } = bodyOf(file, id);
   const isFileName = (value: Value) => value.kind === 'member' && value.property === 'filename';
   return (
-    calls.some(({ call }) => lastName(call.callee) === 'form') &&
+    calls.some(({ call: { callee } }) => lastName(callee) === 'form' || isFormOf(callee)) &&
     (calls.some(({ call }) => call.positional.some(isFileName)) || bindings.some(({ value }) => value && isFileName(value)))
   );
+}
+
+/** `request.post`, `self.request.post` */
+function isFormOf(callee: Value): boolean {
+  return callee.kind === 'member' && callee.property === 'post' && lastName(callee.object) === 'request';
 }

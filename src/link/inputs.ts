@@ -126,7 +126,8 @@ function isWholePart(value: Value, handler: FunctionNode): boolean {
   const inner = value.kind === 'await' ? value.value : value;
   if (inner.kind !== 'call') return isRequestPart(inner, handler);
   const { callee, positional } = handler.file.code.calls[inner.call]!;
-  if (callee.kind === 'member' && requestParts.test(callee.property)) return readsRequest(callee, handler);
+  if (callee.kind === 'member' && (requestParts.test(callee.property) || callee.property === 'post'))
+    return readsRequest(callee, handler);
   return lastName(callee) === 'loads' && positional.slice(0, 1).some((one) => isRequestPart(one, handler));
 }
 

@@ -179,6 +179,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         return denote(value.object, place).flatMap((one): readonly Denotation[] => {
           if (one.kind === 'external') {
             if (one.element) return one.element;
+            // `Page[User]`, `JWTAuth[User](...)`: a class with its type arguments.
+            if (place.file.isPython && value.index.kind !== 'literal' && /(?:^|\.)[A-Z][A-Z0-9]*[a-z]\w*$/.test(one.path))
+              return [one];
             const path = typeof literal === 'string' ? `${one.path}.${literal}` : `${one.path}[]`;
             return [external(path, one.origin ? { origin: one.origin } : {})];
           }

@@ -108,7 +108,8 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
   function finish(draft: RouteDraft): Route {
     const project = draft.file.facts.source.project;
     const around = draft.isServedByApp ? usedByApps(nodes, linker, project, draft) : [];
-    const applied = [...around, ...draft.middleware, ...handlerMiddleware(linker, draft)];
+    const reaching = draft.middleware.filter((one) => !one.skips?.some((expression) => fitsWhole(expression, draft.path)));
+    const applied = [...around, ...reaching, ...handlerMiddleware(linker, draft)];
     const found: Applied<Guard>[] = [];
     const limiters: Applied<Limiter>[] = [];
     const middleware: Applied<Middleware>[] = [];
@@ -592,6 +593,7 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
     : [];
   const isServed = linker.developmentOnly(place) !== 'yes';
   for (const parent of parents) {
+    if (mount.takesList && children.length === 0) readEntries(linker, nodes, framework, value, place, parent, 0);
     const replaces = mount.replacesPrefix && prefix !== '';
     for (const child of children)
       if (child !== parent)

@@ -337,6 +337,8 @@ export interface MountDescriptor {
   readonly replacesPrefix?: boolean;
   /** An entry of a list of routes instead of a call on the parent: `Mount('/api', routes=[...])`. The list of what is below it. */
   readonly entries?: Slot;
+  /** The child may also be a list of routes and mounts: `app.add_routes([web.get('/', home)])`. */
+  readonly takesList?: boolean;
 }
 export interface RouteDescriptor {
   /** The callee; its object is the router. */
