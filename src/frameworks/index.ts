@@ -52,6 +52,7 @@ import webFastapi from './web/fastapi.ts';
 import webFasthtml from './web/fasthtml.ts';
 import webFastify from './web/fastify.ts';
 import webFlask from './web/flask.ts';
+import webHapi from './web/hapi.ts';
 import webHono from './web/hono.ts';
 import webKoa from './web/koa.ts';
 import webLitestar from './web/litestar.ts';
@@ -116,6 +117,7 @@ export const frameworks: readonly Framework[] = [
   webFasthtml,
   webFastify,
   webFlask,
+  webHapi,
   webHono,
   webKoa,
   webLitestar,

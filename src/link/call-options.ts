@@ -259,6 +259,8 @@ export function isMeant(
     .denote(value, place)
     .flatMap((one) => (one.kind === 'value' && one.value.kind === 'list' ? [{ items: one.value.items, place: one.place }] : []));
   const paths = [
+    // `server.auth.strategy('session', 'cookie', options)`
+    ...(value.kind === 'literal' && typeof value.value === 'string' ? [value.value] : []),
     ...linker.resolver.pathsOf(value, place),
     ...listed.flatMap((one) => one.items.flatMap((item) => linker.resolver.pathsOf(item, one.place))),
   ];

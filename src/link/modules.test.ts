@@ -325,6 +325,18 @@ describe('imports of TypeScript and JavaScript', () => {
       ['class packages/db/src/index.ts#Db', 'class packages/db/src/models/user.ts#User', '@acme/dbx'],
     ],
     [
+      'aliases of module-alias, and paths from the folder of the project',
+      {
+        'package.json': '{"name": "shop", "_moduleAliases": {"@models": "src/models", "@db": "src/db.js"}}',
+        'src/models/user.js': 'exports.f = () => 1',
+        'src/db.js': 'exports.g = () => 1',
+        'helpers/mail.js': 'exports.h = () => 1',
+        'src/main.js':
+          "const { f } = require('@models/user')\nconst { g } = require('@db')\nconst { h } = require('helpers/mail')\nprobe(f)\nprobe(g)\nprobe(h)",
+      },
+      ['def src/models/user.js#f', 'def src/db.js#g', 'def helpers/mail.js#h'],
+    ],
+    [
       'exports of a workspace package',
       {
         'packages/db/package.json':

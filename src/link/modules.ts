@@ -147,7 +147,8 @@ function typescriptResolver(program: Program): (from: string, importer: CodeFile
       }
     }
     const alias = /^(?:@|~|#)\/(.+)$/.exec(from) ?? /^(?:#|~)([^/].*)$/.exec(from);
-    const inProject = alias?.[1] ?? (/^(?:src|app|lib|server)\//.test(from) ? from : undefined);
+    // `rootpath`, `app-module-path` and NODE_PATH make the project's folder a place that modules are looked for in.
+    const inProject = alias?.[1] ?? (/^[\w.-]{1,60}\//.test(from) ? from : undefined);
     if (inProject) {
       const project = importer.facts.source.project;
       for (const base of [project, joinPath(project, 'src')]) {
@@ -241,7 +242,7 @@ function extendedConfig(
   return [path, `${path}.json`, joinPath(path, 'tsconfig.json')].find((one) => configs.has(one)) ?? '';
 }
 
-/** `imports` (for the package's own files) and `exports` (for everybody) of every package.json. https://nodejs.org/api/packages.html */
+/** `imports` and `_moduleAliases` (for the package's own files) and `exports` (for everybody) of every package.json. https://nodejs.org/api/packages.html */
 function readPackagePaths(program: Program): PathMapping[] {
   return program.trees.flatMap(({ source, tree }) => {
     if (!/(?:^|\/)package\.json$/.test(source.path)) return [];
@@ -250,11 +251,18 @@ function readPackagePaths(program: Program): PathMapping[] {
     const imports = new Map<string, string[]>();
     const exports = new Map<string, string[]>();
     for (const { keys, value } of tree.nodes) {
-      if (typeof value !== 'string' || !value.startsWith('.')) continue;
       const [section, first] = keys;
+      if (typeof value !== 'string' || (!value.startsWith('.') && section !== '_moduleAliases')) continue;
       const path = normalise(joinPath(folder, value));
       const source = normalise(joinPath(folder, sourceOf(value)));
       const targets = path === source ? [path] : [path, source];
+      // https://github.com/ilearnio/module-alias
+      if (section === '_moduleAliases' && typeof first === 'string')
+        for (const [pattern, target] of [
+          [first, path],
+          [`${first}/*`, `${path}/*`],
+        ] as const)
+          imports.set(pattern, [target]);
       if (section === 'imports' && typeof first === 'string') imports.set(first, [...(imports.get(first) ?? []), ...targets]);
       if (section === 'exports' && typeof name === 'string') {
         const pattern = typeof first === 'string' && first.startsWith('.') ? name + first.slice(1) : name;

@@ -16,7 +16,7 @@ import type { Call, ClassSyntax, FunctionSyntax, Parameter } from '../model/synt
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { compilePattern, lastOfPath, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
-import { append, blocksAround, calledModule, lastName } from './program.ts';
+import { append, blocksAround, calledModule, lastName, parentFolder } from './program.ts';
 import { buildRows, sameElements } from './rows.ts';
 
 const MAX_DEPTH = 40;
@@ -744,7 +744,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     // The last word counts; what is spread after the key may replace it.
     const last = value.entries.findLastIndex((entry) => entry.key === name);
     const spreads = value.entries.slice(last + 1).filter((entry) => entry.key === undefined && entry.value.kind === 'spread');
-    const own = last < 0 ? nothing : denote(value.entries[last]!.value, place);
+    const own = last < 0 ? filledMember(value, place.file, name) : denote(value.entries[last]!.value, place);
     if (spreads.length === 0) return own;
     const key = keyOfNamed(value, name);
     // Guarded, since an object can be spread into itself: `state = { ...state, step }` in a loop.
@@ -752,6 +752,33 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       spreads.toReversed().flatMap((entry) => denote(entry.value, place).flatMap((one) => memberOf(one, name)));
     const spread = memos.member.known.get(key) ?? guarded(memos.member, key, compute);
     return [...spread, ...own];
+  }
+
+  /** What an object was given after it was made: `const db = {}; db.User = define(sequelize)`, or from the modules of its folder. */
+  function filledMember(value: Value, file: CodeFile, name: string): readonly Denotation[] {
+    let objects = filled.get(file);
+    if (!objects) filled.set(file, (objects = filledIn(file)));
+    const one = objects.get(value.span);
+    if (!one) return nothing;
+    const given = one.fields.get(name);
+    const key = keyOfNamed(one, name);
+    const compute = () => (given ? given.flatMap((it) => denote(it.value, it.place)) : registered(one, file, name));
+    return memos.member.known.get(key) ?? guarded(memos.member, key, compute);
+  }
+  const filled = new Map<CodeFile, Map<Span, FilledObject>>();
+
+  /** A module of the folder that a loop over its files loads, by the name of what it defines or by its own. */
+  function registered({ isRegistry }: FilledObject, file: CodeFile, name: string): readonly Denotation[] {
+    if (!isRegistry) return nothing;
+    const folder = parentFolder(file.path);
+    const found: Denotation[] = [];
+    for (const other of program.code.values()) {
+      if (other === file || other.isPython || parentFolder(other.path) !== folder) continue;
+      if (!definesName(other, name)) continue;
+      for (const one of exported(other, 'default', 0))
+        found.push(...(one.kind === 'function' ? returnsOf(one.file, one.id) : [one]));
+    }
+    return found;
   }
 
   function classMember(denotation: Extract<Denotation, { kind: 'class' | 'instance' }>, name: string): readonly Denotation[] {
@@ -820,8 +847,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         }
       });
       for (const assign of file.code.assigns) {
-        if (assign.target.kind !== 'member' || assign.target.object.kind !== 'name' || assign.target.object.name !== 'this')
+        if (assign.target.kind !== 'member' || assign.target.object.kind !== 'name') continue;
+        const owner = assign.target.object.name;
+        if (owner !== 'this') {
+          // `Mailer.transport = createTransport()` below the class.
+          const cls = assign.block === 0 ? file.code.classes.findIndex((one) => one.name === owner) : -1;
+          if (cls >= 0) add(cls, assign.target.property, assign.value, 0);
           continue;
+        }
         const self = denoteThis({ file, block: assign.block })[0];
         if (self?.kind === 'instance' || self?.kind === 'class') add(self.id, assign.target.property, assign.value, assign.block);
       }
@@ -1106,6 +1139,49 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 function bySite(a: CallSite, b: CallSite): number {
   if (a.file !== b.file) return a.file.path < b.file.path ? -1 : 1;
   return a.id - b.id;
+}
+
+/** An object that is filled after it was made. */
+interface FilledObject {
+  readonly fields: Map<string, { value: Value; place: Place }[]>;
+  /** Its keys are the modules of the folder: `fs.readdirSync(__dirname).forEach((file) => { db[model.name] = model; })`. */
+  isRegistry: boolean;
+}
+
+/** Objects of a file that members are assigned to, by where the literal stands that they begin as. */
+function filledIn(file: CodeFile): Map<Span, FilledObject> {
+  const found = new Map<Span, FilledObject>();
+  const literals = new Map<string, Span>();
+  for (const { name, value, block } of file.code.bindings)
+    if (block === 0 && value?.kind === 'object' && !literals.has(name)) literals.set(name, value.span);
+  for (const { target, value, block } of file.code.assigns) {
+    if ((target.kind !== 'member' && target.kind !== 'index') || target.object.kind !== 'name') continue;
+    const literal = literals.get(target.object.name);
+    if (!literal) continue;
+    let one = found.get(literal);
+    if (!one) found.set(literal, (one = { fields: new Map(), isRegistry: false }));
+    if (target.kind === 'member') append(one.fields, target.property, { value, place: { file, block } });
+    else one.isRegistry ||= readsFolder(file);
+  }
+  return found;
+}
+
+/** Whether a module lists the files of a folder. https://nodejs.org/api/fs.html#fsreaddirsyncpath-options */
+function readsFolder({ code }: CodeFile): boolean {
+  return code.calls.some(({ callee }) => /^(?:readdirSync|readdir|globSync|sync)$/.test(lastName(callee) ?? ''));
+}
+
+/** Whether a module defines something of that name: `sequelize.define('User', ...)`, `class User`, or is called so itself: `user.model.js`. */
+function definesName({ path, code }: CodeFile, name: string): boolean {
+  const own = path.slice(path.lastIndexOf('/') + 1).split('.')[0]!;
+  if (own.toLowerCase() === name.toLowerCase()) return true;
+  return (
+    code.classes.some((one) => one.name === name) ||
+    code.calls.some(({ callee, positional: [first] }) => {
+      const isNamed = first?.kind === 'literal' && first.value === name;
+      return isNamed && lastName(callee) === 'define';
+    })
+  );
 }
 
 /** `Any`, `dict`: a type that does not tell what can be done with its values. */

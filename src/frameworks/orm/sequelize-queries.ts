@@ -1,8 +1,9 @@
 import type { FrameworkSections } from '../../model/framework.ts';
 
 const model =
-  '{sequelize.Model,sequelize.Sequelize().define(),sequelize().define(),sequelize-typescript.Model,@sequelize/core.Model,sequelize.Sequelize().models.*,sequelize().models.*}';
-const row = '{sequelize.Model(),sequelize-typescript.Model(),@sequelize/core.Model()}';
+  '{sequelize.Model,sequelize.Sequelize().define(),sequelize().define(),~sequelize.define(),sequelize-typescript.Model,@sequelize/core.Model,sequelize.Sequelize().models.*,sequelize().models.*}';
+const row =
+  '{sequelize.Model(),sequelize.Sequelize().define()(),sequelize().define()(),~sequelize.define()(),sequelize-typescript.Model(),@sequelize/core.Model()}';
 
 /** Queries of Sequelize. https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ */
 export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
