@@ -3,6 +3,7 @@ import type { Credential } from '../model/facts.ts';
 import type { Role } from '../model/source.ts';
 import type { SecretTraits } from '../model/value.ts';
 import { redact, shannonEntropy } from './redact.ts';
+import { isDeadToken } from './scan-tokens.ts';
 
 /** Where a literal stands, as far as its judgement depends on it. */
 export interface JudgeContext {
@@ -156,6 +157,7 @@ function isNeverSecret(value: string): boolean {
   return (
     notSecretWords.has(value.toLowerCase()) ||
     notSecretShapes.some((shape) => shape.test(value)) ||
+    isDeadToken(value) ||
     isCharset(value) ||
     (value.includes('\n') && !/^[A-Za-z0-9+/=\s]+$/.test(value))
   );

@@ -121,19 +121,34 @@ function privateKeyEnd(text: string, headerEnd: number): number {
 }
 
 /**
- * Looks into the payload: ignored are the tokens of jwt.io's and the RFC's pages, those that were valid for at most a day and those that expired long
- * ago, which nobody can use once they are in a repository; a role made for browsers is public.
+ * Looks into the payload: ignored are the tokens of jwt.io's and the RFC's pages, those that were valid for at most a month and those that expired
+ * long ago, which are dead soon after they are in a repository; a role made for browsers is public.
  */
 function jsonWebToken(provider: Provider, text: string, start: number, end: number, entropy: number): TokenRange | undefined {
-  const payload = Buffer.from(text.slice(start, end).split('.')[1] ?? '', 'base64url').toString('utf8');
+  const payload = payloadOf(text.slice(start, end));
   if (/"sub"\s{0,2}:\s{0,2}"?(?:1234567890|user123|test)\b|John Doe|"iss"\s{0,2}:\s{0,2}"joe"|example\.com/.test(payload))
     return undefined;
-  const issued = Number(/"iat"\s{0,2}:\s{0,2}(\d{9,11})\b/.exec(payload)?.[1]);
-  const expires = Number(/"exp"\s{0,2}:\s{0,2}(\d{9,11})\b/.exec(payload)?.[1]);
-  if (expires - issued <= 86_400 || expires < longAgo) return undefined;
+  if (isDead(payload)) return undefined;
   return { provider, start, end, entropy, isPublic: /"role"\s{0,2}:\s{0,2}"anon"/.test(payload) };
 }
 
+/** Whether a text is a JSON Web Token that is dead soon after it is in a repository. */
+export function isDeadToken(text: string): boolean {
+  return /^eyJ[\w-]{1,400}\.eyJ[\w-]{1,4000}\.[\w-]{0,800}$/.test(text) && isDead(payloadOf(text));
+}
+
+function payloadOf(token: string): string {
+  return Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+}
+
+function isDead(payload: string): boolean {
+  const issued = Number(/"iat"\s{0,2}:\s{0,2}(\d{9,11})\b/.exec(payload)?.[1]);
+  const expires = Number(/"exp"\s{0,2}:\s{0,2}(\d{9,11})\b/.exec(payload)?.[1]);
+  return expires - issued <= shortLife || expires < longAgo;
+}
+
+/** 31 days in seconds. */
+const shortLife = 2_678_400;
 /** 2025-01-01 in seconds, a fixed moment: what expired before it is dead whenever the audit runs. */
 const longAgo = 1_735_689_600;
 

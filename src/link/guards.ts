@@ -30,6 +30,9 @@ const optionalName = /optional|maybe|loose|lenient|try_?(?:get|auth)|or_?none|if
 /** Parts that carry the word without keeping anybody out: `get_auth_service`. */
 const partName = /(?:service|repository|repo|manager|client|factory|config|settings|handler|provider|store|schema|form|router)$/i;
 const noGuardName = /limit|throttl|captcha|csrf|locals|feature_?flag|maintenance|initiali[sz]e|cors|helmet|session\(/i;
+/** What describes a route or reads its input, with whatever words in its arguments: `api.expect(auth_model)`. */
+const describesName =
+  /^(?:\w{1,40}\.){0,3}(?:docs?|expect|marshal\w{0,20}|responses?|params?|swag_from|swagger_\w{1,20}|extend_schema\w{0,10}|use_kwargs|use_args|arguments|input|output)\(/;
 const roleName = /admin|role|permission|has_perms?|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
 interface Judgement {
@@ -83,6 +86,7 @@ export function buildGuards(linker: Linker): Guards {
     if (applied.refuses && !noGuardName.test(applied.name))
       return made('unknown', roleName.test(applied.name) ? 'yes' : 'unknown', route.framework);
     const isUnseen = applied.what.every((one) => one.kind === 'external');
+    if (describesName.test(applied.name)) return undefined;
     if (isUnseen && applied.via !== 'body' && guardName.test(snake(applied.name)) && !noGuardName.test(applied.name))
       return made('unknown', roleName.test(applied.name) ? 'unknown' : 'no', route.framework);
     return undefined;

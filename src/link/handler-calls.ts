@@ -220,7 +220,11 @@ function partsWithin(value: Value): readonly Value[] {
 function readsFormFile({ file, id }: FunctionNode): boolean {
   if (!file.isPython) return false;
   const { calls, bindings } = bodyOf(file, id);
-  const isFileName = (value: Value) => value.kind === 'member' && value.property === 'filename';
+  const isFileName = (value: Value) =>
+    partsWithin(value).some(
+      (part) =>
+        (part.kind === 'member' && part.property === 'filename') || (part.kind === 'literal' && part.value === 'filename'),
+    );
   return (
     calls.some(({ call: { callee } }) => lastName(callee) === 'form' || isFormOf(callee)) &&
     (calls.some(({ call }) => call.positional.some(isFileName)) || bindings.some(({ value }) => value && isFileName(value)))

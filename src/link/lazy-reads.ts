@@ -1,6 +1,6 @@
 import type { LazyRead, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
-import type { Location, Span } from '../model/location.ts';
+import { compareSpans, type Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { methodCallOf, ownReadsOf } from './method-reads.ts';
@@ -21,18 +21,20 @@ export function assembleLazyReads(linker: Linker, loops: Loops, index: QueryInde
   const eager = eagerWords(linker);
   const found: LazyRead[] = [];
   for (const file of linker.program.code.values()) {
-    const seen = new Set<Span>();
+    // What is loaded once for an element stays loaded: of several reads the first one asks.
+    const first = new Map<string, LazyRead>();
     for (const { value, block } of readsOf(file)) {
       if (value.kind !== 'member' || !names.has(value.property)) continue;
-      const key = value.span;
-      if (seen.has(key)) continue;
       const loop = loopOfElement(value.object, loops.around(file, block));
       if (!loop) continue;
       const relationship = relationOf(value.object, value.property, { file, block }, linker, byOwner);
       if (!relationship || relationship.loading === 'raise' || relationship.loading === 'explicit') continue;
-      seen.add(key);
-      found.push(lazyRead(value, file, loop, relationship));
+      const read = lazyRead(value, file, loop, relationship);
+      const key = `${loop.loop.at.span}:${read.text}`;
+      const known = first.get(key);
+      if (!known || compareSpans(read.at.span, known.at.span) < 0) first.set(key, read);
     }
+    found.push(...first.values());
     for (const [id, call] of file.code.calls.entries()) found.push(...throughMethod({ file, id, call }));
   }
   return found;

@@ -70,14 +70,15 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       takesPassword
     )
       believe('login', says('path'));
-    else if (last.includes('token') && inPath('login') && !isGuarded) believe('login', says('path'));
+    else if (last.includes('token') && inPath('login') && !all.some(isOfReset) && !isGuarded) believe('login', says('path'));
     else if (
       (inHandler('login') || inHandler('signin') || inHandler('sign', 'in') || inHandler('authenticate')) &&
       takesPassword &&
       !isGuarded
     )
       believe('login', says('handler'));
-    else if (takesPassword && isAuthArea && !isGuarded && (inPath('login') || inPath('signin'))) believe('login', says('path'));
+    else if (takesPassword && isAuthArea && !isGuarded && (inPath('login') || inPath('signin')) && !all.some(isOfReset))
+      believe('login', says('path'));
 
     const isSignup =
       isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
@@ -213,6 +214,11 @@ function isUnwritten({ file, id }: FunctionNode): boolean {
 /** `create_user`, `/user/add`. */
 function opensAccount(words: readonly string[]): boolean {
   return words.some((word) => /^(?:create|add|new)$/.test(word)) && words.some((word) => /^(?:users?|accounts?)$/.test(word));
+}
+
+/** `/login/reset-password`: what is asked there is no sign-in. */
+function isOfReset(word: string): boolean {
+  return /^(?:reset|forgot|forgotten|forget|recover|recovery|lost)$/.test(word);
 }
 
 /** Opens an account: `/users/new`, `create_member`. */

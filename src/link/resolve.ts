@@ -87,6 +87,24 @@ interface Named {
   readonly name: string;
 }
 
+/** Things put on an app under one name: more say nothing of it. */
+const MAX_STATES = 4;
+/** What an app and its state are called where something is put on them. */
+const stateHolder = /^(?:app|application|state|\w{1,30}_app)$/;
+/**
+ * The app, or its state, as a request or the framework gives it. https://www.starlette.io/applications/#storing-state-on-the-app-instance,
+ * https://docs.aiohttp.org/en/stable/web_advanced.html#data-sharing-aka-no-singletons-please
+ */
+function holdsState(path: string): boolean {
+  return /^(?:flask|quart)\.current_app$|(?:(?:^~|\.)request|Request\(\))\.(?:app(?:\.state)?|state)$/.test(path);
+}
+function keyIn(index: Value): string | undefined {
+  return index.kind === 'literal' && typeof index.value === 'string' ? index.value : undefined;
+}
+function isThing({ kind }: Denotation): boolean {
+  return kind === 'instance' || kind === 'external' || kind === 'function' || kind === 'class';
+}
+
 const nothing: readonly Denotation[] = [];
 const noPaths: readonly string[] = [];
 
@@ -182,6 +200,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
             // `Page[User]`, `JWTAuth[User](...)`: a class with its type arguments.
             if (place.file.isPython && value.index.kind !== 'literal' && /(?:^|\.)[A-Z][A-Z0-9]*[a-z]\w*$/.test(one.path))
               return [one];
+            if (typeof literal === 'string' && holdsState(one.path)) {
+              const held = stateOf(literal);
+              if (held.length > 0) return held;
+            }
             const path = typeof literal === 'string' ? `${one.path}.${literal}` : `${one.path}[]`;
             return [external(path, one.origin ? { origin: one.origin } : {})];
           }
@@ -675,6 +697,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     switch (denotation.kind) {
       case 'external':
         if (denotation.path.length > 300) return [];
+        if (holdsState(denotation.path)) {
+          const held = stateOf(name);
+          if (held.length > 0) return held;
+        }
         return [
           external(`${denotation.path}.${name}`, {
             ...(denotation.parameter
@@ -706,6 +732,28 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         return valueMember(denotation.value, denotation.place, name);
     }
   }
+
+  /**
+   * What was put on the app or its state under a name: `app.state.db = Session()`, `app.users = UserService()`, `app['db'] = create_pool()`. Names that
+   * several things are put under are left alone.
+   */
+  function stateOf(name: string): readonly Denotation[] {
+    if (!states) {
+      states = new Map();
+      for (const file of program.code.values()) {
+        if (!file.isPython || file.facts.source.role === 'test') continue;
+        for (const { target, value, block } of file.code.assigns) {
+          const key = target.kind === 'member' ? target.property : target.kind === 'index' ? keyIn(target.index) : undefined;
+          const holder = target.kind === 'member' || target.kind === 'index' ? lastName(target.object) : undefined;
+          if (key !== undefined && holder !== undefined && stateHolder.test(holder))
+            append(states, key, { value, place: { file, block } });
+        }
+      }
+    }
+    const puts = states.get(name) ?? [];
+    return puts.length > MAX_STATES ? nothing : unique(puts.flatMap(({ value, place }) => denote(value, place)).filter(isThing));
+  }
+  let states: Map<string, { value: Value; place: Place }[]> | undefined;
 
   /** Before classes: `function Handler() { this.login = ... }` and `Handler.prototype.login = ...`. */
   function constructedMember(file: CodeFile, id: FunctionId, name: string): readonly Denotation[] {

@@ -225,6 +225,8 @@ function pathOf(one: MiddlewareDraft): string {
 // ------------------------------------------------------------------------------------------------------------- routers
 
 class Routers extends Map<string, RouterNode> {
+  /** Mounts of routers that are found when the app starts: `for module in modules: app.include_router(module.router)`. */
+  readonly unfollowed: (Omit<Mount, 'prefix'> & { readonly framework: string; readonly project: string })[] = [];
   /** By the call of an entry of a list of routes: the routers whose list it stands in. */
   readonly listed = new Map<string, RouterNode[]>();
 }
@@ -290,6 +292,7 @@ function readRouters(linker: Linker, read: RouteReader): Routers {
         if (isTheirs(linker, framework, mount.call, site)) addMount(linker, nodes, framework, mount, site);
     for (const draft of framework.recogniseMounts?.(linker, read) ?? []) mountDraft(linker, nodes, framework, draft);
   }
+  mountFound(linker, nodes);
   return nodes;
 }
 
@@ -592,13 +595,41 @@ function addMount(linker: Linker, nodes: Routers, framework: Framework, mount: M
     ? linker.resolver.denote(value, place).flatMap((one) => pluginsOf(linker, one, site, mount.hoists))
     : [];
   const isServed = linker.developmentOnly(place) !== 'yes';
+  const isFollowed = children.length > 0 || plugins.length > 0 || value.kind === 'list' || mount.takesList;
   for (const parent of parents) {
+    if (!isFollowed && isServed && isFoundAtStart(linker, value, place))
+      nodes.unfollowed.push({ parent, framework: framework.id, project: site.file.facts.source.project, middleware, at });
     if (mount.takesList && children.length === 0) readEntries(linker, nodes, framework, value, place, parent, 0);
     const replaces = mount.replacesPrefix && prefix !== '';
     for (const child of children)
       if (child !== parent)
         child.mountedIn.push({ parent, prefix, middleware, at, isPrefix: replaces, isDevelopment: !isServed });
     for (const plugin of plugins) plugIn(nodes, framework, parent, plugin, prefix, at, middleware);
+  }
+}
+
+/** What only running the app tells: a name that nothing is known of, what a module loaded by its name holds, some router of a list. */
+function isFoundAtStart(linker: Linker, value: Value, place: Place): boolean {
+  const loaded = /^(?:importlib\.import_module|getattr|__import__)\(\)/;
+  return linker.resolver
+    .denote(value, place)
+    .every(
+      (one) =>
+        one.kind === 'external' &&
+        (loaded.test(one.path) || one.path.startsWith('~') || (!one.origin && isRouter(linker, one.path))),
+    );
+}
+
+/** Routers that nothing mounts by name stand in what mounts whatever it finds; below which path nobody knows. */
+function mountFound(linker: Linker, nodes: Routers): void {
+  if (nodes.unfollowed.length === 0) return;
+  for (const node of nodes.values()) {
+    const project = linker.program.files.get(node.at.file)?.source.project;
+    if (node.isApp || node.isLoose || node.mountedIn.length > 0) continue;
+    const mount = nodes.unfollowed.find(
+      (one) => one.framework === node.framework && one.project === project && one.parent !== node,
+    );
+    if (mount) node.mountedIn.push({ parent: mount.parent, prefix: undefined, middleware: mount.middleware, at: mount.at });
   }
 }
 

@@ -19,6 +19,7 @@ export default defineFramework({
     'defender',
     'fastapi_throttle',
     'fastapi_guard',
+    'quart_rate_limiter',
   ],
   documentation: 'https://slowapi.readthedocs.io/',
   limiters: [
@@ -64,6 +65,23 @@ export default defineFramework({
       // https://flask-limiter.readthedocs.io/en/stable/#quick-start
       needsApp: { slot: arg('app'), app: '{flask,quart}.**.{Flask,Quart}()', method: 'init_app' },
       off: [{ slot: arg('enabled'), value: false }],
+    },
+    {
+      // Memory unless a store is given; each route names its own limits. https://quart-rate-limiter.readthedocs.io/en/latest/
+      create: 'quart_rate_limiter.RateLimiter',
+      applied: ['quart_rate_limiter.RateLimiter()'],
+      store: { default: 'memory', slot: arg('store'), whenGiven: 'shared' },
+      evicts: 'no',
+      key: { default: 'address', slot: arg('key_function') },
+      appWide: { slot: arg('default_limits'), exempts: 'quart_rate_limiter.rate_exempt' },
+      needsApp: { slot: arg('app'), app: 'quart.**.Quart()', method: 'init_app' },
+      off: [{ slot: arg('enabled'), value: false }],
+    },
+    {
+      applied: ['quart_rate_limiter.{rate_limit,timed_rate_limit}()'],
+      store: { default: 'unknown' },
+      evicts: 'yes',
+      key: { default: 'address' },
     },
     {
       // Redis is handed to FastAPILimiter.init. https://github.com/long2ice/fastapi-limiter
