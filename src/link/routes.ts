@@ -69,6 +69,8 @@ interface Mount {
   readonly at: Location;
   /** The child shares the parent's scope: what it uses is the parent's already. */
   readonly isHoisted?: boolean;
+  /** Found when the app starts: below which path nobody knows. */
+  readonly isFound?: boolean;
 }
 /** Part of a path; undefined when it could not be followed. */
 type Text = string | undefined;
@@ -629,7 +631,8 @@ function mountFound(linker: Linker, nodes: Routers): void {
     const mount = nodes.unfollowed.find(
       (one) => one.framework === node.framework && one.project === project && one.parent !== node,
     );
-    if (mount) node.mountedIn.push({ parent: mount.parent, prefix: undefined, middleware: mount.middleware, at: mount.at });
+    if (mount)
+      node.mountedIn.push({ parent: mount.parent, prefix: '', middleware: mount.middleware, at: mount.at, isFound: true });
   }
 }
 
@@ -932,7 +935,7 @@ function chainsOf(node: RouterNode, depth: number, most = MAX_CHAINS): readonly 
           ...mount.middleware,
           ...(mount.isHoisted ? [] : below(own, prefix)),
         ],
-        isExact: chain.isExact,
+        isExact: chain.isExact && !mount.isFound,
         isMounted: mount.isDevelopment ? 'no' : chain.isMounted,
       });
     }
