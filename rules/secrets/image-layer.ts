@@ -36,11 +36,14 @@ export default defineRule({
 });
 
 function* fromVariables({ variables }: Image, project: ProjectModel): Iterable<Draft> {
-  for (const { name, value, by, at } of variables) {
+  for (const { name, value, by, at, isFinalStage } of variables) {
     const credential = credentialsAt(project, at).find((one) => one.name === name);
-    if (credential) {
+    if (credential && isFinalStage) {
       yield { at, message: `${by} '${name}' writes ${describeSecret(credential.traits)} into the image.` };
-    } else if (namesSecret(name) && (by === 'ARG' ? value === undefined : isReference(value))) {
+    } else if (credential) {
+      const message = `${by} '${name}' is ${describeSecret(credential.traits)} in a build stage, which the build cache keeps.`;
+      yield { at, message, severity: 'low', confidence: credential.traits.strength === 'usable' ? 'medium' : 'low' };
+    } else if (isFinalStage && namesSecret(name) && (by === 'ARG' ? value === undefined : isReference(value))) {
       const how = by === 'ARG' ? 'stays in the build history' : 'is copied into the environment of the image';
       yield { at, message: `${by} '${name}': the value given at build time ${how}.`, confidence: 'medium' };
     }

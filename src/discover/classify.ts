@@ -180,14 +180,14 @@ const testFolder =
   /^(?:tests?|__tests__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources)|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
 const testFileOfPython = /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|settings_tests?|test_?settings)\.pyi?$/;
 const testFileOfScript =
-  /(?:^|[._-])(?:spec|tests?|e2e|cy|stories|story)\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^setup-?tests?\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)(?:[._-][\w.-]{1,40})?\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
+  /(?:^|[._-])(?:spec|tests?|e2e|cy|stories|story)\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^(?:set-?up|global)[._-]?(?:tests?|jest|vitest|mocha|env-?tests?)\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)(?:[._-][\w.-]{1,40})?\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
 
 function isTest({ name, folders }: Place, language: Language): boolean {
   if (folders.some((folder) => testFolder.test(folder))) return true;
   if (isCode(language) && folders.some((folder) => folder === 'spec' || folder === 'specs')) return true;
   if (language === 'python') return testFileOfPython.test(name);
   if (language === 'typescript' || language === 'javascript' || language === 'json') return testFileOfScript.test(name);
-  if (/_test\.(?:go|rb)$|_spec\.rb$/.test(name)) return true;
+  if (/_test\.(?:go|rb)$|_spec\.rb$|(?:^|[._-])(?:tests?|e2e)\.(?:sh|bash|ps1)$/.test(name)) return true;
   if (language === 'yaml' || language === 'dockerfile')
     return isContainerFile(name) && /(?:^|[._-])(?:tests?|testing|ci|e2e|playwright|cypress)(?:[._-]|$)/.test(name);
   return false;
@@ -297,6 +297,8 @@ function isScriptFolder(folder: string, index: number, place: Place): boolean {
     (place.isTop(index) || folder.startsWith('seed'))
   )
     return true;
+  // What makes rows for seeds and tests.
+  if (folder === 'factories') return /^(?:db|database|databases|prisma|seeds?|seeders?|seeding)$/.test(parent);
   if (folder === 'seed')
     return index === 0 || place.isTop(index) || /^(?:db|database|databases|prisma|data|scripts)$/.test(parent);
   return folder === '.hygen' || folder === '.husky' || folder === '.install-scripts';

@@ -9,6 +9,7 @@ import { listed } from './credential-list.ts';
 import { embeddedPasswords, type JudgeContext, judge, judgePassword, mayEmbed, redactPasswords } from './credentials.ts';
 import { ddlOf, mayHoldDdl, type ParseSql } from './ddl.ts';
 import { type Lines, linesOf } from './lines.ts';
+import { isPersonal } from './records.ts';
 import { isTranslation } from './translations.ts';
 
 /** What one file of code adds to its facts beside what the parser read. */
@@ -66,6 +67,7 @@ class CodeReader {
   readonly #strings = new Map<Literal & Value, BlockId>();
   readonly #claims = new Map<Literal & Value, Claimed>();
   readonly #seen = new Set<Value>();
+  readonly #records = new Set<Value>();
   /** Parts of a template or concatenation whose DDL has been read as a whole. */
   readonly #joined = new Set<Value>();
   readonly ddl: CodeFacts['ddl'][number][] = [];
@@ -211,6 +213,7 @@ class CodeReader {
       block: claimed?.claim.block ?? block,
       span: literal.span,
       ...(claimed?.claim.env ? { env: claimed.claim.env } : {}),
+      ...(this.#records.has(literal) ? { isRecord: true as const } : {}),
       ...(claimed?.claim.isSignIn ? { isSignIn: true as const } : {}),
     };
     if (password) {
@@ -242,6 +245,10 @@ class CodeReader {
       case 'literal':
         this.#string(value, block);
         return;
+      case 'list':
+        this.#people(value);
+        for (const child of value.items) push(child);
+        return;
       case 'object':
         for (const entry of value.entries) {
           this.#entry(entry, block, owner);
@@ -268,6 +275,14 @@ class CodeReader {
       default:
         for (const child of childrenOf(value)) push(child);
     }
+  }
+
+  /** `[{ email, password }, { email, password }]`: rows to be stored. */
+  #people({ items }: Value & { kind: 'list' }): void {
+    const rows = items.flatMap((item) => (item.kind === 'object' ? [item.entries] : []));
+    const people = rows.filter((entries) => isPersonal(entries.flatMap(({ key }) => key ?? [])));
+    if (people.length < 2) return;
+    for (const { value } of people.flat()) if (value.kind === 'literal') this.#records.add(value);
   }
 
   #entry({ key, value }: Entry, block: BlockId, owner: string): void {

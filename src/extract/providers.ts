@@ -1457,6 +1457,8 @@ export const providers: readonly Provider[] = [
     title: 'JSON Web Token',
     keywords: ['eyj'],
     pattern: /eyJ[\w-]{10,1024}\.eyJ[\w-]{10,3072}\.[\w-]{20,1024}/,
+    // What an API description shows: `example: "eyJ..."`.
+    notAfter: /example["']?\s{0,4}[:=]\s{0,4}["'`]?(?:Bearer )?$/i,
     entropy: 4,
     severity: 'high',
     documentation: 'https://www.rfc-editor.org/rfc/rfc7519#section-3',

@@ -16,6 +16,7 @@ import {
   redactPasswords,
 } from './credentials.ts';
 import { type Lines, linesOf } from './lines.ts';
+import { isPersonal } from './records.ts';
 import { isTranslation } from './translations.ts';
 
 /**
@@ -32,12 +33,18 @@ export function extractTree(
   const reader = new ValueReader(where, linesOf(text), tokens);
   const names = pairedNames(tree.nodes);
   // Directives of nginx name what happens (`proxy_pass`), not what a value is.
-  const isProse = source.language === 'html' || source.language === 'nginx' || isTranslation(source.path) || isSchema(tree.nodes);
+  const isProse =
+    source.language === 'html' ||
+    source.language === 'nginx' ||
+    isTranslation(source.path) ||
+    isVariableMap(source.path) ||
+    isSchema(tree.nodes);
+  const records = recordsIn(tree.nodes);
   const nodes = tree.nodes.map((node) => {
     if (node.value === null || typeof node.value === 'boolean') return node;
     const name = isProse ? undefined : nameOf(node, names);
     if (typeof node.value === 'number') return reader.number(node, name);
-    const value = reader.value(node.value, node.span, name, parentOf(node));
+    const value = reader.value(node.value, node.span, name, parentOf(node), records.has(node));
     return value === node.value ? node : { ...node, value };
   });
   return { tree: { nodes }, credentials: listed(reader.credentials) };
@@ -95,11 +102,11 @@ class ValueReader {
   }
 
   /** A value with the name of its key. Without a name that says credential: `KEY=value`, flags, URLs and tokens inside. */
-  value(value: string, span: Span, name: string | undefined, parent: string): string {
+  value(value: string, span: Span, name: string | undefined, parent: string, isRecord = false): string {
     const traits = name === undefined ? undefined : judge(name, value, { ...this.#where, parent });
     const [url] = mayEmbed(value) ? embeddedPasswords(value) : [];
     if (traits && name !== undefined && !url) {
-      this.#add(name, credentialName(name, parent)?.what ?? 'secret', traits, span, value);
+      this.#add(name, credentialName(name, parent)?.what ?? 'secret', traits, span, value, isRecord);
       return this.#tokenFree(kept(value, traits));
     }
     if (/^[A-Za-z_][\w.]{0,80}=[^;]*$/.test(value)) return this.assignment(value, span);
@@ -170,12 +177,14 @@ class ValueReader {
     return kept(value, traits);
   }
 
-  #add(name: string, what: Credential['what'], traits: SecretTraits, span: Span, text: string): void {
+  #add(name: string, what: Credential['what'], traits: SecretTraits, span: Span, text: string, isRecord = false): void {
     const provider = this.#tokens.find((token) => text.includes(token.text))?.match.provider;
     const same = this.credentials.some(
       (other) => other.name === name && other.span === span && other.traits.redacted === traits.redacted,
     );
-    if (!same) this.credentials.push({ name, what, context: 'key', traits, block: 0, span, ...(provider ? { provider } : {}) });
+    if (same) return;
+    const more = { ...(provider ? { provider } : {}), ...(isRecord ? { isRecord: true as const } : {}) };
+    this.credentials.push({ name, what, context: 'key', traits, block: 0, span, ...more });
   }
 
   #tokenFree(text: string): string {
@@ -241,4 +250,28 @@ function isSchema(nodes: readonly ConfigNode[]): boolean {
   return nodes
     .slice(0, 20)
     .some(({ keys }) => keys[0] === 'openapi' || keys[0] === 'swagger' || keys[0] === '$schema' || keys[0] === 'asyncapi');
+}
+
+/** Names of variables by setting. https://github.com/node-config/node-config/wiki/Environment-Variables#custom-environment-variables */
+function isVariableMap(path: string): boolean {
+  return /(?:^|\/)custom-environment-variables\.\w{2,5}$/.test(path);
+}
+
+/** The entries of lists of people: two items or more that have an address and a password each. */
+function recordsIn(nodes: readonly ConfigNode[]): ReadonlySet<ConfigNode> {
+  const items = new Map<string, { readonly nodes: ConfigNode[]; readonly list: string }>();
+  for (const node of nodes) {
+    const { keys } = node;
+    if (keys.length < 2 || typeof keys.at(-2) !== 'number' || typeof keys.at(-1) !== 'string') continue;
+    const list = JSON.stringify(keys.slice(0, -2));
+    const item = `${list}${keys.at(-2)}`;
+    const known = items.get(item);
+    if (known) known.nodes.push(node);
+    else items.set(item, { nodes: [node], list });
+  }
+  const isPerson = (fields: readonly ConfigNode[]) => isPersonal(fields.map(({ keys }) => String(keys.at(-1))));
+  const people = [...items.values()].filter((item) => isPerson(item.nodes));
+  const counts = new Map<string, number>();
+  for (const { list } of people) counts.set(list, (counts.get(list) ?? 0) + 1);
+  return new Set(people.flatMap((item) => (counts.get(item.list)! > 1 ? item.nodes : [])));
 }

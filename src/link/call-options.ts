@@ -290,6 +290,11 @@ function readImports(linker: Linker): Map<string, Set<string>> {
     };
     for (const one of file.code.imports) add(one.from);
     for (const binding of file.code.bindings) if (binding.value?.kind === 'module') add(binding.value.from);
+    // `require('dotenv-safe').config()`
+    for (const { callee } of file.code.calls) {
+      const root = callee.kind === 'member' ? callee.object : callee;
+      if (root.kind === 'module') add(root.from);
+    }
   }
   return byProject;
 }

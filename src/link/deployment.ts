@@ -204,11 +204,15 @@ function imagesOf(linker: Linker, compose: readonly ComposeService[]): Image[] {
 
 function imageOf(facts: DockerfileFacts, compose: readonly ComposeService[], linker: Linker): Image {
   const { path, project } = facts.source;
-  const builds = compose.flatMap(({ build }) => (build?.dockerfile === path ? [build] : []));
+  const builds = compose.flatMap((service) =>
+    service.build?.dockerfile === path ? [{ ...service.build, isDevelopment: developmentService(service) === 'yes' }] : [],
+  );
   const context = builds[0]?.context ?? contextOf(facts, linker);
+  // What only developers build is not shipped.
+  const shipping = builds.filter(({ isDevelopment }) => !isDevelopment);
   const stages = new Stages(
     facts.instructions,
-    builds.flatMap(({ target }) => (target === undefined ? [] : [target])),
+    shipping.map(({ target }) => target),
   );
   const ignores = ignoresFor(path, context, linker);
   return {
@@ -225,17 +229,17 @@ function imageOf(facts: DockerfileFacts, compose: readonly ComposeService[], lin
       isFinalStage: isShipped,
       at: { file: path, span },
     })),
-    variables: facts.instructions.flatMap((one) => variablesOf(one, path)),
+    variables: facts.instructions.flatMap((one) => variablesOf(one, path, stages.shipped.has(one.stage))),
     ...(ignores ? { ignores } : {}),
   };
 }
 
-function variablesOf({ name, words }: DockerInstruction, file: FilePath): Image['variables'][number][] {
+function variablesOf({ name, words }: DockerInstruction, file: FilePath, isFinalStage: boolean): Image['variables'][number][] {
   if (name !== 'ENV' && name !== 'ARG') return [];
   return words.map(({ text, span }) => {
     const equals = text.indexOf('=');
     const entry: EnvironmentEntry = { name: equals < 0 ? text : text.slice(0, equals), at: { file, span } };
-    return { ...entry, by: name, ...(equals < 0 ? {} : { value: text.slice(equals + 1) }) };
+    return { ...entry, by: name, isFinalStage, ...(equals < 0 ? {} : { value: text.slice(equals + 1) }) };
   });
 }
 
@@ -251,8 +255,10 @@ interface Copy {
 /** Which copies end up in the image that is shipped: those of its last stage, of the stages that one starts from, and of folders copied over. */
 class Stages {
   readonly copies: readonly Copy[];
+  /** The last stage, or those that are named as targets, with the stages they start from. */
+  readonly shipped: ReadonlySet<number>;
 
-  constructor(instructions: readonly DockerInstruction[], targets: readonly string[]) {
+  constructor(instructions: readonly DockerInstruction[], targets: readonly (string | undefined)[]) {
     const names = new Map<string, number>();
     const parents: (number | undefined)[] = [];
     const workdirs: string[] = [];
@@ -282,7 +288,9 @@ class Stages {
       }
     }
     const last = Math.max(-1, ...instructions.map(({ stage }) => stage));
-    const ends = targets.map((target) => names.get(target.toLowerCase())).filter((stage) => stage !== undefined);
+    const ends = targets
+      .map((target) => (target === undefined ? last : names.get(target.toLowerCase())))
+      .filter((stage) => stage !== undefined);
     const shipped = new Set<number>();
     for (let stage of ends.length > 0 ? ends : [last])
       for (let steps = 0; stage >= 0 && steps < 50; steps++) {
@@ -297,6 +305,7 @@ class Stages {
           names.get(other.source) === copy.stage &&
           other.from.some((path) => isInside(copy.to, absolute('/', path))),
       );
+    this.shipped = shipped;
     this.copies = found
       .filter(({ source }) => source === undefined)
       .map(({ from, to, stage, span }) => {

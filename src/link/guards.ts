@@ -59,7 +59,8 @@ export function buildGuards(linker: Linker): Guards {
     });
     if (optionalName.test(applied.name)) return undefined;
     if (applied.isPlugin) return undefined;
-    const isNamed = applied.via !== 'body' || applied.refuses || bodyGuardName.test(snake(applied.name));
+    const isNamed =
+      applied.via !== 'body' || applied.refuses || bodyGuardName.test(snake(applied.name)) || isHandedRequest(applied, route);
     const isLibrary = () => applied.what.some((one) => one.kind === 'external' && table.of(one.path).length > 0);
     if (!isNamed && !isLibrary()) return undefined;
     for (const one of applied.what) {
@@ -76,6 +77,8 @@ export function buildGuards(linker: Linker): Guards {
       if ((applied.via === 'app' || applied.via === 'router') && isExempt(nodesOf(linker, one), route.path, handlerName(route)))
         return undefined;
       const found = judge(one);
+      if (applied.via === 'body' && !isLibrary() && found?.authenticates !== 'yes' && !bodyGuardName.test(snake(applied.name)))
+        return undefined;
       // Code that runs before every route, can be seen, and refuses nobody only finds out who is calling.
       const isName = found?.authenticates === 'unknown' && found.authorises === 'no';
       if (isName && applied.via === 'app') return undefined;
@@ -181,6 +184,19 @@ export function buildGuards(linker: Linker): Guards {
 
   return { guardOf };
 }
+
+/** `const { auth, error } = await parseRequest(request)`: what gets the whole request, and answers 401, looks at who is calling; not where it is told not to. */
+function isHandedRequest({ site, name }: MiddlewareDraft, { handler }: RouteDraft): boolean {
+  if (!site || !handler || saysSignIn(name)) return false;
+  const takes = handler.file.code.functions[handler.id]!.parameters.map((parameter) => parameter.name);
+  const isRequest = (value: Value) => value.kind === 'name' && requestName.test(value.name) && takes.includes(value.name);
+  const isTold = (value: Value) =>
+    value.kind === 'object' &&
+    value.entries.some(({ key }) => key !== undefined && /^(?:skip|no|without|optional|public)/i.test(key));
+  return site.call.positional.some(isRequest) && !site.call.positional.some(isTold);
+}
+
+const requestName = /^(?:req|request|ctx|context)$/;
 
 /** `local-login`, `adminSignIn`, `signup`: strategies are named by their projects. */
 function saysSignIn(strategy: string): boolean {

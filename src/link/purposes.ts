@@ -167,7 +167,13 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   const aboutIdentity = ['email', 'mail', 'account', 'user', 'users', 'phone', 'auth', 'code', 'token', 'verification'].some(
     (word) => all.includes(word) || handlerWords.includes(word),
   );
-  if (!isGuarded && !because.has('password-reset') && aboutIdentity && (isVerify(all) || (!isRead && isVerify(handlerWords))))
+  if (
+    !isGuarded &&
+    !isFederated &&
+    !because.has('password-reset') &&
+    aboutIdentity &&
+    (isVerify(all) || (!isRead && isVerify(handlerWords)))
+  )
     believe('verification', says(isVerify(all) ? 'path' : 'handler'));
   if (isPhrase(last, ['logout'], ['signout'], ['sign', 'out'], ['log', 'out'])) believe('logout', says('path'));
   if (last.includes('export') || handlerWords.includes('export')) believe('export', says('path'));

@@ -1,6 +1,7 @@
 import type { CallSite, CodeFile, Linker, Place, SettingField } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
+import { importsPackage } from './call-options.ts';
 import { append, blocksAround, lastName, locate } from './program.ts';
 import { partsOf } from './values.ts';
 
@@ -33,7 +34,8 @@ export function readStartChecks(linker: Linker): StartChecks {
       else if (assertions.has(name) && call.positional[0]) reader.readTest(call.positional[0], false, call.block, 0);
     }
   }
-  for (const { name, project, at } of validatedVariables(linker)) append(found, `missing ${project}\0${name}`, at);
+  for (const { name, project, at } of [...validatedVariables(linker), ...exampleVariables(linker)])
+    append(found, `missing ${project}\0${name}`, at);
   const first = (key: string) => found.get(key)?.[0];
   return {
     missing: (variable, project) => first(`missing ${project}\0${variable}`),
@@ -67,6 +69,20 @@ function* validatedVariables(
           yield { name, project: file.facts.source.project, at: locate(file, span) };
       }
     }
+  }
+}
+
+/** Variables of the example file, where a package asks for all of them. */
+function* exampleVariables(
+  linker: Linker,
+): Generator<{ readonly name: string; readonly project: string; readonly at: Location }> {
+  const packages = linker.frameworks.flatMap((one) => one.requiredExamples ?? []);
+  const asking = [...linker.program.code.values()].filter((file) => !file.isPython && importsPackage(linker, file, packages));
+  const projects = new Set(asking.map((file) => file.facts.source.project));
+  for (const { source, tree } of linker.program.trees) {
+    if (source.role !== 'env-example' || !projects.has(source.project)) continue;
+    for (const { keys, span } of tree.nodes)
+      yield { name: String(keys[0]), project: source.project, at: { file: source.path, span } };
   }
 }
 

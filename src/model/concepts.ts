@@ -420,6 +420,8 @@ export interface Image extends Concept<'image'> {
     readonly name: string;
     readonly value?: string;
     readonly by: 'ENV' | 'ARG';
+    /** In the image that is shipped, not only in a stage it takes files from. */
+    readonly isFinalStage: boolean;
     readonly at: Location;
   }[];
   /** Patterns of the `.dockerignore` that applies; undefined when there is none. */

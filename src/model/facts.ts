@@ -66,6 +66,8 @@ export interface Credential {
   readonly provider?: string;
   /** Compared beside the name of a user: `user == "root" and password == "..."`. */
   readonly isSignIn?: true;
+  /** Of one person in a list of people: data that a database is filled with. */
+  readonly isRecord?: true;
   readonly block: BlockId;
   /** Of the literal. */
   readonly span: Span;

@@ -80,6 +80,8 @@ export interface FrameworkSections {
   readonly environmentObjects: readonly Pattern[];
   /** Calls that check the environment against a schema and give its fields: `cleanEnv(process.env, { X: str() })`. */
   readonly environmentSchemas: readonly EnvironmentSchemaDescriptor[];
+  /** Packages that let the start fail when a variable of the example env file is missing. */
+  readonly requiredExamples: readonly string[];
   /** Calls that read a setting by its key, which is a variable's name or a path into a named part: `config.get('auth.secret')`. */
   readonly configLookups: readonly {
     readonly call: Pattern;

@@ -6,8 +6,10 @@ export default defineFramework({
   kind: 'library',
   title: 'Schemas of the environment',
   languages: ['typescript', 'javascript'],
-  packages: ['zod', 'joi', 'yup', 'envalid', '@t3-oss/env-core', '@t3-oss/env-nextjs', '@t3-oss/env-nuxt'],
+  packages: ['zod', 'joi', 'yup', 'envalid', '@t3-oss/env-core', '@t3-oss/env-nextjs', '@t3-oss/env-nuxt', 'dotenv-safe'],
   documentation: 'https://github.com/af/envalid',
+  // https://github.com/rolodato/dotenv-safe
+  requiredExamples: ['dotenv-safe'],
   environmentSchemas: [
     // Fields are required unless they say otherwise. https://zod.dev/api#optionals
     {
