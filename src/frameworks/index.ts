@@ -61,6 +61,7 @@ import webNext from './web/next.ts';
 import webNinja from './web/ninja.ts';
 import webRoutingControllers from './web/routing-controllers.ts';
 import webStarlette from './web/starlette.ts';
+import webTrpc from './web/trpc.ts';
 import webTsoa from './web/tsoa.ts';
 
 /** Every framework and library that is known. */
@@ -126,5 +127,6 @@ export const frameworks: readonly Framework[] = [
   webNinja,
   webRoutingControllers,
   webStarlette,
+  webTrpc,
   webTsoa,
 ];

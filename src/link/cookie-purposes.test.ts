@@ -4,6 +4,7 @@ import { purposeOfCookie } from './cookie-purposes.ts';
 test.each([
   ['session_id', 'session'],
   ['connect.sid', 'session'],
+  ['__Secure-next-auth.session-token', 'session'],
   ['__Host-session', 'session'],
   ['PHPSESSID', 'session'],
   ['accessToken', 'auth'],

@@ -32,10 +32,14 @@ function purposeOfName(name: string): Purpose {
 
 /** `refreshToken`, `__Host-session`, `ACCESS_TOKEN_COOKIE` as lower-case words. */
 function wordsOf(name: string): string[] {
-  return name
-    .slice(0, 200)
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
+  return (
+    name
+      .slice(0, 200)
+      // A library's name, and no place to go to next.
+      .replace(/next-?auth/gi, 'auth')
+      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((word) => word !== '')
+  );
 }

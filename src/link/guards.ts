@@ -5,6 +5,7 @@ import type { Denotation, FunctionNode, Linker, Place } from '../model/linking.t
 import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { buildExemptions } from './exempt-paths.ts';
+import { inlineGuards } from './inline-guards.ts';
 import { PatternTable } from './match.ts';
 import { classSymbol, symbolOf } from './program.ts';
 import { wordsOf } from './purposes.ts';
@@ -176,7 +177,7 @@ export function buildGuards(linker: Linker): Guards {
   function marksOf(node: FunctionNode): number {
     const statuses = statusesOf(node.file, node.id);
     return (
-      (statuses.has(401) ? mark.unauthenticated : 0) |
+      (statuses.has(401) || inlineGuards(linker, node).length > 0 ? mark.unauthenticated : 0) |
       (statuses.has(403) ? mark.forbidden : 0) |
       (callsGuard(node) ? mark.library : 0)
     );

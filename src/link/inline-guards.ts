@@ -3,7 +3,7 @@ import type { MiddlewareDraft } from '../model/framework.ts';
 import type { CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { refusesIn } from './exempt-paths.ts';
-import { locate } from './program.ts';
+import { lastName, locate } from './program.ts';
 
 /**
  * What the web frameworks call the question whether somebody is signed in, or may do something.
@@ -18,7 +18,7 @@ export function inlineGuards(linker: Linker, { file, id }: FunctionNode): readon
   for (const at of bodyOf(file, id).blocks) {
     const block = file.code.blocks[at]!;
     if (block.kind !== 'branch') continue;
-    const asked = refusedBy(block.test, block.holds, file, 0);
+    const asked = refusedBy(block.test, block.holds, file, 0) ?? absentUser(block.test, block.holds, { file, id });
     if (asked && refusesIn(file, at))
       found.push({ what: [], name: linker.show(asked, file), via: 'body', at: locate(file, asked.span), refuses: true });
   }
@@ -35,4 +35,32 @@ function refusedBy(test: Value, holds: boolean, file: CodeFile, depth: number): 
   const asked = test.kind === 'call' ? file.code.calls[test.call]!.callee : test;
   if (asked.kind !== 'member' || !question.test(asked.property)) return undefined;
   return holds === (asked.property === 'isUnauthenticated') ? asked : undefined;
+}
+
+/** What finds out who is calling: `getUser()`, `getCurrentUser()`, `auth()`, `validateRequest()`. A user that is looked up by a field is somebody else. */
+const whoCalls =
+  /^(?:(?:get|load|fetch|require|read)_?(?:current|session|auth(?:ed|enticated)?|logged_?in|server)?_?(?:user|session|viewer)|current_?user|auth|validate_?(?:request|session))$/i;
+
+/** `const user = await getUser(); if (!user) throw ...`: refuses where nobody is signed in. */
+function absentUser(test: Value, holds: boolean, { file, id }: FunctionNode): Value | undefined {
+  let inner = test;
+  let isAbsent = !holds;
+  if (inner.kind === 'unary' && inner.operator === 'not') {
+    inner = inner.operand;
+    isAbsent = holds;
+  }
+  if (inner.kind === 'binary' && (inner.operator === 'or' || inner.operator === 'and'))
+    return absentUser(inner.left, holds, { file, id }) ?? absentUser(inner.right, holds, { file, id });
+  while (inner.kind === 'member') inner = inner.object;
+  if (inner.kind !== 'name' || !isAbsent || file.isPython) return undefined;
+  const { name } = inner;
+  for (const { name: bound, value } of bodyOf(file, id).bindings) {
+    if (bound !== name || !value) continue;
+    let made = value;
+    while (made.kind === 'await' || made.kind === 'member') made = made.kind === 'await' ? made.value : made.object;
+    const call = made.kind === 'call' ? file.code.calls[made.call]! : undefined;
+    const asksNobodyElse = call?.positional.every((one) => one.kind === 'name' || one.kind === 'object' || one.kind === 'call');
+    if (call && asksNobodyElse && call.positional.length <= 1 && whoCalls.test(lastName(call.callee) ?? '')) return call.callee;
+  }
+  return undefined;
 }

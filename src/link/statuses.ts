@@ -36,6 +36,9 @@ function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<numbe
     if (!value) return;
     if (value.kind === 'literal' && (value.value === 401 || value.value === 403 || value.value === 429 || value.value === 423))
       add(block, value.value);
+    // `new TRPCError({ code: 'UNAUTHORIZED' })`
+    if (value.kind === 'literal' && typeof value.value === 'string' && /^[A-Z_]{6,40}$/.test(value.value))
+      for (const [pattern, status] of named) if (pattern.test(value.value)) add(block, status);
     if (value.kind === 'member' || value.kind === 'name') {
       const name = lastName(value)!;
       for (const [pattern, status] of named) if (pattern.test(name)) add(block, status);

@@ -103,6 +103,8 @@ export interface FunctionSyntax {
   /** Of the name, or of the first token for anonymous functions. */
   readonly nameSpan: Span;
   readonly hasDocstring: boolean;
+  /** JavaScript: its body (of the module: the file) begins with `'use server'`. */
+  readonly isServerOnly?: true;
 }
 
 export interface Parameter {

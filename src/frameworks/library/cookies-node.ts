@@ -60,6 +60,8 @@ export default defineFramework({
     '@fastify/secure-session',
     'iron-session',
     'hono/cookie',
+    'cookies-next',
+    'nookies',
   ],
   documentation: 'https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie',
   aliases: [
@@ -135,6 +137,25 @@ export default defineFramework({
       call: 'h3.setCookie',
       by: 'call',
       title: 'setCookie',
+      name: arg(1),
+      value: arg(2),
+      ...flags(options([3]), { ...nothing, unit: 's' }),
+    },
+    {
+      // On the server, where it is given the response. https://github.com/andreizanik/cookies-next#options
+      call: 'cookies-next{,/server}.setCookie',
+      when: { slot: arg([2, 'res'], [2, 'cookies']), path: '**' },
+      by: 'call',
+      title: 'setCookie',
+      name: arg(0),
+      value: arg(1),
+      ...flags(options([2]), { ...nothing, unit: 's' }),
+    },
+    {
+      // https://github.com/maticzav/nookies#reference
+      call: 'nookies{,.default}.{set,setCookie}',
+      by: 'call',
+      title: 'nookies.set',
       name: arg(1),
       value: arg(2),
       ...flags(options([3]), { ...nothing, unit: 's' }),

@@ -60,6 +60,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
     const page = /^(?:src\/)?pages\/(api(?:\/.*)?)\.[cm]?[jt]sx?$/.exec(inProject);
     if (app) yield* routeHandlers(linker, read, file, pathOf(app[1] ?? ''));
     else if (page) yield* apiRoute(linker, read, file, pathOf(page[1]!.replace(/(?:^|\/)index$/, '')));
+    else yield* serverActions(linker, read, file);
   }
 }
 
@@ -103,6 +104,37 @@ function* apiRoute(linker: Linker, read: RouteReader, file: CodeFile, path: stri
   const draft = draftOf(linker, read, file, path, value);
   const at = placeOfExport(linker, file, 'default', value);
   for (const method of draft.handler ? methodsAsked(draft.handler) : ['ANY']) yield { ...draft, method, at };
+}
+
+/** Functions that forms of the browser call: exports of a file, or single functions, that say `'use server'`. https://nextjs.org/docs/app/getting-started/updating-data */
+function* serverActions(linker: Linker, read: RouteReader, file: CodeFile): Generator<RouteDraft> {
+  if (file.facts.source.role === 'test') return;
+  const of = (name: string, value: Value): RouteDraft => {
+    const { middleware, ...draft } = draftOf(linker, read, file, `/${name}`, value);
+    // The middleware runs for the page that holds the form, wherever that is.
+    return {
+      ...draft,
+      method: 'ACTION',
+      handlerName: name,
+      at: placeOfValue(linker, file, value),
+      middleware: middleware.filter(({ via }) => via !== 'app'),
+    };
+  };
+  if (file.code.functions[0]?.isServerOnly) {
+    for (const name of file.exports.keys()) {
+      const value = exportedValue(file, name);
+      const draft = value && of(name, value);
+      if (draft?.handler) yield draft;
+    }
+    return;
+  }
+  for (const [id, fn] of file.code.functions.entries())
+    if (fn.isServerOnly && fn.name) yield of(fn.name, { kind: 'function', function: id, span: fn.span });
+}
+
+function placeOfValue(linker: Linker, file: CodeFile, value: Value): Location {
+  const fn = linker.resolver.denote(value, { file, block: 0 }).find((one) => one.kind === 'function' && one.file === file);
+  return linker.locate(file, fn?.kind === 'function' ? file.code.functions[fn.id]!.nameSpan : value.span);
 }
 
 function draftOf(

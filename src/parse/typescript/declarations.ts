@@ -34,6 +34,15 @@ type FunctionNode =
   | ts.MethodSignature
   | ts.FunctionTypeNode;
 
+/** Whether a body begins with the directive `'use server'`. https://react.dev/reference/rsc/use-server */
+export function serverOnly(body: readonly ts.Statement[]): Pick<FunctionSyntax, 'isServerOnly'> {
+  for (const one of body) {
+    if (!ts.isExpressionStatement(one) || !ts.isStringLiteral(one.expression)) return {};
+    if (one.expression.text === 'use server') return { isServerOnly: true };
+  }
+  return {};
+}
+
 /** Reads a function with its parameters and body; `bound` is left out for a declaration. */
 export function readFunction(b: Builder, node: FunctionNode, kind: FunctionSyntax['kind'], bound?: Bound): FunctionId {
   const decorators = readDecorators(b, node);
@@ -64,6 +73,7 @@ export function readFunction(b: Builder, node: FunctionNode, kind: FunctionSynta
     span,
     nameSpan: at ? b.span(at) : firstToken(b, node),
     hasDocstring: isDocumented(b.text, documented, b.start(documented)),
+    ...(body && ts.isBlock(body) ? serverOnly(body.statements) : {}),
   });
   readParameters(b, node, parameters, block, bound?.class);
 
