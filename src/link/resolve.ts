@@ -14,6 +14,7 @@ import type {
 import { endsBefore, type Span } from '../model/location.ts';
 import type { Call, ClassSyntax, FunctionSyntax, Parameter } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { type ClassMembers, readClassMembers } from './class-members.ts';
 import { compilePattern, lastOfPath, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, lastName, parentFolder } from './program.ts';
@@ -180,7 +181,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       case 'name':
         return denoteName(value.name, place, value.span);
       case 'member':
-        return denote(value.object, place).flatMap((one) => memberOf(one, value.property));
+        return each(denote(value.object, place), (one) => memberOf(one, value.property));
       case 'call': {
         const call = place.file.code.calls[value.call];
         if (!call) return [];
@@ -188,13 +189,13 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         // `handler.bind(controller)` is the handler.
         if (call.callee.kind === 'member' && call.callee.property === 'bind')
           return denote(call.callee.object, { file: place.file, block: call.block });
-        return denote(call.callee, { file: place.file, block: call.block }).flatMap((one) => resultOf(one, site));
+        return each(denote(call.callee, { file: place.file, block: call.block }), (one) => resultOf(one, site));
       }
       case 'index': {
         // A part of a sequence is a sequence of the same: `orders[:20]`.
         if (value.index.kind === 'binary' && value.index.operator === ':') return denote(value.object, place);
         const literal = value.index.kind === 'literal' ? value.index.value : undefined;
-        return denote(value.object, place).flatMap((one): readonly Denotation[] => {
+        return each(denote(value.object, place), (one) => {
           if (one.kind === 'external') {
             if (one.element) return one.element;
             // `Page[User]`, `JWTAuth[User](...)`: a class with its type arguments.
@@ -252,19 +253,19 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function denoteName(name: string, place: Place, span: Span): readonly Denotation[] {
     if (name === 'this') return denoteThis(place);
     if (name === 'super')
-      return denoteThis(place).flatMap((one) => {
+      return each(denoteThis(place), (one) => {
         if (one.kind === 'class') return directBases(one.file, one.id);
-        return one.kind === 'instance' ? directBases(one.file, one.id).flatMap((base) => instanceOf(base)) : [];
+        return one.kind === 'instance' ? each(directBases(one.file, one.id), instanceOf) : [];
       });
-    const destructured = /^\$(\d{1,3})$/.exec(name);
+    const destructured = name.startsWith('$') && /^\$(\d{1,3})$/.exec(name);
     if (destructured) {
       const fn = place.file.functionOf[place.block]!;
       const index = Number(destructured[1]);
       if (place.file.code.functions[fn]?.parameters[index]?.name === '') return denoteParameter(place.file, fn, index);
     }
-    const definitions = definitionsOf(name, place, span);
+    const definitions = definitionsIn(name, place, span);
     if (definitions.length === 0) return starImported(name, place) ?? [external(name)];
-    return definitions.flatMap(({ definition, file }) => denoteDefinition(definition, file, name));
+    return each(definitions, (one) => denoteDefinition(one, place.file, name));
   }
 
   function starImported(name: string, place: Place): readonly Denotation[] | undefined {
@@ -296,7 +297,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return [external('~this')];
   }
 
-  function definitionsOf(name: string, place: Place, span: Span): { definition: Definition; file: CodeFile }[] {
+  /** Definitions in the file of the place. */
+  function definitionsIn(name: string, place: Place, span: Span): readonly Definition[] {
     const { file } = place;
     const start = file.scopeOf[place.block] ?? 0;
     for (let scope = start; ; ) {
@@ -304,11 +306,15 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       const found = block.kind !== 'class' || scope === start ? file.scopes.get(scope)?.names.get(name) : undefined;
       if (found) {
         const chosen = chooseDefinitions(found, file, span, scope === start);
-        if (chosen.length > 0) return chosen.map((definition) => ({ definition, file }));
+        if (chosen.length > 0) return chosen;
       }
       if (scope === 0) return [];
       scope = file.scopeOf[block.parent]!;
     }
+  }
+
+  function definitionsOf(name: string, place: Place, span: Span): { definition: Definition; file: CodeFile }[] {
+    return definitionsIn(name, place, span).map((definition) => ({ definition, file: place.file }));
   }
 
   function denoteDefinition(definition: Definition, file: CodeFile, name: string): readonly Denotation[] {
@@ -362,11 +368,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   function elementsOf(value: Value, place: Place): readonly Denotation[] {
     const generators = generatorsOf(value, place);
-    if (generators.length > 0) return generators.flatMap((one) => returnsOf(one.file, one.id));
-    return denote(value, place).flatMap((one): readonly Denotation[] => {
+    if (generators.length > 0) return each(generators, (one) => returnsOf(one.file, one.id));
+    return each(denote(value, place), (one) => {
       if (one.kind === 'external') return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? []));
       if (one.kind === 'value' && one.value.kind === 'list')
-        return one.value.items.slice(0, MAX_DENOTATIONS).flatMap((item) => denote(item, one.place));
+        return each(one.value.items.slice(0, MAX_DENOTATIONS), (item) => denote(item, one.place));
       if (one.kind === 'value' && one.value.kind === 'comprehension')
         return denote(one.value.element, { file: one.place.file, block: one.value.loop });
       return [];
@@ -453,7 +459,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           : typeof at === 'string'
             ? call.named.find((one) => one.name === at)?.value
             : undefined;
-      if (provider) return denote(provider, place).flatMap((one) => resultOf(one));
+      if (provider) return each(denote(provider, place), (one) => resultOf(one));
     }
     return [];
   }
@@ -468,7 +474,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       case 'member': {
         const alias = type.kind === 'name' ? typeAlias(type.name, place, type.span) : undefined;
         if (alias) return denoteType(alias.value, alias.place);
-        return denote(type, place).flatMap((one) => (one.kind === 'value' ? denoteType(one.value, one.place) : instanceOf(one)));
+        return each(denote(type, place), (one) => (one.kind === 'value' ? denoteType(one.value, one.place) : instanceOf(one)));
       }
       case 'index': {
         const name = lastName(type.object);
@@ -486,7 +492,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         const [first] = items;
         if (name === 'ReturnType' && first?.kind === 'unary' && first.operator === 'typeof')
           return denote(first.operand, place).flatMap((one) => resultOf(one));
-        if (name === 'Union') return items.flatMap((item) => denoteType(item, place));
+        if (name === 'Union') return each(items, (item) => denoteType(item, place));
         if (name && containers.has(name) && items[0]) return [external('[]', { element: denoteType(items[0], place) })];
         const args: TypeArguments = { values: items, place };
         return head.flatMap((one) =>
@@ -510,11 +516,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   /** A type alias: `SessionDep = Annotated[Session, Depends(get_db)]`, `type Repo = Repository<User>`. */
   function typeAlias(name: string, place: Place, span: Span): { value: Value; place: Place } | undefined {
-    for (const { definition, file } of definitionsOf(name, place, span)) {
+    for (const definition of definitionsIn(name, place, span)) {
       let found = definition;
-      let home = file;
+      let home = place.file;
       if (found.kind === 'import') {
-        const module = modules.resolve(found.import.from, file);
+        const module = modules.resolve(found.import.from, place.file);
         if (module.kind !== 'file') continue;
         const there = moduleDefinition(module.file, found.import.name, 0);
         if (!there) continue;
@@ -621,7 +627,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         return externalBases(denotation.file, denotation.id).map((path) => external(`${path}()()`, made));
       }
       case 'file':
-        return exported(denotation.file, 'default', 0).flatMap((one) => (one.kind === 'file' ? [] : resultOf(one, origin)));
+        return each(exported(denotation.file, 'default', 0), (one) => (one.kind === 'file' ? nothing : resultOf(one, origin)));
       default:
         return [];
     }
@@ -667,7 +673,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       (one) => one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, ''))),
     );
     const values = returnValues(file, id);
-    const found = values.flatMap(({ value, place }) => denote(value, place));
+    const found = each(values, ({ value, place }) => denote(value, place));
     if (!isUseful) return found;
     const same = found.filter(
       (one) =>
@@ -774,7 +780,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       }
       constructedFields.set(file, fields);
     }
-    return (fields.get(`${id}:${name}`) ?? []).flatMap(({ value, place }) => denote(value, place));
+    return each(fields.get(`${id}:${name}`) ?? [], ({ value, place }) => denote(value, place));
   }
   const constructedFields = new Map<CodeFile, Map<string, { value: Value; place: Place }[]>>();
 
@@ -855,27 +861,24 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function ownField(file: CodeFile, id: ClassId, name: string): readonly Denotation[] | undefined {
     const cls = file.code.classes[id]!;
     const definitions = file.scopes.get(cls.block)?.names.get(name) ?? [];
-    const fromClass = definitions.flatMap((definition) => denoteDefinition(definition, file, name));
+    const fromClass = each(definitions, (definition) => denoteDefinition(definition, file, name));
     const fromMethods = fieldValues(file, id, name)
       .filter(({ place }) => place.block !== cls.block)
       .flatMap(({ value, place }) => denote(value, place));
-    const property = file.code.functions.findIndex(
-      (fn) => fn.class === id && fn.parameters.some((parameter) => parameter.isProperty && parameter.name === name),
-    );
-    const fromProperty =
-      property < 0
-        ? []
-        : denoteParameter(
-            file,
-            property,
-            file.code.functions[property]!.parameters.findIndex((parameter) => parameter.name === name),
-          );
-    const nested = file.code.classes.flatMap((other, otherId): Denotation[] =>
-      other.name === name && file.code.blocks[other.block]!.parent === cls.block ? [{ kind: 'class', file, id: otherId }] : [],
-    );
-    const all = [...fromMethods, ...fromClass, ...fromProperty, ...nested];
-    const isKnown = definitions.length > 0 || property >= 0 || nested.length > 0 || fieldValues(file, id, name).length > 0;
-    return isKnown ? unique(all) : undefined;
+    const property = membersOf(file).property(id, name);
+    const fromProperty = property ? denoteParameter(file, property.function, property.index) : nothing;
+    const nested = membersOf(file)
+      .nested(id, name)
+      .map((other): Denotation => ({ kind: 'class', file, id: other }));
+    const isKnown = definitions.length > 0 || property || nested.length > 0 || fieldValues(file, id, name).length > 0;
+    return isKnown ? unique([...fromMethods, ...fromClass, ...fromProperty, ...nested]) : undefined;
+  }
+
+  const classMembers = new Map<CodeFile, ClassMembers>();
+  function membersOf(file: CodeFile): ClassMembers {
+    let found = classMembers.get(file);
+    if (!found) classMembers.set(file, (found = readClassMembers(file)));
+    return found;
   }
 
   const fieldIndex = new Map<CodeFile, Map<ClassId, Map<string, { value: Value; place: Place }[]>>>();
@@ -924,7 +927,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function directBases(file: CodeFile, id: ClassId): readonly Denotation[] {
     const cls = file.code.classes[id]!;
     const place = { file, block: file.code.blocks[cls.block]!.parent };
-    return cls.bases.flatMap((base) => denote(base.kind === 'index' ? base.object : base, place));
+    return each(cls.bases, (base) => denote(base.kind === 'index' ? base.object : base, place));
   }
 
   function basesOf(file: CodeFile, id: ClassId): readonly Denotation[] {
@@ -953,7 +956,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (hops > 12) return [];
     if (file.isPython) {
       const own = file.scopes.get(0)?.names.get(name);
-      if (own) return own.slice(-3).flatMap((definition) => denoteDefinition(definition, file, name));
+      if (own) return each(own.slice(-3), (definition) => denoteDefinition(definition, file, name));
       for (const star of file.scopes.get(0)?.starImports ?? []) {
         const module = modules.resolve(star.from, file);
         const found = module.kind === 'file' && module.file !== file ? exported(module.file, name, hops + 1) : [];
@@ -973,14 +976,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       }
       if (one.value) return denote(one.value, place);
       if (one.local)
-        return (file.scopes.get(0)?.names.get(one.local) ?? [])
-          .slice(-3)
-          .flatMap((definition) => denoteDefinition(definition, file, one.local!));
+        return each((file.scopes.get(0)?.names.get(one.local) ?? []).slice(-3), (definition) =>
+          denoteDefinition(definition, file, one.local!),
+        );
       return [];
     }
     const whole = file.exports.get('default');
     if (whole?.isCommonJs && whole.value && name !== 'default') {
-      const found = denote(whole.value, place).flatMap((value) => memberOf(value, name));
+      const found = each(denote(whole.value, place), (value) => memberOf(value, name));
       if (found.length > 0) return found;
     }
     if (name === 'default' && !whole && file.exports.size > 0) return [{ kind: 'file', file }];
@@ -1300,6 +1303,17 @@ function keyOf(one: Denotation, withOrigin = true): string {
     case 'value':
       return `v:${one.place.file.path}:${one.value.span}`;
   }
+}
+
+/** `flatMap`; the answer of one alone is given on as it is, and what is kept is no longer than it must be. */
+function each<T>(list: readonly T[], give: (one: T) => readonly Denotation[]): readonly Denotation[] {
+  let found = nothing;
+  for (const one of list) {
+    const more = give(one);
+    if (found.length === 0) found = more;
+    else if (more.length > 0) found = found.concat(more);
+  }
+  return found;
 }
 
 function unique(list: readonly Denotation[]): readonly Denotation[] {
