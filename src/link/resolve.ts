@@ -172,8 +172,38 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     ...more,
   });
 
+  /** Something of a library of which only the path is known: one list for each path. */
+  function plain(path: string): readonly Denotation[] {
+    let found = plainPaths.get(path);
+    if (!found) plainPaths.set(path, (found = [external(path)]));
+    return found;
+  }
+  const plainPaths = new Map<string, readonly Denotation[]>();
+
   function denote(value: Value, place: Place): readonly Denotation[] {
+    if (value.kind === 'name') {
+      const key = fixedKey(value.name, place);
+      const known = key && nameMemo.get(key);
+      if (known) return known;
+    }
     return memos.value.known.get(value) ?? guarded(memos.value, value, () => denoteNow(value, place));
+  }
+
+  /** What names denote that say the same wherever they are used, by their definitions; of globals by the name. */
+  const nameMemo = new Map<readonly Definition[] | string, readonly Denotation[]>();
+  function fixedKey(name: string, { file, block }: Place): readonly Definition[] | string | undefined {
+    if (name === 'this' || name === 'super' || name.startsWith('$')) return undefined;
+    const start = file.scopeOf[block] ?? 0;
+    for (let scope = start; ; ) {
+      const { kind, parent } = file.code.blocks[scope]!;
+      const here = file.scopes.get(scope);
+      const found = kind !== 'class' || scope === start ? here?.names.get(name) : undefined;
+      // Of several definitions in the same scope, the place decides.
+      if (found) return found.length === 1 || scope !== start ? found : undefined;
+      if (here && here.starImports.length > 0) return undefined;
+      if (scope === 0) return name;
+      scope = file.scopeOf[parent]!;
+    }
   }
 
   function denoteNow(value: Value, place: Place): readonly Denotation[] {
@@ -241,7 +271,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function denoteModule(module: Module, importer: CodeFile): readonly Denotation[] {
-    if (module.kind === 'external') return [external(module.name)];
+    if (module.kind === 'external') return plain(module.name);
     if (module.kind === 'folder') return [{ kind: 'folder', module }];
     const { file } = module;
     const whole = file.exports.get('default');
@@ -263,9 +293,15 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       const index = Number(destructured[1]);
       if (place.file.code.functions[fn]?.parameters[index]?.name === '') return denoteParameter(place.file, fn, index);
     }
+    const before = cuts;
     const definitions = definitionsIn(name, place, span);
-    if (definitions.length === 0) return starImported(name, place) ?? [external(name)];
-    return each(definitions, (one) => denoteDefinition(one, place.file, name));
+    const found =
+      definitions.length === 0
+        ? (starImported(name, place) ?? plain(name))
+        : unique(each(definitions, (one) => denoteDefinition(one, place.file, name)));
+    const key = cuts === before ? fixedKey(name, place) : undefined;
+    if (key && (definitions.length > 0 || key === name)) nameMemo.set(key, found);
+    return found;
   }
 
   function starImported(name: string, place: Place): readonly Denotation[] | undefined {
@@ -333,7 +369,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         }
         const module = modules.resolve(one.from, file);
         if (one.name === '*') return denoteModule(module, file);
-        if (module.kind === 'external') return [external(one.name === 'default' ? module.name : `${module.name}.${one.name}`)];
+        if (module.kind === 'external') return plain(one.name === 'default' ? module.name : `${module.name}.${one.name}`);
         const found = module.kind === 'file' ? exported(module.file, one.name, 0) : [];
         if (found.length > 0) return found;
         const sub = modules.submodule(module, one.name);
@@ -603,7 +639,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function instanceOf(denotation: Denotation): readonly Denotation[] {
     if (denotation.kind === 'class') return [{ kind: 'instance', file: denotation.file, id: denotation.id }];
     if (denotation.kind === 'external')
-      return [external(denotation.path.endsWith('()') ? denotation.path : `${denotation.path}()`)];
+      return plain(denotation.path.endsWith('()') ? denotation.path : `${denotation.path}()`);
     return [];
   }
 
@@ -614,7 +650,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         if (denotation.path.length > 300) return [];
         if (denotation.element && /\.(?:copy|slice|filter|concat|reverse|sort|toSorted)$/.test(denotation.path))
           return [denotation];
-        return origin ? resultOfLibrary(denotation, origin) : [external(`${denotation.path}()`)];
+        return origin ? resultOfLibrary(denotation, origin) : plain(`${denotation.path}()`);
       case 'class':
         return [{ kind: 'instance', file: denotation.file, id: denotation.id, ...made }];
       case 'function':
@@ -707,6 +743,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           const held = stateOf(name);
           if (held.length > 0) return held;
         }
+        if (isPlain(denotation)) return plain(`${denotation.path}.${name}`);
         return [
           external(`${denotation.path}.${name}`, {
             ...(denotation.parameter
@@ -943,9 +980,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return [...direct, ...further];
   }
 
-  const projectBases = (file: CodeFile, id: ClassId) => basesOf(file, id).filter((base) => base.kind === 'class');
-  const externalBases = (file: CodeFile, id: ClassId) =>
-    basesOf(file, id).flatMap((base) => (base.kind === 'external' ? [base.path] : []));
+  const projectBases = (file: CodeFile, id: ClassId) => {
+    const bases = basesOf(file, id);
+    return bases.length === 0 ? [] : bases.filter((base) => base.kind === 'class');
+  };
+  const externalBases = (file: CodeFile, id: ClassId): readonly string[] => {
+    const bases = basesOf(file, id);
+    return bases.length === 0 ? noPaths : bases.flatMap((base) => (base.kind === 'external' ? [base.path] : []));
+  };
 
   function exported(file: CodeFile, name: string, hops: number): readonly Denotation[] {
     const key = keyOfNamed(file, name);
@@ -1087,6 +1129,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return names;
   }
 
+  const alonePaths = new Map<string, readonly string[]>();
   function pathsOf(value: Value, place: Place): readonly string[] {
     const found = denote(value, place);
     if (found.length === 0) return noPaths;
@@ -1095,7 +1138,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   function pathsOfDenotation(one: Denotation): readonly string[] {
-    if (one.kind === 'external') return [one.path];
+    if (one.kind === 'external') {
+      let alone = alonePaths.get(one.path);
+      if (!alone) alonePaths.set(one.path, (alone = [one.path]));
+      return alone;
+    }
     if (one.kind === 'instance') return externalBases(one.file, one.id).map((path) => `${path}()`);
     if (one.kind === 'class') return externalBases(one.file, one.id);
     return noPaths;
@@ -1233,6 +1280,11 @@ function definesName({ path, code }: CodeFile, name: string): boolean {
       return isNamed && lastName(callee) === 'define';
     })
   );
+}
+
+/** Nothing is known of it but its path. */
+function isPlain(one: Extract<Denotation, { kind: 'external' }>): boolean {
+  return !one.origin && !one.parameter && !one.rows && !one.args;
 }
 
 /** `Any`, `dict`: a type that does not tell what can be done with its values. */
