@@ -3,6 +3,10 @@ export interface CompiledPattern {
   readonly source: string;
   /** The last names a path can have to fit; undefined when any. */
   readonly lastNames: ReadonlySet<string> | undefined;
+  /** What a path must begin with, one of these, where its last name says nothing: packages, as they are imported. */
+  readonly roots: readonly string[] | undefined;
+  /** Whether a path with this last name can fit. */
+  fitsName(name: string): boolean;
   fits(path: string): boolean;
 }
 
@@ -20,19 +24,34 @@ export function compilePattern(source: string): CompiledPattern {
 }
 
 function plainPattern(source: string): CompiledPattern {
-  return { source, lastNames: new Set([lastOfPath(source)]), fits: (path) => path === source };
+  const last = lastOfPath(source);
+  return {
+    source,
+    lastNames: new Set([last]),
+    roots: undefined,
+    fitsName: (name) => name === last,
+    fits: (path) => path === source,
+  };
 }
 
 /** Most patterns are of libraries that a repository does not use: the expression is made for the first path with a fitting last name. */
 class Glob implements CompiledPattern {
   readonly source: string;
   readonly lastNames: ReadonlySet<string> | undefined;
+  readonly roots: readonly string[] | undefined;
+  readonly #lastName: RegExp | undefined;
   #expression: RegExp | undefined;
 
   constructor(source: string) {
     this.source = source;
     const names = lastNamesOf(source);
-    this.lastNames = names.some((name) => name.includes('*')) ? undefined : new Set(names);
+    if (!names.some((name) => name.includes('*'))) this.lastNames = new Set(names);
+    else if (names.includes('*')) this.roots = rootsOf(source);
+    else this.#lastName = new RegExp(`^(?:${names.map(toExpression).join('|')})$`);
+  }
+
+  fitsName(name: string): boolean {
+    return this.lastNames?.has(name) ?? this.#lastName?.test(name) ?? true;
   }
 
   fits(path: string): boolean {
@@ -131,6 +150,12 @@ function toExpression(source: string): string {
     else out += char.replace(/[.()[\]^$+?\\|/~-]/g, '\\$&');
   }
   return out;
+}
+
+/** The packages of all that the braces of a pattern stand for; undefined when one of them is no package. */
+function rootsOf(source: string): string[] | undefined {
+  const roots = expandBraces(source).map((one) => /^[a-z@][\w@/-]{2,}(?=[.(]|$)/.exec(one)?.[0]);
+  return roots.some((root) => root === undefined) ? undefined : [...new Set(roots as string[])];
 }
 
 /** The last names of all that the braces of a pattern stand for. Only what stands after its last dot outside of braces is expanded. */

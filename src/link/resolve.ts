@@ -14,8 +14,10 @@ import type {
 import { endsBefore, type Span } from '../model/location.ts';
 import type { Call, ClassSyntax, FunctionSyntax, Parameter } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { CallIndex } from './call-index.ts';
 import { type ClassMembers, readClassMembers } from './class-members.ts';
-import { compilePattern, lastOfPath, tableOf } from './match.ts';
+import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
+import { compilePattern, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, lastName, parentFolder } from './program.ts';
 import { buildRows, sameElements } from './rows.ts';
@@ -638,8 +640,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   function instanceOf(denotation: Denotation): readonly Denotation[] {
     if (denotation.kind === 'class') return [{ kind: 'instance', file: denotation.file, id: denotation.id }];
-    if (denotation.kind === 'external')
-      return plain(denotation.path.endsWith('()') ? denotation.path : `${denotation.path}()`);
+    if (denotation.kind === 'external') return plain(denotation.path.endsWith('()') ? denotation.path : `${denotation.path}()`);
     return [];
   }
 
@@ -1154,37 +1155,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return found;
   }
 
-  /** All calls by what they call: by the last name of the path, then by the path. */
-  let callIndex: Map<string, Map<string, CallSite[]>> | undefined;
-  const callMemo = new Map<string, readonly CallSite[]>();
-  function callsTo(source: string): readonly CallSite[] {
-    let found = callMemo.get(source);
-    if (!found) {
-      callIndex ??= indexCalls();
-      const pattern = compilePattern(source);
-      const names = pattern.lastNames ?? callIndex.keys();
-      const lists: CallSite[][] = [];
-      for (const name of names) for (const [path, sites] of callIndex.get(name) ?? []) if (pattern.fits(path)) lists.push(sites);
-      found = lists.length === 1 ? lists[0]! : [...new Set(lists.flat())].sort(bySite);
-      callMemo.set(source, found);
-    }
-    return found;
-  }
-
-  function indexCalls(): Map<string, Map<string, CallSite[]>> {
-    const index = new Map<string, Map<string, CallSite[]>>();
-    for (const file of program.code.values()) {
-      for (const site of file.sites) {
-        for (const path of calleePaths(site)) {
-          const name = lastOfPath(path);
-          let byPath = index.get(name);
-          if (!byPath) index.set(name, (byPath = new Map()));
-          append(byPath, path, site);
-        }
-      }
-    }
-    return index;
-  }
+  const callIndex = new CallIndex(program, frameworks, calleePaths);
 
   function derivesFrom(file: CodeFile, id: ClassId, source: string): boolean {
     const pattern = compilePattern(source);
@@ -1221,7 +1192,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     elementsOf,
     pathsOf,
     calleePaths,
-    callsTo,
+    callsTo: (pattern) => callIndex.callsTo(pattern),
     basesOf,
     derivesFrom,
     definitionsOf,
@@ -1232,54 +1203,6 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     fieldValues,
     implementationsOf,
   };
-}
-
-function bySite(a: CallSite, b: CallSite): number {
-  if (a.file !== b.file) return a.file.path < b.file.path ? -1 : 1;
-  return a.id - b.id;
-}
-
-/** An object that is filled after it was made. */
-interface FilledObject {
-  readonly fields: Map<string, { value: Value; place: Place }[]>;
-  /** Its keys are the modules of the folder: `fs.readdirSync(__dirname).forEach((file) => { db[model.name] = model; })`. */
-  isRegistry: boolean;
-}
-
-/** Objects of a file that members are assigned to, by where the literal stands that they begin as. */
-function filledIn(file: CodeFile): Map<Span, FilledObject> {
-  const found = new Map<Span, FilledObject>();
-  const literals = new Map<string, Span>();
-  for (const { name, value, block } of file.code.bindings)
-    if (block === 0 && value?.kind === 'object' && !literals.has(name)) literals.set(name, value.span);
-  for (const { target, value, block } of file.code.assigns) {
-    if ((target.kind !== 'member' && target.kind !== 'index') || target.object.kind !== 'name') continue;
-    const literal = literals.get(target.object.name);
-    if (!literal) continue;
-    let one = found.get(literal);
-    if (!one) found.set(literal, (one = { fields: new Map(), isRegistry: false }));
-    if (target.kind === 'member') append(one.fields, target.property, { value, place: { file, block } });
-    else one.isRegistry ||= readsFolder(file);
-  }
-  return found;
-}
-
-/** Whether a module lists the files of a folder. https://nodejs.org/api/fs.html#fsreaddirsyncpath-options */
-function readsFolder({ code }: CodeFile): boolean {
-  return code.calls.some(({ callee }) => /^(?:readdirSync|readdir|globSync|sync)$/.test(lastName(callee) ?? ''));
-}
-
-/** Whether a module defines something of that name: `sequelize.define('User', ...)`, `class User`, or is called so itself: `user.model.js`. */
-function definesName({ path, code }: CodeFile, name: string): boolean {
-  const own = path.slice(path.lastIndexOf('/') + 1).split('.')[0]!;
-  if (own.toLowerCase() === name.toLowerCase()) return true;
-  return (
-    code.classes.some((one) => one.name === name) ||
-    code.calls.some(({ callee, positional: [first] }) => {
-      const isNamed = first?.kind === 'literal' && first.value === name;
-      return isNamed && lastName(callee) === 'define';
-    })
-  );
 }
 
 /** Nothing is known of it but its path. */

@@ -11,11 +11,53 @@ const MAX_DEPTH = 60;
  * no expression with it, calls' own names included.
  */
 export function wordsOf(file: CodeFile): ReadonlySet<string> {
+  return look(file).words;
+}
+
+/** Keys of objects whose value can be something of a library of another name, see `isOther`. */
+export function keysGivenOther(file: CodeFile): ReadonlySet<string> {
+  return look(file).keysGivenOther;
+}
+
+/** What `require` and `import()` are given anywhere in a file. */
+export function modulesAskedFor(file: CodeFile): ReadonlySet<string> {
+  return look(file).modules;
+}
+
+interface Look {
+  readonly words: Set<string>;
+  readonly keysGivenOther: Set<string>;
+  readonly modules: Set<string>;
+}
+
+function look(file: CodeFile): Look {
   let found = known.get(file);
   if (!found) known.set(file, (found = readWords(file)));
   return found;
 }
-const known = new WeakMap<CodeFile, ReadonlySet<string>>();
+const known = new WeakMap<CodeFile, Look>();
+
+/** Whether what is given to a name can be something of a library whose own name is another one. */
+export function isOther(value: Value, name: string): boolean {
+  switch (value.kind) {
+    case 'name':
+      return value.name !== name;
+    case 'member':
+      return value.property !== name;
+    case 'literal':
+    case 'template':
+    case 'list':
+    case 'object':
+    case 'function':
+    case 'comprehension':
+    case 'regex':
+    case 'unary':
+    case 'unknown':
+      return false;
+    default:
+      return true;
+  }
+}
 
 /** Whether a file has one of these words. */
 export function says(file: CodeFile, words: Iterable<string>): boolean {
@@ -24,8 +66,10 @@ export function says(file: CodeFile, words: Iterable<string>): boolean {
   return false;
 }
 
-function readWords({ code }: CodeFile): ReadonlySet<string> {
+function readWords({ code }: CodeFile): Look {
   const words = new Set<string>();
+  const keysGivenOther = new Set<string>();
+  const modules = new Set<string>();
   const read = (value: Value | undefined, depth = 0): void => {
     if (!value || depth > MAX_DEPTH) return;
     switch (value.kind) {
@@ -36,8 +80,15 @@ function readWords({ code }: CodeFile): ReadonlySet<string> {
         if (typeof value.value === 'string' && value.value.length <= MAX_LENGTH) words.add(value.value);
         return;
       case 'object':
-        for (const { key } of value.entries) if (key !== undefined) words.add(key);
+        for (const { key, value: given } of value.entries) {
+          if (key === undefined) continue;
+          words.add(key);
+          if (isOther(given, key)) keysGivenOther.add(key);
+        }
         break;
+      case 'module':
+        modules.add(value.from);
+        return;
       case 'binary':
         words.add(value.operator);
         break;
@@ -82,5 +133,5 @@ function readWords({ code }: CodeFile): ReadonlySet<string> {
     for (const one of keywords) read(one.value);
     for (const one of decorators) read(one);
   }
-  return words;
+  return { words, keysGivenOther, modules };
 }
