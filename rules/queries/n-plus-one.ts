@@ -20,8 +20,8 @@ export default defineRule({
   limits:
     'Loops that retry, page, poll, run over a constant or work in batches are left out, and so are requests to other services from libraries and tools ' +
     'without routes and database. Calls are followed through helpers, repositories and services as ' +
-    'far as their types or unique names are known. In jobs and commands, where no request waits, reads are milder, and writes are reported with low ' +
-    'confidence, which is hidden by default.',
+    'far as their types or unique names are known. In jobs, where no request waits, reads are milder, and writes are reported with low confidence, which is ' +
+    'hidden by default; so is all that runs at the start of a program, and what makes another service act.',
   references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
   tags: ['performance'],
   *check(project) {
@@ -76,17 +76,19 @@ function finding(repeated: RepeatedQuery): Draft {
 
 const places = { http: 'another service', redis: 'the cache', storage: 'the object store', database: 'the database' } as const;
 
-function severityOf({ query, isBackground }: RepeatedQuery): Severity {
-  if (isBackground) return query.target === 'database' && query.does !== 'write' ? 'medium' : 'low';
+function severityOf({ query, runsIn }: RepeatedQuery): Severity {
+  if (runsIn !== 'request') return query.target === 'database' && query.does !== 'write' ? 'medium' : 'low';
   if (query.target === 'database') return query.does === 'write' ? 'medium' : 'high';
   return query.target === 'redis' ? 'low' : 'medium';
 }
 
-function confidenceOf({ isTyped, isBackground, loop, query }: RepeatedQuery): Confidence {
+function confidenceOf({ isTyped, runsIn, loop, query }: RepeatedQuery): Confidence {
   if (isTyped === 'no' || loop.kind === 'unknown') return 'low';
   // A job that takes over what somebody else sends writes element by element, or keeps the right signals and hooks by it.
-  if (isBackground && (query.target !== 'database' || query.does !== 'read')) return 'low';
-  if (isBackground) return 'medium';
+  if (runsIn === 'script') return 'low';
+  if (runsIn === 'job') return query.target === 'database' && query.does === 'read' ? 'medium' : 'low';
+  // What makes a service act, such as a message to each recipient, it takes one by one.
+  if (query.target === 'http' && query.does === 'write') return 'low';
   if (query.target === 'database') return isTyped === 'yes' && query.does !== 'unknown' ? 'high' : 'medium';
   return isTyped === 'yes' ? 'medium' : 'low';
 }

@@ -1,3 +1,4 @@
+import type { RepeatedQuery } from '../model/concepts.ts';
 import type { CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { FunctionId } from '../model/value.ts';
 import { type Loops, runsOnce } from './loops.ts';
@@ -8,14 +9,14 @@ const MAX_CALLERS = 200;
  * Which functions no request waits for: every known chain of calls that leads to them starts at a job (a Celery task, the function of a cron schedule), a
  * command or a script, and at least one does. A function that nobody is seen to call may be called by anybody, a framework say: it is no such function.
  */
-export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, id: FunctionId) => boolean {
+export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, id: FunctionId) => RepeatedQuery['runsIn'] {
   const jobs = jobFunctions(linker);
-  const memo = new Map<string, boolean>();
+  const memo = new Map<string, RepeatedQuery['runsIn']>();
   return (file, id) => {
     const node = nodeOf(file, id);
     const key = keyOf(node);
     let found = memo.get(key);
-    if (found === undefined) memo.set(key, (found = isBackground(node)));
+    if (found === undefined) memo.set(key, (found = whereItRuns(node)));
     return found;
   };
 
@@ -29,25 +30,28 @@ export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, 
     return { file, id: outermost };
   }
 
-  function isBackground(start: FunctionNode): boolean {
+  function whereItRuns(start: FunctionNode): RepeatedQuery['runsIn'] {
+    let isJob = false;
     const seen = new Set([keyOf(start)]);
     const open = [start];
     for (let i = 0; i < open.length; i++) {
       const node = open[i]!;
-      if (jobs.has(keyOf(node)) || runsOnce(node.file, node.id)) continue;
+      const key = keyOf(node);
+      isJob ||= jobs.has(key);
+      if (jobs.has(key) || runsOnce(node.file, node.id)) continue;
       const callers = linker.calls
         .callersOf(node.file, node.id)
         .filter(({ from, isCallback }) => !isCallback && from.file.facts.source.role !== 'test');
-      if (callers.length === 0 || seen.size > MAX_CALLERS) return false;
+      if (callers.length === 0 || seen.size > MAX_CALLERS) return 'request';
       for (const { from } of callers) {
         const caller = nodeOf(from.file, from.id);
-        const key = keyOf(caller);
-        if (seen.has(key)) continue;
-        seen.add(key);
+        const callerKey = keyOf(caller);
+        if (seen.has(callerKey)) continue;
+        seen.add(callerKey);
         open.push(caller);
       }
     }
-    return true;
+    return isJob ? 'job' : 'script';
   }
 }
 

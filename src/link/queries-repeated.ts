@@ -28,7 +28,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
   const reach = reachOf(linker, loops, found);
   const direct = new Map(found.map((one) => [one.site.call, one]));
   const background = buildBackground(linker, loops);
-  const isBackground = ({ file, call }: CallSite) => background(file, file.functionOf[call.block]!);
+  const runsIn = ({ file, call }: CallSite) => background(file, file.functionOf[call.block]!);
   const results: RepeatedQuery[] = [];
   for (const file of linker.program.code.values()) {
     file.code.calls.forEach((call, id) => {
@@ -36,7 +36,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
       const around = loops.around(file, call.block);
       const loop = gravest(around.filter((one) => !isLastRound(site, one)));
       const own = direct.get(call);
-      if (loop && own) results.push({ ...repeatedDirectly(own, loop, linker), isBackground: isBackground(site) });
+      if (loop && own) results.push({ ...repeatedDirectly(own, loop, linker), runsIn: runsIn(site) });
       else if (loop) results.push(...repeatedThrough(site, linker.calls.targetsOf(site), loop, linker.locate(file, call.span)));
       const handed = loops.ofCall(site);
       if (handed) results.push(...handedOver(site, gravest([handed, ...around])!));
@@ -96,7 +96,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
         way,
         isTyped,
         ...(excuse !== undefined && { excuse }),
-        isBackground: isBackground(site),
+        runsIn: runsIn(site),
       },
     ];
   }
@@ -124,7 +124,7 @@ function repeatedDirectly(
   { query, site, descriptor, isGuess }: FoundQuery,
   loop: LoopSite,
   linker: Linker,
-): Omit<RepeatedQuery, 'isBackground'> {
+): Omit<RepeatedQuery, 'runsIn'> {
   const isOneTick = loop.call ? !site.call.isAwaited : loop.block === undefined;
   const isBatched = descriptor.isBatched === true && isOneTick;
   const excuse = isBatched

@@ -303,8 +303,11 @@ export interface RepeatedQuery extends Concept<'repeated-query'> {
   readonly isTyped: Truth;
   /** Known to hit a cache or an identity map, or guarded by `if not cached` ...: the reason. */
   readonly excuse?: string;
-  /** Every known way here starts at a job, a command or a script: no request waits for it. */
-  readonly isBackground: boolean;
+  /**
+   * A `job` or a `script` where every known way here starts at a job (and none at a request), or at the body of a module, a command, a migration: no request
+   * waits for it.
+   */
+  readonly runsIn: 'request' | 'job' | 'script';
 }
 export interface CallStep {
   readonly from: SymbolId;

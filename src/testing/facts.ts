@@ -266,7 +266,7 @@ function repeatedQueryWords(one: RepeatedQuery): Words {
     target: one.query.target,
     typed: one.isTyped,
     excused: one.excuse !== undefined,
-    background: one.isBackground,
+    background: one.runsIn !== 'request',
   };
 }
 
