@@ -59,8 +59,17 @@ function absentUser(test: Value, holds: boolean, { file, id }: FunctionNode): Va
     let made = value;
     while (made.kind === 'await' || made.kind === 'member') made = made.kind === 'await' ? made.value : made.object;
     const call = made.kind === 'call' ? file.code.calls[made.call]! : undefined;
-    const asksNobodyElse = call?.positional.every((one) => one.kind === 'name' || one.kind === 'object' || one.kind === 'call');
-    if (call && asksNobodyElse && call.positional.length <= 1 && whoCalls.test(lastName(call.callee) ?? '')) return call.callee;
+    if (call?.positional.every(isRequest) && whoCalls.test(lastName(call.callee) ?? '')) return call.callee;
   }
   return undefined;
+}
+
+/** The request, or a part of it that says who sends it: `request`, `headers()`, `{ req, res }`. */
+function isRequest(value: Value): boolean {
+  if (value.kind === 'object') return value.entries.every((one) => isRequest(one.value));
+  if (value.kind === 'await') return isRequest(value.value);
+  return (
+    value.kind === 'call' ||
+    (value.kind === 'name' && /^(?:req|request|res|response|ctx|context|event|headers|cookies)$/i.test(value.name))
+  );
 }

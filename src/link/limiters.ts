@@ -70,7 +70,7 @@ const filling = new Set(['set', 'append', 'push', 'setdefault', 'appendleft', 'a
 const emptying = new Set(['delete', 'pop', 'clear', 'popitem']);
 /** Names by which the field calls limiters; own code must also answer 429 or count. */
 const limiterName =
-  /rate_?limit|throttl|too_?many_?requests|brute_?force|lock_?out|login_?attempts?|token_?bucket|leaky_?bucket|slow_?down/i;
+  /rate_?limit|throttl|too_?many_?requests|brute_?force|lock_?out|login_?attempts?|token_?bucket|leaky_?bucket|slow_?down|abuse_?(?:detect|check|guard|limit)/i;
 const failedTries = /attem?pt?s?(?:_?count)?$|failed|failures|tries$/i;
 /** What is counted with an account: `failed_logins`, `login_attempts`; not what is sent again (`failed_deliveries`, `retry_attempts`). */
 const countedTries =
@@ -504,7 +504,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     if (nodes.length === 0) return undefined;
     const isClass = one.kind === 'class' || one.kind === 'instance';
     const symbol = isClass ? classSymbol(one.file, one.id) : symbolOf(nodes[0]!.file, nodes[0]!.id);
-    const key = `own:${symbol}`;
+    // Functions under the same key of several objects have the same name.
+    const key = isClass ? `own:${symbol}` : `own:${nodes[0]!.file.path}:${nodes[0]!.id}`;
     const known = byKey.get(key);
     if (known) return known.limiter.isOwn && known.limiter.name === '' ? undefined : known;
     const name = symbol.slice(symbol.indexOf('#') + 1);
@@ -515,6 +516,10 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     const isLockout = !answers && !saysSo && !wrapsLibrary && nodes.some(locksAccounts);
     if (!answers && !saysSo && !wrapsLibrary && !isLockout) {
       byKey.set(key, { limiter: nothing });
+      const asked = one.kind === 'function' ? namedLimiterIn(nodes) : undefined;
+      const inner = asked && judgeOwn({ kind: 'function', ...asked });
+      if (inner) byKey.set(key, inner);
+      if (inner) return inner;
       return undefined;
     }
     if (wrapsLibrary) {
@@ -559,6 +564,17 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       isOwn: true,
     };
     return remember(key, { limiter, ...(paths.length > 0 ? { paths } : {}) });
+  }
+
+  /** What a piece of middleware asks under the name of a limiter: `if (await AuthAttempt.abuseDetected(ip)) throw badRequest()`. */
+  function namedLimiterIn(nodes: readonly FunctionNode[]): FunctionNode | undefined {
+    for (const node of nodes)
+      for (const site of bodyOf(node.file, node.id).calls)
+        for (const { to, by, isCallback } of linker.calls.targetsOf(site)) {
+          const { name } = to.file.code.functions[to.id]!;
+          if (!isCallback && by === 'typed' && limiterName.test(name) && !notLimiterName.test(name)) return to;
+        }
+    return undefined;
   }
 
   /** `limiter.is_limited(client)`: a method that asks a class whose name says that it limits stands for the class, whatever is answered then. */
