@@ -26,6 +26,8 @@ const credentialsHeader = 'access-control-allow-credentials';
 /** Methods that set a header of an answer. */
 const setters = new Set([
   'header',
+  // NestJS and routing-controllers: `@Header(name, value)`. https://docs.nestjs.com/controllers#headers
+  'Header',
   'setHeader',
   'set',
   'append',
@@ -66,12 +68,13 @@ function headersOf(linker: Linker, file: CodeFile): Header[] {
     found.push({ name: lower, value, place, at, group, isAsset: isInAssetServer(linker, file, place) });
   };
   const functionGroup = (place: Place) => `f${file.functionOf[place.block]}`;
+  const decorated = decoratedBy(file);
   for (const [id, call] of file.code.calls.entries()) {
     const place = { file, block: call.block };
     const [name, value] = call.positional;
     const method = lastName(call.callee);
     if (!method || !setters.has(method) || name?.kind !== 'literal' || isClient(linker, { file, id, call })) continue;
-    add(name.value, value, place, functionGroup(place));
+    add(name.value, value, place, decorated.get(id) ?? functionGroup(place));
   }
   for (const { target, value, block } of file.code.assigns) {
     const place = { file, block };
@@ -92,6 +95,14 @@ function headersOf(linker: Linker, file: CodeFile): Header[] {
     for (const entry of value.entries) add(entry.key, entry.value, place, group, entry);
   });
   return found;
+}
+
+/** The group of a header that a decorator sets: the method that it decorates. */
+function decoratedBy(file: CodeFile): ReadonlyMap<number, string> {
+  const groups = new Map<number, string>();
+  for (const [fn, { decorators }] of file.code.functions.entries())
+    for (const one of decorators) if (one.kind === 'call') groups.set(one.call, `f${fn}`);
+  return groups;
 }
 
 /** `[{ key: 'Access-Control-Allow-Origin', value: '*' }, ...]` of a configuration. */
@@ -210,7 +221,7 @@ function ofTests(tests: readonly OriginTest[], at: Location): OriginVerdict {
     return { any: no, reflects: stated<Truth>('no', 'the origin is compared'), flaw: stated(flaw.flaw, flaw.says, flaw.at) };
   if (tests.some(({ kind }) => kind === 'unknown'))
     return { any: no, reflects: stated<Truth>('unknown', 'the check could not be followed') };
-  return { any: no, reflects: stated<Truth>('yes', 'the header is the Origin of the request, unchecked', at) };
+  return { any: no, reflects: stated<Truth>('yes', 'the header is the origin that the request names, unchecked', at) };
 }
 
 function credentialsOf(linker: Linker, header: Header, all: readonly Header[]): Stated<Truth> {

@@ -130,12 +130,14 @@ function ofResources(
   for (const { value, place } of resources.found) {
     if (value.kind !== 'object') return judgeOrigins(linker, own, descriptor, byDefault);
     for (const entry of value.entries) {
+      // Paths that are spread in from elsewhere have origins that are not seen here.
+      if (entry.key === undefined) {
+        verdicts.push(defaultVerdict('unknown', ''));
+        continue;
+      }
       const origins = keyOf(linker, entry.value, place, descriptor.resources!.origins, 0);
-      verdicts.push(
-        origins.found.length > 0
-          ? judgeOrigins(linker, origins, descriptor, byDefault)
-          : judgeOrigins(linker, own, descriptor, byDefault),
-      );
+      const isOwn = origins.found.length > 0 || !origins.isComplete;
+      verdicts.push(judgeOrigins(linker, isOwn ? origins : own, descriptor, byDefault));
     }
   }
   return (

@@ -3,7 +3,7 @@ import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/lin
 import { compareSpans, type Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { LoopSite, Loops } from './loops.ts';
-import { methodCallOf, ownReadsOf } from './method-reads.ts';
+import { isProperty as isPropertyMethod, methodCallOf, ownReadsOf, propertiesOf } from './method-reads.ts';
 import { lastName } from './program.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
@@ -20,13 +20,23 @@ export function assembleLazyReads(linker: Linker, loops: Loops, index: QueryInde
   const names = new Set(schema.relationships.map(({ name }) => name));
   const eager = eagerWords(linker);
   const found: LazyRead[] = [];
+  let readers: Set<string> | undefined;
   for (const file of linker.program.code.values()) {
     // What is loaded once for an element stays loaded: of several reads the first one asks.
     const first = new Map<string, LazyRead>();
     for (const { value, block } of readsOf(file)) {
-      if (value.kind !== 'member' || !names.has(value.property)) continue;
+      if (value.kind !== 'member') continue;
+      const isProperty = file.isPython && !names.has(value.property) && properties().has(value.property);
+      if (!isProperty && !names.has(value.property)) continue;
       const loop = loopOfElement(value.object, loops.around(file, block));
       if (!loop) continue;
+      if (isProperty) {
+        for (const read of throughProperty(value, file, block, loop)) {
+          const key = `${loop.loop.at.span}:${read.text}`;
+          if (!first.has(key)) first.set(key, read);
+        }
+        continue;
+      }
       const relationship = relationOf(value.object, value.property, { file, block }, linker, byOwner);
       if (!relationship || relationship.loading === 'raise' || relationship.loading === 'explicit') continue;
       const read = lazyRead(value, file, loop, relationship);
@@ -58,6 +68,41 @@ export function assembleLazyReads(linker: Linker, loops: Loops, index: QueryInde
         ...lazyRead(value, file, loop, relationship),
         readAt: linker.locate(run.method.file, read.span),
       };
+    }
+  }
+
+  /** Names of properties whose bodies read a relation. */
+  function properties(): ReadonlySet<string> {
+    if (!readers) {
+      readers = new Set();
+      for (const file of linker.program.code.values()) {
+        if (!file.isPython) continue;
+        for (const [id, fn] of file.code.functions.entries())
+          if (
+            fn.class !== undefined &&
+            isPropertyMethod(file, id) &&
+            ownReadsOf({ file, id }).some(({ property }) => names.has(property))
+          )
+            readers.add(fn.name);
+      }
+    }
+    return readers;
+  }
+
+  /** `order.total`, a property whose body reads `self.items`. */
+  function* throughProperty(
+    value: Extract<Value, { kind: 'member' }>,
+    file: CodeFile,
+    block: BlockId,
+    loop: LoopSite,
+  ): Generator<LazyRead> {
+    for (const node of propertiesOf(value, { file, block }, linker)) {
+      for (const read of ownReadsOf(node)) {
+        const relationship = relationOf(value.object, read.property, { file, block }, linker, byOwner);
+        if (!relationship || relationship.loading === 'raise' || relationship.loading === 'explicit') continue;
+        yield { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(node.file, read.span) };
+        return;
+      }
     }
   }
 

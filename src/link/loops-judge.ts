@@ -234,12 +234,16 @@ function writtenLists(
   input: LoopInput,
   depth: number,
 ): Elements | undefined {
-  const written = denoted.flatMap((one) =>
-    one.kind === 'value' && (one.value.kind === 'list' || one.value.kind === 'object') ? [one] : [],
-  );
-  if (written.length === 0 || written.length < denoted.length || depth === 0) return undefined;
+  const isWritten = (one: { readonly value: Value }) => one.value.kind === 'list' || one.value.kind === 'object';
+  const values = denoted.flatMap((one) => (one.kind === 'value' && isWritten(one) ? [one] : []));
+  // `roles: list[Role] = [Role(...), Role(...)]`: the annotation says what they are, and they are written out all the same.
+  const bound = values.length < denoted.length && value.kind === 'name' ? input.linker.resolver.bindingsOf(value, place) : [];
+  const isBound = bound.length > 0 && bound.every((one) => one.value.kind === 'list' && one.value.items.length > 0);
+  const written = isBound ? bound : values.length < denoted.length ? [] : values;
+  if (written.length === 0 || depth === 0) return undefined;
   const name = lastName(value);
-  if (name && grows(name, place.file)) return { kind: 'data', source: 'unknown' };
+  if (name && [place.file, ...written.map((one) => one.place.file)].some((file) => grows(name, file)))
+    return { kind: 'data', source: 'unknown' };
   return either(
     written.map(({ value: list, place: there }): Elements => {
       if (list.kind === 'list')

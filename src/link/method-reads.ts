@@ -1,4 +1,4 @@
-import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { append, blocksAround } from './program.ts';
@@ -23,6 +23,27 @@ export function methodCallOf(site: CallSite, linker: Linker): MethodCall | undef
   if (isUnbound && fn.parameters[0]?.name !== 'this') return undefined;
   const self = isUnbound ? positional[0] : callee.object;
   return self && self.kind !== 'spread' ? { site, self, method: edge.to } : undefined;
+}
+
+/** The properties of project classes that a member reads: `total` of `order.total`. */
+export function propertiesOf(
+  read: Extract<Value, { kind: 'member' }>,
+  place: Place,
+  { resolver }: Linker,
+): readonly FunctionNode[] {
+  return resolver.denote(read.object, place).flatMap((one) => {
+    if (one.kind !== 'instance') return [];
+    const line = [one, ...resolver.basesOf(one.file, one.id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
+    for (const { file, id } of line) {
+      const method = file.methods.get(id)?.get(read.property);
+      if (method !== undefined) return isProperty(file, method) ? [{ file, id: method }] : [];
+    }
+    return [];
+  });
+}
+
+export function isProperty(file: CodeFile, id: FunctionId): boolean {
+  return file.code.functions[id]!.decorators.some((one) => one.kind === 'name' && one.name === 'property');
 }
 
 /** Members of its own object that a method reads each time it runs, not only under a condition: `user` of `self.user.name`. */

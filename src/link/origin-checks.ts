@@ -30,7 +30,7 @@ const headerReaders = new Set(['get', 'header', 'getHeader', 'get_header', 'getl
 const passers = new Set(['toLowerCase', 'trim', 'lower', 'strip', 'rstrip', 'toString', 'replace', 'decode']);
 const hostParts = new Set(['host', 'hostname', 'origin', 'href', 'netloc']);
 
-/** Whether an expression is the Origin header of a request, or the host taken out of it. */
+/** Whether an expression is the Origin header of a request, an origin that the request names elsewhere, or the host taken out of it. */
 export function isOrigin(linker: Linker, value: Value, place: Place, parameters: OriginParameters, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
   const next = (one: Value, where = place) => isOrigin(linker, one, where, parameters, depth + 1);
@@ -43,7 +43,7 @@ export function isOrigin(linker: Linker, value: Value, place: Place, parameters:
         return next(definition.binding.value, { file, block: definition.binding.block });
       });
     case 'member':
-      if (headerNames.test(value.property) && /^(?:headers?|meta)$/i.test(lastNameOf(value.object) ?? '')) return true;
+      if (headerNames.test(value.property) && /^(?:headers?|meta|query|body)$/i.test(lastNameOf(value.object) ?? '')) return true;
       return hostParts.has(value.property) && next(value.object);
     case 'index':
       return (

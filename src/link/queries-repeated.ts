@@ -4,6 +4,7 @@ import type { Location } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { buildBackground } from './background.ts';
 import type { LoopSite, Loops } from './loops.ts';
+import { isProperty, propertiesOf } from './method-reads.ts';
 import { distinctTarget, excuseOf, isCached, isLastRound, pipelined } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
 
@@ -29,6 +30,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
   const direct = new Map(found.map((one) => [one.site.call, one]));
   const background = buildBackground(linker, loops);
   const runsIn = ({ file, call }: CallSite) => background(file, file.functionOf[call.block]!);
+  let asking: ReadonlySet<string> | undefined;
   const results: RepeatedQuery[] = [];
   for (const file of linker.program.code.values()) {
     file.code.calls.forEach((call, id) => {
@@ -41,8 +43,46 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
       const handed = loops.ofCall(site);
       if (handed) results.push(...handedOver(site, gravest([handed, ...around])!));
     });
+    results.push(...throughProperties(file));
   }
   return results;
+
+  /** `order.total` in a loop over orders, where `total` is a property that asks. */
+  function throughProperties(file: CodeFile): readonly RepeatedQuery[] {
+    if (!file.isPython) return [];
+    asking ??= askingProperties(linker, reach);
+    const names = asking;
+    if (names.size === 0) return [];
+    const seen = new Map<string, RepeatedQuery>();
+    for (const { value, block } of file.code.reads) {
+      for (let one = value; one.kind === 'member'; one = one.object) {
+        const around = names.has(one.property) ? loops.around(file, block) : [];
+        const loop = around.find(({ loop: { variables } }) => one.kind === 'member' && startsFrom(one.object, variables));
+        if (!loop) continue;
+        const place = { file, block };
+        const call = {
+          callee: one,
+          positional: [],
+          named: [],
+          block,
+          span: one.span,
+          isNew: false,
+          isAwaited: false,
+          isStatement: false,
+        };
+        const site: CallSite = { file, id: -1, call };
+        const from = { file, id: file.functionOf[block]! };
+        const edges = propertiesOf(one, place, linker).map(
+          (to): CallEdge => ({ from, to, site, by: 'typed', isCallback: false }),
+        );
+        for (const found of repeatedThrough(site, edges, loop, linker.locate(file, one.span), one)) {
+          const key = `${loop.loop.at.span}:${linker.show(one, file)}`;
+          if (!seen.has(key)) seen.set(key, found);
+        }
+      }
+    }
+    return [...seen.values()];
+  }
 
   /** `ids.map(load)`: the function is called once per element. */
   function handedOver(site: CallSite, loop: LoopSite): readonly RepeatedQuery[] {
@@ -113,6 +153,24 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
     }
     return steps;
   }
+}
+
+/** Names of properties that lead to a query. */
+function askingProperties(linker: Linker, reach: (node: FunctionNode) => Reach | undefined): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of linker.program.code.values()) {
+    if (!file.isPython || file.facts.source.role === 'test') continue;
+    for (const [id, fn] of file.code.functions.entries())
+      if (fn.class !== undefined && isProperty(file, id) && reach({ file, id })) found.add(fn.name);
+  }
+  return found;
+}
+
+/** Whether an expression is one of the variables, or a part of one. */
+function startsFrom(value: Value, variables: readonly string[]): boolean {
+  let root = value;
+  while (root.kind === 'member') root = root.object;
+  return root.kind === 'name' && variables.includes(root.name);
 }
 
 function stepOf(edge: CallEdge, text: string, at: Location, loops: Loops, linker: Linker): CallStep {

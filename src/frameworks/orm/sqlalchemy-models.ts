@@ -145,7 +145,9 @@ class ModelReader {
       const isTable = cls.keywords.some(
         (one) => one.name === 'table' && one.value.kind === 'literal' && one.value.value === true,
       );
-      return isTable ? (own ?? cls.name.toLowerCase()) : undefined;
+      if (!isTable || own !== undefined) return isTable ? own : undefined;
+      const named = [model, ...this.#basesOf(model)].find((one) => methodOf(one, '__tablename__') !== undefined);
+      return named ? nameByMethod(named.file, methodOf(named, '__tablename__')!, cls.name) : cls.name.toLowerCase();
     }
     if (truthAt(this.#linker, bindingOf(model, '__abstract__')?.value, place) === 'yes') return undefined;
     const isDeclarative = resolver.derivesFrom(file, id, declarativeBases);

@@ -73,6 +73,7 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     { call: `{${session},${connection}}.stream`, does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
     { call: `${session}.{get,get_one}`, does: 'read', gives: 'one', model: arg(0, 'entity'), bounded: 'yes' },
     { call: `${session}.refresh`, does: 'read', bounded: 'yes' },
+    { call: `${session}.commit`, does: 'write', bounded: 'yes' },
     { call: `${session}.{bulk_save_objects,bulk_insert_mappings,bulk_update_mappings}`, does: 'write', isBulk: true },
     { call: `${connection}.exec_driver_sql`, does: 'unknown' },
     // Of a result: rows are fetched already. https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.Result

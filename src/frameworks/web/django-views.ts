@@ -10,6 +10,9 @@ import { dotted } from './dotted-names.ts';
 import { apiApplied, callOf, fieldOf, isApiFunction } from './drf-applied.ts';
 import { actionCall } from './drf-viewsets.ts';
 
+/** Libraries whose views are Django REST framework's. */
+const apiPackages = /^(?:rest_framework(?:_\w{1,40})?|djoser|dj_rest_auth|rest_auth|knox)\./;
+
 // Routes of the views behind a URL configuration.
 
 const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -153,7 +156,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
   ): readonly RouteDraft[] {
     const lineage = lineageOf(linker, file, id);
     const externals = linker.resolver.basesOf(file, id).flatMap((one) => (one.kind === 'external' ? [one.path] : []));
-    const isApi = externals.some((path) => path.startsWith('rest_framework.') || libraryView(path)?.isApi);
+    const isApi = externals.some((path) => apiPackages.test(path) || libraryView(path)?.isApi);
     const libraryPath = externals.find((path) => libraryView(path));
     const library = libraryPath === undefined ? undefined : libraryView(libraryPath);
     const methodNode = (name: string): FunctionNode | undefined => {
