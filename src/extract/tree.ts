@@ -116,7 +116,7 @@ class ValueReader {
   /** A number is a password too: `REDIS_PASSWORD: 123456`. */
   number(node: ConfigNode, name: string | undefined): ConfigNode {
     const value = String(node.value);
-    if (name === undefined || credentialName(name)?.what !== 'password' || value.length < 4) return node;
+    if (name === undefined || credentialName(name)?.what !== 'password' || value.length < 3) return node;
     const traits = judge(name, value, this.#where);
     if (!traits || (traits.strength !== 'usable' && traits.strength !== 'known-default')) return node;
     this.#add(name, 'password', traits, node.span, value);

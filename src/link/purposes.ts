@@ -79,6 +79,13 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       believe('login', says('handler'));
     else if (takesPassword && isAuthArea && !isGuarded && (inPath('login') || inPath('signin')) && !all.some(isOfReset))
       believe('login', says('path'));
+    // `/login/basic` behind the key of a client: the password is what is tried.
+    else if (
+      treats('compare') &&
+      !isFederated &&
+      pathWords.some((words) => isPhrase(words, ['login'], ['signin'], ['sign', 'in']))
+    )
+      believe('login', says('path'));
 
     const isSignup =
       isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
@@ -88,7 +95,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       (word) => !signupWords.has(word) && !/^(?:api|rest|graphql|trpc|public|app|web|backend|v\d{1,3})$/.test(word),
     );
     const isOfPeople = subjects.length === 0 || subjects.some((word) => people.has(word));
+    const isSignupPath = pathWords.some((words) => isPhrase(words, ['signup'], ['sign', 'up'], ['register']));
     if (isSignup && !isGuarded && (takesPassword || isOfPeople)) believe('register', says('path'));
+    else if (isSignupPath && treats('hash') && !isFederated) believe('register', says('path'));
     else if (
       !isGuarded &&
       takesPassword &&

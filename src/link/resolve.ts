@@ -182,6 +182,13 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
   const plainPaths = new Map<string, readonly Denotation[]>();
 
+  /** `import { hash } from 'bcryptjs'`: a library that goes by the name of another does so for what is imported from it. */
+  function pathOfImport(module: string, name: string): string {
+    if (name === 'default') return module;
+    const path = `${module}.${name}`;
+    return canonical(path) === path ? `${canonical(module)}.${name}` : path;
+  }
+
   function denote(value: Value, place: Place): readonly Denotation[] {
     if (value.kind === 'name') {
       const key = fixedKey(value.name, place);
@@ -371,7 +378,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         }
         const module = modules.resolve(one.from, file);
         if (one.name === '*') return denoteModule(module, file);
-        if (module.kind === 'external') return plain(one.name === 'default' ? module.name : `${module.name}.${one.name}`);
+        if (module.kind === 'external') return plain(pathOfImport(module.name, one.name));
         const found = module.kind === 'file' ? exported(module.file, one.name, 0) : [];
         if (found.length > 0) return found;
         const sub = modules.submodule(module, one.name);
