@@ -148,6 +148,7 @@ class CodeReader {
     }
     const read = envRead(call);
     if (read) this.#name(read.fallback, { name: read.name, context: read.context, block, env: read.name });
+    for (const value of passwordsGiven(call)) this.#name(value, { name: 'password', context: 'argument', block, parent: owner });
     this.#walk([callee, ...positional], block, owner);
   }
 
@@ -250,6 +251,7 @@ class CodeReader {
         for (const child of value.items) push(child);
         return;
       case 'object':
+        if (owner && describesSetting(value.entries)) this.#default(value.entries, block, owner);
         for (const entry of value.entries) {
           this.#entry(entry, block, owner);
           push(entry.value, entry.key === undefined || entry.key === 'default' ? owner : entry.key);
@@ -291,6 +293,12 @@ class CodeReader {
     this.#name(value, { name: key, context: 'key', block, parent: owner, ...isSetting });
   }
 
+  /** `password: { doc: '...', format: String, default: 'x', env: 'DB_PASSWORD' }`: the setting is called what the description stands under. */
+  #default(entries: readonly Entry[], block: BlockId, owner: string): void {
+    const fallback = entries.find(({ key }) => key === 'default')?.value;
+    if (fallback) this.#name(fallback, { name: owner, context: 'default', block });
+  }
+
   #binary(value: Value & { kind: 'binary' }, block: BlockId): void {
     if (value.operator === 'or' || value.operator === '??' || value.operator === '||')
       this.#fallback(value.left, value.right, block);
@@ -330,6 +338,24 @@ class CodeReader {
     for (const part of parts) this.#joined.add(part);
     this.ddl.push(...ddlOf(value, block, this.#lines, this.#parseSql));
   }
+}
+
+/** Passwords by where they stand: `new Sequelize(database, user, password)`, `basicAuth({ users: { admin: password } })`. */
+function passwordsGiven({ callee, positional, isNew }: Call): readonly Value[] {
+  const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : '';
+  // https://sequelize.org/docs/v6/getting-started/#connecting-to-a-database
+  if (isNew && name === 'Sequelize') return positional.slice(2, 3).filter(({ kind }) => kind === 'literal');
+  // https://github.com/LionC/express-basic-auth#static-users
+  const [options] = positional;
+  if (!/^(?:express)?basicAuth$/i.test(name) || options?.kind !== 'object') return [];
+  const users = options.entries.find(({ key }) => key === 'users')?.value;
+  return users?.kind === 'object' ? users.entries.map(({ value }) => value) : [];
+}
+
+/** Whether an object describes a setting. https://github.com/mozilla/node-convict/tree/master/packages/convict#the-schema */
+function describesSetting(entries: readonly Entry[]): boolean {
+  const has = (name: string) => entries.some(({ key }) => key === name);
+  return has('default') && has('format') && (has('env') || has('doc'));
 }
 
 function isEquality(operator: string): boolean {

@@ -25,7 +25,7 @@ export function readEnvironment(program: Program): Environment {
     if (given !== undefined) append(byName, name, { ...scope, layer: { from, at, value: given } });
   };
   const services = readCompose(program);
-  for (const facts of program.files.values()) addFile(facts, services, add);
+  for (const facts of program.files.values()) addFile(facts, services, program, add);
   for (const service of services) {
     if (!isOwn(service) || !isUsed(program.files.get(service.file))) continue;
     for (const { name, value, at } of service.environment) add(name, value, 'compose', at, scopeOf(service));
@@ -41,13 +41,33 @@ export function readEnvironment(program: Program): Environment {
 
 type Add = (name: string, value: string | undefined, from: Layer['from'], at: Location, scope: Omit<Entry, 'layer'>) => void;
 
-function addFile(facts: FileFacts, services: readonly ComposeService[], add: Add): void {
+const developmentName = /(?:^|\/)[^/]{0,60}(?:^|[._-])(?:dev|development)(?:[._-][^/]{0,60})?$/;
+const productionName = /(?:^|[._-])(?:prod|production)(?:[._-]|$)/;
+
+/** What the env file for production beside one for development gives: there the latter does not count. */
+function productionNames(path: string, program: Program): ReadonlySet<string> {
+  const folder = parentFolder(path);
+  return new Set(
+    program.trees
+      .filter(
+        ({ source }) =>
+          source.role === 'env' &&
+          parentFolder(source.path) === folder &&
+          productionName.test(source.path.slice(source.path.lastIndexOf('/') + 1)),
+      )
+      .flatMap(({ tree }) => tree.nodes.flatMap(({ keys, value }) => (value === null ? [] : [String(keys[0])]))),
+  );
+}
+
+function addFile(facts: FileFacts, services: readonly ComposeService[], program: Program, add: Add): void {
   const { path, role, language } = facts.source;
   if (facts.kind === 'tree' && language === 'env' && role === 'env') {
     const users = services.filter((service) => service.envFiles.some(({ resolved }) => resolved === path) && isOwn(service));
     const scope = users.length > 0 && users.every(({ build }) => build) ? mergedScope(users, path) : near(path);
+    const live = developmentName.test(path) ? productionNames(path, program) : undefined;
     for (const node of facts.tree.nodes)
-      if (node.value !== null) add(String(node.keys[0]), String(node.value), 'env-file', { file: path, span: node.span }, scope);
+      if (node.value !== null && !live?.has(String(node.keys[0])))
+        add(String(node.keys[0]), String(node.value), 'env-file', { file: path, span: node.span }, scope);
   }
   if (facts.kind === 'dockerfile' && isUsed(facts)) {
     const users = services.filter(({ build }) => build?.dockerfile === path);

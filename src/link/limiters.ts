@@ -368,6 +368,14 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
 
   function keyOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['key'] {
     const slotted = option(descriptor, site, descriptor.key.slot);
+    const everyone = descriptor.key.default === 'address' && trustsEverybody(site.file.facts.source.project);
+    if (!slotted && everyone)
+      return {
+        is: 'forwarded-header',
+        at: everyone,
+        says: 'it counts by X-Forwarded-For, which every client is trusted with',
+        trail: [],
+      };
     if (!slotted) return { is: descriptor.key.default, says: 'the library counts by it', trail: [] };
     const { value: given, place } = slotted;
     const at = locate(place.file, given.span);
@@ -416,6 +424,21 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
           return given !== undefined && !(given.value.kind === 'literal' && !given.value.value);
         }),
       );
+  }
+
+  /** Where every proxy is trusted, the client too: `app.set('trust proxy', true)`. https://expressjs.com/en/guide/behind-proxies.html */
+  function trustsEverybody(project: string): Location | undefined {
+    for (const { call, text, slot } of linker.frameworks.flatMap((one) => one.trustedProxies ?? []))
+      for (const site of linker.resolver.callsTo(call)) {
+        const [first] = site.call.positional;
+        if (site.file.facts.source.project !== project || site.file.facts.source.role === 'test') continue;
+        if (text !== undefined && !(first?.kind === 'literal' && first.value === text)) continue;
+        const given = optionAt(linker, site, slot);
+        if (!given || given.value.kind !== 'literal') continue;
+        // `app.enable('trust proxy')` is the same as true.
+        if (given.value.value === true || given.value === first) return locate(site.file, site.call.span);
+      }
+    return undefined;
   }
 
   /** Where a function reads X-Forwarded-For or a like header, itself or one call away. */

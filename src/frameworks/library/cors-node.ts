@@ -40,6 +40,14 @@ export default defineFramework({
       ...cors,
     },
     {
+      // Options of cors for Express. https://github.com/typestack/routing-controllers#using-cors
+      call: 'routing-controllers.{createExpressServer,useExpressServer}',
+      within: arg([0, 'cors'], [1, 'cors']),
+      origins: arg([0, 'cors', 'origin'], [1, 'cors', 'origin']),
+      credentials: { slot: arg([0, 'cors', 'credentials'], [1, 'cors', 'credentials']), default: 'no' },
+      ...cors,
+    },
+    {
       // https://docs.nestjs.com/websockets/gateways
       call: '@nestjs/websockets.WebSocketGateway',
       within: arg([1, 'cors'], [0, 'cors']),
