@@ -77,6 +77,8 @@ const countedTries =
   /^(?=.*(?:fail|attempt|tries))(?=.*(?:log_?in|sign_?in|auth|password|attempt|pin|otp))(?!.*(?:retr|deliver|send|sent|job|task))/i;
 /** Methods of a limiter that ask it: not those that report, configure or clear. */
 const askingName = /limit|allow|check|acquire|hit|consume|exceed|block|throttl|record|attempt|enforce|try|permit|lock/i;
+/** Tells of tries instead of asking about them: `sendLockoutEmail`, `clearLoginAttempts`. */
+const tellingName = /^_?(?:send|log|notify|mail|record|increment|increase|clear|reset|unlock|remove|delete)|e?mail|notif/i;
 const notLimiterName = /exceeded|exception|error|config|settings|header|key|response|handler$/i;
 
 export function assembleLimiters(linker: Linker, _deployment: Deployment): Limiting {
@@ -595,7 +597,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
       for (const site of bodyOf(node.file, node.id).calls)
         for (const { to, by, isCallback } of linker.calls.targetsOf(site)) {
           const { name } = to.file.code.functions[to.id]!;
-          if (!isCallback && by === 'typed' && limiterName.test(name) && !notLimiterName.test(name)) return to;
+          if (isCallback || by !== 'typed' || tellingName.test(name)) continue;
+          if (limiterName.test(name) && !notLimiterName.test(name)) return to;
         }
     return undefined;
   }
