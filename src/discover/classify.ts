@@ -187,6 +187,8 @@ function isTest({ name, folders }: Place, language: Language): boolean {
   if (isCode(language) && folders.some((folder) => folder === 'spec' || folder === 'specs')) return true;
   if (language === 'python') return testFileOfPython.test(name);
   if (language === 'typescript' || language === 'javascript' || language === 'json') return testFileOfScript.test(name);
+  // https://tox.wiki, https://docs.pytest.org/en/stable/reference/customize.html
+  if (/^(?:tox|pytest)\.ini$|^\.test-?env$/.test(name)) return true;
   if (/_test\.(?:go|rb)$|_spec\.rb$|(?:^|[._-])(?:tests?|e2e)\.(?:sh|bash|ps1)$/.test(name)) return true;
   if (language === 'yaml' || language === 'dockerfile')
     return isContainerFile(name) && /(?:^|[._-])(?:tests?|testing|ci|e2e|playwright|cypress)(?:[._-]|$)/.test(name);

@@ -44,6 +44,8 @@ interface Claim {
   readonly parent?: string;
   readonly isSetting?: boolean;
   readonly isSignIn?: true;
+  /** Only tests run with it. */
+  readonly isOfTests?: true;
 }
 
 interface Claimed {
@@ -84,10 +86,15 @@ class CodeReader {
   read(): void {
     const { functions, classes, blocks, bindings, calls, assigns, returns, reads, compares, raises, exports } = this.#syntax;
     const enums = enumBlocks(this.#syntax);
+    const ofTests = new Set(classes.filter(({ name }) => testConfiguration.test(name)).map(({ block }) => block));
+    const ofTools = new Set(classes.filter((one) => isInnerOptions(one, blocks)).map(({ block }) => block));
     for (const { name, kind, value, type, block, decorators } of bindings) {
       const isMember = kind === 'enum' || enums.has(block);
       const context = kind === 'field' || blocks[block]?.kind === 'class' ? 'default' : 'assignment';
-      if (value && !isMember) this.#name(value, { name, context, block });
+      // `class Config: title = "Main"` in a schema says how the class behaves.
+      const isOption = ofTools.has(block) && name === name.toLowerCase();
+      if (value && !isMember && !isOption)
+        this.#name(value, { name, context, block, ...(ofTests.has(block) ? { isOfTests: true as const } : {}) });
       this.#walk([value, type, ...decorators], block, name);
     }
     for (const call of calls) this.#call(call);
@@ -143,6 +150,7 @@ class CodeReader {
     const { callee, positional, named, block } = call;
     const owner = calleeName(callee, this.#syntax.calls).slice(-80);
     for (const { name, value } of named) {
+      if (isShown(name, owner)) continue;
       this.#name(value, { name, context: 'keyword', block, parent: owner });
       this.#walk([value], block, name);
     }
@@ -194,9 +202,9 @@ class CodeReader {
   }
 
   #where(claim: Claim): JudgeContext {
-    const { context, parent, isSetting } = claim;
+    const { context, parent, isSetting, isOfTests } = claim;
     return {
-      role: this.#source.role,
+      role: isOfTests ? 'test' : this.#source.role,
       context,
       medium: 'code',
       ...(parent ? { parent } : {}),
@@ -253,6 +261,7 @@ class CodeReader {
       case 'object':
         if (owner && describesSetting(value.entries)) this.#default(value.entries, block, owner);
         for (const entry of value.entries) {
+          if (entry.key !== undefined && isShown(entry.key, '')) continue;
           this.#entry(entry, block, owner);
           push(entry.value, entry.key === undefined || entry.key === 'default' ? owner : entry.key);
         }
@@ -341,8 +350,18 @@ class CodeReader {
 }
 
 /** Passwords by where they stand: `new Sequelize(database, user, password)`, `basicAuth({ users: { admin: password } })`. */
-function passwordsGiven({ callee, positional, isNew }: Call): readonly Value[] {
+function passwordsGiven({ callee, positional, named, isNew }: Call): readonly Value[] {
   const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : '';
+  const on = callee.kind === 'member' ? lastName(callee.object) : '';
+  const literalAt = (index: number) => positional.slice(index, index + 1).filter(({ kind }) => kind === 'literal');
+  // https://pymysql.readthedocs.io/en/latest/modules/connections.html, https://mysqlclient.readthedocs.io/user_guide.html
+  if (name === 'connect' && /^(?:pymysql|MySQLdb|aiomysql|mysql)$/.test(on)) return literalAt(2);
+  // https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login
+  if (name === 'login' && /smtp|^(?:server|mail_?server)$/i.test(on)) return literalAt(1);
+  // https://requests.readthedocs.io/en/latest/user/authentication/#basic-authentication
+  if (name === 'HTTPBasicAuth') return literalAt(1);
+  const auth = named.find((one) => one.name === 'auth')?.value;
+  if (auth?.kind === 'list' && auth.items.length === 2) return auth.items.slice(1).filter(({ kind }) => kind === 'literal');
   // https://sequelize.org/docs/v6/getting-started/#connecting-to-a-database
   if (isNew && name === 'Sequelize') return positional.slice(2, 3).filter(({ kind }) => kind === 'literal');
   // https://github.com/LionC/express-basic-auth#static-users
@@ -601,4 +620,20 @@ function worse(a: SecretTraits | undefined, b: SecretTraits | undefined): boolea
 
 function overlaps(a: Value['span'], b: Value['span']): boolean {
   return !endsBefore(a, b) && !endsBefore(b, a);
+}
+
+/** What documentation shows: `OpenApiExample(value={...})`, `Field(examples=[...])`, `{"example": {...}}`. */
+function isShown(name: string, owner: string): boolean {
+  return (
+    /^(?:examples?|openapi_?examples?)$/i.test(name) || (/(?:^|\.)\w{0,40}Example$/.test(owner) && /^(?:value|name)$/.test(name))
+  );
+}
+
+/** `class TestingConfig(Config)`: no request is answered with it. */
+const testConfiguration = /^(?:Unit|Local)?Test(?:s|ing)?(?:Config|Settings|Configuration)$/;
+
+function isInnerOptions({ name, block }: Syntax['classes'][number], blocks: Syntax['blocks']): boolean {
+  if (name !== 'Config' && name !== 'Meta') return false;
+  const parent = blocks[block]?.parent;
+  return parent !== undefined && blocks[parent]?.kind === 'class';
 }

@@ -60,7 +60,9 @@ function* assignments(text: string, lines: Lines, where: JudgeContext, comment: 
     if (match) {
       const [whole, name, value] = [match[0], match[1]!, match[2]!];
       const bare = value.replace(/^(["'])(.*)\1$/, '$2').trimEnd();
-      const traits = bare.includes('://') ? undefined : judge(name, bare, where);
+      // What a command prints: `KEY=\`pwgen 40\``.
+      const isNoText = bare.includes('://') || bare.startsWith('`');
+      const traits = isNoText ? undefined : judge(name, bare, where);
       const at = start + match.index + whole.length - value.length + (bare.length < value.trimEnd().length ? 1 : 0);
       if (traits)
         yield {

@@ -31,6 +31,8 @@ export function extractTree(
 ): Pick<TreeFacts, 'tree' | 'credentials'> {
   const where = contextOf(source);
   const reader = new ValueReader(where, linesOf(text), tokens);
+  // What tests are given is covered, and nobody is told of it.
+  const ofTests = new ValueReader({ ...where, role: 'test' }, linesOf(text), tokens);
   const names = pairedNames(tree.nodes);
   // Directives of nginx name what happens (`proxy_pass`), not what a value is.
   const isProse =
@@ -44,7 +46,8 @@ export function extractTree(
     if (node.value === null || typeof node.value === 'boolean') return node;
     const name = isProse ? undefined : nameOf(node, names);
     if (typeof node.value === 'number') return reader.number(node, name);
-    const value = reader.value(node.value, node.span, name, parentOf(node), records.has(node));
+    const read = isOfTests(node) ? ofTests : reader;
+    const value = read.value(node.value, node.span, name, parentOf(node), records.has(node));
     return value === node.value ? node : { ...node, value };
   });
   return { tree: { nodes }, credentials: listed(reader.credentials) };
@@ -222,6 +225,11 @@ function nameOf(node: ConfigNode, paired: ReadonlyMap<ConfigNode, string>): stri
     return undefined;
   const last = node.keys.at(-1);
   return typeof last === 'string' ? last : node.keys.length > 1 ? keys.at(-1) : undefined;
+}
+
+/** `[tool.pytest.ini_options] env = ["SECRET_KEY=x"]`: what only tests are given. */
+function isOfTests({ keys }: ConfigNode): boolean {
+  return keys.some((key) => typeof key === 'string' && /^(?:pytest|tox|testenv)(?:$|[.:])/.test(key));
 }
 
 function parentOf(node: ConfigNode): string {

@@ -76,7 +76,8 @@ const failedTries = /attem?pt?s?(?:_?count)?$|failed|failures|tries$/i;
 const countedTries =
   /^(?=.*(?:fail|attempt|tries))(?=.*(?:log_?in|sign_?in|auth|password|attempt|pin|otp))(?!.*(?:retr|deliver|send|sent|job|task))/i;
 /** Methods of a limiter that ask it: not those that report, configure or clear. */
-const askingName = /limit|allow|check|acquire|hit|consume|exceed|block|throttl|record|attempt|enforce|try|permit|lock/i;
+const askingName =
+  /limit|allow|check|acquire|hit|consume|exceed|block|throttl|record|attempt|enforce|try|permit|lock|authori[sz]e|take/i;
 /** Tells of tries instead of asking about them: `sendLockoutEmail`, `clearLoginAttempts`. */
 const tellingName = /^_?(?:send|log|notify|mail|record|increment|increase|clear|reset|unlock|remove|delete)|e?mail|notif/i;
 const notLimiterName = /exceeded|exception|error|config|settings|header|key|response|handler$/i;
