@@ -43,7 +43,14 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   );
   const uploads = new PatternTable(linker.frameworks.flatMap((one) => (one.uploads ?? []).map((path) => [path, true] as const)));
   const passwords = new PatternTable(
-    linker.frameworks.flatMap((one) => (one.passwords ?? []).map(({ call, does }) => [call, does] as const)),
+    linker.frameworks.flatMap((one) =>
+      (one.passwords ?? []).flatMap(({ call, does, only }) => (only ? [] : [[call, does] as const])),
+    ),
+  );
+  const strategies = new PatternTable(
+    linker.frameworks.flatMap((one) =>
+      (one.passwords ?? []).flatMap(({ call, does, only }) => (only ? [[call, { does, only }] as const] : [])),
+    ),
   );
   const isFile = (path: string) => uploads.of(path).length > 0;
   const known = new Map<FunctionSyntax, Own>();
@@ -173,6 +180,12 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
 
   /** What is applied to a route asks for a password, or is a function that something applied to it asks for. */
   function asksBefore(one: Denotation): readonly PasswordUse[] {
+    const named = one.kind === 'external' ? one.origin : undefined;
+    const [strategy] = one.kind === 'external' ? strategies.of(one.path) : [];
+    if (named && strategy) {
+      const value = linker.argument(named.call, strategy.only.slot);
+      return value?.kind === 'literal' && strategy.only.values.includes(String(value.value)) ? [strategy.does] : [];
+    }
     const paths = one.kind === 'external' ? [one.path] : one.kind === 'function' ? decoratorPaths(one) : [];
     return paths.flatMap((path) => passwords.of(path).filter((use) => use === 'ask'));
   }

@@ -145,10 +145,13 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       );
     else if (aboutPassword && isGuarded && isChanged) believe('password-change', says('path'));
 
+    // Setting codes up checks none.
+    const isSetUpOfCodes = last.some((word) => /^(?:generate|setup|secret|qr|qrcode|provision|enroll)$/.test(word));
     if (
-      ['otp', 'totp', '2fa', 'mfa', 'twofactor'].some((word) => all.includes(word) || handlerWords.includes(word)) ||
-      inPath('two', 'factor') ||
-      (inputWords.has('otp') && !isGuarded)
+      !isSetUpOfCodes &&
+      (['otp', 'totp', '2fa', 'mfa', 'twofactor'].some((word) => all.includes(word) || handlerWords.includes(word)) ||
+        inPath('two', 'factor') ||
+        (inputWords.has('otp') && !isGuarded))
     )
       believe('otp', says('path'));
     if (calls.takesFile(draft)) believe('upload', 'it takes a file');
@@ -162,6 +165,12 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     if (['payment', 'payments', 'checkout', 'charge', 'refund'].some((word) => last.includes(word)))
       believe('payment', says('path'));
   }
+  const isChangeByInputs =
+    inputs.some((input) => /(?:old|current).{0,8}pass/i.test(input)) && inputs.some((input) => /new.{0,8}pass/i.test(input));
+  if (isChangeByInputs && !isRead) {
+    because.delete('login');
+    believe('password-change', 'it takes the old password and a new one');
+  }
   // Whatever it is called, it says whether a password is right.
   if (!isRead && !isGuarded && !isFederated && treats('compare') && !tried.some((purpose) => because.has(purpose)))
     believe('login', 'it checks a password');
@@ -173,9 +182,10 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     words.includes('verification') ||
     words.includes('activate') ||
     (words.includes('confirm') && (words.includes('email') || words.includes('account')));
-  const aboutIdentity = ['email', 'mail', 'account', 'user', 'users', 'phone', 'auth', 'code', 'token', 'verification'].some(
-    (word) => all.includes(word) || handlerWords.includes(word),
-  );
+  const aboutIdentity =
+    ['email', 'mail', 'account', 'user', 'users', 'phone', 'auth', 'code', 'token', 'verification'].some(
+      (word) => all.includes(word) || handlerWords.includes(word),
+    ) || all.filter((word) => !/^(?:api|rest|v\d{1,3})$/.test(word)).join() === 'verify';
   if (
     !isGuarded &&
     !isFederated &&

@@ -149,7 +149,12 @@ export interface FrameworkSections {
    * Calls that handle the password of an account: `hash` one that somebody chose, `compare` one that somebody claims to know, or `ask` for it before every
    * request (HTTP Basic; what is applied to a route, or read in its handler).
    */
-  readonly passwords: readonly { readonly call: Pattern; readonly does: 'hash' | 'compare' | 'ask' }[];
+  readonly passwords: readonly {
+    readonly call: Pattern;
+    readonly does: 'hash' | 'compare' | 'ask';
+    /** Applied to a route, and only with one of these texts there: `passport.authenticate('local')`. */
+    readonly only?: { readonly slot: Slot; readonly values: readonly string[] };
+  }[];
   /** What makes a function a job that no request waits for: a decorator, or a call that it is handed to. */
   readonly jobs: readonly ({ readonly decorator: Pattern } | { readonly call: Pattern })[];
   /** Calls and template helpers that render a page. */

@@ -1,4 +1,4 @@
-import { defineFramework } from '../../model/framework.ts';
+import { arg, defineFramework } from '../../model/framework.ts';
 
 const crypto = '{crypto,node:crypto}';
 
@@ -37,6 +37,12 @@ export default defineFramework({
     // https://bun.sh/docs/api/hashing#bun-password
     { call: 'Bun.password.{hash,hashSync}', does: 'hash' },
     { call: 'Bun.password.{verify,verifySync}', does: 'compare' },
+    {
+      // https://www.passportjs.org/packages/passport-local/
+      call: '{passport,passport.default,~passport,koa-passport,@nestjs/passport.AuthGuard}{,.authenticate}()',
+      does: 'compare',
+      only: { slot: arg(0), values: ['local', 'ldapauth', 'login', 'local-login', 'local-signin', 'credentials'] },
+    },
     // Both ways are the same function.
     { call: `${crypto}.{scrypt,scryptSync,pbkdf2,pbkdf2Sync}`, does: 'hash' },
   ],

@@ -12,6 +12,11 @@ export default defineFramework({
   languages: ['javascript', 'typescript'],
   packages: ['next', 'next-auth', 'next-connect'],
   documentation: 'https://nextjs.org/docs/app/api-reference/file-conventions/route',
+  aliases: [
+    // https://github.com/hoangvvo/next-connect
+    ['{next-connect.default,next-connect.createRouter,next-connect.createEdgeRouter,next-connect.nc}', 'next-connect'],
+    ['next-connect().{use,get,head,post,put,patch,delete,all}()', 'next-connect()'],
+  ],
   guards: [
     // They tell who asks; the handler decides. https://next-auth.js.org/configuration/nextjs#getserversession
     {
@@ -102,6 +107,11 @@ function* apiRoute(linker: Linker, read: RouteReader, file: CodeFile, path: stri
   const value = exportedValue(file, 'default');
   if (!value) return;
   const draft = draftOf(linker, read, file, path, value);
+  const connected = [...connectedHandlers(linker, read, file, draft)];
+  if (connected.length > 0) {
+    yield* connected;
+    return;
+  }
   const at = placeOfExport(linker, file, 'default', value);
   for (const method of draft.handler ? methodsAsked(draft.handler) : ['ANY']) yield { ...draft, method, at };
 }
@@ -135,6 +145,38 @@ function* serverActions(linker: Linker, read: RouteReader, file: CodeFile): Gene
 function placeOfValue(linker: Linker, file: CodeFile, value: Value): Location {
   const fn = linker.resolver.denote(value, { file, block: 0 }).find((one) => one.kind === 'function' && one.file === file);
   return linker.locate(file, fn?.kind === 'function' ? file.code.functions[fn.id]!.nameSpan : value.span);
+}
+
+/** `const handler = nc(); handler.use(session); handler.post(validate, async (req, res) => ...)`. https://github.com/hoangvvo/next-connect */
+function* connectedHandlers(
+  linker: Linker,
+  read: RouteReader,
+  file: CodeFile,
+  draft: Omit<RouteDraft, 'method' | 'at'>,
+): Generator<RouteDraft> {
+  const shared: MiddlewareDraft[] = [];
+  for (const site of file.sites) {
+    const { callee, positional, block, span } = site.call;
+    if (callee.kind !== 'member' || !linker.resolver.calleePaths(site).some((one) => linker.fits('next-connect().*', one)))
+      continue;
+    const place = { file, block };
+    const values = positional.filter((one) => one.kind !== 'literal').flatMap((one) => read.itemsOf(one, place));
+    const applied = (list: typeof values, via: MiddlewareDraft['via']) =>
+      list.flatMap((one) => [...read.applied(one.value, one.place, via)]);
+    if (callee.property === 'use') shared.push(...applied(values, 'router'));
+    const method = callee.property === 'all' ? 'ANY' : callee.property.toUpperCase();
+    const last = values.at(-1);
+    if (!last || (method !== 'ANY' && !verbs.includes(method))) continue;
+    const handler = read.handlerOf(last.value, last.place);
+    const { handler: _, ...rest } = draft;
+    yield {
+      ...rest,
+      ...(handler ? { handler } : {}),
+      method,
+      at: linker.locate(file, callee.object.kind === 'call' ? callee.span : span),
+      middleware: [...draft.middleware, ...shared, ...applied(values.slice(0, -1), 'route')],
+    };
+  }
 }
 
 function draftOf(
