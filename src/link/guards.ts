@@ -189,6 +189,8 @@ export function buildGuards(linker: Linker): Guards {
 /** `const { auth, error } = await parseRequest(request)`: what gets the whole request, and answers 401, looks at who is calling; not where it is told not to. */
 function isHandedRequest({ site, name }: MiddlewareDraft, { handler }: RouteDraft): boolean {
   if (!site || !handler || saysSignIn(name)) return false;
+  // A Python handler hands its request to whatever does the work (`proxy_request(request, url)`): the name has to say that it asks.
+  if (site.file.isPython && !askingWords.test(name.replace(/\(.*$/s, ''))) return false;
   const takes = handler.file.code.functions[handler.id]!.parameters.map((parameter) => parameter.name);
   const isRequest = (value: Value) => value.kind === 'name' && requestName.test(value.name) && takes.includes(value.name);
   const isTold = (value: Value) =>
@@ -197,6 +199,7 @@ function isHandedRequest({ site, name }: MiddlewareDraft, { handler }: RouteDraf
   return site.call.positional.some(isRequest) && !site.call.positional.some(isTold);
 }
 
+const askingWords = /auth(?!ors?\b)|user|token|session|permission|guard|require|check|verify|protect|identity|principal/i;
 const requestName = /^(?:req|request|ctx|context)$/;
 
 /** `local-login`, `adminSignIn`, `signup`: strategies are named by their projects. */
