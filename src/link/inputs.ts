@@ -1,4 +1,5 @@
 import { bodyOf } from '../model/body.ts';
+import type { MiddlewareDraft } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Parameter } from '../model/syntax.ts';
 import type { ClassId, Value } from '../model/value.ts';
@@ -157,4 +158,36 @@ function listedFields(file: CodeFile, id: ClassId): readonly string[] {
 
 function lastPart(path: string): string {
   return path.replace(/\(\)$/, '').split('.').at(-1)!;
+}
+
+const MAX_SCHEMA_PARTS = 300;
+
+/** The fields of schemas that middleware checks requests with: `validate(object({ body: object({ email: string(), password: string() }) }))`. */
+export function fieldsChecked(linker: Linker, middleware: readonly MiddlewareDraft[]): readonly string[] {
+  const found = new Set<string>();
+  let left = MAX_SCHEMA_PARTS;
+  const visit = (value: Value, place: Place, depth: number): void => {
+    if (depth > 8 || --left < 0) return;
+    if (value.kind === 'object') {
+      for (const { key, value: inner } of value.entries) {
+        if (key !== undefined) found.add(key);
+        visit(inner, place, depth + 1);
+      }
+    } else if (value.kind === 'call') {
+      const { callee, positional, block } = place.file.code.calls[value.call]!;
+      const home = { file: place.file, block };
+      if (callee.kind === 'member') visit(callee.object, home, depth + 1);
+      for (const one of positional) if (one.kind !== 'function') visit(one, home, depth + 1);
+    } else if (value.kind === 'name' || value.kind === 'member') {
+      for (const one of linker.resolver.bindingsOf(value, place)) if (one.value !== value) visit(one.value, one.place, depth + 1);
+    }
+  };
+  for (const { value, via, at } of middleware) {
+    const file = linker.program.code.get(at.file);
+    if (via !== 'route' || value?.kind !== 'call' || !file || file.isPython) continue;
+    const call = file.code.calls[value.call];
+    for (const one of call?.positional ?? [])
+      if (one.kind === 'name' || one.kind === 'member') visit(one, { file, block: call!.block }, 0);
+  }
+  return [...found].slice(0, 60);
 }

@@ -3,7 +3,7 @@ import type { RoutePurpose } from '../model/concepts.ts';
 import type { RouteDraft } from '../model/framework.ts';
 import type { FunctionNode, Linker } from '../model/linking.ts';
 import type { HandlerCalls, PasswordUse } from './handler-calls.ts';
-import { handsBodyOn, inputsOf, keysOfBody } from './inputs.ts';
+import { fieldsChecked, handsBodyOn, inputsOf, keysOfBody } from './inputs.ts';
 
 export interface Purposes {
   readonly purposes: ReadonlySet<RoutePurpose>;
@@ -25,7 +25,7 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   const handlerName = nameOfHandler(draft);
   const handlerWords = wordsOf(handlerName);
   const last = pathWords.at(-1) ?? [];
-  const inputs = draft.handler ? inputsOf(linker, draft.handler) : [];
+  const inputs = [...(draft.handler ? inputsOf(linker, draft.handler) : []), ...fieldsChecked(linker, draft.middleware)];
   const inputWords = new Set(inputs.flatMap(wordsOf));
   const isRead = draft.method === 'GET' || draft.method === 'HEAD' || draft.method === 'OPTIONS';
   const all = pathWords.flat();
