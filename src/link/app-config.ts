@@ -15,7 +15,7 @@ interface Setting extends Found {
 }
 
 /** Calls that load settings from where they cannot be seen. https://flask.palletsprojects.com/en/stable/api/#flask.Config */
-const unseenLoaders = new Set(['from_envvar', 'from_prefixed_env', 'from_file', 'from_json']);
+const unseenLoaders = new Set(['from_envvar', 'from_file', 'from_json']);
 
 /** What `app.config` holds for a project, by all the ways to put something into it. */
 export function appConfig(linker: Linker, project: string): AppConfig {
@@ -31,6 +31,7 @@ const configsOf = new WeakMap<Linker, Map<string, AppConfig>>();
 function read(linker: Linker, project: string): AppConfig {
   const settings = new Map<string, Setting[]>();
   let isComplete = true;
+  let isPrefixed = false;
   for (const file of linker.program.code.values()) {
     const { source } = file.facts;
     if (!file.isPython || source.project !== project || ['test', 'example', 'docs', 'script', 'migration'].includes(source.role))
@@ -49,6 +50,11 @@ function read(linker: Linker, project: string): AppConfig {
       const { property } = call.callee;
       const place = { file, block: call.block };
       if (unseenLoaders.has(property)) isComplete = false;
+      // Variables that nobody sets change nothing. https://flask.palletsprojects.com/en/stable/api/#flask.Config.from_prefixed_env
+      if (property === 'from_prefixed_env') {
+        if (call.positional.length + call.named.length > 0) isComplete = false;
+        isPrefixed = true;
+      }
       if (property !== 'update' && property !== 'from_mapping') continue;
       for (const one of call.named) add(one.name, { value: one.value, place });
       for (const one of call.positional) {
@@ -63,7 +69,13 @@ function read(linker: Linker, project: string): AppConfig {
       const all = settings.get(key) ?? [];
       const production = all.filter((one) => one.isProduction);
       const found = production.length > 0 ? production : all;
-      return { found, mayBeAbsent: found.length === 0, isComplete, ...(found[0] && { at: found[0].at }) };
+      const isOutside = isPrefixed && linker.environment.names.has(`FLASK_${key}`);
+      return {
+        found,
+        mayBeAbsent: found.length === 0,
+        isComplete: isComplete && !isOutside,
+        ...(found[0] && { at: found[0].at }),
+      };
     },
   };
 }
