@@ -17,6 +17,8 @@ export default defineFramework({
     '@mikro-orm/decorators',
   ],
   documentation: 'https://mikro-orm.io/docs/',
+  // https://mikro-orm.io/docs/type-safe-relations
+  wrappers: ['@mikro-orm/*.{Ref,LazyRef,Reference,IdentifiedReference,Rel}'],
   ...mikroOrmQueries,
   recogniseTables: (linker) => readEntities(linker, dialect),
 });
