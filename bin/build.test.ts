@@ -85,6 +85,13 @@ describe('the bundle, away from the checkout and without node_modules', { timeou
     }
   });
 
+  test("holds TypeScript's parser and not the rest of TypeScript", () => {
+    const sizes = readdirSync(join(installed, 'dist'))
+      .filter((name) => name.endsWith('.cjs'))
+      .map((name) => statSync(join(installed, 'dist', name)).size);
+    expect(Math.max(...sizes)).toBeLessThan(2_000_000);
+  });
+
   test('starts without parsers and rules: what main.cjs imports at once is small', () => {
     const seen = new Set<string>();
     expect(bytesLoadedBy('main.cjs', seen)).toBeLessThan(200_000);

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Span } from '../../model/location.ts';
 import type { Binding } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
@@ -7,7 +7,7 @@ import { exportedBy } from './commonjs.ts';
 import { boundValue, part, unwrap, value, withDefault } from './expressions.ts';
 import { MAX_NESTING, propertyKey } from './names.ts';
 
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 
 /** How the names of a declaration are bound. */
 export interface Manner {

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 
 /**
  * Parsing was broken off: TypeScript's parser tries `async(...)` as a parameter list first and, when no `=>` follows, reads it again, so
@@ -19,9 +19,14 @@ export function withBudget<T>(characters: number, parse: () => T): T {
 }
 
 type NodeConstructor = new (kind: ts.SyntaxKind, pos: number, end: number) => ts.Node;
-interface Allocator {
-  getTokenConstructor(): NodeConstructor;
-  getIdentifierConstructor(): NodeConstructor;
+
+// The hook by which TypeScript's own services replace the classes of its nodes; it is there in every 5.x and 6.x, but not declared.
+declare module 'typescript' {
+  const objectAllocator: {
+    getTokenConstructor(): NodeConstructor;
+    getIdentifierConstructor(): NodeConstructor;
+    getPrivateIdentifierConstructor(): NodeConstructor;
+  };
 }
 
 /** `base`, counted. */
@@ -35,9 +40,18 @@ function counting(base: NodeConstructor): NodeConstructor {
   };
 }
 
-// The hook by which TypeScript's own services replace the classes of its nodes; it is there in every 5.x and 6.x, but not documented.
-const { objectAllocator: allocator } = ts as unknown as { readonly objectAllocator: Allocator };
-const Token = counting(allocator.getTokenConstructor());
-const Identifier = counting(allocator.getIdentifierConstructor());
-allocator.getTokenConstructor = () => Token;
-allocator.getIdentifierConstructor = () => Identifier;
+/** `base` with the property `text` that names have only with TypeScript's services, which the bundle leaves out. */
+function withText(base: NodeConstructor): NodeConstructor {
+  return class extends base {
+    get text(): string {
+      return ts.idText(this as unknown as ts.Identifier);
+    }
+  };
+}
+
+const Token = counting(ts.objectAllocator.getTokenConstructor());
+const Identifier = withText(counting(ts.objectAllocator.getIdentifierConstructor()));
+const PrivateIdentifier = withText(ts.objectAllocator.getPrivateIdentifierConstructor());
+ts.objectAllocator.getTokenConstructor = () => Token;
+ts.objectAllocator.getIdentifierConstructor = () => Identifier;
+ts.objectAllocator.getPrivateIdentifierConstructor = () => PrivateIdentifier;

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { Span } from '../../model/location.ts';
 import type {
   Assign,
@@ -21,6 +21,7 @@ import type {
 } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
 import type { Lines } from '../lines.ts';
+import { startOf } from './start.ts';
 
 /**
  * The lists of a `Syntax` while they grow, and where the walk stands: the block things are recorded in, the qualified name around them,
@@ -78,7 +79,7 @@ export class Builder {
       const code = text.charCodeAt(at);
       if (code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN || code === TAB) at += 1;
       else if (code > SPACE && code < 127 && code !== SLASH && code !== HASH) return at;
-      else return node.getStart(this.file);
+      else return startOf(node, this.file);
     }
   }
 

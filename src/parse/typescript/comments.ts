@@ -1,8 +1,9 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Comment } from '../../model/syntax.ts';
 import type { Lines } from '../lines.ts';
+import { startOf } from './start.ts';
 
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 
 /**
  * All comments of a file, in order. TypeScript keeps comments out of its tree, so each `//` and `/*` of the text is looked at: it opens a
@@ -24,7 +25,7 @@ export function readComments(file: ts.SourceFile, lines: Lines): Comment[] {
   const pending: ts.Node[] = [file];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (openers.at >= node.end) continue;
-    const start = node.kind === SyntaxKind.JsxText || node === file ? node.pos : node.getStart(file);
+    const start = node.kind === SyntaxKind.JsxText || node === file ? node.pos : startOf(node, file);
     takeBefore(start);
     if (openers.at >= node.end) continue;
     if (isOpaque(node.kind)) openers.skipTo(node.end);

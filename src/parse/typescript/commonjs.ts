@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Span } from '../../model/location.ts';
 import type { Export } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';

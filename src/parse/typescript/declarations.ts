@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Span } from '../../model/location.ts';
 import type { Binding, ClassId, ClassSyntax, FunctionId, FunctionSyntax, Parameter } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
@@ -10,7 +10,7 @@ import { propertyKey } from './names.ts';
 import { statements } from './statements.ts';
 import { optionalType, typeValue, withTypeArguments } from './types.ts';
 
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 
 /** The name a function or class expression is given by what it stands in. */
 export interface Bound {

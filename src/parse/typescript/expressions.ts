@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Span } from '../../model/location.ts';
 import type { Call } from '../../model/syntax.ts';
 import type { Entry, Value } from '../../model/value.ts';
@@ -8,7 +8,7 @@ import { moduleOfCall, readModuleCall } from './commonjs.ts';
 import { type Bound, readClass, readFunction } from './declarations.ts';
 import { identifierValue, literalValue, MAX_NESTING, propertyKey } from './names.ts';
 
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 
 /**
  * Reads an expression: returns its value and records what happens in it (calls, functions, assignments, comparisons ...).

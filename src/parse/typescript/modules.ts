@@ -1,11 +1,11 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Value } from '../../model/value.ts';
 import type { Builder } from './builder.ts';
 import { hasModifier } from './declarations.ts';
 import { value } from './expressions.ts';
 import { entityValue } from './names.ts';
 
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 
 /** `import ... from 'm'`; a side effect import has name '*' and is known as ''. */
 export function readImport(b: Builder, node: ts.ImportDeclaration): void {

@@ -1,8 +1,8 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Value } from '../../model/value.ts';
 import type { Builder } from './builder.ts';
 
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 
 /** A value is at most this many levels deep; what stands deeper is `unknown`. */
 export const MAX_NESTING = 200;

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Span } from '../../model/location.ts';
 import type { Entry, Value } from '../../model/value.ts';
 import { namesOf } from './assignments.ts';
@@ -8,7 +8,7 @@ import { value } from './expressions.ts';
 import { propertyKey } from './names.ts';
 import { statements } from './statements.ts';
 
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 
 /** An `enum` is a name bound to an object of its members; members without a value count on from the number before. */
 export function readEnum(b: Builder, node: ts.EnumDeclaration): void {

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Syntax, SyntaxProblem } from '../../model/syntax.ts';
 import type { Lines } from '../lines.ts';
 import { withBudget } from './budget.ts';

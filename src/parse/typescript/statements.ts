@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Block, BlockId } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
 import { assignTo, bindPattern, type Manner, namesOf } from './assignments.ts';
@@ -9,7 +9,8 @@ import { readExportAssignment, readExportDeclaration, readImport, readImportEqua
 import { readEnum, readNamespace } from './namespaces.ts';
 import { typeValue } from './types.ts';
 
-const { SyntaxKind, NodeFlags } = ts;
+const SyntaxKind = ts.SyntaxKind;
+const NodeFlags = ts.NodeFlags;
 
 /** Reads statements in order, in the standing block. After `using x = ...` the rest of the list is a `with` block. */
 export function statements(b: Builder, list: readonly ts.Statement[]): void {

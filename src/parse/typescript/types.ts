@@ -1,9 +1,9 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Entry, Value } from '../../model/value.ts';
 import type { Builder } from './builder.ts';
 import { entityValue, literalValue, MAX_NESTING, propertyKey } from './names.ts';
 
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 
 /**
  * A type annotation as a value: `Promise<User[]>` is `Promise[Array[User]]`, a union a `binary` with `|`, an object type an `object` of
