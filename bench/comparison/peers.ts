@@ -163,7 +163,13 @@ export function runPeer(
 ): { version: string; findings: PeerFinding[] } | undefined {
   const kept = raw === undefined ? undefined : join(raw, `${peer.command}-${name}.json`);
   if (kept !== undefined && existsSync(kept)) return read(peer, folder, readFileSync(kept, 'utf8'));
-  const env = { ...process.env, PATH: [...folders, process.env['PATH'] ?? ''].join(delimiter) };
+  const env = {
+    ...process.env,
+    PATH: [...folders, process.env['PATH'] ?? ''].join(delimiter),
+    // Else semgrep asks its server for news before every run, and waits where there is none.
+    SEMGREP_ENABLE_VERSION_CHECK: '0',
+    SEMGREP_SEND_METRICS: 'off',
+  };
   const version = versionOf(peer, env);
   const scratch = mkdtempSync(join(tmpdir(), 'backend-audit-peer-'));
   try {
