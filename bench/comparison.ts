@@ -52,13 +52,15 @@ function main(): number {
       version = run.version;
       scores.push(score(some, scoredFindings(peer, run.findings), categories.exhaustive));
     }
-    if (version === undefined) absent.push(peer);
+    // What ran on some repositories only, from kept reports, cannot stand beside what ran on all.
+    if (version === undefined || scores.length < ours.scores.length) absent.push(peer);
     else measured.push({ name: peer.name, version, scores });
   }
   process.stdout.write(asText(comparisonTable(measured, categories.exhaustive)));
-  for (const { name } of absent) process.stdout.write(`${name} is not installed, or was not given its rules.\n`);
+  for (const { name } of absent)
+    process.stdout.write(`${name} was not measured on all: it is not installed, or was not given its rules.\n`);
   if (options.write)
-    writeFileSync(join(root, 'docs', 'comparison.md'), comparisonPage(measured, repositories, categories.exhaustive));
+    writeFileSync(join(root, 'docs', 'comparison.md'), comparisonPage(measured, absent, repositories, categories.exhaustive));
   return 0;
 }
 

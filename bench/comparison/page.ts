@@ -27,12 +27,14 @@ export function comparisonTable(measured: readonly Measured[], exhaustive: reado
   ];
 }
 
-/** `docs/comparison.md`. */
+/** `docs/comparison.md`. @param absent tools that the bench knows and that did not run on all repositories */
 export function comparisonPage(
   measured: readonly Measured[],
+  absent: readonly Pick<Measured, 'name'>[],
   repositories: readonly Repository[],
   exhaustive: readonly string[],
 ): string {
+  const unmeasured = absent.map(({ name }) => `${name}, `).join('');
   return `# Beside other tools
 
 Written by the bench, from the labels of [accuracy](accuracy.md), over ${repositories.length} public repositories:
@@ -53,6 +55,7 @@ ${asMarkdown(comparisonTable(measured, exhaustive)).trimEnd()}
 - Which category a finding of another tool belongs to is told by the id of its rule (\`bench/comparison/peers.ts\`). It counts as a hit within three lines of
   the label, as ours do.
 - The other tools find much that this one does not look for (injection, unsafe deserialisation, weak cryptography, secrets in git's history). Use them beside it.
-- eslint-plugin-security has no rule that speaks of these categories. Semgrep's Pro rules, which need an account, Checkov and KICS were not measured.
+- eslint-plugin-security has no rule that speaks of these categories. Not measured: ${unmeasured}Semgrep's Pro rules, which need an account, Checkov and
+  KICS.
 `;
 }

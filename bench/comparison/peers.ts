@@ -168,7 +168,6 @@ export function runPeer(
     PATH: [...folders, process.env['PATH'] ?? ''].join(delimiter),
     // Else semgrep asks its server for news before every run, and waits where there is none.
     SEMGREP_ENABLE_VERSION_CHECK: '0',
-    SEMGREP_SEND_METRICS: 'off',
   };
   const version = versionOf(peer, env);
   const scratch = mkdtempSync(join(tmpdir(), 'backend-audit-peer-'));

@@ -49,7 +49,6 @@ export class CallIndex {
   }
 
   #followFor(pattern: CompiledPattern): void {
-    if (!this.#renamed) this.#renamed = renamedNames(this.#program, this.#frameworks);
     if (this.#followed.size === 0) {
       this.#followed.add('');
       for (const { sites } of this.#program.code.values()) for (const site of sites) if (this.#isAlways(site)) this.#follow(site);
@@ -64,8 +63,7 @@ export class CallIndex {
 
   /** Calls whose name does not say what the path ends with. */
   #isAlways({ call }: CallSite): boolean {
-    const name = plainName(call.callee);
-    return name === undefined || this.#renamed!.has(name);
+    return this.canBe(call.callee, () => false);
   }
 
   #follow(site: CallSite): void {
