@@ -1,13 +1,18 @@
 import { type Body, bodyOf } from '../model/body.ts';
+import type { Framework } from '../model/framework.ts';
 import type { CallEdge, CallGraph, CallSite, CodeFile, Denotation, FunctionNode, Program, Resolver } from '../model/linking.ts';
 import type { FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId } from '../model/value.ts';
+import { PatternTable } from './match.ts';
 import { append } from './program.ts';
 
 const MAX_IMPLEMENTATIONS = 8;
 
 /** Builds the graph lazily; every answer is memoised. */
-export function buildCallGraph(program: Program, resolver: Resolver): CallGraph {
+export function buildCallGraph(program: Program, resolver: Resolver, frameworks: readonly Framework[]): CallGraph {
+  const templates = new PatternTable(
+    frameworks.flatMap((one) => (one.templateMethods ?? []).map(({ call, runs }) => [call, runs] as const)),
+  );
   const targetMemo = new Map<object, readonly CallEdge[]>();
   const inMemo = new Map<Body, readonly CallEdge[]>();
   let callers: Map<FunctionSyntax, CallEdge[]> | undefined;
@@ -33,6 +38,7 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
       resolver.definitionsOf(call.callee.name, place, call.callee.span).some(({ definition }) => definition.kind === 'parameter');
     const denoted = isParameter ? [] : resolver.denote(call.callee, place);
     for (const one of denoted) for (const target of functionsOf(one)) add(target, 'typed', false);
+    for (const target of templated(site)) add(target, 'typed', false);
     if (edges.length === 0 && call.callee.kind === 'member') {
       const near = nearMethod(call.callee.property, resolver.denote(call.callee.object, place));
       if (near) add(near, 'near', false);
@@ -52,6 +58,18 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
     if (one.kind === 'class') return inherited(one, one.file.isPython ? '__init__' : 'constructor');
     if (one.kind === 'instance' && one.file.isPython) return inherited(one, '__call__');
     return [];
+  }
+
+  /** What a library's method runs of the class it is called on: the `clean` methods of `form.is_valid()`. */
+  function templated(site: CallSite): readonly FunctionNode[] {
+    const { callee, block } = site.call;
+    if (callee.kind !== 'member' || !templates.hasName(callee.property)) return [];
+    const names = resolver.calleePaths(site).flatMap((path) => templates.of(path).flat());
+    if (names.length === 0) return [];
+    return resolver
+      .denote(callee.object, { file: site.file, block })
+      .flatMap((one) => (one.kind === 'instance' ? [one, ...resolver.basesOf(one.file, one.id)] : []))
+      .flatMap((cls) => (cls.kind === 'class' || cls.kind === 'instance' ? methodsNamed(cls, names) : []));
   }
 
   /** A method of a class or of the nearest of its bases. */
@@ -116,6 +134,13 @@ export function buildCallGraph(program: Program, resolver: Resolver): CallGraph 
   }
 
   return { callsIn, targetsOf, callersOf };
+}
+
+/** Methods of a class by their names; a name may end in `*`. */
+function methodsNamed({ file, id }: { readonly file: CodeFile; readonly id: ClassId }, names: readonly string[]): FunctionNode[] {
+  return [...(file.methods.get(id) ?? [])]
+    .filter(([name]) => names.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one)))
+    .map(([, method]) => ({ file, id: method }));
 }
 
 function indexMethods(program: Program): Map<string, FunctionNode[]> {

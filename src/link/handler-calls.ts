@@ -1,8 +1,8 @@
 import { bodyOf } from '../model/body.ts';
 import type { RoutePurpose } from '../model/concepts.ts';
-import type { FrameworkSections, RouteDraft } from '../model/framework.ts';
+import type { FrameworkSections, RouteDraft, Slot } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { FunctionSyntax } from '../model/syntax.ts';
+import type { Call, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { handedOver } from './handed-over.ts';
 import { lineage } from './handler-classes.ts';
@@ -44,7 +44,12 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   const uploads = new PatternTable(linker.frameworks.flatMap((one) => (one.uploads ?? []).map((path) => [path, true] as const)));
   const passwords = new PatternTable(
     linker.frameworks.flatMap((one) =>
-      (one.passwords ?? []).flatMap(({ call, does, only }) => (only ? [] : [[call, does] as const])),
+      (one.passwords ?? []).flatMap(({ call, does, only, given }) => (only || given ? [] : [[call, does] as const])),
+    ),
+  );
+  const given = new PatternTable(
+    linker.frameworks.flatMap((one) =>
+      (one.passwords ?? []).flatMap(({ call, does, given: slot }) => (slot ? [[call, { does, slot }] as const] : [])),
     ),
   );
   const strategies = new PatternTable(
@@ -70,11 +75,26 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         (found = {
           costs,
           takesFile: calls.some(({ paths }) => paths.some(isFile)) || readersIn(file).has(id),
-          passwords: calls.flatMap(({ paths }) => paths.flatMap((path) => passwords.of(path))),
+          passwords: calls.flatMap(({ site, paths }) =>
+            paths.flatMap((path) => [
+              ...passwords.of(path),
+              ...given.of(path).flatMap(({ does, slot }) => (mayHold(site.call, slot) ? [does] : [])),
+            ]),
+          ),
         }),
       );
     }
     return found;
+  }
+
+  /** Whether a call has an argument, or spread ones that may hold it. */
+  function mayHold(call: Call, slot: Slot): boolean {
+    const isSpread = (value: Value) => value.kind === 'spread';
+    return (
+      linker.argument(call, slot) !== undefined ||
+      call.positional.some(isSpread) ||
+      call.named.some(({ value }) => isSpread(value))
+    );
   }
 
   const readers = new Map<CodeFile, ReadonlySet<FunctionId>>();

@@ -12,7 +12,7 @@ import { PatternTable } from './match.ts';
 import { entryAt, optionAt } from './options.ts';
 import { classSymbol, lastName, locate, symbolOf } from './program.ts';
 import { readProxyLimits } from './proxy-limits.ts';
-import { gather, reaches } from './reach.ts';
+import { gather, nestedFunctions, reaches } from './reach.ts';
 import { statusesOf } from './statuses.ts';
 import { offByDefault } from './switches.ts';
 
@@ -594,12 +594,15 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
 
   /** What a piece of middleware asks under the name of a limiter: `if (await AuthAttempt.abuseDetected(ip)) throw badRequest()`. */
   function namedLimiterIn(nodes: readonly FunctionNode[]): FunctionNode | undefined {
-    for (const node of nodes)
+    // What a decorator wraps around a function stands in it: `def wrapper(request): if not TokenBucket.authorize(request.user): ...`.
+    const within = nodes.flatMap(({ file, id }) => nestedFunctions(file, id).map((inner) => ({ file, id: inner })));
+    for (const node of [...nodes, ...within])
       for (const site of bodyOf(node.file, node.id).calls)
         for (const { to, by, isCallback } of linker.calls.targetsOf(site)) {
           const { name } = to.file.code.functions[to.id]!;
           if (isCallback || by !== 'typed' || tellingName.test(name)) continue;
           if (limiterName.test(name) && !notLimiterName.test(name)) return to;
+          if (limiterAsked({ kind: 'function', ...to })) return to;
         }
     return undefined;
   }

@@ -17,7 +17,7 @@ export function buildLinker(facts: readonly FileFacts[], frameworks: readonly Fr
   const resolver = buildResolver(program, frameworks);
   const environment = readEnvironment(program);
   const constants = buildConstants(resolver, environment, frameworks);
-  const calls = buildCallGraph(program, resolver);
+  const calls = buildCallGraph(program, resolver, frameworks);
   return {
     program,
     frameworks,

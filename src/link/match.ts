@@ -88,6 +88,11 @@ export class PatternTable<T> {
     return this.#entries(path).is;
   }
 
+  /** Whether a path with this last name can fit one of the patterns. */
+  hasName(name: string): boolean {
+    return this.#byName.has(name) || this.#anyName.some(({ pattern }) => pattern.fitsName(name));
+  }
+
   /** What the first of the patterns that fit one of the paths stands for. */
   first(paths: readonly string[]): T | undefined {
     let found: Entry<T> | undefined;

@@ -145,10 +145,16 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       );
     else if (aboutPassword && isGuarded && isChanged) believe('password-change', says('path'));
 
-    // Setting codes up checks none.
-    const isSetUpOfCodes = last.some((word) => /^(?:generate|setup|secret|qr|qrcode|provision|enroll)$/.test(word));
+    const takesCode = ['code', 'otp', 'totp', 'token'].some((word) => inputWords.has(word) && !draft.path.includes(`{${word}}`));
+    // Setting codes up checks none, or the first one of a secret that whoever is signed in was just shown.
+    const isSetUpOfCodes =
+      last.some((word) => /^(?:generate|regenerate|setup|secret|qr|qrcode|provision|enroll|enrol)$/.test(word)) ||
+      (isGuarded && isSwitchOfCodes([...last, ...handlerWords], takesCode));
+    // A signature of a key is nothing to guess. https://www.w3.org/TR/webauthn-3/
+    const isOfKeys = [...all, ...handlerWords].some((word) => /^(?:webauthn|passkeys?|fido2?|u2f)$/.test(word));
     if (
       !isSetUpOfCodes &&
+      !isOfKeys &&
       (['otp', 'totp', '2fa', 'mfa', 'twofactor'].some((word) => all.includes(word) || handlerWords.includes(word)) ||
         inPath('two', 'factor') ||
         (inputWords.has('otp') && !isGuarded))
@@ -209,6 +215,15 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   if (because.has('logout')) for (const other of ['login', 'token-refresh'] as const) because.delete(other);
   if (because.has('webhook')) for (const other of ['login', 'verification', 'payment'] as const) because.delete(other);
   return { purposes: new Set(because.keys()), because, inputs };
+}
+
+/**
+ * Codes are switched on, or off without asking for one: `/2fa/enable`, `addTotp`, `/2fa/{device}/remove`. Where one is asked for to switch them off, who
+ * stole a session has to guess it.
+ */
+function isSwitchOfCodes(words: readonly string[], takesCode: boolean): boolean {
+  const isOff = words.some((word) => /^(?:disable|deactivate|off|remove|delete|toggle)$/.test(word));
+  return isOff ? !takesCode : words.some((word) => /^(?:enable|activate|turn|on|add|register)$/.test(word));
 }
 
 /** Purposes that speak for a route that checks a password. */

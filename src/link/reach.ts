@@ -50,7 +50,8 @@ function syntaxOf({ file, id }: FunctionNode): FunctionSyntax {
   return file.code.functions[id]!;
 }
 
-function nestedFunctions(file: CodeFile, id: FunctionId): readonly FunctionId[] {
+/** Functions written in a function, not those inside them. */
+export function nestedFunctions(file: CodeFile, id: FunctionId): readonly FunctionId[] {
   let byParent = nested.get(file);
   if (!byParent) {
     byParent = new Map();

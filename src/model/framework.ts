@@ -133,6 +133,11 @@ export interface FrameworkSections {
   readonly trustedProxies: readonly { readonly call: Pattern; readonly text?: string; readonly slot: Slot }[];
   /** Calls that count in a store shared by processes (redis, memcached, a database): an own limiter that uses one is shared. */
   readonly sharedStores: readonly Pattern[];
+  /**
+   * Methods of a library's class that run methods which subclasses write: `form.is_valid()` runs `clean` and every `clean_<field>`. `runs`: names, a
+   * trailing `*` stands for any ending.
+   */
+  readonly templateMethods: readonly { readonly call: Pattern; readonly runs: readonly string[] }[];
   /** Routes that no table can say: file routes, decorated controllers, urlpatterns. */
   recogniseRoutes(linker: Linker, read: RouteReader): Iterable<RouteDraft>;
   /** Mounts that no table can say: folders whose files are plug-ins. */
@@ -154,6 +159,8 @@ export interface FrameworkSections {
     readonly does: 'hash' | 'compare' | 'ask';
     /** Applied to a route, and only with one of these texts there: `passport.authenticate('local')`. */
     readonly only?: { readonly slot: Slot; readonly values: readonly string[] };
+    /** Called, and only with this argument (or with spread ones): `authenticate(username=, password=)`, not `authenticate(token=)`. */
+    readonly given?: Slot;
   }[];
   /** What makes a function a job that no request waits for: a decorator, or a call that it is handed to. */
   readonly jobs: readonly ({ readonly decorator: Pattern } | { readonly call: Pattern })[];

@@ -1,4 +1,4 @@
-import { defineFramework } from '../../model/framework.ts';
+import { arg, defineFramework } from '../../model/framework.ts';
 
 /** Libraries and methods that hash passwords, compare them with their hashes, or ask for them. */
 export default defineFramework({
@@ -32,7 +32,7 @@ export default defineFramework({
     // https://docs.djangoproject.com/en/stable/topics/auth/passwords/ and /topics/auth/default/#creating-users
     { call: 'django.contrib.auth.hashers.make_password', does: 'hash' },
     { call: 'django.contrib.auth.hashers.check_password', does: 'compare' },
-    { call: 'django.contrib.auth.{authenticate,aauthenticate}', does: 'compare' },
+    { call: 'django.contrib.auth.{authenticate,aauthenticate}', does: 'compare', given: arg('password') },
     { call: '{**.,}{set_password,create_user,create_superuser}', does: 'hash' },
     { call: '{**.,}{check_password,acheck_password}', does: 'compare' },
     // https://flask-httpauth.readthedocs.io/en/latest/

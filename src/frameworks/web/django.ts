@@ -23,6 +23,11 @@ export default defineFramework({
       yield* views(entry);
   },
   cacheStore: djangoCache,
+  // https://docs.djangoproject.com/en/stable/ref/forms/validation/
+  templateMethods: [
+    { call: 'django.**.{is_valid,full_clean}', runs: ['clean', 'clean_*'] },
+    { call: 'allauth.**.is_valid', runs: ['clean', 'clean_*'] },
+  ],
   // https://docs.djangoproject.com/en/stable/topics/class-based-views/intro/#decorating-class-based-views
   holders: [{ call: 'django.utils.decorators.method_decorator', what: arg(0, 'decorator') }],
   guards: [

@@ -10,6 +10,12 @@ export default defineFramework({
   packages: ['rest_framework', 'rest_framework_simplejwt', 'rest_framework_nested', 'knox'],
   documentation: 'https://www.django-rest-framework.org/',
   recogniseLimiters: throttleDrafts,
+  // https://www.django-rest-framework.org/api-guide/serializers/#validation
+  templateMethods: [
+    { call: 'rest_framework.**.{is_valid,run_validation}', runs: ['validate', 'validate_*'] },
+    // https://www.django-rest-framework.org/api-guide/serializers/#saving-instances
+    { call: 'rest_framework.**.save', runs: ['create', 'update'] },
+  ],
   guards: [
     // https://www.django-rest-framework.org/api-guide/permissions/#api-reference
     { path: 'rest_framework.permissions.AllowAny', authenticates: 'no', authorises: 'no' },
