@@ -1,5 +1,5 @@
 import type { LazyRead } from '../../src/model/concepts.ts';
-import type { Confidence } from '../../src/model/finding.ts';
+import type { Confidence, Draft } from '../../src/model/finding.ts';
 import { lineOf } from '../../src/model/location.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
@@ -17,11 +17,17 @@ export default defineRule({
   tags: ['performance'],
   *check(project) {
     const seen = new Set<string>();
+    const listed = new Map<string, LazyRead[]>();
     for (const read of project.lazyReads) {
       const { at, loop, relationship, loadedAt, text } = read;
       if (relationship.loading !== 'lazy' || read.isLoaded === 'yes' || !project.isProduction(at)) continue;
       if (project.fileOf(at.file)?.role === 'migration') continue;
       if (loop.kind !== 'data' && loop.kind !== 'unknown') continue;
+      if (read.schema !== undefined) {
+        const list = `${at.file}:${lineOf(at.span)}:${read.isLoaded}`;
+        listed.set(list, [...(listed.get(list) ?? []), read]);
+        continue;
+      }
       const key = `${at.file}:${lineOf(at.span)}:${relationship.ownerTable}.${relationship.name}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -37,8 +43,29 @@ export default defineRule({
         ],
       };
     }
+    for (const reads of listed.values()) yield ofSchema(reads);
   },
 });
+
+/** All that one schema reads of the rows of one list. */
+function ofSchema(reads: readonly LazyRead[]): Draft {
+  const [{ at, loop, schema, loadedAt }] = reads as [LazyRead, ...LazyRead[]];
+  const shown = reads.slice(0, 4);
+  const more = reads.length - shown.length;
+  const names = shown.map(({ relationship }) => `'${relationship.ownerTable}.${relationship.name}'`).join(', ');
+  return {
+    at,
+    message: `'${schema}' reads ${names}${more > 0 ? ` and ${more} more` : ''} of each row of '${loop.over}': relations that load lazily, a query for each row${loadedAt ? ', and the query did not load them' : ''}.`,
+    confidence: confidenceOf(reads[0]!),
+    evidence: [
+      ...(loadedAt ? [{ at: loadedAt, says: 'the rows are loaded here' }] : []),
+      ...shown.flatMap(({ readAt, text, relationship }) => [
+        ...(readAt ? [{ at: readAt, says: `the schema reads '${text}'` }] : []),
+        { at: relationship.at, says: `'${relationship.name}' is declared here` },
+      ]),
+    ],
+  };
+}
 
 function confidenceOf({ isLoaded, loop }: LazyRead): Confidence {
   return isLoaded === 'no' && loop.kind === 'data' ? 'high' : 'low';

@@ -4,9 +4,8 @@ import { compareSpans, type Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty as isPropertyMethod, methodCallOf, ownReadsOf, propertiesOf } from './method-reads.ts';
-import { lastName } from './program.ts';
-import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
-import type { QueryIndex } from './queries-find.ts';
+import { chainOf } from './queries-chain.ts';
+import type { RowLoading } from './row-loading.ts';
 import type { Schema } from './tables.ts';
 
 type Rows = Extract<Denotation, { kind: 'instance' }>;
@@ -14,11 +13,11 @@ type Rows = Extract<Denotation, { kind: 'instance' }>;
 /**
  * Relations that load on access, read from a loop's element or by a method that is called on it: a query for each. Only elements whose model is known count. One for each place.
  */
-export function assembleLazyReads(linker: Linker, loops: Loops, index: QueryIndex, schema: Schema): readonly LazyRead[] {
+export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoading, schema: Schema): readonly LazyRead[] {
   const byOwner = relationsByOwner(schema);
   if (byOwner.size === 0) return [];
   const names = new Set(schema.relationships.map(({ name }) => name));
-  const eager = eagerWords(linker);
+  const { queriesBehind, loads, hidesOptions, loadsLater } = loading;
   const found: LazyRead[] = [];
   let readers: Set<string> | undefined;
   for (const file of linker.program.code.values()) {
@@ -133,66 +132,6 @@ export function assembleLazyReads(linker: Linker, loops: Loops, index: QueryInde
       return { isLoaded: 'unknown', loadedAt };
     return { isLoaded: 'no', loadedAt };
   }
-
-  /** The calls that ran the queries whose rows a value holds. */
-  function queriesBehind(value: Value, place: Place, depth = 4): readonly CallSite[] {
-    if (depth === 0) return [];
-    const made = linker.resolver.denote(value, place).flatMap((one): readonly CallSite[] => {
-      if (one.kind === 'value' && one.value.kind === 'comprehension') {
-        const block = one.place.file.code.blocks[one.value.loop];
-        return block?.kind === 'loop' && block.over
-          ? queriesBehind(block.over, { file: one.place.file, block: block.parent }, depth - 1)
-          : [];
-      }
-      return one.kind === 'external' && one.origin ? [one.origin] : [];
-    });
-    const origins = made.length > 0 ? made : originsOf(value, place, linker);
-    return origins.flatMap((site) => {
-      if (chainOf(site, linker).some(({ call }) => index.isQuery(call))) return [site];
-      const [given] = site.call.positional;
-      return given && /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(methodOf(site))
-        ? queriesBehind(given, { file: site.file, block: site.call.block }, depth - 1)
-        : [];
-    });
-  }
-
-  function loads({ call, file }: CallSite, { name, target }: Relationship): boolean {
-    const targetName = target.slice(target.indexOf('#') + 1);
-    const isIt = (word: string) =>
-      word === name || word.split(/__|\./).includes(name) || word.toLowerCase() === targetName.toLowerCase();
-    const words: string[] = [];
-    const method = lastName(call.callee) ?? '';
-    const all = [...call.positional, ...call.named.map((one) => one.value)];
-    if (eager.calls.has(method)) words.push(...all.flatMap((value) => wordsIn(value, file)));
-    for (const value of all) {
-      for (const inner of valuesIn(value, file)) {
-        if (inner.kind === 'object') {
-          for (const entry of inner.entries)
-            if (entry.key !== undefined && eager.options.has(entry.key)) words.push(...wordsIn(entry.value, file));
-        }
-        const nested = inner.kind === 'call' ? file.code.calls[inner.call] : undefined;
-        if (nested && eager.calls.has(lastName(nested.callee) ?? ''))
-          words.push(...[...nested.positional, ...nested.named.map((one) => one.value)].flatMap((one) => wordsIn(one, file)));
-      }
-    }
-    return words.some(isIt);
-  }
-
-  /** Options that stand elsewhere: `.options(*options)`, `find(options)`. */
-  function hidesOptions({ call }: CallSite): boolean {
-    const method = lastName(call.callee) ?? '';
-    if (method === 'options') return call.positional.some((one) => one.kind === 'spread' || one.kind === 'name');
-    return eager.calls.has(method) && call.positional.some((one) => one.kind === 'spread' || one.kind === 'name');
-  }
-
-  /** `prefetch_related_objects(rows, "authors")`, `Model.populate(rows)` somewhere in the file. */
-  function loadsLater(relationship: Relationship, file: CodeFile): boolean {
-    return file.code.calls.some(
-      (call, id) =>
-        /^(?:prefetch_related_objects|populate|fetch_related|raiseload)$/.test(lastName(call.callee) ?? '') &&
-        loads({ file, id, call }, relationship),
-    );
-  }
 }
 
 /** Reads in loops, the parts of longer ones (`order.customer` of `order.customer.name`), and the objects of calls (`book.authors.all()`). */
@@ -212,10 +151,12 @@ function loopOfElement(value: Value, around: readonly LoopSite[]): LoopSite | un
   while (root.kind === 'member' || root.kind === 'await') root = root.kind === 'member' ? root.object : root.value;
   if (root.kind !== 'name') return undefined;
   const { name } = root;
-  return around.find(({ loop }) => loop.variables.includes(name));
+  const found = around.find(({ loop }) => loop.variables.includes(name));
+  // What a framework hands a method for each row is read of the list, see `assembleListedReads`.
+  return found?.over || found?.call || found?.block !== undefined ? found : undefined;
 }
 
-function relationsByOwner({ relationships }: Schema): ReadonlyMap<string, ReadonlyMap<string, Relationship>> {
+export function relationsByOwner({ relationships }: Schema): ReadonlyMap<string, ReadonlyMap<string, Relationship>> {
   const found = new Map<string, Map<string, Relationship>>();
   for (const one of relationships) {
     const own = found.get(one.owner) ?? new Map<string, Relationship>();
@@ -244,19 +185,4 @@ function relationOf(
 
 function modelsOf(value: Value, place: Place, { resolver }: Linker): readonly Rows[] {
   return resolver.denote(value, place).flatMap((one) => (one.kind === 'instance' ? [one] : []));
-}
-
-function eagerWords({ frameworks }: Linker): { readonly calls: ReadonlySet<string>; readonly options: ReadonlySet<string> } {
-  const sections = frameworks.flatMap((one) => (one.eagerLoading ? [one.eagerLoading] : []));
-  return { calls: new Set(sections.flatMap(({ calls }) => calls)), options: new Set(sections.flatMap(({ options }) => options)) };
-}
-
-/** Names, members, keys and texts in an argument that says what to load. */
-function wordsIn(value: Value, file: CodeFile): readonly string[] {
-  return [...valuesIn(value, file)].flatMap((one): readonly string[] => {
-    if (one.kind === 'literal') return typeof one.value === 'string' ? [one.value] : [];
-    if (one.kind === 'object') return one.entries.flatMap(({ key }) => key ?? []);
-    if (one.kind === 'member') return [one.property];
-    return one.kind === 'name' ? [one.name] : [];
-  });
 }

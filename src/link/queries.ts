@@ -1,9 +1,11 @@
 import type { LazyRead, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { Linker } from '../model/linking.ts';
 import { assembleLazyReads } from './lazy-reads.ts';
+import { assembleListedReads } from './listings.ts';
 import { buildLoops, type LoopSite } from './loops.ts';
 import { describeQuery, type FoundQuery, findQueries } from './queries-find.ts';
 import { repeatedQueries } from './queries-repeated.ts';
+import { buildRowLoading } from './row-loading.ts';
 import type { Schema } from './tables.ts';
 
 /**
@@ -20,6 +22,7 @@ export function assembleQueries(
 } {
   const index = findQueries(linker);
   const loops = buildLoops(linker, index);
+  const loading = buildRowLoading(linker, index);
   const found = index.claims.map((claim): FoundQuery => {
     const { site, descriptor, isGuess } = claim;
     const owner = loops.ownerOf(site.file, site.file.functionOf[site.call.block]!);
@@ -29,7 +32,7 @@ export function assembleQueries(
   return {
     queries: found.map(({ query }) => query),
     repeatedQueries: repeatedQueries(linker, loops, found),
-    lazyReads: assembleLazyReads(linker, loops, index, schema),
+    lazyReads: [...assembleLazyReads(linker, loops, loading, schema), ...assembleListedReads(linker, loading, index, schema)],
   };
 }
 

@@ -120,6 +120,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
 
   const rows = buildRows(frameworks);
+  const rowMethods = frameworks.flatMap((one) => one.rowMethods ?? []);
   const canonicalPaths = new Map<string, string>();
   const memos = {
     value: new Memo<Value>(),
@@ -467,7 +468,34 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const useful = passed.filter((one) =>
       one.kind === 'value' ? isObject && one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
     );
-    return useful.length > 0 ? useful : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
+    if (useful.length > 0) return useful;
+    const row = rowOf(file, fn, index);
+    return row.length > 0 ? row : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
+  }
+
+  /** The row that a method gets first, after its own object: an instance of the model that an inner class names. */
+  function rowOf(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
+    const { class: cls, name } = file.code.functions[fn]!;
+    if (cls === undefined || index !== 1) return [];
+    for (const { base, methods, model } of rowMethods) {
+      if (!compilePattern(methods).fits(name) || !derivesFrom(file, cls, base)) continue;
+      const value = innerField(file, cls, model);
+      return value
+        ? denote(value, { file, block: file.code.classes[cls]!.block }).flatMap((one) =>
+            one.kind === 'class' ? [{ ...one, kind: 'instance' as const }] : [],
+          )
+        : [];
+    }
+    return [];
+  }
+
+  /** `Order` of `class Meta: model = Order` in a class. */
+  function innerField(file: CodeFile, id: ClassId, [inner, field]: readonly [string, string]): Value | undefined {
+    const found = file.scopes
+      .get(file.code.classes[id]!.block)
+      ?.names.get(inner)
+      ?.find((one) => one.kind === 'class');
+    return found?.kind === 'class' ? fieldValues(file, found.class, field)[0]?.value : undefined;
   }
 
   /** What an inline callback is run over: `items` of `items.map((item) => ...)`. */

@@ -324,8 +324,10 @@ export interface LazyRead extends Concept<'lazy-read'> {
   readonly loadedAt?: Location;
   /** `no` when the query that loaded the rows is known and did not load the relationship. */
   readonly isLoaded: Truth;
-  /** Where the relationship is read, when the loop calls a method of the element that does. */
+  /** Where the relationship is read, when the loop calls a method of the element that does, or the field of a schema. */
   readonly readAt?: Location;
+  /** The schema that reads it of each row of a list. */
+  readonly schema?: string;
   readonly text: string;
 }
 

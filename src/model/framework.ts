@@ -12,6 +12,7 @@ import type {
   UnitSource,
 } from './descriptors.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from './linking.ts';
+import type { ListingDraft } from './listings.ts';
 import type { Location } from './location.ts';
 import type { SchemaDraft } from './schema.ts';
 import type { CodeLanguageName } from './source.ts';
@@ -174,6 +175,14 @@ export interface FrameworkSections {
   readonly lazyQueries: readonly Pattern[];
   /** Methods that the framework runs once per element of a list: fields of a serializer, resolvers of a type. */
   readonly elementMethods: readonly ElementMethods[];
+  /** Methods whose first parameter is a row of the model that an inner class of theirs names: `get_total(self, order)` beside `class Meta: model = Order`. */
+  readonly rowMethods: readonly {
+    readonly base: Pattern;
+    readonly methods: Pattern;
+    readonly model: readonly [string, string];
+  }[];
+  /** Lists of rows that are answered through a schema: serializers, schemas, response models. */
+  recogniseListings(linker: Linker): Iterable<ListingDraft>;
   /** How a query loads relations together with its rows: methods and functions whose arguments name them, and keys of options objects. */
   readonly eagerLoading: { readonly calls: readonly string[]; readonly options: readonly string[] };
   /** Calls that say which origins may read answers. */

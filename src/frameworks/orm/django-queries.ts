@@ -10,7 +10,10 @@ const builders =
   'all,filter,exclude,order_by,annotate,alias,distinct,select_related,prefetch_related,values,values_list,only,defer,reverse,union,using,select_for_update';
 
 /** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
-export const djangoQueries: Pick<FrameworkSections, 'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'elementMethods'> = {
+export const djangoQueries: Pick<
+  FrameworkSections,
+  'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'elementMethods' | 'rowMethods'
+> = {
   aliases: [
     ['django.db.models.base.Model', 'django.db.models.Model'],
     ['django.contrib.auth.models.{AbstractUser,AbstractBaseUser,User,Group,Permission}', 'django.db.models.Model'],
@@ -77,6 +80,7 @@ export const djangoQueries: Pick<FrameworkSections, 'queries' | 'lazyQueries' | 
     options: [],
   },
   // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
+  rowMethods: [{ base: 'rest_framework.serializers.*', methods: '{get_*,to_representation,update}', model: ['Meta', 'model'] }],
   elementMethods: [
     {
       base: 'rest_framework.serializers.*',

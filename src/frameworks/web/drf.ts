@@ -1,5 +1,6 @@
 import { defineFramework } from '../../model/framework.ts';
 import { throttleDrafts } from './drf-limiters.ts';
+import { serializedLists } from './drf-serializers.ts';
 
 /** Django REST framework. Its views, view sets and throttles are read with Django's URL configuration. https://www.django-rest-framework.org/ */
 export default defineFramework({
@@ -16,6 +17,7 @@ export default defineFramework({
     // https://www.django-rest-framework.org/api-guide/serializers/#saving-instances
     { call: 'rest_framework.**.save', runs: ['create', 'update'] },
   ],
+  recogniseListings: serializedLists,
   guards: [
     // https://www.django-rest-framework.org/api-guide/permissions/#api-reference
     { path: 'rest_framework.permissions.AllowAny', authenticates: 'no', authorises: 'no' },

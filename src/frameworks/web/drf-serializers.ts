@@ -1,0 +1,357 @@
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
+import type { ListingDraft, RowRead } from '../../model/listings.ts';
+import type { Call } from '../../model/syntax.ts';
+import type { Value } from '../../model/value.ts';
+import { isField } from '../orm/django-fields.ts';
+import { fieldsWithBases, type ModelClass, optionOf } from '../orm/python-models.ts';
+import { bindingsIn, calleeName, callHere, isRead, keyword, textAt, textsAt, truthAt } from '../orm/reading.ts';
+import { fieldOf } from './drf-applied.ts';
+
+// Lists that Django REST framework answers through a serializer, and what the serializer reads of each row.
+// https://www.django-rest-framework.org/api-guide/serializers/
+
+const anySerializer = 'rest_framework.serializers.*';
+const listing =
+  'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}';
+const MAX_NESTED = 4;
+const MAX_READS = 200;
+/** Fields of which the key of the related row is enough. https://www.django-rest-framework.org/api-guide/relations/ */
+const byKey = 'rest_framework.{serializers,relations}.{PrimaryKeyRelatedField,HyperlinkedRelatedField}';
+
+type Rows = readonly { readonly value: Value; readonly place: Place }[];
+
+/** Views that list, and serializers made with `many=True`. */
+export function* serializedLists(linker: Linker): Generator<ListingDraft> {
+  for (const file of linker.program.code.values()) {
+    if (!file.isPython || !isRead(file)) continue;
+    for (const id of file.code.classes.keys()) yield* listOfView(linker, { file, id });
+    for (const site of file.sites) yield* listOfCall(linker, site);
+  }
+}
+
+/** A view set or generic view with the action `list` that the library brings. */
+function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> {
+  const { file, id } = view;
+  if (!linker.resolver.derivesFrom(file, id, listing) || methodOf(linker, view, 'list')) return;
+  const allowed = linker.resolver.fieldValues(file, id, 'http_method_names')[0];
+  if (allowed && !textsAt(linker, allowed.value, allowed.place).includes('get')) return;
+  const rows = rowsOfView(linker, view);
+  const [last] = rows.slice(-1);
+  if (!last) return;
+  for (const serializer of serializersOf(linker, view))
+    yield draftOf(linker, serializer, rows, view, linker.locate(last.place.file, last.value.span), file);
+}
+
+/** `OrderSerializer(orders, many=True)`, also as `self.get_serializer(page, many=True)`. */
+function* listOfCall(linker: Linker, site: CallSite): Generator<ListingDraft> {
+  const { file, call } = site;
+  if (truthAt(linker, keyword(call, 'many'), { file, block: call.block }) !== 'yes' || keyword(call, 'data')) return;
+  const given = call.positional[0] ?? keyword(call, 'instance');
+  const owner = classAround(linker, file, call.block);
+  if (!given || (owner && isSerializer(linker, owner))) return;
+  const place = { file, block: call.block };
+  const isOwn = call.callee.kind === 'member' && call.callee.property === 'get_serializer';
+  const serializers = isOwn ? (owner ? serializersOf(linker, owner) : []) : classesOf(linker, call.callee, place);
+  const rows = rowsOf(linker, given, place, owner, 0);
+  for (const serializer of serializers)
+    if (isSerializer(linker, serializer)) yield draftOf(linker, serializer, rows, owner, linker.locate(file, call.span), file);
+}
+
+function draftOf(
+  linker: Linker,
+  serializer: ModelClass,
+  rows: Rows,
+  view: ModelClass | undefined,
+  at: ListingDraft['at'],
+  file: CodeFile,
+): ListingDraft {
+  return {
+    framework: 'drf',
+    file,
+    at,
+    schema: serializer.file.code.classes[serializer.id]!.name,
+    rows,
+    model: modelOf(linker, serializer),
+    reads: readsOf(linker, serializer, [], 0).slice(0, MAX_READS),
+    alongside: [...(view ? lineOf(linker, view) : []), ...lineOf(linker, serializer)].flatMap(callsIn),
+  };
+}
+
+// ---------------------------------------------------------------------------------------------------------- what is listed
+
+/** `get_queryset`, else the field `queryset`. https://www.django-rest-framework.org/api-guide/generic-views/#attributes */
+function rowsOfView(linker: Linker, view: ModelClass): Rows {
+  const method = methodOf(linker, view, 'get_queryset');
+  const field = fieldOf(linker, view.file, view.id, 'queryset');
+  return method ? [...field, ...returnsOf(method)] : field;
+}
+
+function returnsOf({ file, id }: FunctionNode): Rows {
+  return file.code.returns.flatMap(({ value, block, isYield }) =>
+    value && !isYield && file.functionOf[block] === id ? [{ value, place: { file, block } }] : [],
+  );
+}
+
+/** Where the rows come from that a view handed on: through its pagination and its filters, through names. */
+function rowsOf(linker: Linker, value: Value, place: Place, view: ModelClass | undefined, depth: number): Rows {
+  if (depth > 6) return [];
+  const further = (one: Value, there = place) => rowsOf(linker, one, there, view, depth + 1);
+  if (value.kind === 'member' && value.object.kind === 'name' && value.object.name === 'this' && view)
+    return value.property === 'queryset' ? fieldOf(linker, view.file, view.id, 'queryset') : [{ value, place }];
+  if (value.kind === 'name') {
+    const bound = linker.resolver.bindingsOf(value, place).filter((one) => one.value !== value);
+    return bound.length > 0 ? bound.flatMap((one) => further(one.value, one.place)) : [{ value, place }];
+  }
+  if (value.kind === 'conditional') return [...further(value.then), ...further(value.otherwise)];
+  const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+  const name = call && calleeName(call);
+  const [first] = call?.positional ?? [];
+  if (name === 'get_queryset' && call?.callee.kind === 'member' && call.callee.object.kind === 'name' && view)
+    return rowsOfView(linker, view);
+  if (first && /^(?:paginate_queryset|filter_queryset|Paginator)$/.test(name ?? '')) return further(first);
+  if (call?.callee.kind === 'member' && /^(?:get_page|page)$/.test(name ?? '')) return further(call.callee.object);
+  return [{ value, place }];
+}
+
+// ------------------------------------------------------------------------------------------------------ which serializers
+
+/** Those that a view answers its list with. */
+function serializersOf(linker: Linker, view: ModelClass): readonly ModelClass[] {
+  const method = methodOf(linker, view, 'get_serializer_class');
+  const chosen = method ? returnsOf(method).filter((one) => isForList(one.place)) : [];
+  const values = method ? chosen : fieldOf(linker, view.file, view.id, 'serializer_class');
+  return values
+    .flatMap(({ value, place }) =>
+      value.kind === 'call'
+        ? fieldClasses(linker, view)
+        : value.kind === 'member' && value.property === 'serializer_class'
+          ? fieldClasses(linker, view)
+          : classesOf(linker, value, place),
+    )
+    .filter(
+      (one, index, all) =>
+        isSerializer(linker, one) && all.findIndex((other) => other.file === one.file && other.id === one.id) === index,
+    )
+    .slice(0, 1);
+}
+
+function fieldClasses(linker: Linker, view: ModelClass): readonly ModelClass[] {
+  return fieldOf(linker, view.file, view.id, 'serializer_class').flatMap(({ value, place }) => classesOf(linker, value, place));
+}
+
+/** Whether a statement can run for the action `list`: `if self.action == 'create'` cannot. */
+function isForList({ file, block }: Place): boolean {
+  for (let id = block; id > 0; id = file.code.blocks[id]!.parent) {
+    const one = file.code.blocks[id]!;
+    if (one.kind === 'function') return true;
+    if (one.kind === 'branch') {
+      const holds = holdsForList(one.test);
+      if (holds !== undefined && holds !== one.holds) return false;
+    }
+  }
+  return true;
+}
+
+/** What a test says for `self.action == 'list'` and `self.request.method == 'GET'`; undefined when it asks for something else. */
+function holdsForList(test: Value): boolean | undefined {
+  if (test.kind === 'binary' && (test.operator === 'and' || test.operator === 'or')) {
+    const sides = [holdsForList(test.left), holdsForList(test.right)];
+    if (sides.includes(test.operator === 'or')) return test.operator === 'or';
+    return sides.includes(undefined) ? undefined : test.operator !== 'or';
+  }
+  if (test.kind !== 'binary' || test.left.kind !== 'member') return undefined;
+  const current = test.left.property === 'action' ? 'list' : test.left.property === 'method' ? 'GET' : undefined;
+  const named = (test.right.kind === 'list' ? test.right.items : [test.right]).map((one) =>
+    one.kind === 'literal' ? one.value : undefined,
+  );
+  if (current === undefined || named.includes(undefined)) return undefined;
+  const isIn = named.includes(current);
+  return test.operator === '==' || test.operator === 'in'
+    ? isIn
+    : test.operator === '!=' || test.operator === 'not in'
+      ? !isIn
+      : undefined;
+}
+
+// ------------------------------------------------------------------------------------------------ what a serializer reads
+
+/** What a serializer reads of the object behind `path`. */
+function readsOf(linker: Linker, serializer: ModelClass, path: readonly string[], depth: number): readonly RowRead[] {
+  if (depth > MAX_NESTED) return [];
+  const representation = methodOf(linker, serializer, 'to_representation');
+  const own = representation ? methodReads(linker, representation, path, depth) : [];
+  // Its own answer, without the fields.
+  if (representation && !callsSuper(representation)) return own;
+  const lines = lineOf(linker, serializer);
+  const option = (name: string) => lines.map((one) => optionOf(one, name)).find((one) => one !== undefined);
+  const listed = option('fields');
+  const place = { file: serializer.file, block: serializer.file.code.classes[serializer.id]!.block };
+  const names = listed?.kind === 'list' ? textsAt(linker, listed, place) : undefined;
+  const unread = unreadOf(option('extra_kwargs'));
+  const fields = fieldsWithBases(linker, serializer);
+  const declared = fields.flatMap(({ binding, file, block }) =>
+    names && !names.includes(binding.name)
+      ? []
+      : fieldReads(linker, serializer, binding.name, binding.value, { file, block }, path, depth),
+  );
+  const excluded = textsAt(linker, option('exclude'), place);
+  const isNested = option('depth') !== undefined;
+  const taken = new Set(fields.map(({ binding }) => binding.name));
+  const automatic = (names ?? relationNames(modelOf(linker, serializer), isNested)).filter(
+    (name) => !taken.has(name) && !excluded.includes(name) && !unread.has(name),
+  );
+  const at = linker.locate(place.file, (listed ?? { span: place.file.code.classes[serializer.id]!.nameSpan }).span);
+  return [
+    ...own,
+    ...declared,
+    ...automatic.map((name): RowRead => ({ path: [...path, name], needs: isNested ? 'row' : 'key', at })),
+  ];
+}
+
+function fieldReads(
+  linker: Linker,
+  serializer: ModelClass,
+  name: string,
+  value: Value | undefined,
+  home: Place,
+  path: readonly string[],
+  depth: number,
+): readonly RowRead[] {
+  const here = callHere(value, home);
+  if (!here) return [];
+  const { call, place } = here;
+  const kind = calleeName(call) ?? '';
+  if (truthAt(linker, keyword(call, 'write_only'), place) === 'yes' || /^(?:HiddenField|HyperlinkedIdentityField)$/.test(kind))
+    return [];
+  if (kind === 'SerializerMethodField') {
+    const method = methodOf(
+      linker,
+      serializer,
+      textAt(linker, keyword(call, 'method_name') ?? call.positional[0], place) ?? `get_${name}`,
+    );
+    return method ? methodReads(linker, method, path, depth) : [];
+  }
+  const source = textAt(linker, keyword(call, 'source'), place);
+  const whole = source === '*' ? path : [...path, ...(source ?? name).split('.')];
+  const nested = classesOf(linker, call.callee, place).find((one) => isSerializer(linker, one));
+  const read: RowRead = {
+    path: whole,
+    needs: isByKey(linker, call, place) ? 'key' : 'row',
+    at: linker.locate(place.file, call.span),
+  };
+  return [read, ...(nested ? readsOf(linker, nested, whole, depth + 1) : [])];
+}
+
+function isByKey(linker: Linker, call: Call, place: Place): boolean {
+  return linker.resolver
+    .denote(call.callee, place)
+    .some((one) =>
+      one.kind === 'class'
+        ? linker.resolver.derivesFrom(one.file, one.id, byKey)
+        : one.kind === 'external' && linker.fits(byKey, one.path),
+    );
+}
+
+/** What a method reads of the object it gets, serializers that it makes of parts of it included: `ItemSerializer(order.items.all(), many=True)`. */
+function methodReads(linker: Linker, method: FunctionNode, path: readonly string[], depth: number): readonly RowRead[] {
+  const { file, id } = method;
+  const parameter = file.code.functions[id]!.parameters[1]?.name;
+  if (!parameter) return [];
+  const nested = file.sites.flatMap(({ call }): readonly RowRead[] => {
+    if (file.functionOf[call.block] !== id || !call.positional[0]) return [];
+    const part = partOf(call.positional[0], parameter, file.code.calls);
+    const [made] = part
+      ? classesOf(linker, call.callee, { file, block: call.block }).filter((one) => isSerializer(linker, one))
+      : [];
+    return made ? readsOf(linker, made, [...path, ...part!], depth + 1) : [];
+  });
+  return [{ path, method, parameter }, ...nested];
+}
+
+/** `['items']` of `order.items.all()`. */
+function partOf(value: Value, parameter: string, calls: readonly Call[]): readonly string[] | undefined {
+  if (value.kind === 'name') return value.name === parameter ? [] : undefined;
+  if (value.kind === 'member') {
+    const before = partOf(value.object, parameter, calls);
+    return before && [...before, value.property];
+  }
+  const call = value.kind === 'call' ? calls[value.call] : undefined;
+  return call?.callee.kind === 'member' && call.callee.property === 'all'
+    ? partOf(call.callee.object, parameter, calls)
+    : undefined;
+}
+
+/** Names that `extra_kwargs` makes write-only. */
+function unreadOf(value: Value | undefined): ReadonlySet<string> {
+  const entries = value?.kind === 'object' ? value.entries : [];
+  return new Set(
+    entries.flatMap(({ key, value: options }) => {
+      const isUnread = options.kind === 'object' && options.entries.some((one) => one.key === 'write_only');
+      return key !== undefined && isUnread ? [key] : [];
+    }),
+  );
+}
+
+/** Relations of a model that `fields = '__all__'` takes: those to many by their keys, and with `depth` the others too. */
+function relationNames(models: readonly Denotation[], isNested: boolean): readonly string[] {
+  return models.flatMap((one) => {
+    if (one.kind !== 'class') return [];
+    const { block } = one.file.code.classes[one.id]!;
+    return bindingsIn(one.file, block).flatMap(({ name, value }) => {
+      const here = callHere(value, { file: one.file, block });
+      if (!here || !isField(here)) return [];
+      const kind = calleeName(here.call)!;
+      return /ManyToMany/.test(kind) || (isNested && /^(?:ForeignKey|OneToOneField)$/.test(kind)) ? [name] : [];
+    });
+  });
+}
+
+// ------------------------------------------------------------------------------------------------------------------ classes
+
+function modelOf(linker: Linker, serializer: ModelClass): readonly Denotation[] {
+  for (const one of lineOf(linker, serializer)) {
+    const value = optionOf(one, 'model');
+    if (value) return linker.resolver.denote(value, { file: one.file, block: one.file.code.classes[one.id]!.block });
+  }
+  return [];
+}
+
+function isSerializer(linker: Linker, { file, id }: ModelClass): boolean {
+  return linker.resolver.derivesFrom(file, id, anySerializer);
+}
+
+function classesOf(linker: Linker, value: Value, place: Place): readonly ModelClass[] {
+  return linker.resolver.denote(value, place).flatMap((one) => (one.kind === 'class' ? [{ file: one.file, id: one.id }] : []));
+}
+
+/** A class and its bases in the project, nearest first. */
+function lineOf(linker: Linker, { file, id }: ModelClass): readonly ModelClass[] {
+  return [
+    { file, id },
+    ...linker.resolver.basesOf(file, id).flatMap((one) => (one.kind === 'class' ? [{ file: one.file, id: one.id }] : [])),
+  ];
+}
+
+function methodOf(linker: Linker, cls: ModelClass, name: string): FunctionNode | undefined {
+  for (const { file, id } of lineOf(linker, cls)) {
+    const method = file.methods.get(id)?.get(name);
+    if (method !== undefined) return { file, id: method };
+  }
+  return undefined;
+}
+
+function callsSuper({ file, id }: FunctionNode): boolean {
+  return file.code.calls.some(
+    ({ callee, block }) => callee.kind === 'member' && callee.property === 'to_representation' && file.functionOf[block] === id,
+  );
+}
+
+/** The calls of a class's methods. */
+function callsIn({ file, id }: ModelClass): readonly CallSite[] {
+  return file.sites.filter(({ call }) => file.code.functions[file.functionOf[call.block]!]?.class === id);
+}
+
+function classAround(linker: Linker, file: CodeFile, block: number): ModelClass | undefined {
+  for (const one of linker.blocksAround(file, block)) if (one.kind === 'class') return { file, id: one.class };
+  return undefined;
+}

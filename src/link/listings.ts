@@ -1,0 +1,233 @@
+import type { LazyRead, Loop, Relationship } from '../model/concepts.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
+import type { ListingDraft, RowRead } from '../model/listings.ts';
+import type { Location, Span } from '../model/location.ts';
+import type { FunctionId, Value } from '../model/value.ts';
+import { relationsByOwner } from './lazy-reads.ts';
+import { isProperty } from './method-reads.ts';
+import { append, blocksAround } from './program.ts';
+import { chainOf, originsOf } from './queries-chain.ts';
+import type { QueryIndex } from './queries-find.ts';
+import type { RowLoading } from './row-loading.ts';
+import type { Schema } from './tables.ts';
+import { partsOf, visitStanding } from './values.ts';
+
+const MAX_SITES = 400;
+const MAX_CALLS = 3;
+const MAX_DEPTH = 6;
+/** Methods of a relation to many that are answered by what was loaded with the row. */
+const answeredByLoaded = /^(?:all|count|exists|__len__)$/;
+
+interface Model {
+  readonly file: CodeFile;
+  readonly id: number;
+}
+
+/** A relation that a schema reads, and where it says so. */
+interface Reached {
+  readonly relationship: Relationship;
+  readonly at: Location;
+  readonly path: string;
+}
+
+/** Relations that load on access, read by the schema that a list of rows is answered through: a query for each row. */
+export function assembleListedReads(linker: Linker, loading: RowLoading, index: QueryIndex, schema: Schema): readonly LazyRead[] {
+  const byOwner = relationsByOwner(schema);
+  if (byOwner.size === 0) return [];
+  const byTable = new Map<string, ReadonlyMap<string, Relationship>>();
+  for (const relations of byOwner.values()) for (const { ownerTable } of relations.values()) byTable.set(ownerTable, relations);
+  const models = new Map<string, Model>();
+  for (const file of linker.program.code.values())
+    for (const id of file.code.classes.keys()) {
+      const symbol = linker.classSymbol(file, id);
+      if (byOwner.has(symbol)) models.set(symbol, { file, id });
+    }
+  const writes = new Set(index.claims.flatMap(({ site, descriptor }) => (descriptor.does === 'write' ? [site.call] : [])));
+  const lazy = linker.frameworks.flatMap((one) => one.lazyQueries ?? []);
+  return linker.frameworks.flatMap((one) =>
+    [...(one.recogniseListings?.(linker) ?? [])].flatMap((draft) => [...readsOfListing(draft)]),
+  );
+
+  function* readsOfListing(draft: ListingDraft): Generator<LazyRead> {
+    const typed = draft.rows.flatMap(({ value, place }) =>
+      linker.resolver.elementsOf(value, place).flatMap((one) => (one.kind === 'instance' ? [one] : [])),
+    );
+    const named = (draft.model ?? []).flatMap((one) => (one.kind === 'class' ? [one] : []));
+    const reached = new Map<Relationship, Reached>();
+    for (const { file, id } of typed.length > 0 ? typed : named) {
+      const lines = [{ file, id }, ...linker.resolver.basesOf(file, id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
+      for (const one of lines) {
+        const relations = byOwner.get(linker.classSymbol(one.file, one.id));
+        if (!relations) continue;
+        for (const read of draft.reads) walk(read, relations, reached);
+      }
+    }
+    if (reached.size === 0) return;
+    const from = draft.rows.flatMap(({ value, place }) => [
+      ...originsOf(value, place, linker),
+      ...loading.queriesBehind(value, place),
+    ]);
+    // What was just written is in memory.
+    if (from.some(({ call }) => writes.has(call))) return;
+    const made = sitesBehind(from, 0);
+    const sites = [...made, ...sitesBehind(draft.alongside, 1)];
+    const first = draft.rows.at(-1);
+    const loop: Loop = {
+      at: draft.at,
+      inFunction: linker.symbolOf(draft.file, first ? (first.place.file.functionOf[first.place.block] ?? 0) : 0),
+      kind: 'data',
+      over: first ? linker.show(first.value, first.place.file) : `the rows of '${draft.schema}'`,
+      source: 'query',
+      variables: [],
+    };
+    const origin = made.find(givesRows);
+    for (const { relationship, at, path } of reached.values()) {
+      if (relationship.loading === 'raise' || relationship.loading === 'explicit') continue;
+      yield {
+        kind: 'lazy-read',
+        at: draft.at,
+        framework: draft.framework,
+        project: draft.file.facts.source.project,
+        loop,
+        relationship,
+        ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
+        isLoaded: isLoaded(relationship, sites, draft, origin),
+        readAt: at,
+        schema: draft.schema,
+        text: path,
+      };
+    }
+  }
+
+  function isLoaded(relationship: Relationship, sites: readonly CallSite[], { file }: ListingDraft, origin?: CallSite) {
+    if (relationship.loading === 'eager' || sites.some((site) => loading.loads(site, relationship))) return 'yes';
+    if (!origin || origin.call.isAwaited || sites.some(loading.hidesOptions) || loading.loadsLater(relationship, file))
+      return 'unknown';
+    return 'no';
+  }
+
+  /** Follows what a schema reads through the relations of the models behind the row. */
+  function walk(read: RowRead, relations: ReadonlyMap<string, Relationship>, reached: Map<Relationship, Reached>): void {
+    if (!('method' in read)) {
+      follow(read.path, relations, { ...read, isCode: false }, read.path, reached, 0);
+      return;
+    }
+    for (const { path, span } of readsOfParameter(read.method, read.parameter)) {
+      const whole = [...read.path, ...path];
+      follow(whole, relations, { needs: 'row', isCode: true, at: linker.locate(read.method.file, span) }, whole, reached, 0);
+    }
+  }
+
+  function follow(
+    [name, ...rest]: readonly string[],
+    relations: ReadonlyMap<string, Relationship>,
+    read: { readonly needs: 'row' | 'key'; readonly at: Location; readonly isCode: boolean },
+    whole: readonly string[],
+    reached: Map<Relationship, Reached>,
+    depth: number,
+    from?: Relationship,
+  ): void {
+    if (name === undefined || depth > MAX_DEPTH) return;
+    const relationship = relations.get(name);
+    if (!relationship) {
+      for (const path of ownReads(name, relations))
+        follow(path, relations, { ...read, needs: 'row', isCode: true }, whole, reached, depth + 1, from);
+      return;
+    }
+    const [next] = rest;
+    // `book.tags.filter(...)` asks whatever was loaded: it is a query of its own.
+    if (read.isCode && relationship.many === 'yes' && next !== undefined && !answeredByLoaded.test(next)) return;
+    // The children of a parent know it.
+    const isBack = from !== undefined && relationship.many === 'no' && relationship.target === from.ownerTable;
+    const isKey = next === undefined && read.needs === 'key' && relationship.many !== 'yes';
+    if (!isKey && !isBack && !reached.has(relationship))
+      reached.set(relationship, { relationship, at: read.at, path: whole.join('.') });
+    const further = byTable.get(relationship.target);
+    if (further) follow(rest, further, read, whole, reached, depth + 1, relationship);
+  }
+
+  /** What the property or method of a model reads of its own object. */
+  function ownReads(name: string, relations: ReadonlyMap<string, Relationship>): readonly (readonly string[])[] {
+    const [any] = relations.values();
+    const model = any && models.get(any.owner);
+    const id = model?.file.methods.get(model.id)?.get(name);
+    if (!model || id === undefined) return [];
+    const node = { file: model.file, id };
+    // A method is called without arguments, when it can be.
+    if (!isProperty(model.file, id) && model.file.code.functions[id]!.parameters.length !== 1) return [];
+    return readsOfParameter(node, 'this').map(({ path }) => path);
+  }
+
+  /** The calls of a chain, into the functions of the project that they run. */
+  function sitesBehind(from: readonly CallSite[], depthAtFirst: number): readonly CallSite[] {
+    const found = new Set<CallSite['call']>();
+    const sites: CallSite[] = [];
+    const add = (site: CallSite, depth: number): void => {
+      for (const one of chainOf(site, linker)) {
+        if (found.has(one.call) || sites.length >= MAX_SITES) continue;
+        found.add(one.call);
+        sites.push(one);
+        if (depth >= MAX_CALLS) continue;
+        for (const inner of insideOf(one)) add(inner, depth + 1);
+      }
+    };
+    for (const site of from) add(site, depthAtFirst);
+    return sites;
+  }
+
+  /** The calls in what a call runs: a function of the project, or the methods of the class that it makes (a manager). */
+  function insideOf(site: CallSite): readonly CallSite[] {
+    const place = { file: site.file, block: site.call.block };
+    const functions: FunctionNode[] = linker.calls.targetsOf(site).flatMap(({ to, isCallback }) => (isCallback ? [] : [to]));
+    for (const one of linker.resolver.denote(site.call.callee, place))
+      if (one.kind === 'class')
+        for (const id of (one.file.methods.get(one.id) ?? new Map<string, FunctionId>()).values())
+          functions.push({ file: one.file, id });
+    return functions.flatMap(({ file, id }) => file.sites.filter(({ call }) => file.functionOf[call.block] === id));
+  }
+
+  /** Whether a call of a library gives rows of a model. */
+  function givesRows({ file, id, call }: CallSite): boolean {
+    return linker.resolver
+      .denote({ kind: 'call', call: id, span: call.span }, { file, block: call.block })
+      .some(
+        (one) =>
+          one.kind === 'external' &&
+          one.origin?.call === call &&
+          ((one.rows ?? one.element ?? []).some(({ kind }) => kind === 'instance') ||
+            lazy.some((pattern) => linker.fits(pattern, one.path))),
+      );
+  }
+}
+
+interface ParameterRead {
+  readonly path: readonly string[];
+  readonly span: Span;
+}
+
+const parameterReads = new WeakMap<CodeFile, ReadonlyMap<FunctionId, readonly (ParameterRead & { readonly root: string })[]>>();
+
+/** The attributes that a function reads of a parameter each time it runs, not only under a condition: `['author', 'name']`. */
+function readsOfParameter({ file, id }: FunctionNode, parameter: string): readonly ParameterRead[] {
+  let byFunction = parameterReads.get(file);
+  if (!byFunction) parameterReads.set(file, (byFunction = readAll(file)));
+  return (byFunction.get(id) ?? []).filter(({ root }) => root === parameter);
+}
+
+function readAll(file: CodeFile) {
+  const found = new Map<FunctionId, (ParameterRead & { readonly root: string })[]>();
+  visitStanding(file, (value, block) => {
+    const id = file.functionOf[block]!;
+    const visit = (part: Value, depth: number): void => {
+      if (depth > 40) return;
+      const path: string[] = [];
+      let root = part;
+      for (; root.kind === 'member'; root = root.object) path.unshift(root.property);
+      if (path.length > 0 && root.kind === 'name') append(found, id, { root: root.name, path, span: part.span });
+      else for (const inner of part.kind === 'conditional' ? [part.test] : partsOf(part)) visit(inner, depth + 1);
+    };
+    const isAlways = blocksAround(file, block).every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
+    if (isAlways) visit(value, 0);
+  });
+  return found;
+}

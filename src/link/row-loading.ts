@@ -1,0 +1,96 @@
+import type { Relationship } from '../model/concepts.ts';
+import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
+import type { Value } from '../model/value.ts';
+import { lastName } from './program.ts';
+import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
+import type { QueryIndex } from './queries-find.ts';
+
+/** Where rows come from, and what was loaded together with them. */
+export interface RowLoading {
+  queriesBehind(value: Value, place: Place): readonly CallSite[];
+  /** Whether a call of a query's chain loads a relation. */
+  loads(site: CallSite, relationship: Relationship): boolean;
+  /** Options that stand elsewhere: `.options(*options)`, `find(options)`. */
+  hidesOptions(site: CallSite): boolean;
+  /** `prefetch_related_objects(rows, "authors")`, `Model.populate(rows)` somewhere in the file. */
+  loadsLater(relationship: Relationship, file: CodeFile): boolean;
+}
+
+/** Reads queries by the `eagerLoading` of all descriptors. */
+export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
+  const eager = eagerWords(linker);
+  return { queriesBehind, loads, hidesOptions, loadsLater };
+
+  /** The calls that ran the queries whose rows a value holds. */
+  function queriesBehind(value: Value, place: Place, depth = 4): readonly CallSite[] {
+    if (depth === 0) return [];
+    const made = linker.resolver.denote(value, place).flatMap((one): readonly CallSite[] => {
+      if (one.kind === 'value' && one.value.kind === 'comprehension') {
+        const block = one.place.file.code.blocks[one.value.loop];
+        return block?.kind === 'loop' && block.over
+          ? queriesBehind(block.over, { file: one.place.file, block: block.parent }, depth - 1)
+          : [];
+      }
+      return one.kind === 'external' && one.origin ? [one.origin] : [];
+    });
+    const origins = made.length > 0 ? made : originsOf(value, place, linker);
+    return origins.flatMap((site) => {
+      if (chainOf(site, linker).some(({ call }) => index.isQuery(call))) return [site];
+      const [given] = site.call.positional;
+      return given && /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(methodOf(site))
+        ? queriesBehind(given, { file: site.file, block: site.call.block }, depth - 1)
+        : [];
+    });
+  }
+
+  function loads({ call, file }: CallSite, { name, target }: Relationship): boolean {
+    const targetName = target.slice(target.indexOf('#') + 1);
+    const isIt = (word: string) =>
+      word === name || word.split(/__|\./).includes(name) || word.toLowerCase() === targetName.toLowerCase();
+    const words: string[] = [];
+    const method = lastName(call.callee) ?? '';
+    const all = [...call.positional, ...call.named.map((one) => one.value)];
+    if (eager.calls.has(method)) words.push(...all.flatMap((value) => wordsIn(value, file)));
+    for (const value of all) {
+      for (const inner of valuesIn(value, file)) {
+        if (inner.kind === 'object') {
+          for (const entry of inner.entries)
+            if (entry.key !== undefined && eager.options.has(entry.key)) words.push(...wordsIn(entry.value, file));
+        }
+        const nested = inner.kind === 'call' ? file.code.calls[inner.call] : undefined;
+        if (nested && eager.calls.has(lastName(nested.callee) ?? ''))
+          words.push(...[...nested.positional, ...nested.named.map((one) => one.value)].flatMap((one) => wordsIn(one, file)));
+      }
+    }
+    return words.some(isIt);
+  }
+
+  function hidesOptions({ call }: CallSite): boolean {
+    const method = lastName(call.callee) ?? '';
+    if (method === 'options') return call.positional.some((one) => one.kind === 'spread' || one.kind === 'name');
+    return eager.calls.has(method) && call.positional.some((one) => one.kind === 'spread' || one.kind === 'name');
+  }
+
+  function loadsLater(relationship: Relationship, file: CodeFile): boolean {
+    return file.code.calls.some(
+      (call, id) =>
+        /^(?:prefetch_related_objects|populate|fetch_related|raiseload)$/.test(lastName(call.callee) ?? '') &&
+        loads({ file, id, call }, relationship),
+    );
+  }
+}
+
+function eagerWords({ frameworks }: Linker): { readonly calls: ReadonlySet<string>; readonly options: ReadonlySet<string> } {
+  const sections = frameworks.flatMap((one) => (one.eagerLoading ? [one.eagerLoading] : []));
+  return { calls: new Set(sections.flatMap(({ calls }) => calls)), options: new Set(sections.flatMap(({ options }) => options)) };
+}
+
+/** Names, members, keys and texts in an argument that says what to load. */
+function wordsIn(value: Value, file: CodeFile): readonly string[] {
+  return [...valuesIn(value, file)].flatMap((one): readonly string[] => {
+    if (one.kind === 'literal') return typeof one.value === 'string' ? [one.value] : [];
+    if (one.kind === 'object') return one.entries.flatMap(({ key }) => key ?? []);
+    if (one.kind === 'member') return [one.property];
+    return one.kind === 'name' ? [one.name] : [];
+  });
+}
