@@ -2,6 +2,7 @@ import type { CorsDescriptor } from '../model/descriptors.ts';
 import type { FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
+import { holdsByDefault, isReachedByDefault } from './default-tests.ts';
 import { isOrigin, judgeTest, type OriginParameters, type OriginTest, parameterKey, testsIn } from './origin-checks.ts';
 import type { OriginFlaw } from './origin-patterns.ts';
 
@@ -14,7 +15,11 @@ export interface CallbackVerdict {
 }
 
 /** One way a function can answer. `test`: with the outcome of a comparison. */
-type Outcome = { readonly at: Location } & (
+type Outcome = {
+  readonly at: Location;
+  /** It agrees, and with the values that the repository gives its settings nothing depends on the origin: `allowed.includes('*') || allowed.includes(origin)`. */
+  readonly isOpen?: boolean;
+} & (
   | { readonly kind: 'agrees' | 'refuses' | 'fixed' | 'wildcard' | 'unknown' }
   | { readonly kind: 'test'; readonly test: OriginTest }
 );
@@ -50,6 +55,9 @@ export function judgeCallback(
     return { kind: 'reflects', at: always[0]!.at, says: 'the function agrees to every origin' };
   if (!refuses && outcomes.every(({ kind }) => kind === 'wildcard'))
     return { kind: 'any', at: outcomes[0]!.at, says: "the function answers '*'" };
+  const open = outcomes.find(({ isOpen }) => isOpen);
+  if (open)
+    return { kind: 'reflects', at: open.at, says: 'the function agrees to every origin while its list holds the wildcard' };
   const flaw = tests.find((one) => one.kind === 'flaw');
   if (flaw?.kind === 'flaw') return { kind: 'flaw', flaw: flaw.flaw, at: flaw.at, says: flaw.says };
   const isChecked =
@@ -87,7 +95,9 @@ function calledOutcomes(linker: Linker, place: Place, id: FunctionId, parameters
     const at = linker.locate(file, call.span);
     const isError = error !== undefined && !(error.kind === 'literal' && !error.value);
     outcomes.push(
-      isError ? { kind: 'refuses', at } : allowed ? outcomeOf(linker, allowed, home, parameters, at) : { kind: 'refuses', at },
+      isError || !allowed
+        ? { kind: 'refuses', at }
+        : opened(linker, allowed, home, outcomeOf(linker, allowed, home, parameters, at)),
     );
   }
   return outcomes;
@@ -104,15 +114,27 @@ function returnedOutcomes(linker: Linker, place: Place, id: FunctionId, paramete
   );
 }
 
+/** Marks an outcome that agrees whatever the origin is. */
+function opened(linker: Linker, allowed: Value, place: Place, outcome: Outcome): Outcome {
+  const isOpen =
+    outcome.kind === 'agrees'
+      ? isReachedByDefault(linker, place)
+      : (outcome.kind === 'test' || outcome.kind === 'unknown') &&
+        (allowed.kind === 'binary' || allowed.kind === 'call') &&
+        holdsByDefault(linker, allowed, place, true);
+  return isOpen ? { ...outcome, isOpen } : outcome;
+}
+
 /** `ok ? origin : null` answers in two ways, by its test. */
 function outcomesOfResult(linker: Linker, value: Value, place: Place, parameters: OriginParameters): Outcome[] {
   const at = linker.locate(place.file, value.span);
-  if (value.kind !== 'conditional') return [outcomeOf(linker, value, place, parameters, at)];
+  if (value.kind !== 'conditional') return [opened(linker, value, place, outcomeOf(linker, value, place, parameters, at))];
   const test = judgeTest(linker, value.test, place, parameters);
-  const arms = [
-    ...outcomesOfResult(linker, value.then, place, parameters),
-    ...outcomesOfResult(linker, value.otherwise, place, parameters),
-  ];
+  const arms = [value.then, value.otherwise].flatMap((arm, i) =>
+    outcomesOfResult(linker, arm, place, parameters).map((one) =>
+      one.kind === 'agrees' && holdsByDefault(linker, value.test, place, i === 0) ? { ...one, isOpen: true } : one,
+    ),
+  );
   return [{ kind: 'test', test, at }, ...arms];
 }
 

@@ -1,9 +1,11 @@
+import { bodyOf } from '../model/body.ts';
 import type { Constant, Cors, Stated } from '../model/concepts.ts';
 import type { CorsDescriptor } from '../model/descriptors.ts';
 import type { Linker, Place } from '../model/linking.ts';
 import type { Evidence, Location } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type Found, isSame, type Option } from './call-options.ts';
+import { holdsByDefault, isReachedByDefault } from './default-tests.ts';
 import { stageOfTest } from './development.ts';
 import { judgeCallback } from './origin-callbacks.ts';
 import { judgePattern } from './origin-patterns.ts';
@@ -93,6 +95,8 @@ export function judgeOriginValue(linker: Linker, { value, place }: Found, readin
       const stage = stageOfTest(value.test, true, () => undefined);
       if (stage === 'development') return next(value.otherwise);
       if (stage === 'production') return next(value.then);
+      const taken = [value.then, value.otherwise].filter((_, i) => holdsByDefault(linker, value.test, place, i === 0));
+      if (taken.length > 0) return loosest(taken.map((one) => next(one)));
       return agree([next(value.then), next(value.otherwise)]);
     }
     case 'comprehension': {
@@ -119,6 +123,8 @@ export function judgeOriginValue(linker: Linker, { value, place }: Found, readin
     return judgeConstant(constant, reading, isEnvironment);
   const bound = linker.resolver.bindingsOf(value, place).filter((one) => one.value !== value);
   if (bound.length > 0) return agree(bound.map((one) => next(one.value, one.place)));
+  const returned = value.kind === 'call' ? returnedByDefault(linker, value.call, place) : [];
+  if (returned.length > 0) return loosest(returned.map((one) => next(one.value, one.place)));
   const denoted = linker.resolver.denote(value, place).flatMap((one): OriginVerdict[] => {
     if (one.kind === 'value') return one.value === value ? [] : [next(one.value, one.place)];
     if (one.kind === 'function')
@@ -132,6 +138,19 @@ export function judgeOriginValue(linker: Linker, { value, place }: Found, readin
   });
   if (denoted.length > 0) return agree(denoted);
   return judgeConstant(constant, reading, false);
+}
+
+/** What a function of the project answers in branches that are taken by default: `if (!raw || raw === '*') return true`. */
+function returnedByDefault(linker: Linker, id: number, { file }: Place): readonly Found[] {
+  const call = file.code.calls[id]!;
+  return linker.calls.targetsOf({ file, id, call }).flatMap(({ to, isCallback }) =>
+    isCallback
+      ? []
+      : bodyOf(to.file, to.id).returns.flatMap(({ value, block }) => {
+          const home = { file: to.file, block };
+          return value && isReachedByDefault(linker, home) ? [{ value, place: home }] : [];
+        }),
+  );
 }
 
 /** Conversions that keep the elements: `list(x)`, `[...].filter(Boolean)`, `text.split(",").map(trim)`. */

@@ -111,6 +111,9 @@ function isThing({ kind }: Denotation): boolean {
 const nothing: readonly Denotation[] = [];
 const noPaths: readonly string[] = [];
 
+/** A destructured parameter nobody could type: what is taken out of it goes by its own name, like any other parameter. */
+const destructuredPath = /^~\$\d{1,3}$/;
+
 export function buildResolver(program: Program, frameworks: readonly Framework[]): Resolver {
   const knownPackages = new Set(frameworks.flatMap((one) => one.packages).map((name) => name.split('.')[0]!));
   const modules = buildModules(program, knownPackages);
@@ -781,7 +784,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         }
         if (isPlain(denotation)) return plain(`${denotation.path}.${name}`);
         return [
-          external(`${denotation.path}.${name}`, {
+          external(destructuredPath.test(denotation.path) ? `~${name}` : `${denotation.path}.${name}`, {
             ...(denotation.parameter
               ? { parameter: denotation.parameter }
               : denotation.origin
@@ -1088,7 +1091,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const isConstructor = fn.kind === 'constructor' || (file.isPython && fn.name === '__init__');
     const cls = fn.class === undefined ? undefined : file.code.classes[fn.class];
     const name = isConstructor ? cls?.name : fn.name;
-    const sites = name ? [...sitesNamed(file, name), ...(isConstructor && file.isPython ? handedOver() : [])] : [];
+    const sites = name
+      ? [...sitesNamed(file, name), ...(isConstructor && file.isPython ? handedOver() : [])]
+      : isDefaultExport(file, id)
+        ? [...sitesNamed(file, 'default')]
+        : [];
     const selfShift =
       file.isPython &&
       fn.class !== undefined &&
@@ -1121,6 +1128,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     }
     if (depth === 0) argumentMemo.set(parameter, found);
     return found;
+  }
+
+  /** `export default ({ app }) => ...`, `module.exports = (app) => ...`: callers have their own name for it. */
+  function isDefaultExport(file: CodeFile, id: FunctionId): boolean {
+    const value = file.exports.get('default')?.value;
+    return value?.kind === 'function' && value.function === id;
   }
 
   /** `app.add_middleware(Limiter, paths=[...])` and `Middleware(Limiter, paths=[...])` make the object later, with these keywords. */

@@ -64,12 +64,13 @@ export default defineFramework({
       ...cors,
     },
     {
-      // `origin` is `*` by default. https://github.com/fastify/fastify-cors#options
+      // `origin` is `*` by default, and a list with '*' in it means the same. https://github.com/fastify/fastify-cors#options
       call: '**.register',
       when: { slot: arg(0), path: '@fastify/cors' },
       origins: arg([1, 'origin']),
       credentials: { slot: arg([1, 'credentials']), default: 'no' },
       ...cors,
+      wildcardInList: true,
     },
     {
       // `*` by default, until version 4 the request's origin: everybody either way. https://github.com/koajs/cors#corsoptions
