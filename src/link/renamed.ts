@@ -48,6 +48,16 @@ function isRenamed(name: string, one: Definition): boolean {
     case 'import':
       return one.import.name !== name || one.import.bindsRoot === true;
     case 'binding':
-      return one.binding.type !== undefined || one.binding.value === undefined || isOther(one.binding.value, name);
+      return (
+        one.binding.type !== undefined ||
+        one.binding.value === undefined ||
+        isOther(one.binding.value, name) ||
+        isTakenOut(one.binding.value)
+      );
   }
+}
+
+/** `({ next }) => ...`: as much a parameter as `next` alone. */
+function isTakenOut(value: Value): boolean {
+  return value.kind === 'member' && value.object.kind === 'name' && value.object.name.startsWith('$');
 }
