@@ -247,6 +247,8 @@ function isExample(place: Place, language: Language): boolean {
     )
   )
     return true;
+  // Answers that are offered to whoever makes a project from a template. https://cookiecutter.readthedocs.io/ https://copier.readthedocs.io/
+  if (/^(?:cookiecutter\.json|copier\.ya?ml)$/.test(place.name)) return true;
   // nginx.conf.template is the real thing: the image fills in its variables at start.
   if (/\.(?:template|dist)$/.test(place.name) && language !== 'nginx' && language !== 'dockerfile') return true;
   if (!place.around.hasExamples) return false;

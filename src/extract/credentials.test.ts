@@ -180,6 +180,7 @@ describe('placeholders', () => {
       '******',
       '...',
       'YOUR_API_KEY_HERE',
+      '!!!SET DB_PASSWORD!!!',
       'your-password',
       'replace_with_password',
       'placeholder',

@@ -1,44 +1,67 @@
+import { bodyOf } from '../model/body.ts';
 import type { RepeatedQuery } from '../model/concepts.ts';
 import type { CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { FunctionId } from '../model/value.ts';
 import { type Loops, runsOnce } from './loops.ts';
+import { PatternTable } from './match.ts';
 
 const MAX_CALLERS = 200;
 
 /**
  * Which functions no request waits for: every known chain of calls that leads to them starts at a job (a Celery task, the function of a cron schedule), a
- * command or a script, and at least one does. A function that nobody is seen to call may be called by anybody, a framework say: it is no such function.
+ * command, a script or the start of the program, and at least one does. A function that nobody is seen to call may be called by anybody, a framework say: it is no such function.
  */
 export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, id: FunctionId) => RepeatedQuery['runsIn'] {
   const jobs = jobFunctions(linker);
+  const apps = new PatternTable(
+    linker.frameworks.flatMap((one) =>
+      (one.routers ?? []).flatMap(({ create, isApp }) => (isApp ? [[create, true] as const] : [])),
+    ),
+  );
   const memo = new Map<string, RepeatedQuery['runsIn']>();
   return (file, id) => {
     const node = nodeOf(file, id);
-    const key = keyOf(node);
+    const isDirect = standsIn(file, id, node.id);
+    const key = `${keyOf(node)}:${isDirect}`;
     let found = memo.get(key);
-    if (found === undefined) memo.set(key, (found = whereItRuns(node)));
+    if (found === undefined) memo.set(key, (found = whereItRuns(node, isDirect)));
     return found;
   };
+
+  /** Whether a callback runs with the function around it, once for each element of something: no handler that is registered there. */
+  function standsIn(file: CodeFile, id: FunctionId, owner: FunctionId): boolean {
+    let inner = id;
+    while (inner !== owner && inner !== 0 && linker.resolver.iteratedBy(file, inner)) inner = functionAround(file, inner);
+    return inner === owner;
+  }
+
+  /** Makes the app, or has it listen: the start of the program, whoever calls it. */
+  function isStart({ file, id }: FunctionNode): boolean {
+    if (file.isPython) return false;
+    return bodyOf(file, id).calls.some((site) => {
+      if (site.call.callee.kind === 'member' && site.call.callee.property === 'listen') return true;
+      return linker.resolver.calleePaths(site).some((path) => apps.of(path).length > 0);
+    });
+  }
 
   /** A callback belongs to the function around it; one at the top of a module (`app.get('/', async () => ...)`) stands for itself. */
   function nodeOf(file: CodeFile, id: FunctionId): FunctionNode {
     const owner = loops.ownerOf(file, id);
     if (owner !== 0 || id === 0) return { file, id: owner };
     let outermost = id;
-    for (let parent = id; parent !== 0; parent = file.functionOf[file.code.blocks[file.code.functions[parent]!.block]!.parent]!)
-      outermost = parent;
+    for (let parent = id; parent !== 0; parent = functionAround(file, parent)) outermost = parent;
     return { file, id: outermost };
   }
 
-  function whereItRuns(start: FunctionNode): RepeatedQuery['runsIn'] {
+  function whereItRuns(start: FunctionNode, isDirect: boolean): RepeatedQuery['runsIn'] {
     let isJob = false;
     const seen = new Set([keyOf(start)]);
-    const open = [start];
+    const open = [{ node: start, isDirect }];
     for (let i = 0; i < open.length; i++) {
-      const node = open[i]!;
+      const { node, isDirect: stands } = open[i]!;
       const key = keyOf(node);
       isJob ||= jobs.has(key);
-      if (jobs.has(key) || runsOnce(node.file, node.id)) continue;
+      if (jobs.has(key) || runsOnce(node.file, node.id) || (stands && isStart(node))) continue;
       const callers = linker.calls
         .callersOf(node.file, node.id)
         .filter(({ from, isCallback }) => !isCallback && from.file.facts.source.role !== 'test');
@@ -48,11 +71,15 @@ export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, 
         const callerKey = keyOf(caller);
         if (seen.has(callerKey)) continue;
         seen.add(callerKey);
-        open.push(caller);
+        open.push({ node: caller, isDirect: standsIn(from.file, from.id, caller.id) });
       }
     }
     return isJob ? 'job' : 'script';
   }
+}
+
+function functionAround(file: CodeFile, id: FunctionId): FunctionId {
+  return file.functionOf[file.code.blocks[file.code.functions[id]!.block]!.parent]!;
 }
 
 function keyOf({ file, id }: FunctionNode): string {

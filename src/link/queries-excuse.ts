@@ -49,6 +49,8 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
     if (block.kind !== 'branch') continue;
     const asked = askedFor(block.test, block.holds, site.file);
     if (asked && keeps(asked, site.file)) return `asked only when '${linker.show(asked, site.file)}' has no answer yet`;
+    const flag = loop?.block === undefined ? undefined : onceFlag(block.test, block.holds, block.id, loop.block, site.file);
+    if (flag !== undefined) return `asked only until '${flag}' is set`;
   }
   return undefined;
 }
@@ -156,6 +158,23 @@ function askedFor(test: Value, holds: boolean, file: CodeFile): Value | undefine
       return call.callee.object;
   }
   return undefined;
+}
+
+/** `if (!loaded) { loaded = true; ... }`, where the variable lives longer than a round of the loop: only the first round goes in. */
+function onceFlag(test: Value, holds: boolean, branch: BlockId, loop: BlockId, { code }: CodeFile): string | undefined {
+  const isNegated = test.kind === 'unary' && test.operator === 'not';
+  const isNull =
+    test.kind === 'binary' && /^(?:==|===|is)$/.test(test.operator) && test.right.kind === 'literal' && !test.right.value;
+  const flag = isNegated && holds ? test.operand : isNull && holds ? test.left : !holds ? test : undefined;
+  if (flag?.kind !== 'name') return undefined;
+  const isWithin = (block: BlockId, outer: BlockId) => {
+    for (let id = block; id > 0; id = code.blocks[id]!.parent) if (id === outer) return true;
+    return outer === 0;
+  };
+  const set = code.bindings.filter(({ name, block }) => name === flag.name && isWithin(block, loop));
+  const isKept = code.bindings.some(({ name, block }) => name === flag.name && !isWithin(block, loop) && isWithin(loop, block));
+  const isSet = set.some(({ block, value }) => isWithin(block, branch) && value && !(value.kind === 'literal' && !value.value));
+  return isKept && isSet && set.every(({ block }) => isWithin(block, branch)) ? flag.name : undefined;
 }
 
 /** Whether a file puts entries into a collection: `cache[key] = x`, `cache.set(key, x)`, `seen.add(x)`. */
