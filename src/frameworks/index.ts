@@ -16,6 +16,7 @@ import libraryHttpClients from './library/http-clients.ts';
 import libraryJobs from './library/jobs.ts';
 import libraryLimitersNode from './library/limiters-node.ts';
 import libraryLimitersPython from './library/limiters-python.ts';
+import libraryMarshmallow from './library/marshmallow.ts';
 import libraryNestConfig from './library/nest-config.ts';
 import libraryNodeEnvironment from './library/node-environment.ts';
 import libraryObjectStorage from './library/object-storage.ts';
@@ -82,6 +83,7 @@ export const frameworks: readonly Framework[] = [
   libraryJobs,
   libraryLimitersNode,
   libraryLimitersPython,
+  libraryMarshmallow,
   libraryNestConfig,
   libraryNodeEnvironment,
   libraryObjectStorage,

@@ -56,11 +56,12 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     const reached = new Map<Relationship, Reached>();
     for (const { file, id } of typed.length > 0 ? typed : named) {
       const lines = [{ file, id }, ...linker.resolver.basesOf(file, id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
-      for (const one of lines) {
-        const relations = byOwner.get(linker.classSymbol(one.file, one.id));
-        if (!relations) continue;
-        for (const read of draft.reads) walk(read, relations, reached);
-      }
+      // A class says its relations itself, or a base does; nearest first.
+      const relations = new Map<string, Relationship>();
+      for (const one of lines)
+        for (const [name, relationship] of byOwner.get(linker.classSymbol(one.file, one.id)) ?? [])
+          if (!relations.has(name)) relations.set(name, relationship);
+      if (relations.size > 0) for (const read of draft.reads) walk(read, relations, reached);
     }
     if (reached.size === 0) return;
     const from = draft.rows.flatMap(({ value, place }) => [

@@ -18,7 +18,7 @@ export interface RowLoading {
 
 /** Reads queries by the `eagerLoading` of all descriptors. */
 export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
-  const eager = eagerWords(linker);
+  const eagerIn = eagerWords(linker);
   return { queriesBehind, loads, hidesOptions, loadsLater };
 
   /** The calls that ran the queries whose rows a value holds. */
@@ -44,6 +44,7 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   }
 
   function loads({ call, file }: CallSite, { name, target }: Relationship): boolean {
+    const eager = eagerIn(file);
     const targetName = target.slice(target.indexOf('#') + 1);
     const isIt = (word: string) =>
       word === name || word.split(/__|\./).includes(name) || word.toLowerCase() === targetName.toLowerCase();
@@ -65,7 +66,8 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     return words.some(isIt);
   }
 
-  function hidesOptions({ call }: CallSite): boolean {
+  function hidesOptions({ call, file }: CallSite): boolean {
+    const eager = eagerIn(file);
     const method = lastName(call.callee) ?? '';
     if (method === 'options') return call.positional.some((one) => one.kind === 'spread' || one.kind === 'name');
     return eager.calls.has(method) && call.positional.some((one) => one.kind === 'spread' || one.kind === 'name');
@@ -80,9 +82,28 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   }
 }
 
-function eagerWords({ frameworks }: Linker): { readonly calls: ReadonlySet<string>; readonly options: ReadonlySet<string> } {
-  const sections = frameworks.flatMap((one) => (one.eagerLoading ? [one.eagerLoading] : []));
-  return { calls: new Set(sections.flatMap(({ calls }) => calls)), options: new Set(sections.flatMap(({ options }) => options)) };
+interface EagerWords {
+  readonly calls: ReadonlySet<string>;
+  readonly options: ReadonlySet<string>;
+}
+
+/** The words of the libraries that a file's project uses; of all where it uses none that loads: what one calls loading is a mere condition in another (`join`). */
+function eagerWords({ frameworks, stacks }: Linker): (file: CodeFile) => EagerWords {
+  const known = new Map<string, EagerWords>();
+  const loading = frameworks.filter((one) => one.eagerLoading);
+  return ({ facts: { source } }) => {
+    let found = known.get(source.project);
+    if (!found) {
+      const used = loading.filter(({ id }) => stacks.byProject.get(source.project)?.has(id));
+      const sections = (used.length > 0 ? used : loading).flatMap((one) => one.eagerLoading ?? []);
+      found = {
+        calls: new Set(sections.flatMap(({ calls }) => calls)),
+        options: new Set(sections.flatMap(({ options }) => options)),
+      };
+      known.set(source.project, found);
+    }
+    return found;
+  };
 }
 
 /** Names, members, keys and texts in an argument that says what to load. */

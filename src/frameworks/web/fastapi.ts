@@ -1,4 +1,5 @@
 import { arg, defineFramework } from '../../model/framework.ts';
+import { modelLists } from './fastapi-responses.ts';
 
 /** FastAPI and the Starlette classes it re-exports. https://fastapi.tiangolo.com/reference/ */
 export default defineFramework({
@@ -8,6 +9,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['fastapi', 'fastapi_pagination'],
   documentation: 'https://fastapi.tiangolo.com/reference/',
+  recogniseListings: modelLists,
   injectors: [
     // https://fastapi.tiangolo.com/reference/dependencies/
     { call: 'fastapi.{Depends,Security,params.Depends,params.Security}', provider: arg(0, 'dependency') },

@@ -1,0 +1,103 @@
+import type { CodeFile, Denotation, Linker, Place } from '../../model/linking.ts';
+import type { ListingDraft, RowRead } from '../../model/listings.ts';
+import type { Value } from '../../model/value.ts';
+import { fieldsWithBases, type ModelClass } from '../orm/python-models.ts';
+import { calleeName, callHere, isRead, keyword } from '../orm/reading.ts';
+
+// Lists that are answered through a model of pydantic, and what the model reads of each row.
+// https://fastapi.tiangolo.com/tutorial/response-model/, https://docs.pydantic.dev/latest/concepts/models/#arbitrary-class-instances
+
+const anyModel = '{pydantic.**.BaseModel,pydantic.BaseModel,sqlmodel.**.SQLModel,sqlmodel.SQLModel}';
+const route = 'fastapi.**.{get,post,put,patch,delete,api_route}';
+const MAX_NESTED = 4;
+const MAX_READS = 200;
+
+/** Routes with `response_model=list[Out]` or `-> list[Out]`, and `[Out.model_validate(row) for row in rows]`. */
+export function* modelLists(linker: Linker): Generator<ListingDraft> {
+  for (const file of linker.program.code.values()) {
+    if (!file.isPython || !isRead(file)) continue;
+    for (const id of file.code.functions.keys()) yield* listOfRoute(linker, file, id);
+  }
+  for (const name of ['model_validate', 'from_orm', 'parse_obj']) {
+    for (const { file, call } of linker.program.callsByName.get(name) ?? []) {
+      const [row] = call.positional;
+      if (!file.isPython || !isRead(file) || call.callee.kind !== 'member' || row?.kind !== 'name') continue;
+      const place = { file, block: call.block };
+      const over = overOf(linker, place, row.name);
+      const [model] = linker.resolver.denote(call.callee.object, place).filter((one) => isModel(linker, one));
+      if (over && model?.kind === 'class') yield draftOf(linker, model, [over], linker.locate(file, call.span), file);
+    }
+  }
+}
+
+function* listOfRoute(linker: Linker, file: CodeFile, id: number): Generator<ListingDraft> {
+  const { decorators, returns, block } = file.code.functions[id]!;
+  const place = { file, block: file.code.blocks[block]?.parent ?? 0 };
+  for (const decorator of decorators) {
+    const call = callHere(decorator, place)?.call;
+    if (!call || !linker.resolver.pathsOf(call.callee, place).some((path) => linker.fits(route, path))) continue;
+    const type = keyword(call, 'response_model') ?? returns;
+    const [model] = type ? elementsIn(linker, type, place).filter((one) => isModel(linker, one)) : [];
+    const rows = file.code.returns.flatMap(({ value, block: there, isYield }) =>
+      value && !isYield && file.functionOf[there] === id ? [{ value, place: { file, block: there } }] : [],
+    );
+    const last = rows.at(-1);
+    if (model?.kind === 'instance' && last) yield draftOf(linker, model, rows, linker.locate(file, last.value.span), file);
+    return;
+  }
+}
+
+/** What the elements of a type that is a list are. */
+function elementsIn(linker: Linker, type: Value, place: Place): readonly Denotation[] {
+  return linker.resolver.denoteType(type, place).flatMap((one) => (one.kind === 'external' && one.element ? one.element : []));
+}
+
+/** What the loop runs over whose variable this is. */
+function overOf(linker: Linker, { file, block }: Place, name: string): { value: Value; place: Place } | undefined {
+  for (const one of linker.blocksAround(file, block)) {
+    if (one.kind === 'function') return undefined;
+    if (one.kind === 'loop' && one.over && one.variables.includes(name))
+      return { value: one.over, place: { file, block: one.parent } };
+  }
+  return undefined;
+}
+
+function isModel(linker: Linker, one: Denotation): one is Extract<Denotation, { kind: 'class' | 'instance' }> {
+  return (one.kind === 'class' || one.kind === 'instance') && linker.resolver.derivesFrom(one.file, one.id, anyModel);
+}
+
+function draftOf(
+  linker: Linker,
+  model: ModelClass,
+  rows: ListingDraft['rows'],
+  at: ListingDraft['at'],
+  file: CodeFile,
+): ListingDraft {
+  return {
+    framework: 'fastapi',
+    file,
+    at,
+    schema: model.file.code.classes[model.id]!.name,
+    rows,
+    reads: readsOf(linker, model, [], 0).slice(0, MAX_READS),
+    alongside: [],
+  };
+}
+
+/** Fields that are models themselves, or lists of them. */
+function readsOf(linker: Linker, model: ModelClass, path: readonly string[], depth: number): readonly RowRead[] {
+  if (depth > MAX_NESTED) return [];
+  return fieldsWithBases(linker, model).flatMap(({ binding, file, block }): readonly RowRead[] => {
+    const { name, type, value } = binding;
+    // The relation of a table is no part of the answer.
+    const made = callHere(value, { file, block });
+    if (!type || (made && /^(?:Relationship|relationship)$/.test(calleeName(made.call) ?? ''))) return [];
+    const nested = linker.resolver
+      .denoteType(type, { file, block })
+      .flatMap((one) => (one.kind === 'external' && one.element ? one.element : [one]))
+      .find((one) => isModel(linker, one));
+    if (nested?.kind !== 'instance') return [];
+    const whole = [...path, name];
+    return [{ path: whole, needs: 'row', at: linker.locate(file, binding.span) }, ...readsOf(linker, nested, whole, depth + 1)];
+  });
+}
