@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, isAbsolute, join, relative, sep } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { ScoredFinding } from '../accuracy/score.ts';
 import { BenchError } from '../checkouts.ts';
+import { writeSemgrepRules } from '../semgrep-rules.ts';
 
 /** A finding of a peer. */
 export interface PeerFinding {
@@ -31,23 +32,29 @@ const list = (value: unknown) => (Array.isArray(value) ? (value as Json[]) : [])
 const text = (value: unknown) => String(value ?? '');
 const line = (value: unknown) => Number(value ?? 0);
 
+const semgrepCategories: Peer['categories'] = [
+  [/cors|access-control-allow-origin/i, 'cors/wildcard'],
+  [/cookie|session-(?:secure|httponly|samesite)|httponly|samesite/i, 'cookies/insecure'],
+  [/rate-?limit|throttl/i, 'rate-limit/missing'],
+  [/on-?delete/i, 'db/fk-no-ondelete'],
+  [/n-plus-(?:one|1)|batch-import|query-in-loop/i, 'perf/n-plus-one'],
+  [/secret|hard-?coded|password-in|passwd|credential|api-?key|token|private-key|detected-/i, 'secrets/hardcoded'],
+];
+
 /** All of their rules that can be had without network and account; what each reports in our categories is told by the id of the rule. */
 export const peers: readonly Peer[] = [
   {
     // https://semgrep.dev/docs/cli-reference
     name: 'semgrep',
     command: 'semgrep',
-    args: (folder, output, rules) =>
-      rules === undefined
-        ? undefined
-        : [
-            'scan',
-            ...['python', 'javascript', 'typescript', 'generic', 'dockerfile', 'yaml', 'json'].flatMap((name) => [
-              '--config',
-              join(rules, name),
-            ]),
-            ...['--metrics', 'off', '--disable-version-check', '--quiet', '--json', '--output', output, folder],
-          ],
+    args: (folder, output, rules) => {
+      if (rules === undefined) return undefined;
+      const config = join(dirname(output), 'rules.json');
+      const about = new RegExp(semgrepCategories.map(([pattern]) => pattern.source).join('|'), 'i');
+      writeSemgrepRules(rules, ['python', 'javascript', 'typescript', 'generic', 'dockerfile', 'yaml', 'json'], about, config);
+      const quiet = ['--metrics', 'off', '--disable-version-check', '--quiet'];
+      return ['scan', '--config', config, ...quiet, '--json', '--output', output, folder];
+    },
     read: (report) =>
       list((report as Json)['results']).map(({ check_id, path, start, end }) => ({
         rule: text(check_id),
@@ -55,14 +62,7 @@ export const peers: readonly Peer[] = [
         first: line((start as Json)['line']),
         last: line((end as Json)['line']),
       })),
-    categories: [
-      [/cors|access-control-allow-origin/i, 'cors/wildcard'],
-      [/cookie|session-(?:secure|httponly|samesite)|httponly|samesite/i, 'cookies/insecure'],
-      [/rate-?limit|throttl/i, 'rate-limit/missing'],
-      [/on-?delete/i, 'db/fk-no-ondelete'],
-      [/n-plus-(?:one|1)|batch-import|query-in-loop/i, 'perf/n-plus-one'],
-      [/secret|hard-?coded|password-in|passwd|credential|api-?key|token|private-key|detected-/i, 'secrets/hardcoded'],
-    ],
+    categories: semgrepCategories,
   },
   {
     // https://bandit.readthedocs.io/en/latest/plugins/

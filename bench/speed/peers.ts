@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeSemgrepRules } from '../semgrep-rules.ts';
 import type { Command } from './measure.ts';
 
 /** Where other tools may be. */
@@ -63,7 +64,7 @@ const gitleaks: Find = (options) =>
     ['version'],
   );
 
-/** Rules are chosen by the names of their files: those that speak of what this tool speaks of. */
+/** Rules are chosen by their ids: those that speak of what this tool speaks of. */
 const ours = /cookie|cors|secret|credential|password|passwd|jwt|token|session|api-?key|limit|query-in-loop|n-plus|debug|env-set/;
 
 const semgrep: Find = (options, scratch) => {
@@ -76,23 +77,14 @@ const semgrep: Find = (options, scratch) => {
   };
   return (['python', 'scripts'] as const).flatMap((reads) => {
     const folders = reads === 'python' ? ['python'] : ['javascript', 'typescript'];
-    const files = folders.flatMap((folder) => ruleFiles(resolve(semgrepRules, folder)));
-    if (files.length === 0) return [];
-    const configs = files.flatMap((file) => ['--config', file]);
-    const args = ['scan', ...configs, '--metrics', 'off', '--disable-version-check', '--quiet', '--json'];
-    const note = `the ${files.length} files of rules about what this tool looks for`;
+    const config = join(scratch, `semgrep-${reads}.json`);
+    const count = writeSemgrepRules(resolve(semgrepRules), folders, ours, config);
+    if (count === 0) return [];
+    const args = ['scan', '--config', config, '--metrics', 'off', '--disable-version-check', '--quiet', '--json'];
+    const note = `its ${count} public rules about what this tool looks for`;
     return peer(options, 'semgrep', reads, note, (program) => (tree) => ({ program, args: [...args, tree], env }));
   });
 };
-
-function ruleFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.ya?ml$/.test(path) && !/\.test\.ya?ml$/.test(path) && ours.test(path))
-    .sort()
-    .map((path) => join(folder, path))
-    .filter((file) => /^rules:/m.test(readFileSync(file, 'utf8')));
-}
 
 const eslint: Find = (options, scratch) => {
   const program = locate('eslint', options);
