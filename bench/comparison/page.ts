@@ -55,7 +55,6 @@ ${asMarkdown(comparisonTable(measured, exhaustive)).trimEnd()}
 - Which category a finding of another tool belongs to is told by the id of its rule (\`bench/comparison/peers.ts\`). It counts as a hit within three lines of
   the label, as ours do.
 - The other tools find much that this one does not look for (injection, unsafe deserialisation, weak cryptography, secrets in git's history). Use them beside it.
-- eslint-plugin-security has no rule that speaks of these categories. Not measured: ${unmeasured}Semgrep's Pro rules, which need an account, Checkov and
-  KICS.
+- eslint-plugin-security has no rule that speaks of these categories. Not measured: ${unmeasured}Semgrep's Pro rules, which need an account, and KICS.
 `;
 }

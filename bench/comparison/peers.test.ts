@@ -35,6 +35,15 @@ describe('what peers write is read', () => {
       { nodejs: { cookie_session_no_secure: { files: [{ file_path: '/r/a.js', match_lines: [7, 9] }] } }, templates: {} },
       { rule: 'cookie_session_no_secure', path: '/r/a.js', first: 7, last: 9 },
     ],
+    [
+      'checkov',
+      {
+        results: {
+          failed_checks: [{ check_id: 'CKV_SECRET_6', file_path: '/.env', file_abs_path: '/r/.env', file_line_range: [3, 4] }],
+        },
+      },
+      { rule: 'CKV_SECRET_6', path: '/r/.env', first: 3, last: 4 },
+    ],
   ])('%s', (name, report, finding) => {
     expect(peer(name).read(report)).toEqual([finding]);
   });

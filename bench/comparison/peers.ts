@@ -23,6 +23,8 @@ export interface Peer {
   /** @param output the file to write; undefined when it needs rules that were not given */
   args(folder: string, output: string, rules: string | undefined): readonly string[] | undefined;
   read(report: unknown): PeerFinding[];
+  /** It has no option for a file, and prints nothing but the report. */
+  readonly writesToStdout?: true;
   /** Which of our categories its rules speak of, the first pattern that fits. */
   readonly categories: readonly (readonly [RegExp, string])[];
 }
@@ -142,6 +144,25 @@ export const peers: readonly Peer[] = [
       [/secret|hardcoded|password|api_key|token/i, 'secrets/hardcoded'],
     ],
   },
+  {
+    // https://www.checkov.io/2.Basics/CLI%20Command%20Reference.html
+    name: 'checkov',
+    command: 'checkov',
+    args: (folder) => [
+      ...['-d', folder, '--framework', 'secrets', 'dockerfile', 'yaml', 'json', 'github_actions', 'kubernetes', 'helm'],
+      ...['-o', 'json', '--compact', '--quiet', '--soft-fail', '--skip-download'],
+    ],
+    writesToStdout: true,
+    // One report a framework, or one object when there is only one or nothing.
+    read: (report) =>
+      (Array.isArray(report) ? list(report) : [report as Json]).flatMap(({ results }) =>
+        list((results as Json | undefined)?.['failed_checks']).map(({ check_id, file_abs_path, file_line_range }) => {
+          const [first, last] = Array.isArray(file_line_range) ? file_line_range.map(line) : [0, 0];
+          return { rule: text(check_id), path: text(file_abs_path), first: first ?? 0, last: last ?? 0 };
+        }),
+      ),
+    categories: [[/^CKV_SECRET_/, 'secrets/hardcoded']],
+  },
 ];
 
 export interface PeerOptions {
@@ -175,7 +196,8 @@ export function runPeer(
     const output = join(scratch, 'report.json');
     const args = peer.args(folder, output, semgrepRules);
     if (version === undefined || args === undefined) return undefined;
-    const { stderr, status } = spawnSync(peer.command, args, { encoding: 'utf8', env, maxBuffer: 1e9 });
+    const { stdout, stderr, status } = spawnSync(peer.command, args, { encoding: 'utf8', env, maxBuffer: 1e9 });
+    if (peer.writesToStdout && stdout.trim() !== '') writeFileSync(output, stdout);
     if (!existsSync(output))
       throw new BenchError(`${peer.name} wrote nothing for ${folder} (${status}):\n${stderr.slice(-2_000)}`);
     const report = `{"version":${JSON.stringify(version)},"report":${readFileSync(output, 'utf8')}}`;
