@@ -14,7 +14,7 @@ const setters = new Set(['header', 'setHeader', 'set', 'append', 'set_header', '
 export function readCookieHeaders(linker: Linker): readonly Cookie[] {
   return [...linker.program.code.values()].flatMap((file) =>
     headersOf(file).flatMap(({ value, place }) =>
-      textsOf(linker, value, place).map((text) => cookieOf(linker, text, value, place)),
+      textsOf(linker, value, place).map((text) => cookieOf(linker, text.parts, text.value, place)),
     ),
   );
 }
@@ -48,16 +48,23 @@ function headersOf(file: CodeFile): { readonly value: Value; readonly place: Pla
 /** A text with holes: its known parts in order, undefined where something unknown stands. */
 type Parts = readonly (string | undefined)[];
 
-function textsOf(linker: Linker, value: Value, place: Place): Parts[] {
+/** The texts of a header, each with the expression that says it: a list holds several cookies. */
+function textsOf(linker: Linker, value: Value, place: Place): { readonly parts: Parts; readonly value: Value }[] {
   if (value.kind === 'list') return value.items.flatMap((item) => textsOf(linker, item, place));
   const joined = joinedList(value, place);
   if (joined)
     return [
-      joined.flatMap((item, i) => [...(i > 0 ? ['; '] : []), ...(partsOf(linker.constants.valueOf(item, place)) ?? [undefined])]),
+      {
+        value,
+        parts: joined.flatMap((item, i) => [
+          ...(i > 0 ? ['; '] : []),
+          ...(partsOf(linker.constants.valueOf(item, place)) ?? [undefined]),
+        ]),
+      },
     ];
   const parts = partsOf(linker.constants.valueOf(value, place));
   // It must look like a cookie: `name=`.
-  return parts && /=/.test(parts[0] ?? parts[1] ?? '') ? [parts] : [];
+  return parts && /=/.test(parts[0] ?? parts[1] ?? '') ? [{ parts, value }] : [];
 }
 
 function partsOf(constant: Constant): Parts | undefined {

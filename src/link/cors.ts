@@ -6,6 +6,7 @@ import { endLineOf, lineOf, type Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type AppConfig, appConfig } from './app-config.ts';
 import { isMeant, keyOf, type Option, readFlag, readOption, textOf, truthOf } from './call-options.ts';
+import { readGatewayCors } from './cors-gateway.ts';
 import { readCodeHeaders } from './cors-headers.ts';
 import { readProxyCors } from './cors-proxy.ts';
 import { developmentOnly } from './development.ts';
@@ -15,7 +16,13 @@ import { type SettingsModule, settingsModules } from './settings-modules.ts';
 
 /** Every place that says which origins may read answers: libraries' options, settings, headers set in code, and the proxy. */
 export function assembleCors(linker: Linker): readonly Cors[] {
-  return [...fromCalls(linker), ...fromSettings(linker), ...readCodeHeaders(linker), ...readProxyCors(linker)];
+  return [
+    ...fromCalls(linker),
+    ...fromSettings(linker),
+    ...readCodeHeaders(linker),
+    ...readProxyCors(linker),
+    ...readGatewayCors(linker),
+  ];
 }
 
 function fromCalls(linker: Linker): Cors[] {
