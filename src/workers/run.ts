@@ -5,7 +5,7 @@ import type { FilePath } from '../model/location.ts';
 import { type Problem, UsageError } from '../model/problem.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { Analyse, Analysis } from './analysis.ts';
-import { asStored } from './as-stored.ts';
+import { Store } from './store.ts';
 import { type Cache, openCache } from './cache.ts';
 import { hashOf } from './content-hash.ts';
 import { runPool } from './pool.ts';
@@ -96,8 +96,8 @@ export function openReading(files: readonly SourceFile[], options: RunOptions): 
   };
 }
 
-/** Above this many bytes of code that nobody has analysed yet (some 300,000 lines), workers pay for their start and their memory. */
-const worthWorkers = 10_000_000;
+/** Above this many bytes of code that nobody has analysed yet (some 120,000 lines), workers pay for their start, on two cores too. */
+const worthWorkers = 4_000_000;
 /** A file that long goes to a worker even in a small project: it may be made to take forever. */
 const longFile = 300_000;
 const defaultTimeout = 20_000;
@@ -126,6 +126,7 @@ class Run {
   readonly #seen: Seen[] = [];
   readonly problems: Problem[] = [];
   readonly times = new Map<FilePath, number>();
+  readonly #store = new Store();
   #cached = 0;
   #done = 0;
   #analyse: Promise<Analyse> | undefined;
@@ -240,7 +241,7 @@ class Run {
       const content = this.#read(source);
       const analysis: Analysis =
         content instanceof Uint8Array ? await analyse(source, content) : { kind: 'failed', problem: content };
-      this.#keep(index, asStored(analysis), undefined, performance.now() - start);
+      this.#keep(index, analysis, undefined, performance.now() - start);
       // Messages of the worker, its watchdog and signals are waiting.
       if (performance.now() - paused > 100) {
         await new Promise((resume) => setImmediate(resume));
@@ -285,7 +286,7 @@ class Run {
   }
 
   #settle(index: number, analysis: Analysis): void {
-    this.#analyses[index] = analysis;
+    this.#analyses[index] = this.#store.take(analysis);
     this.#done++;
     this.#options.onProgress?.(this.#done, this.#files.length);
   }

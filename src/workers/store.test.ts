@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { classify } from '../discover/classify.ts';
 import { createAnalyse } from './analyse-file.ts';
-import { asStored } from './as-stored.ts';
+import { Store } from './store.ts';
 
 const throughJson = (data: unknown): unknown => JSON.parse(JSON.stringify(data));
 
@@ -20,12 +20,12 @@ test.each([
   ['a key that is a number', { 1: 'a', b: -0 }],
 ])('%s come out as JSON gives them back', (_, data) => {
   const expected = throughJson(data);
-  expect(asStored(data)).toStrictEqual(expected);
+  expect(new Store().take(data)).toStrictEqual(expected);
 });
 
 test('a part that stands in two places stays one', () => {
   const part = { list: [1], none: undefined };
-  const { a, b } = asStored({ a: [part], b: [part] });
+  const { a, b } = new Store().take({ a: [part], b: [part] });
   expect(a).toStrictEqual([{ list: [1] }]);
   expect(b).toStrictEqual(a);
 });
@@ -43,7 +43,7 @@ test('so do the facts of all fixtures', async () => {
     seen.add(source.language);
     const analysis = await analyse(source, readFileSync(join(fixtures, path)));
     const expected = throughJson(analysis);
-    expect(asStored(analysis), path).toStrictEqual(expected);
+    expect(new Store().take(analysis), path).toStrictEqual(expected);
   }
   expect([...seen].sort()).toEqual(
     expect.arrayContaining(['dockerfile', 'javascript', 'prisma', 'python', 'sql', 'typescript', 'yaml']),
