@@ -5,12 +5,12 @@ import type { FilePath } from '../model/location.ts';
 import { type Problem, UsageError } from '../model/problem.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { Analyse, Analysis } from './analysis.ts';
-import { Store } from './store.ts';
 import { type Cache, openCache } from './cache.ts';
 import { hashOf } from './content-hash.ts';
 import { runPool } from './pool.ts';
 import { readSource } from './read.ts';
 import type { ShardEntry, Shards } from './shard.ts';
+import { Store } from './store.ts';
 
 export interface RunOptions {
   /** Absolute. */
