@@ -140,6 +140,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   }
 
   function takesFile(draft: RouteDraft): boolean {
+    if (draft.takesFile) return true;
     // A parser for every route of an app or router says nothing of this one.
     const own = draft.middleware.filter(({ via }) => via !== 'app' && via !== 'router');
     if (own.some((one) => one.what.some((what) => what.kind === 'external' && isFile(what.path)))) return true;

@@ -471,6 +471,8 @@ export interface RouteDraft {
   readonly rendersPage?: Truth;
   /** What a library's own handler does, whatever its path is. */
   readonly purposes?: readonly RoutePurpose[];
+  /** The form or serializer that the framework fills from the request has a field for a file. */
+  readonly takesFile?: boolean;
   /** It stands in no router: what the apps of its project use for every route reaches it (a GraphQL mutation). */
   readonly isServedByApp?: boolean;
   /** The options it was registered with. */

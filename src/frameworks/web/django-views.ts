@@ -5,6 +5,7 @@ import type { ClassId, Value } from '../../model/value.ts';
 import { methodList, methodsByDecorator, onlyAnswers } from './django-handlers.ts';
 import { allauthLimits, genericViews, type LibraryView, libraryView } from './django-library.ts';
 import { settingItems, settingValues } from './django-settings.ts';
+import { takesFile } from './django-uploads.ts';
 import type { UrlEntry } from './django-urls.ts';
 import { dotted } from './dotted-names.ts';
 import { apiApplied, callOf, fieldOf, isApiFunction } from './drf-applied.ts';
@@ -124,7 +125,9 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
       ...(isApi ? apiApplied(linker, node.file, { node }) : []),
       ...(authenticates(linker, node, 0) ? lockout : []),
     ];
-    return methods.map((method) => draft(entry, { method, node, middleware, isOpen: isExempt(node) }));
+    return methods.map((method) =>
+      draft(entry, { method, node, middleware, isOpen: isExempt(node), takesFile: takesFile(linker, { method, node }) }),
+    );
   }
 
   function isExempt(node: FunctionNode): boolean {
@@ -213,6 +216,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
           ...(library && { purposes: library.purpose && !isRead ? [library.purpose] : [] }),
           ...(isRead && !isApi && rendersByItself(externals) ? { rendersPage: 'yes' as const } : {}),
           middleware,
+          takesFile: takesFile(linker, { class: { file, id }, method, action, node }),
           isOpen: library !== undefined && library.purpose !== 'password-change',
         }),
       );
@@ -293,6 +297,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
       readonly purposes?: RouteDraft['purposes'];
       readonly rendersPage?: 'yes';
       readonly middleware: readonly MiddlewareDraft[];
+      readonly takesFile?: boolean;
       /** Views that LoginRequiredMiddleware lets pass. */
       readonly isOpen?: boolean;
     },
@@ -310,6 +315,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
       isExact: entry.isExact,
       isMounted: entry.isMounted,
       ...(made.purposes ? { purposes: made.purposes } : {}),
+      ...(made.takesFile ? { takesFile: true } : {}),
       ...(made.rendersPage ? { rendersPage: made.rendersPage } : {}),
     };
   }

@@ -115,10 +115,17 @@ function rowsOf(linker: Linker, value: Value, place: Place, view: ModelClass | u
 
 // ------------------------------------------------------------------------------------------------------ which serializers
 
-/** Those that a view answers its list with. */
-function serializersOf(linker: Linker, view: ModelClass): readonly ModelClass[] {
+/** What a request asks a view set for: the action, and the method in capitals. */
+export interface Asked {
+  readonly action: string | undefined;
+  readonly method: string;
+}
+const listed: Asked = { action: 'list', method: 'GET' };
+
+/** Those that a view answers, or reads, with; by default its list. */
+export function serializersOf(linker: Linker, view: ModelClass, asked: Asked = listed): readonly ModelClass[] {
   const method = methodOf(linker, view, 'get_serializer_class');
-  const chosen = method ? returnsOf(method).filter((one) => isForList(one.place)) : [];
+  const chosen = method ? returnsOf(method).filter((one) => isFor(one.place, asked)) : [];
   const values = method ? chosen : fieldOf(linker, view.file, view.id, 'serializer_class');
   return values
     .flatMap(({ value, place }) =>
@@ -139,28 +146,28 @@ function fieldClasses(linker: Linker, view: ModelClass): readonly ModelClass[] {
   return fieldOf(linker, view.file, view.id, 'serializer_class').flatMap(({ value, place }) => classesOf(linker, value, place));
 }
 
-/** Whether a statement can run for the action `list`: `if self.action == 'create'` cannot. */
-function isForList({ file, block }: Place): boolean {
+/** Whether a statement can run for what is asked: below `if self.action == 'create'` it cannot for `list`. */
+function isFor({ file, block }: Place, asked: Asked): boolean {
   for (let id = block; id > 0; id = file.code.blocks[id]!.parent) {
     const one = file.code.blocks[id]!;
     if (one.kind === 'function') return true;
     if (one.kind === 'branch') {
-      const holds = holdsForList(one.test);
+      const holds = holdsFor(one.test, asked);
       if (holds !== undefined && holds !== one.holds) return false;
     }
   }
   return true;
 }
 
-/** What a test says for `self.action == 'list'` and `self.request.method == 'GET'`; undefined when it asks for something else. */
-function holdsForList(test: Value): boolean | undefined {
+/** What a test says of `self.action` and `self.request.method`; undefined when it asks for something else. */
+function holdsFor(test: Value, asked: Asked): boolean | undefined {
   if (test.kind === 'binary' && (test.operator === 'and' || test.operator === 'or')) {
-    const sides = [holdsForList(test.left), holdsForList(test.right)];
+    const sides = [holdsFor(test.left, asked), holdsFor(test.right, asked)];
     if (sides.includes(test.operator === 'or')) return test.operator === 'or';
     return sides.includes(undefined) ? undefined : test.operator !== 'or';
   }
   if (test.kind !== 'binary' || test.left.kind !== 'member') return undefined;
-  const current = test.left.property === 'action' ? 'list' : test.left.property === 'method' ? 'GET' : undefined;
+  const current = test.left.property === 'action' ? asked.action : test.left.property === 'method' ? asked.method : undefined;
   const named = (test.right.kind === 'list' ? test.right.items : [test.right]).map((one) =>
     one.kind === 'literal' ? one.value : undefined,
   );
@@ -308,7 +315,7 @@ function relationNames(models: readonly Denotation[], isNested: boolean): readon
 
 // ------------------------------------------------------------------------------------------------------------------ classes
 
-function modelOf(linker: Linker, serializer: ModelClass): readonly Denotation[] {
+export function modelOf(linker: Linker, serializer: ModelClass): readonly Denotation[] {
   for (const one of lineOf(linker, serializer)) {
     const value = optionOf(one, 'model');
     if (value) return linker.resolver.denote(value, { file: one.file, block: one.file.code.classes[one.id]!.block });
@@ -316,23 +323,23 @@ function modelOf(linker: Linker, serializer: ModelClass): readonly Denotation[] 
   return [];
 }
 
-function isSerializer(linker: Linker, { file, id }: ModelClass): boolean {
+export function isSerializer(linker: Linker, { file, id }: ModelClass): boolean {
   return linker.resolver.derivesFrom(file, id, anySerializer);
 }
 
-function classesOf(linker: Linker, value: Value, place: Place): readonly ModelClass[] {
+export function classesOf(linker: Linker, value: Value, place: Place): readonly ModelClass[] {
   return linker.resolver.denote(value, place).flatMap((one) => (one.kind === 'class' ? [{ file: one.file, id: one.id }] : []));
 }
 
 /** A class and its bases in the project, nearest first. */
-function lineOf(linker: Linker, { file, id }: ModelClass): readonly ModelClass[] {
+export function lineOf(linker: Linker, { file, id }: ModelClass): readonly ModelClass[] {
   return [
     { file, id },
     ...linker.resolver.basesOf(file, id).flatMap((one) => (one.kind === 'class' ? [{ file: one.file, id: one.id }] : [])),
   ];
 }
 
-function methodOf(linker: Linker, cls: ModelClass, name: string): FunctionNode | undefined {
+export function methodOf(linker: Linker, cls: ModelClass, name: string): FunctionNode | undefined {
   for (const { file, id } of lineOf(linker, cls)) {
     const method = file.methods.get(id)?.get(name);
     if (method !== undefined) return { file, id: method };
