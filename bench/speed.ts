@@ -175,6 +175,11 @@ async function measureAll(scratch: string): Promise<number> {
   return targets.every(({ outcome }) => outcome?.isMet ?? true) ? 0 : 1;
 }
 
+/** Repositories that were not asked for. */
+function absentPlans(): string[] {
+  return plans.flatMap(({ name }) => (options.only?.includes(name) === false ? [name] : []));
+}
+
 function writePage(results: Parameters<typeof judge>[0], runs: number): void {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const machine = {
@@ -184,14 +189,17 @@ function writePage(results: Parameters<typeof judge>[0], runs: number): void {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     memory: Math.round(totalmem() / 2 ** 30),
   };
-  writeFileSync(join(root, 'docs', 'performance.md'), performancePage(version, results, machine, runs));
+  writeFileSync(
+    join(root, 'docs', 'performance.md'),
+    performancePage(version, { ...results, absent: absentPlans() }, machine, runs),
+  );
   print('Wrote docs/performance.md.');
 }
 
 async function main(): Promise<number> {
   if (options.generate !== undefined) return generate(options.generate);
-  if (options.write && (options.quick || options.only || options.tree || options.cpu))
-    throw new BenchError('--write needs the whole measurement: leave --quick, --only, --tree and --cpu away.');
+  if (options.write && (options.quick || options.tree || options.cpu))
+    throw new BenchError('--write needs times of the generated repositories: leave --quick, --tree and --cpu away.');
   const scratch = mkdtempSync(join(tmpdir(), 'backend-audit-speed-'));
   try {
     return await measureAll(scratch);

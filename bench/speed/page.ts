@@ -13,14 +13,23 @@ export interface Machine {
   readonly memory: number;
 }
 
-/** `docs/performance.md`. */
-export function performancePage(version: string, results: Results, machine: Machine, runs: number): string {
-  const { trees, start } = results;
+/**
+ * `docs/performance.md`.
+ * @param results with the names of the repositories that were left out
+ */
+export function performancePage(
+  version: string,
+  results: Results & { readonly absent: readonly string[] },
+  machine: Machine,
+  runs: number,
+): string {
+  const { trees, start, absent } = results;
   const withPeers = trees.filter(({ peerFigures }) => peerFigures.size > 0);
   return [
     '# Performance',
     'Written by the bench; every figure comes from one run of this command:',
-    '    npm run bench:speed -- --peers DIR --semgrep-rules DIR --write',
+    `    npm run bench:speed -- --peers DIR --semgrep-rules DIR${absent.length === 0 ? '' : trees.map(({ name }) => ` --only ${name}`).join('')} --write`,
+    ...(absent.length === 0 ? [] : [`Not measured: ${absent.join(', ')}.`]),
     `Version ${version}, Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.processor}), ${machine.memory} GB.`,
     '## Targets',
     asMarkdown(targetTable(judge(results))),
@@ -44,7 +53,7 @@ export function performancePage(version: string, results: Results, machine: Mach
 function howMeasured(runs: number): string {
   return [
     '- What runs is the packed command, as npm publishes it. The repositories are generated, the same every time; `bench/README.md` says from what.',
-    `- Times are those of whole processes, from their start to their end: medians of ${runs} runs. All cases of a repository take turns, so that noise hits all alike; the spread is the difference between the slowest and the fastest run.`,
+    `- Times are those of whole processes, from their start to their end: ${runs === 1 ? 'one run each' : `medians of ${runs} runs`}. All cases of a repository take turns, so that noise hits all alike; the spread is the difference between the slowest and the fastest run.`,
     '- CPU seconds and peak memory are those of the process with all its threads, as Node reports them; `git`, which it asks for the list of files, is in the wall time only.',
     '- Cold means without a cache of the tool. Files are in the memory of the operating system in all runs.',
     '- *Parse alone* is a process that reads the same files and makes their syntax trees with the same parsers, and nothing more.',

@@ -70,8 +70,9 @@ test('each target is met, not met, or not measured', () => {
 
 test('the page says how to measure again, what was measured, and what was missed', () => {
   const machine = { node: '20.20.2', platform: 'linux x64', cores: 2, processor: 'Example 3000', memory: 24 };
-  const page = performancePage('1.2.3', results, machine, 3);
-  expect(page).toContain('npm run bench:speed -- --peers DIR --semgrep-rules DIR --write');
+  const page = performancePage('1.2.3', { ...results, absent: ['mixed-2.5m'] }, machine, 3);
+  expect(page).toMatch(/npm run bench:speed -- --peers DIR --semgrep-rules DIR( --only \S+)+ --write\n/);
+  expect(page).toContain('Not measured: mixed-2.5m.');
   expect(page).toContain('Version 1.2.3, Node 20.20.2, linux x64, 2 cores (Example 3000), 24 GB.');
   expect(page).toContain('| 1M lines: at most 6 times 200k lines | 7.50 | NOT MET |');
   expect(page).toContain('| cold | 4.00 | 5% | 4.00 | 100 | 1.60 |');
