@@ -41,12 +41,13 @@ export function extractTree(
     isTranslation(source.path) ||
     isVariableMap(source.path) ||
     isSchema(tree.nodes);
+  const isCollection = isRequestCollection(tree.nodes);
   const records = recordsIn(tree.nodes);
   const nodes = tree.nodes.map((node) => {
     if (node.value === null || typeof node.value === 'boolean') return node;
     const name = isProse ? undefined : nameOf(node, names);
     if (typeof node.value === 'number') return reader.number(node, name);
-    const read = isOfTests(node) ? ofTests : reader;
+    const read = isCollection || isOfTests(node) ? ofTests : reader;
     const value = read.value(node.value, node.span, name, parentOf(node), records.has(node));
     return value === node.value ? node : { ...node, value };
   });
@@ -258,6 +259,16 @@ function isSchema(nodes: readonly ConfigNode[]): boolean {
   return nodes
     .slice(0, 20)
     .some(({ keys }) => keys[0] === 'openapi' || keys[0] === 'swagger' || keys[0] === '$schema' || keys[0] === 'asyncapi');
+}
+
+/** Requests that somebody tries an API with, by what an export of Postman begins with. https://schema.postman.com/ */
+function isRequestCollection(nodes: readonly ConfigNode[]): boolean {
+  return nodes
+    .slice(0, 20)
+    .some(
+      ({ keys, value }) =>
+        keys[0] === 'info' && (keys[1] === '_postman_id' || (keys[1] === 'schema' && /postman\.com/.test(String(value)))),
+    );
 }
 
 /** Names of variables by setting. https://github.com/node-config/node-config/wiki/Environment-Variables#custom-environment-variables */

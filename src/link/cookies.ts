@@ -11,7 +11,7 @@ import { purposeOfCookie } from './cookie-purposes.ts';
 import { readCookieSettings } from './cookie-settings.ts';
 import { developmentOnly } from './development.ts';
 import { isTied } from './import-groups.ts';
-import { locate } from './program.ts';
+import { locate, standsAt } from './program.ts';
 import { mayWriteSession } from './session-writes.ts';
 
 /** Every cookie that is set: by a call, by the framework's session, by settings, or by a header built by hand. */
@@ -93,7 +93,7 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
       : purposeOfCookie(hint, value?.found[0] && nameOfValue(value.found[0]));
   return {
     kind: 'cookie',
-    at: locate(site.file, site.call.span),
+    at: standsAt(site),
     framework,
     project: site.file.facts.source.project,
     ...(name !== undefined && { name }),

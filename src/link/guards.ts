@@ -34,6 +34,11 @@ const noGuardName = /limit|throttl|captcha|csrf|locals|feature_?flag|maintenance
 /** What describes a route or reads its input, with whatever words in its arguments: `api.expect(auth_model)`. */
 const describesName =
   /^(?:\w{1,40}\.){0,3}(?:docs?|expect|marshal\w{0,20}|responses?|params?|swag_from|swagger_\w{1,20}|extend_schema\w{0,10}|use_kwargs|use_args|arguments|input|output)\(/;
+/**
+ * Looks at what is sent, or refuses who is signed in already, whatever it answers: `validation(schema)`, `isEmailExist`, `checkDuplicateEmail`, `isGuest`.
+ */
+const asksOfData =
+  /(?:^|\.)validat(?:e|ion|or)_?(?:body|schema|input|query|params|data|dto)?\(|(?:email|user(?:_?name)?|account|phone)s?_?(?:already_?)?(?:exists?|taken|in_?use|is_?unique)$|check_?(?:duplicate|unique)\w{0,40}$|(?:is|only|ensure|require)_?(?:guest|anonymous|logged_?out|not_?(?:auth\w{0,12}|logged_?in))$|redirect_?if_?(?:auth\w{0,12}|logged_?in)$/i;
 const roleName = /admin|role|permission|has_perms?|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
 interface Judgement {
@@ -59,6 +64,7 @@ export function buildGuards(linker: Linker): Guards {
       authorises,
     });
     if (optionalName.test(applied.name)) return undefined;
+    if (applied.via !== 'body' && asksOfData.test(snake(applied.name))) return undefined;
     if (applied.isPlugin) return undefined;
     const isNamed =
       applied.via !== 'body' || applied.refuses || bodyGuardName.test(snake(applied.name)) || isHandedRequest(applied, route);

@@ -1,7 +1,18 @@
 import type { SymbolId } from '../model/concepts.ts';
 import type { CodeFacts, FileFacts, TreeFacts } from '../model/facts.ts';
 import type { CallSite, CodeFile, Definition, Program, Scope } from '../model/linking.ts';
-import { columnOf, compareSpans, type FilePath, type Location, lineOf, type Span } from '../model/location.ts';
+import {
+  columnOf,
+  compareSpans,
+  endColumnOf,
+  endLineOf,
+  type FilePath,
+  type Location,
+  lineOf,
+  placesOf,
+  type Span,
+  spanOf,
+} from '../model/location.ts';
 import type { Block, Import } from '../model/syntax.ts';
 import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 
@@ -186,4 +197,12 @@ export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
+}
+
+/** Where a registration stands: of a chain (`router.get(...).post(...)`), where its own method is named. */
+export function standsAt({ file, call }: CallSite): Location {
+  const { callee, span } = call;
+  const [, , line, column] = placesOf(callee.span);
+  if (callee.kind !== 'member' || (callee.object.kind !== 'call' && line === lineOf(span))) return locate(file, span);
+  return locate(file, spanOf(line, Math.max(1, column - callee.property.length), endLineOf(span), endColumnOf(span)));
 }

@@ -1,9 +1,11 @@
 import { bodyOf } from '../model/body.ts';
 import type { RoutePurpose } from '../model/concepts.ts';
-import type { RouteDraft } from '../model/framework.ts';
+import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
 import type { FunctionNode, Linker } from '../model/linking.ts';
+import type { Value } from '../model/value.ts';
 import type { HandlerCalls, PasswordUse } from './handler-calls.ts';
 import { fieldsChecked, handsBodyOn, inputsOf, keysOfBody } from './inputs.ts';
+import { lastName } from './program.ts';
 
 export interface Purposes {
   readonly purposes: ReadonlySet<RoutePurpose>;
@@ -204,6 +206,8 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   if (last.includes('export') || handlerWords.includes('export')) believe('export', says('path'));
   if (isPhrase(last, ['search']) || (handlerWords.includes('search') && isRead)) believe('search', says('path'));
   if (all.includes('admin')) believe('admin', says('path'));
+  else if (isGuarded && draft.middleware.some((one) => asksForAdmin(linker, one)))
+    believe('admin', 'its guard asks for an administrator');
   if (all.includes('webhook') || all.includes('webhooks')) believe('webhook', says('path'));
   if (isPhrase(last, ['health'], ['healthz'], ['healthcheck'], ['ping'], ['ready'], ['readyz'], ['live'], ['status']))
     believe('health', says('path'));
@@ -224,6 +228,15 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
 function isSwitchOfCodes(words: readonly string[], takesCode: boolean): boolean {
   const isOff = words.some((word) => /^(?:disable|deactivate|off|remove|delete|toggle)$/.test(word));
   return isOff ? !takesCode : words.some((word) => /^(?:enable|activate|turn|on|add|register)$/.test(word));
+}
+
+/** `allowedTo('admin')`, `roles(Role.Admin)`, where nobody else may pass. */
+function asksForAdmin(linker: Linker, { value, at }: MiddlewareDraft): boolean {
+  const call = value?.kind === 'call' ? linker.program.code.get(at.file)?.code.calls[value.call] : undefined;
+  const given = call?.positional.flatMap((one) => (one.kind === 'list' ? one.items : [one])) ?? [];
+  const isAdmin = (one: Value) =>
+    /^(?:super_?)?admin(?:istrator)?s?$/i.test(one.kind === 'literal' ? String(one.value) : (lastName(one) ?? ''));
+  return given.length > 0 && given.every(isAdmin);
 }
 
 /** Purposes that speak for a route that checks a password. */

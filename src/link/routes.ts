@@ -12,7 +12,7 @@ import type {
   UseDescriptor,
 } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import { compareSpans, endColumnOf, endLineOf, type Location, lineOf, placesOf, type Span, spanOf } from '../model/location.ts';
+import { compareSpans, type Location, type Span } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
@@ -25,7 +25,7 @@ import type { Limiting } from './limiters.ts';
 import { PatternTable } from './match.ts';
 import { optionAt } from './options.ts';
 import { fitsWhole } from './path-expressions.ts';
-import { append, blocksAround, isBefore, lastName, locate, symbolOf } from './program.ts';
+import { append, blocksAround, isBefore, lastName, locate, standsAt, symbolOf } from './program.ts';
 import { providerOf, providersIn } from './providers.ts';
 import { purposesOf } from './purposes.ts';
 import { show } from './show.ts';
@@ -1274,14 +1274,6 @@ function rendersPage(linker: Linker, handler: FunctionNode, pages: PatternTable<
 
 export function placeOf(site: CallSite): Place {
   return { file: site.file, block: site.call.block };
-}
-
-/** Where a registration stands: of a chain (`router.get(...).post(...)`), where its own method is named. */
-function standsAt({ file, call }: CallSite): Location {
-  const { callee, span } = call;
-  const [, , line, column] = placesOf(callee.span);
-  if (callee.kind !== 'member' || (callee.object.kind !== 'call' && line === lineOf(span))) return locate(file, span);
-  return locate(file, spanOf(line, Math.max(1, column - callee.property.length), endLineOf(span), endColumnOf(span)));
 }
 
 function siteKey(site: CallSite): string {
