@@ -25,7 +25,8 @@ export default defineRule({
       if (loop.kind !== 'data' && loop.kind !== 'unknown') continue;
       if (read.schema !== undefined) {
         const list = `${at.file}:${lineOf(at.span)}:${read.isLoaded}`;
-        listed.set(list, [...(listed.get(list) ?? []), read]);
+        const known = listed.get(list) ?? [];
+        if (!known.some((one) => one.relationship === relationship)) listed.set(list, [...known, read]);
         continue;
       }
       const key = `${at.file}:${lineOf(at.span)}:${relationship.ownerTable}.${relationship.name}`;

@@ -91,9 +91,23 @@ function listedAt({ many, listedBy }: ElementMethods, file: CodeFile, id: ClassI
     for (let cls = 0; cls < view.code.classes.length; cls++) {
       const { name: viewName } = view.code.classes[cls]!;
       const named = linker.resolver.fieldValues(view, cls, listedBy.field).find(({ value }) => lastName(value) === name);
-      if (!named || !isIt(named.value, named.place) || !linker.resolver.derivesFrom(view, cls, listedBy.base)) continue;
+      if (!named || !isIt(named.value, named.place)) continue;
+      if (!linker.resolver.derivesFrom(view, cls, listedBy.base) && !listsItself(view, cls, listedBy.field, many, linker))
+        continue;
       return { at: linker.locate(view, view.code.classes[cls]!.nameSpan), over: `the list of ${viewName}` };
     }
   }
   return undefined;
+}
+
+/** Whether a class, or one it derives from in the project, makes a list by the field itself: `self.serializer_class(page, many=True)`. */
+function listsItself(file: CodeFile, id: ClassId, field: string, many: string | undefined, linker: Linker): boolean {
+  const line = [{ file, id }, ...linker.resolver.basesOf(file, id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
+  return (linker.program.callsByName.get(field) ?? []).some(({ file: home, call: { callee, named, block } }) => {
+    const isOwn = callee.kind === 'member' && callee.object.kind === 'name' && callee.object.name === 'this';
+    if (!isOwn || !named.some(({ name, value }) => name === many && value.kind === 'literal' && value.value === true))
+      return false;
+    const owner = home.code.functions[home.functionOf[block]!]?.class;
+    return line.some((one) => one.file === home && one.id === owner);
+  });
 }

@@ -1,10 +1,11 @@
 import type { Column } from '../../model/concepts.ts';
 import type { OnDelete } from '../../model/config-tree.ts';
-import type { Linker } from '../../model/linking.ts';
+import type { CodeFile, Linker } from '../../model/linking.ts';
 import type { Location } from '../../model/location.ts';
 import type { KeyDraft, Target } from '../../model/schema.ts';
-import type { Value } from '../../model/value.ts';
-import { type CallHere, calleeName, callHere, keyword, nameOfValue, textAt, truthAt } from './reading.ts';
+import type { ClassId, Value } from '../../model/value.ts';
+import { type ModelClass, optionOf } from './python-models.ts';
+import { type CallHere, calleeName, callHere, isRead, keyword, nameOfValue, textAt, truthAt } from './reading.ts';
 
 /** A model field. */
 export interface ReadField {
@@ -99,20 +100,20 @@ export function targetOf(linker: Linker, value: Value | undefined, place: CallHe
       const library = found.kind === 'external' ? /(?:^|\.)(\w{1,60})\.models\.(\w{1,80})$/.exec(found.path) : undefined;
       // Models of Django's own applications: `django.contrib.auth.models.User` has the table `auth_user`.
       if (library)
-        return {
+        return asUser(linker, {
           kind: 'table',
           name: library[1] === 'db' ? `auth_${nameOfValue(value)!.toLowerCase()}` : `${library[1]}_${library[2]}`.toLowerCase(),
-        };
+        });
     }
   }
   const made = callHere(value, place);
   if (made) {
-    if (calleeName(made.call) === 'get_user_model') return userModel;
-    return calleeName(made.call) === 'swappable_dependency' ? userModel : { kind: 'name', name: '' };
+    if (calleeName(made.call) === 'get_user_model') return asUser(linker, userModel);
+    return calleeName(made.call) === 'swappable_dependency' ? asUser(linker, userModel) : { kind: 'name', name: '' };
   }
   if (nameOfValue(value) === 'AUTH_USER_MODEL') {
     const setting = textAt(linker, value, place);
-    return setting ? { kind: 'name', name: setting.toLowerCase() } : userModel;
+    return setting ? { kind: 'name', name: setting.toLowerCase() } : asUser(linker, userModel);
   }
   const text = isText ? textAt(linker, value, place) : nameOfValue(value);
   if (text === 'self') return self;
@@ -121,3 +122,39 @@ export function targetOf(linker: Linker, value: Value | undefined, place: CallHe
 
 /** The user model that no setting of the project names: https://docs.djangoproject.com/en/stable/ref/settings/#auth-user-model */
 const userModel: Target = { kind: 'table', name: 'auth_user' };
+
+/** The project's own user model takes the place of Django's. https://docs.djangoproject.com/en/stable/topics/auth/customizing/#substituting-a-custom-user-model */
+function asUser(linker: Linker, target: Target): Target {
+  if (target.kind !== 'table' || target.name !== 'auth_user') return target;
+  const own = ownUserModel(linker);
+  return own ? { kind: 'model', symbol: linker.classSymbol(own.file, own.id) } : target;
+}
+
+const userBases = 'django.contrib.auth.{models.{AbstractUser,AbstractBaseUser},base_user.AbstractBaseUser}';
+const userModels = new WeakMap<Linker, ModelClass | undefined>();
+
+/** The only class of the project that is a user model; undefined when there are none or several. */
+export function ownUserModel(linker: Linker): ModelClass | undefined {
+  if (userModels.has(linker)) return userModels.get(linker);
+  const found: ModelClass[] = [];
+  for (const file of linker.program.code.values()) {
+    if (!file.isPython || !isRead(file) || file.facts.source.role === 'migration') continue;
+    for (const id of file.code.classes.keys()) {
+      const isAbstract = optionOf({ file, id }, 'abstract') !== undefined || optionOf({ file, id }, 'proxy') !== undefined;
+      if (!isAbstract && derivesFromUser(linker, file, id)) found.push({ file, id });
+    }
+  }
+  const only = found.length === 1 ? found[0] : undefined;
+  userModels.set(linker, only);
+  return only;
+}
+
+/** By the base as it is written: the names of Django's classes are others' aliases in the resolver. */
+function derivesFromUser(linker: Linker, file: CodeFile, id: ClassId): boolean {
+  const { bases, block } = file.code.classes[id]!;
+  const place = { file, block: file.code.blocks[block]!.parent };
+  return bases.some((base) => {
+    if (nameOfValue(base) === 'AbstractUser' || nameOfValue(base) === 'AbstractBaseUser') return true;
+    return linker.resolver.pathsOf(base, place).some((path) => linker.fits(userBases, path));
+  });
+}

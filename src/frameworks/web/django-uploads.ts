@@ -65,7 +65,7 @@ function handsOn({ file, id }: FunctionNode): boolean {
 /** Serializers that a function fills from the request: `PhotoSerializer(data=request.data)`. */
 function serializersFilledIn(linker: Linker, { file, id }: FunctionNode): readonly ModelClass[] {
   return bodyOf(file, id).calls.flatMap(({ call }) =>
-    keyword(call, 'data')
+    (keyword(call, 'data') ?? call.positional[1])
       ? classesOf(linker, call.callee, { file, block: call.block }).filter((one) => isSerializer(linker, one))
       : [],
   );
@@ -123,6 +123,9 @@ function isFileField(linker: Linker, value: Value | undefined, home: Place, isMo
   const here = callHere(value, home);
   if (!here || truthAt(linker, keyword(here.call, 'read_only'), here.place) === 'yes') return false;
   if (truthAt(linker, keyword(here.call, 'editable'), here.place) === 'no') return false;
+  // `ListField(child=ImageField())`
+  const child = keyword(here.call, 'child');
+  if (child && !isModel) return isFileField(linker, child, here.place);
   // Libraries' fields for images are fields for files: `ThumbnailerImageField`, `ResizedImageField`.
   if (isModel) return isField(here) && /(?:Image|File)Field$/.test(calleeName(here.call) ?? '');
   return linker.resolver

@@ -2,9 +2,9 @@ import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from
 import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { Call } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
-import { isField } from '../orm/django-fields.ts';
+import { isField, ownUserModel } from '../orm/django-fields.ts';
 import { fieldsWithBases, type ModelClass, optionOf } from '../orm/python-models.ts';
-import { bindingsIn, calleeName, callHere, isRead, keyword, textAt, textsAt, truthAt } from '../orm/reading.ts';
+import { bindingsIn, calleeName, callHere, isRead, keyword, nameOfValue, textAt, textsAt, truthAt } from '../orm/reading.ts';
 import { fieldOf } from './drf-applied.ts';
 
 // Lists that Django REST framework answers through a serializer, and what the serializer reads of each row.
@@ -15,6 +15,7 @@ const listing =
   'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}';
 const MAX_NESTED = 4;
 const MAX_READS = 200;
+const MAX_VIEWS = 60;
 /** Fields of which the key of the related row is enough. https://www.django-rest-framework.org/api-guide/relations/ */
 const byKey = 'rest_framework.{serializers,relations}.{PrimaryKeyRelatedField,HyperlinkedRelatedField}';
 
@@ -42,7 +43,10 @@ function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> 
     yield draftOf(linker, serializer, rows, view, linker.locate(last.place.file, last.value.span), file);
 }
 
-/** `OrderSerializer(orders, many=True)`, also as `self.get_serializer(page, many=True)`. */
+/**
+ * `OrderSerializer(orders, many=True)`, also as `self.get_serializer(page, many=True)`, and `self.serializer_class(page, many=True)` of a list view of the
+ * project's own, for each view that derives from it.
+ */
 function* listOfCall(linker: Linker, site: CallSite): Generator<ListingDraft> {
   const { file, call } = site;
   if (truthAt(linker, keyword(call, 'many'), { file, block: call.block }) !== 'yes' || keyword(call, 'data')) return;
@@ -50,11 +54,31 @@ function* listOfCall(linker: Linker, site: CallSite): Generator<ListingDraft> {
   const owner = classAround(linker, file, call.block);
   if (!given || (owner && isSerializer(linker, owner))) return;
   const place = { file, block: call.block };
-  const isOwn = call.callee.kind === 'member' && call.callee.property === 'get_serializer';
-  const serializers = isOwn ? (owner ? serializersOf(linker, owner) : []) : classesOf(linker, call.callee, place);
+  if (owner && isOwnSerializer(call, file)) {
+    const views = [owner, ...linker.resolver.implementationsOf(owner.file, owner.id)].slice(0, MAX_VIEWS);
+    for (const view of views) {
+      const rows = isRead(view.file) ? rowsOf(linker, given, place, view, 0) : [];
+      const [last] = rows.slice(-1);
+      if (!last) continue;
+      const at = views.length > 1 ? linker.locate(last.place.file, last.value.span) : linker.locate(file, call.span);
+      for (const serializer of serializersOf(linker, view)) yield draftOf(linker, serializer, rows, view, at, last.place.file);
+    }
+    return;
+  }
   const rows = rowsOf(linker, given, place, owner, 0);
-  for (const serializer of serializers)
+  for (const serializer of classesOf(linker, call.callee, place))
     if (isSerializer(linker, serializer)) yield draftOf(linker, serializer, rows, owner, linker.locate(file, call.span), file);
+}
+
+/** `self.get_serializer(...)`, `self.serializer_class(...)`, `self.get_serializer_class()(...)`. */
+function isOwnSerializer({ callee }: Call, file: CodeFile): boolean {
+  const made = callee.kind === 'call' ? file.code.calls[callee.call]?.callee : callee;
+  return (
+    made?.kind === 'member' &&
+    made.object.kind === 'name' &&
+    made.object.name === 'this' &&
+    /^(?:get_serializer|serializer_class|get_serializer_class)$/.test(made.property)
+  );
 }
 
 function draftOf(
@@ -83,7 +107,11 @@ function draftOf(
 function rowsOfView(linker: Linker, view: ModelClass): Rows {
   const method = methodOf(linker, view, 'get_queryset');
   const field = fieldOf(linker, view.file, view.id, 'queryset');
-  return method ? [...field, ...returnsOf(method)] : field;
+  return method ? [...field, ...returnsOf(method).filter(({ value }) => !isOwnQueryset(value))] : field;
+}
+
+function isOwnQueryset(value: Value): boolean {
+  return value.kind === 'member' && value.property === 'queryset' && value.object.kind === 'name' && value.object.name === 'this';
 }
 
 function returnsOf({ file, id }: FunctionNode): Rows {
@@ -318,7 +346,13 @@ function relationNames(models: readonly Denotation[], isNested: boolean): readon
 export function modelOf(linker: Linker, serializer: ModelClass): readonly Denotation[] {
   for (const one of lineOf(linker, serializer)) {
     const value = optionOf(one, 'model');
-    if (value) return linker.resolver.denote(value, { file: one.file, block: one.file.code.classes[one.id]!.block });
+    if (!value) continue;
+    const found = linker.resolver.denote(value, { file: one.file, block: one.file.code.classes[one.id]!.block });
+    // `User = get_user_model()`
+    const isUser =
+      /user/i.test(nameOfValue(value) ?? (value.kind === 'call' ? 'user' : '')) && !found.some(({ kind }) => kind === 'class');
+    const own = isUser ? ownUserModel(linker) : undefined;
+    return own ? [{ kind: 'class', ...own }] : found;
   }
   return [];
 }
