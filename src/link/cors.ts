@@ -98,6 +98,7 @@ function verdictOf(
   title: string,
 ): OriginVerdict {
   const byDefault = defaultVerdict(descriptor.default, title);
+  if (descriptor.keyed) return judgeOrigins(linker, keysOf(readOption(linker, site, descriptor.keyed)), descriptor, byDefault);
   const own = readOption(linker, site, descriptor.origins);
   const set = own.found.length === 0 && own.isComplete && config ? config.get(descriptor.config!.origins) : own;
   const resources =
@@ -112,6 +113,20 @@ function verdictOf(
   if (constant.kind !== 'literal' || typeof constant.value !== 'string') return main;
   const judged = judgeText(constant.value, constant.value, constant.at, constant.trail, descriptor);
   return judged.reflects.is === 'yes' || judged.flaw ? { ...judged, any: main.any } : main;
+}
+
+/** The keys of an object as a list of origins. */
+function keysOf(option: Option): Option {
+  return {
+    ...option,
+    found: option.found.map(({ value, place, ...more }) => {
+      const entries = value.kind === 'object' ? value.entries : [];
+      const items = entries.flatMap(({ key, span }): Value[] =>
+        key === undefined ? [] : [{ kind: 'literal', value: key, span }],
+      );
+      return { ...more, value: { kind: 'list', items, span: value.span }, place };
+    }),
+  };
 }
 
 /** `cors(options)` where the options are a function or cannot be followed: nothing is known, not even that a default holds. */
@@ -165,6 +180,16 @@ function credentialsOf(
 ): Stated<Truth> {
   const { slot, default: byDefault } = descriptor.credentials;
   const option = readOption(linker, site, slot);
+  if (descriptor.keyed) {
+    for (const { value, place } of readOption(linker, site, descriptor.keyed).found) {
+      for (const entry of value.kind === 'object' ? value.entries : []) {
+        const call = entry.value.kind === 'call' ? place.file.code.calls[entry.value.call] : undefined;
+        const given = call && linker.argument(call, slot);
+        const found = given ? [{ value: given, place: { file: place.file, block: call.block } }] : [];
+        if (given) return sayCredentials(readFlag(linker, { ...option, found }, byDefault, title, 'credentials'));
+      }
+    }
+  }
   if (option.found.length > 0) return sayCredentials(readFlag(linker, option, byDefault, title, 'credentials'));
   if (descriptor.resources) {
     for (const { value, place } of readOption(linker, site, descriptor.resources.slot).found) {

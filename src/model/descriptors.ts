@@ -19,6 +19,8 @@ export interface CorsDescriptor {
   readonly within?: Slot;
   /** An object of paths, each with its own options (`resources={"/api/*": {"origins": ...}}`), and the key of the origins in them. */
   readonly resources?: { readonly slot: Slot; readonly origins: string; readonly credentials: string };
+  /** An object whose keys are the origins, each with a call that takes the options: `{"*": ResourceOptions(allow_credentials=True)}`. */
+  readonly keyed?: Slot;
   readonly origins: Slot;
   /** A further option, a pattern that also lets origins pass. */
   readonly pattern?: Slot;

@@ -37,13 +37,22 @@ const socketIo: Omit<CorsDescriptor, 'call'> = {
   credentials: { slot: arg('cors_credentials'), default: 'yes' },
 };
 
+const aiohttp: Omit<CorsDescriptor, 'call'> = {
+  origins: arg(),
+  default: 'none',
+  whenTrue: 'unknown',
+  wildcardInList: true,
+  matching: 'whole',
+  credentials: { slot: arg(0, 'allow_credentials'), default: 'no' },
+};
+
 /** Cross-origin requests in Python web frameworks. */
 export default defineFramework({
   id: 'cors-python',
   kind: 'library',
   title: 'Python CORS',
   languages: ['python'],
-  packages: ['flask_cors', 'corsheaders', 'flask_socketio', 'socketio'],
+  packages: ['flask_cors', 'corsheaders', 'flask_socketio', 'socketio', 'aiohttp_cors'],
   documentation: 'https://www.starlette.io/middleware/#corsmiddleware',
   cors: [
     { call: '**.add_middleware', when: { slot: arg(0, 'middleware_class'), path: starletteClass }, ...starlette },
@@ -65,6 +74,9 @@ export default defineFramework({
     { call: 'flask_cors.{CORS,extension.CORS}', needs: arg(0, 'app'), ...flask },
     { call: 'flask_cors.{CORS,extension.CORS}().init_app', ...flask },
     { call: 'flask_cors.{cross_origin,decorator.cross_origin}', ...flask },
+    // Nobody unless given; an origin is told that it may, `"*"` any. https://github.com/aio-libs/aiohttp-cors#usage
+    { call: 'aiohttp_cors.setup', needs: arg('defaults'), keyed: arg('defaults'), ...aiohttp },
+    { call: 'aiohttp_cors.setup().add', needs: arg(1, 'config'), keyed: arg(1, 'config'), ...aiohttp },
     { call: '{socketio.AsyncServer,socketio.Server,flask_socketio.SocketIO,flask_socketio.SocketIO().init_app}', ...socketIo },
   ],
   corsSettings: [

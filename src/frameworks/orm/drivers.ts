@@ -16,6 +16,7 @@ export default defineFramework({
   packages: [
     'sqlite3',
     'aiosqlite',
+    'aiosql',
     'psycopg',
     'psycopg2',
     'asyncpg',
@@ -51,6 +52,8 @@ export default defineFramework({
     { call: `${asyncpg}.{fetchrow,fetchval,fetch_one,fetch_val}`, does: 'unknown', bounded: 'yes' },
     { call: `${asyncpg}.execute`, does: 'unknown' },
     { call: `${asyncpg}.{executemany,execute_many,copy_records_to_table}`, does: 'write', isBulk: true },
+    // Each method is a statement of a file. https://nackjicholson.github.io/aiosql/
+    { call: 'aiosql.{from_path,from_str}(){,.*}.*', does: 'unknown' },
     // https://node-postgres.com/apis/pool, https://sidorares.github.io/node-mysql2/docs
     { call: `{${javascript},~{pool,client,connection,conn}}.query`, does: 'unknown' },
     { call: `{${javascript},~{pool,connection,conn}}.execute`, does: 'unknown' },

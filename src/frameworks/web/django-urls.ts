@@ -42,8 +42,8 @@ const MAX_DEPTH = 8;
 const MAX_ENTRIES = 5000;
 /** Lines looked at: includes that include each other are read only so often. */
 const MAX_STEPS = 20_000;
-const pathCall = 'django.{urls,urls.conf,conf.urls}.{path,re_path,url}';
-const includeCall = 'django.{urls,urls.conf,conf.urls}.include';
+const pathCall = 'django.{urls,urls.conf,conf.urls,conf.urls.defaults}.{path,re_path,url}';
+const includeCall = 'django.{urls,urls.conf,conf.urls,conf.urls.defaults}.include';
 
 /** Prefix and what stands below it, on the way down. */
 interface Way {
@@ -51,6 +51,8 @@ interface Way {
   readonly isExact: boolean;
   readonly isMounted: Truth;
   readonly depth: number;
+  /** The module that names of views stand in, as `patterns('shop.views', ...)` says it. */
+  readonly module?: string;
 }
 
 /** What a URL list holds besides lines of its own: a REST framework router's routes. */
@@ -92,6 +94,11 @@ export function readUrls(linker: Linker, read: RouteReader, expand: Expand): rea
       found.push(...more.map((one) => ({ ...one, isMounted: way.isMounted })));
       return;
     }
+    // `(r'^login/$', 'shop.views.login')` in `patterns(...)`.
+    if (value.kind === 'list' && value.items.length > 1) {
+      walkLine(value.items[0]!, value.items[1]!, place, way, value, true);
+      return;
+    }
     if (value.kind !== 'call') return;
     const call = place.file.code.calls[value.call]!;
     const site: CallSite = { file: place.file, id: value.call, call };
@@ -107,28 +114,47 @@ export function readUrls(linker: Linker, read: RouteReader, expand: Expand): rea
       if (call.positional[0]) walkList(call.positional[0], home, way);
       return;
     }
+    // Before Django 1.10. https://docs.djangoproject.com/en/1.8/ref/urls/#patterns
+    if (paths.some((path) => path.endsWith('.patterns'))) {
+      const [prefix, ...lines] = call.positional;
+      const module = prefix && textOf(prefix, home, false);
+      for (const one of lines) walkItem(one, home, { ...way, ...(module ? { module } : {}) });
+      return;
+    }
     if (!paths.some((path) => linker.fits(pathCall, path))) return;
     const route = linker.argument(call, { at: [0, 'route', 'regex'] });
     const view = linker.argument(call, { at: [1, 'view'] });
     if (!route || !view) return;
-    const isExpression = paths.some((path) => /\.(?:re_path|url)$/.test(path));
+    walkLine(
+      route,
+      view,
+      home,
+      way,
+      value,
+      paths.some((path) => /\.(?:re_path|url)$/.test(path)),
+    );
+  }
+
+  function walkLine(route: Value, view: Value, home: Place, way: Way, line: Value, isExpression: boolean): void {
     const text = textOf(route, home, isExpression);
+    if (text === undefined && line.kind === 'list') return;
     const below: Way = {
       prefix: text === undefined ? way.prefix : joinRoute(way.prefix, text),
       isExact: way.isExact && text !== undefined,
       isMounted: way.isMounted,
       depth: way.depth + 1,
     };
-    if (!include(view, home, below))
-      found.push({
-        path: below.prefix,
-        isExact: below.isExact,
-        isMounted: way.isMounted,
-        at: linker.locate(place.file, call.span),
-        file: place.file,
-        view: { kind: 'written', value: view },
-        place: home,
-      });
+    if (include(view, home, below)) return;
+    const isNamed = view.kind === 'literal' && typeof view.value === 'string' && way.module;
+    found.push({
+      path: below.prefix,
+      isExact: below.isExact,
+      isMounted: way.isMounted,
+      at: linker.locate(home.file, line.span),
+      file: home.file,
+      view: { kind: 'written', value: isNamed ? { ...view, value: `${way.module}.${view.value}` } : view },
+      place: home,
+    });
   }
 
   function textOf(route: Value, place: Place, isExpression: boolean): string | undefined {

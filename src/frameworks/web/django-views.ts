@@ -76,7 +76,9 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
       if (inner) return ofValue(entry, inner, home, [...around, ...read.wrappersOf(value, place)], depth + 1);
       return [draft(entry, { method: 'ANY', middleware: around })];
     }
-    const found = linker.resolver.denote(value, place);
+    // `'shop.views.login'`, before Django 1.10.
+    const isText = value.kind === 'literal' && typeof value.value === 'string';
+    const found = isText ? dotted(linker, String(value.value), place.file) : linker.resolver.denote(value, place);
     const fn = found.find((one) => one.kind === 'function');
     if (fn?.kind === 'function') return ofFunction(entry, { file: fn.file, id: fn.id }, around);
     for (const one of linker.resolver.bindingsOf(value, place))
