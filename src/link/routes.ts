@@ -91,6 +91,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
   const nodes = readRouters(linker, read);
   const drafts = [
     ...readRegistrations(linker, nodes),
+    ...listedRegistrations(linker, nodes),
     ...linker.frameworks.flatMap((one) => (one.recogniseRoutes ? [...one.recogniseRoutes(linker, read)] : [])),
   ];
   const guards = buildGuards(linker);
@@ -715,6 +716,88 @@ function* readRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraf
         if (isTheirs(linker, framework, route.call, one.site)) yield* registrationsOf(linker, nodes, framework, route, one);
     }
   }
+}
+
+/** `routes.forEach((route) => router[route.method](route.path, route.action))`: each element of the list says a route of its own. */
+function* listedRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraft> {
+  for (const file of linker.program.code.values()) {
+    if (file.isPython) continue;
+    for (const call of file.code.calls) {
+      const { callee } = call;
+      if (callee.kind !== 'index' || callee.index.kind !== 'member' || callee.index.object.kind !== 'name') continue;
+      const place = { file, block: call.block };
+      const element = callee.index.object;
+      for (const one of linker.resolver.denote(element, place).slice(0, MAX_ITEMS)) {
+        if (one.kind !== 'value' || one.value.kind !== 'object') continue;
+        const { entries } = one.value;
+        const entryOf = (name: string) => entries.find(({ key }) => key === name)?.value;
+        const method = entryOf(callee.index.property);
+        if (method?.kind !== 'literal' || typeof method.value !== 'string') continue;
+        const given = call.positional.flatMap((value) => {
+          const isEntry = value.kind === 'member' && value.object.kind === 'name' && value.object.name === element.name;
+          if (!isEntry) return [{ value, place }];
+          const entry = entryOf(value.property);
+          return entry ? [{ value: entry, place: one.place }] : [];
+        });
+        yield* routesOfElement(linker, nodes, {
+          object: callee.object,
+          place,
+          method: method.value,
+          given,
+          at: locate(one.place.file, one.value.span),
+        });
+      }
+    }
+  }
+}
+
+interface ElementRoute {
+  /** The router, and where its expression stands. */
+  readonly object: Value;
+  readonly place: Place;
+  readonly method: string;
+  /** The path and the handlers. */
+  readonly given: readonly { readonly value: Value; readonly place: Place }[];
+  readonly at: Location;
+}
+
+function* routesOfElement(
+  linker: Linker,
+  nodes: Routers,
+  { object, place, method, given, at }: ElementRoute,
+): Generator<RouteDraft> {
+  const name = method.toLowerCase();
+  const paths = linker.resolver.pathsOf(object, place);
+  const isIts = (call: string) => paths.some((path) => linker.fits(call, `${path}.${name}`));
+  const framework = linker.frameworks.find((one) =>
+    one.routes?.some(({ as, method: from, call }) => as === 'call' && from === 'name' && isIts(call)),
+  );
+  const [first, ...rest] = given;
+  if (!framework || !first) return;
+  const flat = rest.flatMap((one) => flatten(linker, one.value, one.place));
+  const last = flat.at(-1);
+  if (!last) return;
+  const handler = handlerOf(linker, last.value, last.place);
+  const handlerName = lastName(last.value);
+  const own = flat.slice(0, -1).flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
+  const file = linker.program.code.get(at.file)!;
+  for (const node of routersOf(linker, nodes, object, place, framework.id))
+    for (const chain of chainsOf(node, 0).slice(0, MAX_CHAINS))
+      for (const path of pathTexts(linker, first.value, first.place) ?? [undefined]) {
+        const full = joinPaths(chain.prefix ?? '', path ?? '');
+        yield {
+          framework: framework.id,
+          file,
+          method: name === 'all' ? 'ANY' : name === 'del' ? 'DELETE' : name.toUpperCase(),
+          path: full,
+          ...(handler ? { handler } : {}),
+          ...(handlerName ? { handlerName } : {}),
+          at,
+          middleware: [...chain.middleware.filter((one) => reachesRoute(one as Use, full, at)), ...own],
+          isExact: path !== undefined && chain.prefix !== undefined && chain.isExact,
+          isMounted: chain.isMounted,
+        };
+      }
 }
 
 /** Routes of a library's router, once for each place that mounts it. */

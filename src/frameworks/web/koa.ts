@@ -12,6 +12,8 @@ export default defineFramework({
   documentation: 'https://koajs.com',
   aliases: [
     ['koa.default', 'koa'],
+    // It gives the app that it is handed, with `ws` beside `use`. https://github.com/kudos/koa-websocket
+    ['koa-websocket()', 'koa()'],
     ['{koa-router,@koa/router.default,@koa/router.Router,koa-router.default,koa-router.Router}', '@koa/router'],
     // Methods that return the object itself. https://github.com/koajs/router/blob/master/API.md
     ['koa().use()', 'koa()'],
@@ -19,6 +21,7 @@ export default defineFramework({
   ],
   routers: [
     { create: 'koa', isApp: true },
+    { create: 'koa-websocket', isApp: true },
     { create: '@koa/router', isApp: false, prefix: arg([0, 'prefix']) },
   ],
   mounts: [
