@@ -97,7 +97,11 @@ function draftOf(
     rows,
     model: modelOf(linker, serializer),
     reads: readsOf(linker, serializer, [], 0).slice(0, MAX_READS),
-    alongside: [...(view ? lineOf(linker, view) : []), ...lineOf(linker, serializer)].flatMap(callsIn),
+    alongside: [
+      ...(view ? lineOf(linker, view) : []),
+      ...lineOf(linker, serializer),
+      ...listClassesOf(linker, serializer),
+    ].flatMap(callsIn),
   };
 }
 
@@ -355,6 +359,14 @@ export function modelOf(linker: Linker, serializer: ModelClass): readonly Denota
     return own ? [{ kind: 'class', ...own }] : found;
   }
   return [];
+}
+
+/** What stands around the serializer of a list. https://www.django-rest-framework.org/api-guide/serializers/#customizing-listserializer-behavior */
+function listClassesOf(linker: Linker, serializer: ModelClass): readonly ModelClass[] {
+  return lineOf(linker, serializer).flatMap((one) => {
+    const value = optionOf(one, 'list_serializer_class');
+    return value ? classesOf(linker, value, { file: one.file, block: one.file.code.classes[one.id]!.block }) : [];
+  });
 }
 
 export function isSerializer(linker: Linker, { file, id }: ModelClass): boolean {
