@@ -2,6 +2,7 @@ import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Found, Option } from './call-options.ts';
 import { developmentFile, developmentOnly } from './development.ts';
+import { codeOfProject } from './program.ts';
 
 /** Settings of an app's `config` mapping in one project (Flask): keys that are set, and classes and modules of settings. */
 export interface AppConfig {
@@ -32,10 +33,8 @@ function read(linker: Linker, project: string): AppConfig {
   const settings = new Map<string, Setting[]>();
   let isComplete = true;
   let isPrefixed = false;
-  for (const file of linker.program.code.values()) {
-    const { source } = file.facts;
-    if (!file.isPython || source.project !== project || ['test', 'example', 'docs', 'script', 'migration'].includes(source.role))
-      continue;
+  for (const file of codeOfProject(linker.program, project)) {
+    if (!file.isPython || ['test', 'example', 'docs', 'script', 'migration'].includes(file.facts.source.role)) continue;
     const add = (key: string, value: Found, isProduction = false) => {
       if (!/^[A-Z][A-Z0-9_]{3,80}$/.test(key) || developmentOnly(linker.program, value.place) === 'yes') return;
       const list = settings.get(key) ?? [];

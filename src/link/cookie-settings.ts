@@ -7,7 +7,7 @@ import { appConfig } from './app-config.ts';
 import { importsPackage, type Option, readFlag, textOf } from './call-options.ts';
 import { domainOf, lifetimeOfOption, readSameSite } from './cookies.ts';
 import { developmentFile } from './development.ts';
-import { locate } from './program.ts';
+import { codeOfProject, locate } from './program.ts';
 import { settingsModules } from './settings-modules.ts';
 
 type Get = (key: string) => Option & { readonly at?: Location };
@@ -69,7 +69,7 @@ function usedIn(linker: Linker, { usedImports = [], usedCall }: CookieSettings, 
     return value !== undefined && !(value.kind === 'literal' && !value.value);
   });
   if (called) return locate(called.file, called.call.span);
-  for (const file of linker.program.code.values()) {
+  for (const file of codeOfProject(linker.program, project)) {
     if (!file.isPython || !isOwn(file)) continue;
     const found = file.code.imports.find((one) => usedImports.some(({ from, name }) => one.from === from && one.name === name));
     if (!found) continue;

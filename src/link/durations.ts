@@ -76,9 +76,10 @@ function byPlace(a: Duration, b: Duration): number {
 function sitesOf(linker: Linker, descriptor: DurationDescriptor): readonly CallSite[] {
   const { untyped, version, word } = descriptor;
   const typed = linker.resolver.callsTo(descriptor.call);
+  const isTyped = new Set(typed);
   const others = (untyped?.methods ?? []).flatMap((name) =>
     (linker.program.callsByName.get(name) ?? []).filter(
-      (site) => !typed.includes(site) && isUntyped(linker, site) && importsPackage(linker, site.file, untyped!.packages),
+      (site) => !isTyped.has(site) && isUntyped(linker, site) && importsPackage(linker, site.file, untyped!.packages),
     ),
   );
   return [...typed, ...others].filter(
@@ -122,10 +123,11 @@ function givenTo(linker: Linker, site: CallSite, { slot, after, factory }: Durat
 
 function cookieSites(linker: Linker, { call, untyped, when }: CookieDescriptor): readonly CallSite[] {
   const known = linker.resolver.callsTo(call);
+  const isKnown = new Set(known);
   const others = untyped
     ? linker.resolver
         .callsTo(untyped.call)
-        .filter((site) => !known.includes(site) && importsPackage(linker, site.file, untyped.packages))
+        .filter((site) => !isKnown.has(site) && importsPackage(linker, site.file, untyped.packages))
     : [];
   return [...known, ...others].filter((site) => isMeant(linker, site, when));
 }

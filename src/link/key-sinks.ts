@@ -3,7 +3,7 @@ import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { keyOf, readOption } from './call-options.ts';
 import { optionAt } from './options.ts';
-import { parentFolder } from './program.ts';
+import { codeOfProject, parentFolder } from './program.ts';
 
 /** A key where it is handed over. */
 export interface KeySink {
@@ -108,9 +108,8 @@ function* fromConfigObject(site: CallSite, object: Value | undefined, entry: str
     for (const file of files) yield* moduleNames(file, entry);
     return;
   }
-  const { project } = site.file.facts.source;
-  for (const file of linker.program.code.values()) {
-    if (file.facts.source.project !== project || file.isPython !== site.file.isPython) continue;
+  for (const file of codeOfProject(linker.program, site.file.facts.source.project)) {
+    if (file.isPython !== site.file.isPython) continue;
     for (const [id, { name }] of file.code.classes.entries())
       if (/(?:Config|Settings|Configuration)$/.test(name)) yield* ownField(file, id, entry, linker);
     if (/(?:^|\/)(?:[\w-]{0,40}config|[\w-]{0,40}settings)\.py$/i.test(file.path)) yield* moduleNames(file, entry);

@@ -13,13 +13,23 @@ const MAX_APPS = 50;
  * @param root manifest folder of the project
  */
 export function declaredInstances(root: string, program: Program): Truth {
-  const said = [...program.files.values()]
-    .filter(({ source }) => declaration.test(nameOf(source.path)) && parentFolder(source.path) === root)
+  const said = declarationsOf(program)
+    .filter(({ source }) => parentFolder(source.path) === root)
     .flatMap((facts) => instancesIn(facts, program))
     .map(isSeveral);
   if (said.includes('yes')) return 'yes';
   return said.length > 0 && said.every((one) => one === 'no') ? 'no' : 'unknown';
 }
+
+function declarationsOf(program: Program): readonly FileFacts[] {
+  let known = declarations.get(program);
+  if (!known) {
+    known = [...program.files.values()].filter(({ source }) => declaration.test(nameOf(source.path)));
+    declarations.set(program, known);
+  }
+  return known;
+}
+const declarations = new WeakMap<Program, readonly FileFacts[]>();
 
 /** `instances` of each application; undefined where it is not a plain value. */
 function instancesIn(facts: FileFacts, program: Program): readonly unknown[] {

@@ -179,6 +179,17 @@ function numbered(file: CodeFile): readonly NumberedBlock[] {
 }
 const numberedBlocks = new WeakMap<CodeFile, readonly NumberedBlock[]>();
 
+/** The code of one project, in order of path: what is asked project by project must not read all files for each. */
+export function codeOfProject(program: Program, project: string): readonly CodeFile[] {
+  let byProject = codeByProject.get(program);
+  if (!byProject) {
+    codeByProject.set(program, (byProject = new Map()));
+    for (const file of program.code.values()) append(byProject, file.facts.source.project, file);
+  }
+  return byProject.get(project) ?? [];
+}
+const codeByProject = new WeakMap<Program, Map<string, CodeFile[]>>();
+
 /** Whether a position comes before another, both in one file. */
 export function isBefore(span: Span, other: Span): boolean {
   return compareSpans(span, other) < 0;

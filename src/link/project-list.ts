@@ -1,4 +1,5 @@
 import type { Route } from '../model/concepts.ts';
+import type { FileFacts } from '../model/facts.ts';
 import type { Linker, Program } from '../model/linking.ts';
 import type { FilePath } from '../model/location.ts';
 import type { Project } from '../model/project.ts';
@@ -43,12 +44,23 @@ function runsSeveral(root: string, deployment: Deployment, program: Program): Tr
 
 /** What the Dockerfiles of a project start: the last CMD and ENTRYPOINT of each. */
 function startCommands(root: string, program: Program): string[] {
-  return [...program.files.values()].flatMap((facts) => {
-    if (facts.kind !== 'dockerfile' || !isOf(parentFolder(facts.source.path), root)) return [];
+  return dockerfilesOf(program).flatMap((facts) => {
+    if (!isOf(parentFolder(facts.source.path), root)) return [];
     const last = (name: string) => facts.instructions.filter((one) => one.name === name).at(-1);
     return [[last('ENTRYPOINT'), last('CMD')].flatMap((one) => one?.words.map((word) => word.text) ?? []).join(' ')];
   });
 }
+
+type DockerfileFacts = Extract<FileFacts, { kind: 'dockerfile' }>;
+function dockerfilesOf(program: Program): readonly DockerfileFacts[] {
+  let known = dockerfiles.get(program);
+  if (!known) {
+    known = [...program.files.values()].filter((facts) => facts.kind === 'dockerfile');
+    dockerfiles.set(program, known);
+  }
+  return known;
+}
+const dockerfiles = new WeakMap<Program, readonly DockerfileFacts[]>();
 
 /** What `npm start` and its like run. */
 function startScripts(root: string, program: Program): string[] {

@@ -323,15 +323,39 @@ function tableOf(site: CallSite, chain: readonly CallSite[], linker: Linker, { t
     const row = (one.kind === 'external' ? one.rows?.[0] : undefined) ?? listed(site, linker) ?? modelNamed(chain, linker);
     if (row?.kind !== 'instance') continue;
     const symbol = linker.classSymbol(row.file, row.id);
-    const table = tables.find(({ model }) => model === symbol)?.name;
+    const table = symbol === undefined ? undefined : namesOf(tables).byModel.get(symbol);
     if (table !== undefined) return table;
   }
   const { callee } = site.call;
   const delegate = callee.kind === 'member' && callee.object.kind === 'member' ? callee.object.property.toLowerCase() : undefined;
-  return delegate === undefined
-    ? undefined
-    : tables.find(({ name, model }) => [name, model?.split('#')[1] ?? ''].some((it) => it.toLowerCase() === delegate))?.name;
+  return delegate === undefined ? undefined : namesOf(tables).byDelegate.get(delegate);
 }
+
+/** Names of tables: by the model, and in lower case by what a client calls them, which is the name or that of the model. The first counts. */
+function namesOf(tables: Schema['tables']): TableNames {
+  let known = tableNames.get(tables);
+  if (!known) tableNames.set(tables, (known = readNames(tables)));
+  return known;
+}
+
+function readNames(tables: Schema['tables']): TableNames {
+  const byModel = new Map<string, string>();
+  const byDelegate = new Map<string, string>();
+  const add = (names: Map<string, string>, key: string, name: string) => {
+    if (!names.has(key)) names.set(key, name);
+  };
+  for (const { name, model } of tables) {
+    if (model !== undefined) add(byModel, model, name);
+    for (const called of [name, model?.split('#')[1] ?? '']) add(byDelegate, called.toLowerCase(), name);
+  }
+  return { byModel, byDelegate };
+}
+
+interface TableNames {
+  readonly byModel: ReadonlyMap<string, string>;
+  readonly byDelegate: ReadonlyMap<string, string>;
+}
+const tableNames = new WeakMap<object, TableNames>();
 
 /** The row of a query set that is listed or measured: `len(users)`. */
 function listed({ file, call }: CallSite, { resolver }: Linker): Denotation | undefined {

@@ -897,14 +897,15 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
   const filled = new Map<CodeFile, Map<Span, FilledObject>>();
 
+  let filesByFolder: Map<string, CodeFile[]> | undefined;
   /** A module of the folder that a loop over its files loads, by the name of what it defines or by its own. */
   function registered({ isRegistry }: FilledObject, file: CodeFile, name: string): readonly Denotation[] {
     if (!isRegistry) return nothing;
     const folder = parentFolder(file.path);
     const found: Denotation[] = [];
-    for (const other of program.code.values()) {
-      if (other === file || other.isPython || parentFolder(other.path) !== folder) continue;
-      if (!definesName(other, name)) continue;
+    filesByFolder ??= byFolder(program);
+    for (const other of filesByFolder.get(folder) ?? []) {
+      if (other === file || other.isPython || !definesName(other, name)) continue;
       for (const one of exported(other, 'default', 0))
         found.push(...(one.kind === 'function' ? returnsOf(one.file, one.id) : [one]));
     }
@@ -1092,7 +1093,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const cls = fn.class === undefined ? undefined : file.code.classes[fn.class];
     const name = isConstructor ? cls?.name : fn.name;
     const sites = name
-      ? [...sitesNamed(file, name), ...(isConstructor && file.isPython ? handedOver() : [])]
+      ? [...sitesNamed(file, name), ...(isConstructor && file.isPython ? handedOver(name) : [])]
       : isDefaultExport(file, id)
         ? [...sitesNamed(file, 'default')]
         : [];
@@ -1137,8 +1138,18 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
 
   /** `app.add_middleware(Limiter, paths=[...])` and `Middleware(Limiter, paths=[...])` make the object later, with these keywords. */
-  function handedOver(): readonly CallSite[] {
-    return ['add_middleware', 'Middleware'].flatMap((name) => program.callsByName.get(name) ?? []);
+  let handedClasses: Map<string, CallSite[]> | undefined;
+  /** Calls that are handed a class of this name to make an instance of it. */
+  function handedOver(cls: string): readonly CallSite[] {
+    if (!handedClasses) {
+      handedClasses = new Map();
+      for (const called of ['add_middleware', 'Middleware'])
+        for (const site of program.callsByName.get(called) ?? []) {
+          const name = site.call.positional[0] && lastName(site.call.positional[0]);
+          if (name !== undefined) append(handedClasses, name, site);
+        }
+    }
+    return handedClasses.get(cls) ?? [];
   }
   function handsOver(call: CallSite['call']): boolean {
     const name = lastName(call.callee);
@@ -1271,6 +1282,12 @@ function isSelfName(name: string): boolean {
  * Of several definitions of one name, those that can hold where it is used: in the same scope the last unconditional one before the use and the conditional
  * ones after it; from an inner scope all, the last ones first to go.
  */
+function byFolder(program: Program): Map<string, CodeFile[]> {
+  const found = new Map<string, CodeFile[]>();
+  for (const file of program.code.values()) append(found, parentFolder(file.path), file);
+  return found;
+}
+
 function chooseDefinitions(
   definitions: readonly Definition[],
   file: CodeFile,

@@ -2,6 +2,7 @@ import type { CookieDescriptor } from '../model/descriptors.ts';
 import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { isTied } from './import-groups.ts';
+import { codeOfProject } from './program.ts';
 
 type Writing = NonNullable<CookieDescriptor['whenWritten']>;
 
@@ -15,11 +16,9 @@ const writers = new Set(['update', 'setdefault', '__setitem__']);
  * @param isOneOfMany the project sets up further sessions elsewhere: what imports tie to the file counts, not the whole project
  */
 export function mayWriteSession(linker: Linker, file: CodeFile, writing: Writing, isOneOfMany: boolean): boolean {
-  const { project } = file.facts.source;
-  return [...linker.program.code.values()].some(
+  return codeOfProject(linker.program, file.facts.source.project).some(
     (one) =>
       one.isPython === file.isPython &&
-      one.facts.source.project === project &&
       !['test', 'docs', 'example'].includes(one.facts.source.role) &&
       (!isOneOfMany || isTied(linker, file, one)) &&
       (importsAny(one, writing.packages) || writesIn(one, writing)),

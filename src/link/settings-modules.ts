@@ -1,9 +1,9 @@
-import type { CodeFile, Linker } from '../model/linking.ts';
+import type { CodeFile, Linker, Program } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { Found, Option } from './call-options.ts';
 import { developmentFile, developmentOnly, stageOfTest } from './development.ts';
-import { blocksAround } from './program.ts';
+import { append, blocksAround } from './program.ts';
 
 /** Settings that stand as names of one module, as the server loads it (Django). */
 export interface SettingsModule {
@@ -80,9 +80,24 @@ function loadedFiles(linker: Linker): CodeFile[] {
 
 function filesOf(linker: Linker, module: string): CodeFile[] {
   const path = module.replaceAll('.', '/');
-  return [...linker.program.code.values()].filter(({ path: own }) =>
+  return (modulesByName(linker.program).get(lastPart(path)) ?? []).filter(({ path: own }) =>
     [`${path}.py`, `${path}/__init__.py`].some((one) => own === one || own.endsWith(`/${one}`)),
   );
+}
+
+/** Python's modules by the last part of their name, in order of path. */
+function modulesByName(program: Program): ReadonlyMap<string, readonly CodeFile[]> {
+  let known = namedModules.get(program);
+  if (!known) {
+    namedModules.set(program, (known = new Map()));
+    for (const file of program.code.values()) append(known, lastPart(file.path.replace(/(?:\/__init__)?\.py$/, '')), file);
+  }
+  return known;
+}
+const namedModules = new WeakMap<Program, Map<string, CodeFile[]>>();
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function moduleOf(linker: Linker, file: CodeFile): SettingsModule {

@@ -1,4 +1,4 @@
-import type { CallSite, CodeFile, Linker, Place, SettingField } from '../model/linking.ts';
+import type { CallSite, CodeFile, Linker, Place, Program, SettingField } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { importsPackage } from './call-options.ts';
@@ -93,17 +93,23 @@ function decoratorName(decorator: Value, file: CodeFile): string | undefined {
 /** Whether a class is an argument of a call: validation needs it as a value. */
 function isHandedOver(file: CodeFile, id: number, linker: Linker): boolean {
   const { name } = file.code.classes[id]!;
-  for (const other of linker.program.code.values()) {
-    for (const call of other.code.calls) {
-      for (const argument of call.positional) {
-        if (argument.kind !== 'name' || argument.name !== name) continue;
-        const denoted = linker.resolver.denote(argument, { file: other, block: call.block });
-        if (denoted.some((one) => one.kind === 'class' && one.file === file && one.id === id)) return true;
-      }
-    }
-  }
-  return false;
+  return (argumentsNamed(linker.program).get(name) ?? []).some(({ value, place }) =>
+    linker.resolver.denote(value, place).some((one) => one.kind === 'class' && one.file === file && one.id === id),
+  );
 }
+
+/** Positional arguments that are names, by the name. */
+function argumentsNamed(program: Program): ReadonlyMap<string, readonly { readonly value: Value; readonly place: Place }[]> {
+  let known = namedArguments.get(program);
+  if (!known) {
+    namedArguments.set(program, (known = new Map()));
+    for (const file of program.code.values())
+      for (const { positional, block } of file.code.calls)
+        for (const value of positional) if (value.kind === 'name') append(known, value.name, { value, place: { file, block } });
+  }
+  return known;
+}
+const namedArguments = new WeakMap<Program, Map<string, { value: Value; place: Place }[]>>();
 
 class CheckReader {
   readonly #file: CodeFile;

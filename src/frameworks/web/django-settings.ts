@@ -43,19 +43,35 @@ function isSettings(file: CodeFile): boolean {
   return tellTale.some((name) => names.has(name)) || /(?:^|\/)settings(?:\/|_|\.py$)/.test(file.path);
 }
 
+const byProject = new WeakMap<Linker, Map<string, CodeFile[]>>();
+
+function settingsModulesOf(linker: Linker, project: string | undefined): readonly CodeFile[] {
+  const all = settingsModules(linker);
+  if (project === undefined) return all;
+  let known = byProject.get(linker);
+  if (!known) {
+    byProject.set(linker, (known = new Map()));
+    for (const file of all) {
+      const own = known.get(file.facts.source.project);
+      if (own) own.push(file);
+      else known.set(file.facts.source.project, [file]);
+    }
+  }
+  return known.get(project) ?? [];
+}
+
 /** Everything that settings modules of a project give a name. `project` undefined: of any. */
 export function settingValues(linker: Linker, name: string, project?: string): readonly SettingValue[] {
-  return settingsModules(linker).flatMap((file) => {
-    if (project !== undefined && file.facts.source.project !== project) return [];
-    return file.code.bindings.flatMap((one): SettingValue[] =>
+  return settingsModulesOf(linker, project).flatMap((file) =>
+    file.code.bindings.flatMap((one): SettingValue[] =>
       one.name === name &&
       one.value &&
       file.functionOf[one.block] === 0 &&
       linker.developmentOnly({ file, block: one.block }) !== 'yes'
         ? [{ value: one.value, place: { file, block: one.block }, at: linker.locate(file, one.value.span) }]
         : [],
-    );
-  });
+    ),
+  );
 }
 
 /** The first entry of a dictionary in the settings: `REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"]`. */

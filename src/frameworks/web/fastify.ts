@@ -138,8 +138,30 @@ function* autoloads(linker: Linker) {
     const dir = entryOf(options, 'dir');
     const folder = dir && folderOf(linker, dir, site.file);
     if (folder === undefined) continue;
-    yield { site, options, folder, plugins: [...linker.program.code.values()].filter((file) => isBelow(file, folder)) };
+    yield { site, options, folder, plugins: filesBelow(linker, folder).filter((file) => isBelow(file, folder)) };
   }
+}
+
+/** The files whose path begins with a folder, in order of path. */
+function filesBelow(linker: Linker, folder: string): readonly CodeFile[] {
+  const { code } = linker.program;
+  let known = sortedFiles.get(code);
+  if (!known) sortedFiles.set(code, (known = [...code.values()].sort((a, b) => (a.path < b.path ? -1 : 1))));
+  const from = firstFrom(known, `${folder}/`);
+  return known.slice(from, firstFrom(known, `${folder}0`)); // `0` comes right after `/`.
+}
+const sortedFiles = new WeakMap<object, readonly CodeFile[]>();
+
+/** The first file whose path is not before a text. */
+function firstFrom(files: readonly CodeFile[], text: string): number {
+  let low = 0;
+  let high = files.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (files[middle]!.path < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The prefix of a file's plug-in: the folders above it (`_id` is a parameter), the last of them replaced by what it exports as `autoPrefix`. */
