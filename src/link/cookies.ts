@@ -11,7 +11,7 @@ import { purposeOfCookie } from './cookie-purposes.ts';
 import { readCookieSettings } from './cookie-settings.ts';
 import { developmentOnly } from './development.ts';
 import { isTied } from './import-groups.ts';
-import { locate, standsAt } from './program.ts';
+import { append, locate, standsAt } from './program.ts';
 import { mayWriteSession } from './session-writes.ts';
 
 /** Every cookie that is set: by a call, by the framework's session, by settings, or by a header built by hand. */
@@ -48,7 +48,9 @@ function fromCalls(linker: Linker): Cookie[] {
     seen.add(site.call);
     found.push(cookieOf(linker, site, descriptor, framework));
   }
-  return found.filter((one) => !found.some((other) => isReplacedBy(one, other)));
+  const byFile = new Map<string, Cookie[]>();
+  for (const one of found) append(byFile, one.at.file, one);
+  return found.filter((one) => !byFile.get(one.at.file)!.some((other) => isReplacedBy(one, other)));
 }
 
 /** `jar.set_cookie(cookie)` hands over a made cookie: a client's, not an answer's. A name alone is no cookie that one sets. */

@@ -140,11 +140,20 @@ function cookieTitle({ title }: CookieDescriptor, slot: Slot): string {
 
 function settingValues(linker: Linker, from: 'settings-module' | 'app-config', key: string): readonly Found[] {
   if (from === 'settings-module') return settingsModules(linker).flatMap((module) => module.get(key).found);
-  const projects = new Set<string>();
-  for (const file of linker.program.code.values())
-    if (file.isPython && importsPackage(linker, file, ['flask', 'quart'])) projects.add(file.facts.source.project);
-  return [...projects].flatMap((project) => appConfig(linker, project).get(key).found);
+  return flaskProjects(linker).flatMap((project) => appConfig(linker, project).get(key).found);
 }
+
+function flaskProjects(linker: Linker): readonly string[] {
+  let known = projectsOfFlask.get(linker);
+  if (!known) {
+    const files = [...linker.program.code.values()].filter(
+      (file) => file.isPython && importsPackage(linker, file, ['flask', 'quart']),
+    );
+    projectsOfFlask.set(linker, (known = [...new Set(files.map((file) => file.facts.source.project))]));
+  }
+  return known;
+}
+const projectsOfFlask = new WeakMap<Linker, readonly string[]>();
 
 // ── places that name their unit ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -106,6 +106,8 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
   const own = new Map<FunctionSyntax | ClassSyntax, Known | undefined>();
   const misplaced = new Map<string, Limiter>();
   const templates = new Set<Limiter>();
+  /** By project. */
+  const trusting = new Map<string, boolean>();
   const proxies = readProxyLimits(linker);
   for (const { framework, descriptor } of descriptors) {
     if (!descriptor.create) continue;
@@ -416,6 +418,12 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
 
   /** Whether a project says which proxies may name the client. */
   function trustsProxies(project: string): boolean {
+    let known = trusting.get(project);
+    if (known === undefined) trusting.set(project, (known = readTrust(project)));
+    return known;
+  }
+
+  function readTrust(project: string): boolean {
     return linker.frameworks
       .flatMap((one) => one.trustedProxies ?? [])
       .some(({ call, text, slot }) =>

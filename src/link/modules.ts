@@ -59,14 +59,25 @@ function resolvePython(program: Program, from: string, importer: CodeFile, known
       if (found?.kind === 'file') return found;
       if (folder === '') break;
     }
-    const elsewhere = [...program.folders].filter((folder) => folder.endsWith(`/${first}`));
-    for (const folder of elsewhere) {
+    for (const folder of foldersNamed(program, first)) {
       const found = pythonModule(program, joinPath(parentFolder(folder), path));
       if (found?.kind === 'file' && from.includes('.')) return found;
     }
   }
   return { kind: 'external', name: from };
 }
+
+/** Folders below others that have this name. */
+function foldersNamed(program: Program, name: string): readonly string[] {
+  let known = namedFolders.get(program);
+  if (!known) {
+    namedFolders.set(program, (known = new Map()));
+    for (const folder of program.folders)
+      if (folder.includes('/')) append(known, folder.slice(folder.lastIndexOf('/') + 1), folder);
+  }
+  return known.get(name) ?? [];
+}
+const namedFolders = new WeakMap<Program, Map<string, string[]>>();
 
 /**
  * Where absolute imports of a file start: surely above its topmost package, in its manifest's folder and `src`, and at the root; likely in

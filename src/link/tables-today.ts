@@ -1,6 +1,7 @@
 import type { ForeignKey } from '../model/concepts.ts';
 import type { OnDelete } from '../model/config-tree.ts';
 import type { KeyDraft } from '../model/schema.ts';
+import { append } from './program.ts';
 import type { Related } from './tables-relationships.ts';
 
 /**
@@ -35,8 +36,8 @@ function ofRule(key: ForeignKey, rule: OnDelete): string {
 
 /** https://docs.sqlalchemy.org/en/20/orm/cascades.html#notes-on-delete-deleting-objects-referenced-from-collections-and-scalar-relationships */
 function byOrm(key: ForeignKey, relationships: readonly Related[]): string {
-  for (const { relationship, draft, holder } of relationships) {
-    if (!relationship.foreignKeys.includes(key) || !draft.nullsChildren || relationship.passiveDeletes !== 'no') continue;
+  for (const { relationship, draft, holder } of ofKey(key, relationships)) {
+    if (!draft.nullsChildren || relationship.passiveDeletes !== 'no') continue;
     // https://docs.sqlalchemy.org/en/20/orm/basic_relationships.html#deleting-rows-from-the-many-to-many-table
     if (draft.secondary && relationship.ownerTable === key.references)
       return `; a delete through the ORM removes the rows of '${key.table}' first`;
@@ -49,3 +50,14 @@ function byOrm(key: ForeignKey, relationships: readonly Related[]): string {
   }
   return '';
 }
+
+/** Relationships over a key, in their order. */
+function ofKey(key: ForeignKey, relationships: readonly Related[]): readonly Related[] {
+  let known = byKey.get(relationships);
+  if (!known) {
+    byKey.set(relationships, (known = new Map()));
+    for (const one of relationships) for (const over of new Set(one.relationship.foreignKeys)) append(known, over, one);
+  }
+  return known.get(key) ?? [];
+}
+const byKey = new WeakMap<readonly Related[], Map<ForeignKey, Related[]>>();

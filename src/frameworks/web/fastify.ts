@@ -226,9 +226,7 @@ function functionsOf(linker: Linker, file: CodeFile): FunctionNode[] {
 function folderOf(linker: Linker, value: Value, file: CodeFile): string | undefined {
   const texts = textsOf(value, file, 0).join('/');
   const bases = [parentOf(file.path), file.facts.source.project, join(file.facts.source.project, 'src')];
-  return bases
-    .map((base) => join(base, texts))
-    .find((folder) => folder && [...linker.program.code.keys()].some((path) => path.startsWith(`${folder}/`)));
+  return bases.map((base) => join(base, texts)).find((folder) => folder && filesBelow(linker, folder).length > 0);
 }
 
 function textsOf(value: Value, file: CodeFile, depth: number): readonly string[] {
