@@ -48,6 +48,7 @@ export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
         found.push(...fieldsOf(linker, linker.resolver.denote(call.callee, { file: handler.file, block: call.block })));
     }
   }
+  for (const reader of givenRequest(linker, handler)) found.push(...readFromBody(reader));
   if (fn.class !== undefined) {
     for (const field of ['serializer_class', 'form_class'])
       for (const one of linker.resolver.fieldValues(handler.file, fn.class, field))
@@ -67,6 +68,48 @@ function readsRequest(value: Value, handler: FunctionNode): boolean {
     else if (inner.kind === 'await') inner = inner.value;
     else if (inner.kind === 'call') inner = handler.file.code.calls[inner.call]!.callee;
     else return inner.kind === 'name' && requestParts.test(inner.name) && inner !== value;
+  }
+  return false;
+}
+
+const wholeRequest = /^(?:ctx|context|c|req|request)$/;
+
+/** Functions of the project that the handler hands its whole request: `(ctx) => accounts.login(ctx)`. */
+function givenRequest(linker: Linker, { file, id }: FunctionNode): readonly FunctionNode[] {
+  const names = new Set(file.code.functions[id]!.parameters.map(({ name }) => name).filter((name) => wholeRequest.test(name)));
+  if (names.size === 0) return [];
+  return bodyOf(file, id)
+    .calls.filter(({ call }) => call.positional.some((one) => one.kind === 'name' && names.has(one.name)))
+    .flatMap((site) => linker.calls.targetsOf(site))
+    .flatMap(({ to, isCallback }) => (isCallback ? [] : [to]))
+    .slice(0, 8);
+}
+
+/** What a function takes out of the body of a request. Other parts of it, as headers, are read by many that are no handlers. */
+function readFromBody(reader: FunctionNode): readonly string[] {
+  const { bindings, calls } = bodyOf(reader.file, reader.id);
+  return [
+    ...bindings.flatMap(({ name, value }) => (value && readsBody(value, reader) ? [name] : [])),
+    ...calls.flatMap(({ call }) =>
+      [...call.positional, ...call.named.map((one) => one.value)].flatMap((value) =>
+        value.kind === 'member' && readsBody(value.object, reader) ? [value.property] : [],
+      ),
+    ),
+    ...keysOfBody(reader),
+  ];
+}
+
+const bodyParts = /^(?:body|form|json|data|POST|get_json)$/;
+function readsBody(value: Value, { file }: FunctionNode): boolean {
+  let inner: Value | undefined = value;
+  for (let i = 0; inner && i < 8; i++) {
+    if (inner.kind === 'member') {
+      if (bodyParts.test(inner.property)) return true;
+      inner = inner.object;
+    } else if (inner.kind === 'index') inner = inner.object;
+    else if (inner.kind === 'await') inner = inner.value;
+    else if (inner.kind === 'call') inner = file.code.calls[inner.call]!.callee;
+    else return false;
   }
   return false;
 }
