@@ -6,6 +6,7 @@ import libraryCorsNode from './library/cors-node.ts';
 import libraryCorsPython from './library/cors-python.ts';
 import libraryCostlyNode from './library/costly-node.ts';
 import libraryCostlyPython from './library/costly-python.ts';
+import libraryDataclasses from './library/dataclasses.ts';
 import libraryDecouple from './library/decouple.ts';
 import libraryDurationsNode from './library/durations-node.ts';
 import libraryDurationsPython from './library/durations-python.ts';
@@ -73,6 +74,7 @@ export const frameworks: readonly Framework[] = [
   libraryCorsPython,
   libraryCostlyNode,
   libraryCostlyPython,
+  libraryDataclasses,
   libraryDecouple,
   libraryDurationsNode,
   libraryDurationsPython,

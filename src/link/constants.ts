@@ -488,6 +488,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
         return withStep(either(options, show(value, place.file), at), value, place);
       }
     }
+    const field = fieldDefault(value, place);
+    if (field?.value) return follow(field.value, place, depth);
     const path = paths.find((one) => !one.startsWith('~'));
     if (path) return { kind: 'made', path: `${path}()`, at, trail: [] };
     return { kind: 'unknown', at, trail: [] };
