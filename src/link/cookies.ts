@@ -11,7 +11,7 @@ import { purposeOfCookie } from './cookie-purposes.ts';
 import { readCookieSettings } from './cookie-settings.ts';
 import { developmentOnly } from './development.ts';
 import { isTied } from './import-groups.ts';
-import { append, locate, standsAt } from './program.ts';
+import { groupedBy, locate, standsAt } from './program.ts';
 import { mayWriteSession } from './session-writes.ts';
 
 /** Every cookie that is set: by a call, by the framework's session, by settings, or by a header built by hand. */
@@ -48,8 +48,7 @@ function fromCalls(linker: Linker): Cookie[] {
     seen.add(site.call);
     found.push(cookieOf(linker, site, descriptor, framework));
   }
-  const byFile = new Map<string, Cookie[]>();
-  for (const one of found) append(byFile, one.at.file, one);
+  const byFile = groupedBy(found, ({ at }) => at.file);
   return found.filter((one) => !byFile.get(one.at.file)!.some((other) => isReplacedBy(one, other)));
 }
 

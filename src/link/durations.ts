@@ -9,6 +9,7 @@ import { type Found, importsPackage, isMeant, readOption } from './call-options.
 import type { Measures, UnitMeasure } from './measures.ts';
 import { optionAt } from './options.ts';
 import { packageMajor } from './package-versions.ts';
+import { once } from './program.ts';
 import { settingsModules } from './settings-modules.ts';
 import { unitOfName, wordsOfName } from './unit-names.ts';
 
@@ -143,17 +144,12 @@ function settingValues(linker: Linker, from: 'settings-module' | 'app-config', k
   return flaskProjects(linker).flatMap((project) => appConfig(linker, project).get(key).found);
 }
 
-function flaskProjects(linker: Linker): readonly string[] {
-  let known = projectsOfFlask.get(linker);
-  if (!known) {
-    const files = [...linker.program.code.values()].filter(
-      (file) => file.isPython && importsPackage(linker, file, ['flask', 'quart']),
-    );
-    projectsOfFlask.set(linker, (known = [...new Set(files.map((file) => file.facts.source.project))]));
-  }
-  return known;
-}
-const projectsOfFlask = new WeakMap<Linker, readonly string[]>();
+const flaskProjects = once((linker: Linker): readonly string[] => {
+  const files = [...linker.program.code.values()].filter(
+    (file) => file.isPython && importsPackage(linker, file, ['flask', 'quart']),
+  );
+  return [...new Set(files.map((file) => file.facts.source.project))];
+});
 
 // ── places that name their unit ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

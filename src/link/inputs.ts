@@ -59,17 +59,27 @@ export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
 
 const requestParts = /^(?:body|form|json|data|POST|payload|values|validatedData|validated_data|get_json|request|req|dto)$/;
 function readsRequest(value: Value, handler: FunctionNode): boolean {
-  let inner: Value | undefined = value;
-  for (let i = 0; inner && i < 8; i++) {
+  const { members, root } = accessOf(value, handler);
+  return [...members, ...root].some((name) => requestParts.test(name));
+}
+
+/** What an access goes through, calls and indexes looked through: the members, the last first, and the name that they are of, if there are any. */
+function accessOf(
+  value: Value,
+  { file }: FunctionNode,
+): { readonly members: readonly string[]; readonly root: readonly string[] } {
+  const members: string[] = [];
+  let inner: Value = value;
+  for (let i = 0; i < 8; i++) {
     if (inner.kind === 'member') {
-      if (requestParts.test(inner.property)) return true;
+      members.push(inner.property);
       inner = inner.object;
     } else if (inner.kind === 'index') inner = inner.object;
     else if (inner.kind === 'await') inner = inner.value;
-    else if (inner.kind === 'call') inner = handler.file.code.calls[inner.call]!.callee;
-    else return inner.kind === 'name' && requestParts.test(inner.name) && inner !== value;
+    else if (inner.kind === 'call') inner = file.code.calls[inner.call]!.callee;
+    else return { members, root: inner.kind === 'name' && inner !== value ? [inner.name] : [] };
   }
-  return false;
+  return { members, root: [] };
 }
 
 const wholeRequest = /^(?:ctx|context|c|req|request)$/;
@@ -100,18 +110,8 @@ function readFromBody(reader: FunctionNode): readonly string[] {
 }
 
 const bodyParts = /^(?:body|form|json|data|POST|get_json)$/;
-function readsBody(value: Value, { file }: FunctionNode): boolean {
-  let inner: Value | undefined = value;
-  for (let i = 0; inner && i < 8; i++) {
-    if (inner.kind === 'member') {
-      if (bodyParts.test(inner.property)) return true;
-      inner = inner.object;
-    } else if (inner.kind === 'index') inner = inner.object;
-    else if (inner.kind === 'await') inner = inner.value;
-    else if (inner.kind === 'call') inner = file.code.calls[inner.call]!.callee;
-    else return false;
-  }
-  return false;
+function readsBody(value: Value, reader: FunctionNode): boolean {
+  return accessOf(value, reader).members.some((name) => bodyParts.test(name));
 }
 
 /** A function of the application gives it (`Depends(get_current_user)`): the client does not. A class there is filled from the request. */

@@ -1,6 +1,6 @@
 import type { CodeFile, Module, Modules, Program } from '../model/linking.ts';
 import type { FilePath } from '../model/location.ts';
-import { append, joinPath, parentFolder } from './program.ts';
+import { append, groupedBy, joinPath, once, parentFolder } from './program.ts';
 import { popularPackages, standardLibrary } from './python-standard-library.ts';
 
 /**
@@ -69,15 +69,14 @@ function resolvePython(program: Program, from: string, importer: CodeFile, known
 
 /** Folders below others that have this name. */
 function foldersNamed(program: Program, name: string): readonly string[] {
-  let known = namedFolders.get(program);
-  if (!known) {
-    namedFolders.set(program, (known = new Map()));
-    for (const folder of program.folders)
-      if (folder.includes('/')) append(known, folder.slice(folder.lastIndexOf('/') + 1), folder);
-  }
-  return known.get(name) ?? [];
+  return innerFolders(program).get(name) ?? [];
 }
-const namedFolders = new WeakMap<Program, Map<string, string[]>>();
+const innerFolders = once(({ folders }: Program) =>
+  groupedBy(
+    [...folders].filter((folder) => folder.includes('/')),
+    (folder) => folder.slice(folder.lastIndexOf('/') + 1),
+  ),
+);
 
 /**
  * Where absolute imports of a file start: surely above its topmost package, in its manifest's folder and `src`, and at the root; likely in

@@ -1,7 +1,7 @@
 import type { FileFacts } from '../model/facts.ts';
 import type { Program } from '../model/linking.ts';
 import type { Truth, Value } from '../model/value.ts';
-import { parentFolder } from './program.ts';
+import { once, parentFolder } from './program.ts';
 
 /** PM2's application declarations. https://pm2.keymetrics.io/docs/usage/application-declaration/ */
 const declaration = /^(?:ecosystem|process|pm2)(?:\.config)?\.(?:json|ya?ml|[cm]?js|ts)$/;
@@ -21,15 +21,9 @@ export function declaredInstances(root: string, program: Program): Truth {
   return said.length > 0 && said.every((one) => one === 'no') ? 'no' : 'unknown';
 }
 
-function declarationsOf(program: Program): readonly FileFacts[] {
-  let known = declarations.get(program);
-  if (!known) {
-    known = [...program.files.values()].filter(({ source }) => declaration.test(nameOf(source.path)));
-    declarations.set(program, known);
-  }
-  return known;
-}
-const declarations = new WeakMap<Program, readonly FileFacts[]>();
+const declarationsOf = once(({ files }: Program) =>
+  [...files.values()].filter(({ source }) => declaration.test(nameOf(source.path))),
+);
 
 /** `instances` of each application; undefined where it is not a plain value. */
 function instancesIn(facts: FileFacts, program: Program): readonly unknown[] {

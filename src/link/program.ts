@@ -181,14 +181,26 @@ const numberedBlocks = new WeakMap<CodeFile, readonly NumberedBlock[]>();
 
 /** The code of one project, in order of path: what is asked project by project must not read all files for each. */
 export function codeOfProject(program: Program, project: string): readonly CodeFile[] {
-  let byProject = codeByProject.get(program);
-  if (!byProject) {
-    codeByProject.set(program, (byProject = new Map()));
-    for (const file of program.code.values()) append(byProject, file.facts.source.project, file);
-  }
-  return byProject.get(project) ?? [];
+  return codeByProject(program).get(project) ?? [];
 }
-const codeByProject = new WeakMap<Program, Map<string, CodeFile[]>>();
+const codeByProject = once(({ code }: Program) => groupedBy(code.values(), (file) => file.facts.source.project));
+
+/** Makes of a function one that computes its answer once for each argument, and forgets it with the argument. */
+export function once<K extends object, T>(compute: (of: K) => T): (of: K) => T {
+  const known = new WeakMap<K, { readonly answer: T }>();
+  return (of) => {
+    let found = known.get(of);
+    if (!found) known.set(of, (found = { answer: compute(of) }));
+    return found.answer;
+  };
+}
+
+/** Things by a key of each, in their order. */
+export function groupedBy<K, T>(things: Iterable<T>, keyOf: (thing: T) => K): ReadonlyMap<K, readonly T[]> {
+  const found = new Map<K, T[]>();
+  for (const one of things) append(found, keyOf(one), one);
+  return found;
+}
 
 /** Whether a position comes before another, both in one file. */
 export function isBefore(span: Span, other: Span): boolean {

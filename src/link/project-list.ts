@@ -1,12 +1,11 @@
 import type { Route } from '../model/concepts.ts';
-import type { FileFacts } from '../model/facts.ts';
 import type { Linker, Program } from '../model/linking.ts';
 import type { FilePath } from '../model/location.ts';
 import type { Project } from '../model/project.ts';
 import type { Truth } from '../model/value.ts';
 import type { Deployment } from './deployment.ts';
 import { declaredInstances } from './process-managers.ts';
-import { parentFolder } from './program.ts';
+import { once, parentFolder } from './program.ts';
 
 /** One entry a manifest folder that holds code. */
 export function assembleProjects(linker: Linker, routes: readonly Route[], deployment: Deployment): readonly Project[] {
@@ -51,16 +50,7 @@ function startCommands(root: string, program: Program): string[] {
   });
 }
 
-type DockerfileFacts = Extract<FileFacts, { kind: 'dockerfile' }>;
-function dockerfilesOf(program: Program): readonly DockerfileFacts[] {
-  let known = dockerfiles.get(program);
-  if (!known) {
-    known = [...program.files.values()].filter((facts) => facts.kind === 'dockerfile');
-    dockerfiles.set(program, known);
-  }
-  return known;
-}
-const dockerfiles = new WeakMap<Program, readonly DockerfileFacts[]>();
+const dockerfilesOf = once(({ files }: Program) => [...files.values()].filter((facts) => facts.kind === 'dockerfile'));
 
 /** What `npm start` and its like run. */
 function startScripts(root: string, program: Program): string[] {

@@ -3,6 +3,7 @@ import type { QueryDescriptor } from '../model/framework.ts';
 import type { CallSite, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
+import { once } from './program.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
 import { isDefinition } from './queries-excuse.ts';
 import type { Schema } from './tables.ts';
@@ -323,7 +324,7 @@ function tableOf(site: CallSite, chain: readonly CallSite[], linker: Linker, { t
     const row = (one.kind === 'external' ? one.rows?.[0] : undefined) ?? listed(site, linker) ?? modelNamed(chain, linker);
     if (row?.kind !== 'instance') continue;
     const symbol = linker.classSymbol(row.file, row.id);
-    const table = symbol === undefined ? undefined : namesOf(tables).byModel.get(symbol);
+    const table = namesOf(tables).byModel.get(symbol);
     if (table !== undefined) return table;
   }
   const { callee } = site.call;
@@ -332,11 +333,7 @@ function tableOf(site: CallSite, chain: readonly CallSite[], linker: Linker, { t
 }
 
 /** Names of tables: by the model, and in lower case by what a client calls them, which is the name or that of the model. The first counts. */
-function namesOf(tables: Schema['tables']): TableNames {
-  let known = tableNames.get(tables);
-  if (!known) tableNames.set(tables, (known = readNames(tables)));
-  return known;
-}
+const namesOf = once(readNames);
 
 function readNames(tables: Schema['tables']): TableNames {
   const byModel = new Map<string, string>();
@@ -355,7 +352,6 @@ interface TableNames {
   readonly byModel: ReadonlyMap<string, string>;
   readonly byDelegate: ReadonlyMap<string, string>;
 }
-const tableNames = new WeakMap<object, TableNames>();
 
 /** The row of a query set that is listed or measured: `len(users)`. */
 function listed({ file, call }: CallSite, { resolver }: Linker): Denotation | undefined {

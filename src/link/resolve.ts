@@ -19,7 +19,7 @@ import { type ClassMembers, readClassMembers } from './class-members.ts';
 import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
 import { compilePattern, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
-import { append, blocksAround, calledModule, lastName, parentFolder } from './program.ts';
+import { append, blocksAround, calledModule, groupedBy, lastName, parentFolder } from './program.ts';
 import { buildRows, sameElements } from './rows.ts';
 
 const MAX_DEPTH = 40;
@@ -897,13 +897,13 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   }
   const filled = new Map<CodeFile, Map<Span, FilledObject>>();
 
-  let filesByFolder: Map<string, CodeFile[]> | undefined;
+  let filesByFolder: ReadonlyMap<string, readonly CodeFile[]> | undefined;
   /** A module of the folder that a loop over its files loads, by the name of what it defines or by its own. */
   function registered({ isRegistry }: FilledObject, file: CodeFile, name: string): readonly Denotation[] {
     if (!isRegistry) return nothing;
     const folder = parentFolder(file.path);
     const found: Denotation[] = [];
-    filesByFolder ??= byFolder(program);
+    filesByFolder ??= groupedBy(program.code.values(), ({ path }) => parentFolder(path));
     for (const other of filesByFolder.get(folder) ?? []) {
       if (other === file || other.isPython || !definesName(other, name)) continue;
       for (const one of exported(other, 'default', 0))
@@ -1282,12 +1282,6 @@ function isSelfName(name: string): boolean {
  * Of several definitions of one name, those that can hold where it is used: in the same scope the last unconditional one before the use and the conditional
  * ones after it; from an inner scope all, the last ones first to go.
  */
-function byFolder(program: Program): Map<string, CodeFile[]> {
-  const found = new Map<string, CodeFile[]>();
-  for (const file of program.code.values()) append(found, parentFolder(file.path), file);
-  return found;
-}
-
 function chooseDefinitions(
   definitions: readonly Definition[],
   file: CodeFile,

@@ -3,7 +3,7 @@ import type { Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { Found, Option } from './call-options.ts';
 import { developmentFile, developmentOnly, stageOfTest } from './development.ts';
-import { append, blocksAround } from './program.ts';
+import { blocksAround, groupedBy, once } from './program.ts';
 
 /** Settings that stand as names of one module, as the server loads it (Django). */
 export interface SettingsModule {
@@ -86,15 +86,9 @@ function filesOf(linker: Linker, module: string): CodeFile[] {
 }
 
 /** Python's modules by the last part of their name, in order of path. */
-function modulesByName(program: Program): ReadonlyMap<string, readonly CodeFile[]> {
-  let known = namedModules.get(program);
-  if (!known) {
-    namedModules.set(program, (known = new Map()));
-    for (const file of program.code.values()) append(known, lastPart(file.path.replace(/(?:\/__init__)?\.py$/, '')), file);
-  }
-  return known;
-}
-const namedModules = new WeakMap<Program, Map<string, CodeFile[]>>();
+const modulesByName = once(({ code }: Program) =>
+  groupedBy(code.values(), (file) => lastPart(file.path.replace(/(?:\/__init__)?\.py$/, ''))),
+);
 
 function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

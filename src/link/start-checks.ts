@@ -2,7 +2,7 @@ import type { CallSite, CodeFile, Linker, Place, Program, SettingField } from '.
 import type { Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { importsPackage } from './call-options.ts';
-import { append, blocksAround, lastName, locate } from './program.ts';
+import { append, blocksAround, lastName, locate, once } from './program.ts';
 import { partsOf } from './values.ts';
 
 /** What code refuses: it raises, throws or exits when a setting is missing, or when it has a value that it must not have. */
@@ -99,17 +99,13 @@ function isHandedOver(file: CodeFile, id: number, linker: Linker): boolean {
 }
 
 /** Positional arguments that are names, by the name. */
-function argumentsNamed(program: Program): ReadonlyMap<string, readonly { readonly value: Value; readonly place: Place }[]> {
-  let known = namedArguments.get(program);
-  if (!known) {
-    namedArguments.set(program, (known = new Map()));
-    for (const file of program.code.values())
-      for (const { positional, block } of file.code.calls)
-        for (const value of positional) if (value.kind === 'name') append(known, value.name, { value, place: { file, block } });
-  }
-  return known;
-}
-const namedArguments = new WeakMap<Program, Map<string, { value: Value; place: Place }[]>>();
+const argumentsNamed = once((program: Program) => {
+  const found = new Map<string, { value: Value; place: Place }[]>();
+  for (const file of program.code.values())
+    for (const { positional, block } of file.code.calls)
+      for (const value of positional) if (value.kind === 'name') append(found, value.name, { value, place: { file, block } });
+  return found;
+});
 
 class CheckReader {
   readonly #file: CodeFile;

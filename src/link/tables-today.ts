@@ -1,7 +1,7 @@
 import type { ForeignKey } from '../model/concepts.ts';
 import type { OnDelete } from '../model/config-tree.ts';
 import type { KeyDraft } from '../model/schema.ts';
-import { append } from './program.ts';
+import { append, once } from './program.ts';
 import type { Related } from './tables-relationships.ts';
 
 /**
@@ -53,11 +53,10 @@ function byOrm(key: ForeignKey, relationships: readonly Related[]): string {
 
 /** Relationships over a key, in their order. */
 function ofKey(key: ForeignKey, relationships: readonly Related[]): readonly Related[] {
-  let known = byKey.get(relationships);
-  if (!known) {
-    byKey.set(relationships, (known = new Map()));
-    for (const one of relationships) for (const over of new Set(one.relationship.foreignKeys)) append(known, over, one);
-  }
-  return known.get(key) ?? [];
+  return byKey(relationships).get(key) ?? [];
 }
-const byKey = new WeakMap<readonly Related[], Map<ForeignKey, Related[]>>();
+const byKey = once((relationships: readonly Related[]) => {
+  const found = new Map<ForeignKey, Related[]>();
+  for (const one of relationships) for (const key of new Set(one.relationship.foreignKeys)) append(found, key, one);
+  return found;
+});

@@ -4,7 +4,7 @@ import type { Value } from '../../model/value.ts';
 import { isField } from '../orm/django-fields.ts';
 import { fieldsWithBases, type ModelClass, optionOf } from '../orm/python-models.ts';
 import { calleeName, callHere, keyword, textsAt, truthAt } from '../orm/reading.ts';
-import { defaultsOf, fieldOf } from './drf-applied.ts';
+import { defaultsOf, fieldOf, nameOf } from './drf-applied.ts';
 import { classesOf, isSerializer, lineOf, modelOf, serializersOf } from './drf-serializers.ts';
 
 // Whether what a view is sent may be a file: a serializer or a form with a field for one.
@@ -75,18 +75,8 @@ function serializersFilledIn(linker: Linker, { file, id }: FunctionNode): readon
 function readsForms(linker: Linker, view: ModelClass | undefined): boolean {
   const own = view ? fieldOf(linker, view.file, view.id, 'parser_classes').map(({ value }) => value) : [];
   const named = own.length > 0 ? own : defaultsOf(linker, 'DEFAULT_PARSER_CLASSES').map(({ value }) => value);
-  const names = named.flatMap((one) => (one.kind === 'list' ? one.items : [one])).map(textOf);
-  return names.length === 0 || names.some((name) => !/(?:^|\.)(?:JSON|Camel\w{0,20}JSON|FormParser)/.test(name));
-}
-
-function textOf(value: Value): string {
-  return value.kind === 'literal'
-    ? String(value.value)
-    : value.kind === 'member'
-      ? value.property
-      : value.kind === 'name'
-        ? value.name
-        : '';
+  const names = named.flatMap((one) => (one.kind === 'list' ? one.items : [one])).map(nameOf);
+  return names.length === 0 || names.some((name) => !/^(?:JSON|Camel\w{0,20}JSON|FormParser)/.test(name));
 }
 
 /** Whether a serializer or form has a field for a file that a client may fill: one of its own, or of its model. */

@@ -129,7 +129,8 @@ export function callOf(place: Place, value: Value): Call | undefined {
   return value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
 }
 
-function nameOf(value: Value): string {
+/** The last part of a dotted text or access that names a class; `class` for anything else. */
+export function nameOf(value: Value): string {
   const text =
     value.kind === 'literal'
       ? String(value.value)
