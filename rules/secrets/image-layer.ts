@@ -84,7 +84,11 @@ function envFilesIn({ context, ignores }: Image, project: ProjectModel): Omit<Dr
   const inside = project.envFiles.filter(({ file }) => file.startsWith(prefix));
   const why = ignores === undefined ? 'there is no .dockerignore' : '.dockerignore does not name it';
   const real = inside.find(
-    ({ file, isExample, at }) => !isExample && project.isProduction(at) && !isIgnored(file.slice(prefix.length), ignores),
+    ({ file, isExample, at, entries }) =>
+      !isExample &&
+      project.isProduction(at) &&
+      !isIgnored(file.slice(prefix.length), ignores) &&
+      entries.some((one) => credentialsAt(project, one.at).length > 0 || (namesSecret(one.name) && one.value !== '')),
   );
   if (real)
     return {

@@ -4,6 +4,7 @@ import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
 import type { Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
+import { isAnswer, isHandedRequestOf } from './delegates.ts';
 import { buildExemptions } from './exempt-paths.ts';
 import { inlineGuards } from './inline-guards.ts';
 import { PatternTable } from './match.ts';
@@ -67,7 +68,7 @@ export function buildGuards(linker: Linker): Guards {
     if (applied.via !== 'body' && asksOfData.test(snake(applied.name))) return undefined;
     if (applied.isPlugin) return undefined;
     const isNamed =
-      applied.via !== 'body' || applied.refuses || bodyGuardName.test(snake(applied.name)) || isHandedRequest(applied, route);
+      applied.via !== 'body' || applied.refuses || bodyGuardName.test(snake(applied.name)) || isHandedRequest(applied);
     const isLibrary = () => applied.what.some((one) => one.kind === 'external' && table.of(one.path).length > 0);
     if (!isNamed && !isLibrary()) return undefined;
     for (const one of applied.what) {
@@ -192,22 +193,21 @@ export function buildGuards(linker: Linker): Guards {
   return { guardOf };
 }
 
-/** `const { auth, error } = await parseRequest(request)`: what gets the whole request, and answers 401, looks at who is calling; not where it is told not to. */
-function isHandedRequest({ site, name }: MiddlewareDraft, { handler }: RouteDraft): boolean {
-  if (!site || !handler || saysSignIn(name)) return false;
+/**
+ * `const { auth, error } = await parseRequest(request)`: what gets the whole request, and answers 401, looks at who is calling; not where it is told not
+ * to, nor where it does the work of the handler (`return login(request)`).
+ */
+function isHandedRequest({ site, name }: MiddlewareDraft): boolean {
+  if (!site || saysSignIn(name) || isAnswer(site)) return false;
   // A Python handler hands its request to whatever does the work (`proxy_request(request, url)`): the name has to say that it asks.
   if (site.file.isPython && !askingWords.test(name.replace(/\(.*$/s, ''))) return false;
-  const takes = handler.file.code.functions[handler.id]!.parameters.map((parameter) => parameter.name);
-  const isRequest = (value: Value) => value.kind === 'name' && requestName.test(value.name) && takes.includes(value.name);
   const isTold = (value: Value) =>
     value.kind === 'object' &&
     value.entries.some(({ key }) => key !== undefined && /^(?:skip|no|without|optional|public)/i.test(key));
-  return site.call.positional.some(isRequest) && !site.call.positional.some(isTold);
+  return isHandedRequestOf(site) && !site.call.positional.some(isTold);
 }
 
 const askingWords = /auth(?!ors?\b)|user|token|session|permission|guard|require|check|verify|protect|identity|principal/i;
-const requestName = /^(?:req|request|ctx|context)$/;
-
 /** `local-login`, `adminSignIn`, `signup`: strategies are named by their projects. */
 function saysSignIn(strategy: string): boolean {
   const words = wordsOf(strategy);

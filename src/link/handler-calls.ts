@@ -19,6 +19,8 @@ export interface HandlerCalls {
   takesFile(draft: RouteDraft): boolean;
   /** What it does with passwords: hashes one, compares one with its hash; or HTTP Basic asks for one before it or in it. */
   treatsPasswords(draft: RouteDraft): ReadonlySet<PasswordUse>;
+  /** Whether it may ask another service: it does, or it is not in sight. */
+  mayAskService(draft: RouteDraft): boolean;
 }
 
 export type PasswordUse = FrameworkSections['passwords'][number]['does'];
@@ -30,6 +32,7 @@ interface Own {
   readonly costs: readonly Cost[];
   readonly takesFile: boolean;
   readonly passwords: readonly PasswordUse[];
+  readonly asksService: boolean;
 }
 
 /** Functions that are looked into for one route. */
@@ -57,6 +60,11 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       (one.passwords ?? []).flatMap(({ call, does, only }) => (only ? [[call, { does, only }] as const] : [])),
     ),
   );
+  const services = new PatternTable(
+    linker.frameworks.flatMap((one) =>
+      (one.queries ?? []).flatMap(({ call, target }) => (target === 'http' ? [[call, true] as const] : [])),
+    ),
+  );
   const isFile = (path: string) => uploads.of(path).length > 0;
   const known = new Map<FunctionSyntax, Own>();
 
@@ -75,6 +83,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         (found = {
           costs,
           takesFile: calls.some(({ paths }) => paths.some(isFile)) || readersIn(file).has(id),
+          asksService: calls.some(({ paths }) => paths.some((path) => services.of(path).length > 0)),
           passwords: calls.flatMap(({ site, paths }) =>
             paths.flatMap((path) => [
               ...passwords.of(path),
@@ -121,8 +130,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     return value.kind === 'member' && fileMembers.includes(value.property) && resolver.pathsOf(value, place).some(isFile);
   }
 
-  /** The handler and the project functions it calls or has called, some deep, nearest first. */
-  function reachedBy(handler: FunctionNode): readonly FunctionNode[] {
+  /** The handler and the project functions it calls or has called, some deep, nearest first. `byName`: methods that only their name tells, too. */
+  function reachedBy(handler: FunctionNode, byName = false): readonly FunctionNode[] {
     const found = new Map<FunctionSyntax, FunctionNode>();
     let layer = [handler];
     for (let depth = 0; depth <= DEPTH && layer.length > 0; depth++) {
@@ -131,7 +140,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         const fn = node.file.code.functions[node.id]!;
         if (found.has(fn) || found.size > MAX_FUNCTIONS) continue;
         found.set(fn, node);
-        for (const edge of linker.calls.callsIn(node.file, node.id)) if (edge.by === 'typed') next.push(edge.to);
+        for (const edge of linker.calls.callsIn(node.file, node.id))
+          if (edge.by === 'typed' || (byName && edge.by === 'name')) next.push(edge.to);
         next.push(...bodyOf(node.file, node.id).calls.flatMap((site) => handedOver(site, linker)));
       }
       layer = next;
@@ -194,7 +204,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
 
   function treatsPasswords({ handler, middleware }: RouteDraft): ReadonlySet<PasswordUse> {
     const found = new Set(middleware.flatMap(({ what }) => what.flatMap(asksBefore)));
-    for (const node of handler ? reachedBy(handler) : []) for (const use of ownOf(node).passwords) found.add(use);
+    for (const node of handler ? reachedBy(handler, true) : []) for (const use of ownOf(node).passwords) found.add(use);
     if (handler && readsAuthorization(handler)) found.add('ask');
     return found;
   }
@@ -235,6 +245,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   return {
     takesFile,
     treatsPasswords,
+    mayAskService: ({ handler }) => !handler || reachedBy(handler, true).some((node) => ownOf(node).asksService),
     costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
   };
 }

@@ -337,6 +337,17 @@ describe('imports of TypeScript and JavaScript', () => {
       ['def src/models/user.js#f', 'def src/db.js#g', 'def helpers/mail.js#h'],
     ],
     [
+      'a file whose name has capitals elsewhere, if there is one such file',
+      {
+        'package.json': '{"name": "shop"}',
+        'routes/User.js': 'export const f = () => 1',
+        'routes/Order.js': 'export const g = () => 1',
+        'routes/ORDER.js': 'export const g = () => 2',
+        'index.js': "import { f } from './routes/user.js'\nimport { g } from './routes/order.js'\nprobe(f)\nprobe(g)",
+      },
+      ['def routes/User.js#f', ''],
+    ],
+    [
       'exports of a workspace package',
       {
         'packages/db/package.json':

@@ -131,7 +131,8 @@ function typescriptResolver(program: Program): (from: string, importer: CodeFile
   };
   return (from, importer) => {
     if (from.startsWith('.')) {
-      return load(joinPath(parentFolder(importer.path), from)) ?? { kind: 'external', name: from };
+      const path = joinPath(parentFolder(importer.path), from);
+      return load(path) ?? load(inOtherCase(program, normalise(path))) ?? { kind: 'external', name: from };
     }
     for (const mapping of mappings) {
       if (mapping.folder && !importer.path.startsWith(`${mapping.folder}/`)) continue;
@@ -185,6 +186,23 @@ function codeAt(program: Program, path: string): CodeFile | undefined {
     if (file) return file;
   }
   return undefined;
+}
+
+/** A path as the only file of that name is written: `./routes/user.js` finds `routes/User.js` on the systems of many who write code. */
+function inOtherCase(program: Program, path: string): string {
+  const found = stemsInLowerCase(program).get(stemOf(path).toLowerCase()) ?? [];
+  return found.length === 1 ? found[0]! : '';
+}
+const stemsInLowerCase = once(({ code }: Program) =>
+  groupedBy(
+    [...code.keys()].filter((path) => !path.endsWith('.py')),
+    (path) => stemOf(path).toLowerCase(),
+  ),
+);
+
+/** Without the extension, and without `index`. */
+function stemOf(path: string): string {
+  return path.replace(/(?:\.d)?\.(?:[mc]?[jt]s|[jt]sx)$/, '').replace(/\/index$/, '');
 }
 
 /** Collapses `.` and `..`; a path that leaves the root becomes one that no file has. */

@@ -170,7 +170,8 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       (inPath('refresh') && inPath('token'))
     )
       believe('token-refresh', says('path'));
-    if (['payment', 'payments', 'checkout', 'charge', 'refund'].some((word) => last.includes(word)))
+    // A shop's own record of payments costs nothing to write.
+    if (['payment', 'payments', 'checkout', 'charge', 'refund'].some((word) => last.includes(word)) && calls.mayAskService(draft))
       believe('payment', says('path'));
   }
   const isChangeByInputs =

@@ -17,6 +17,7 @@ import type { Problem } from '../model/problem.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import { type Decoration, decorationsTo } from './decorations.ts';
+import { delegatesOf } from './delegates.ts';
 import { buildGuards } from './guards.ts';
 import { buildHandlerCalls } from './handler-calls.ts';
 import { appliedByClass, classOf, handlerClassOf, handlersOfClass, lineage } from './handler-classes.ts';
@@ -81,6 +82,8 @@ const MAX_ITEMS = 5000;
 const MAX_MOUNT_DEPTH = 10;
 /** Names followed to the expression that made what they name. */
 const MAX_NAMES = 5;
+/** Handlers that hand their request on, one after another. */
+const MAX_DELEGATES = 2;
 
 /**
  * Routes of all frameworks with everything that reaches them. Routers are found by what created them, mounts give prefixes and middleware, and
@@ -112,7 +115,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     const project = draft.file.facts.source.project;
     const around = draft.isServedByApp ? usedByApps(nodes, linker, project, draft) : [];
     const reaching = draft.middleware.filter((one) => !one.skips?.some((expression) => fitsWhole(expression, draft.path)));
-    const applied = [...around, ...reaching, ...handlerMiddleware(linker, draft)];
+    const applied = [...around, ...reaching, ...handlerMiddleware(linker, draft.handler)];
     const found: Applied<Guard>[] = [];
     const limiters: Applied<Limiter>[] = [];
     const middleware: Applied<Middleware>[] = [];
@@ -1077,9 +1080,8 @@ function registers(linker: Linker, decorator: Value, place: Place): boolean {
   );
 }
 
-/** What reaches a route from its handler: injected dependencies (and theirs), and calls in its body. */
-function handlerMiddleware(linker: Linker, draft: RouteDraft): MiddlewareDraft[] {
-  const { handler } = draft;
+/** What reaches a route from its handler: injected dependencies (and theirs), and calls in its body and in those that answer in its place. */
+function handlerMiddleware(linker: Linker, handler: FunctionNode | undefined, depth = 0): MiddlewareDraft[] {
   if (!handler) return [];
   const found: MiddlewareDraft[] = [];
   collectInjected(linker, handler, found, new Set(), 0);
@@ -1094,6 +1096,8 @@ function handlerMiddleware(linker: Linker, draft: RouteDraft): MiddlewareDraft[]
     const all = what.some((one) => one.kind === 'function') ? what : [...what, ...runs];
     if (all.length > 0) found.push({ what: all, name: show(call.callee, file), via: 'body', at: locate(file, call.span), site });
   }
+  if (depth < MAX_DELEGATES)
+    for (const one of delegatesOf(linker, handler)) found.push(...handlerMiddleware(linker, one, depth + 1));
   return found;
 }
 

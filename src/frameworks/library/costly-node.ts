@@ -32,6 +32,10 @@ export default defineFramework({
     'razorpay',
     'square',
     '@paypal/checkout-server-sdk',
+    'braintree',
+    'mercadopago',
+    'midtrans-client',
+    'iyzipay',
   ],
   documentation: 'https://nodemailer.com/',
   aliases: [
@@ -93,5 +97,12 @@ export default defineFramework({
     },
     { call: 'stripe().checkout.sessions.create', purpose: 'payment' },
     { call: 'razorpay().{orders,payments}.{create,capture}', purpose: 'payment' },
+    // https://developer.paypal.com/sdk/js/, https://developer.paypal.com/braintree/docs/reference/request/transaction/sale/node
+    { call: '@paypal/checkout-server-sdk.core.PayPalHttpClient().execute', purpose: 'payment' },
+    { call: 'braintree.{BraintreeGateway(),connect()}.transaction.{sale,refund}', purpose: 'payment' },
+    // https://github.com/mercadopago/sdk-nodejs, https://github.com/midtrans/midtrans-nodejs-client, https://github.com/iyzico/iyzipay-node
+    { call: '{mercadopago.{Preference,Payment}().create,mercadopago.{preferences,payment}.{create,save}}', purpose: 'payment' },
+    { call: 'midtrans-client.{Snap,CoreApi}().{createTransaction,charge}', purpose: 'payment' },
+    { call: 'iyzipay().{payment,checkoutFormInitialize}.create', purpose: 'payment' },
   ],
 });

@@ -34,6 +34,8 @@ export default defineFramework({
     'mysql',
     'mysql2',
     'mssql',
+    'msnodesqlv8',
+    'neo4j-driver',
     'better-sqlite3',
     'sqlite',
     '@neondatabase/serverless',
@@ -42,6 +44,10 @@ export default defineFramework({
     'kysely',
   ],
   documentation: 'https://peps.python.org/pep-0249/',
+  aliases: [
+    ['neo4j-driver.default.driver', 'neo4j-driver.driver'],
+    ['neo4j-driver.{Driver,Session}()', 'neo4j-driver.driver(){,.session()}'],
+  ],
   queries: [
     // https://peps.python.org/pep-0249/ ; a cursor's fetch reads rows of a query that ran.
     { call: `{${cursors},${cursors}.cursor(),~{cursor,cur,conn,connection}}.{execute,executescript,sql}`, does: 'unknown' },
@@ -57,6 +63,11 @@ export default defineFramework({
     // https://node-postgres.com/apis/pool, https://sidorares.github.io/node-mysql2/docs
     { call: `{${javascript},~{pool,client,connection,conn}}.query`, does: 'unknown' },
     { call: `{${javascript},~{pool,connection,conn}}.execute`, does: 'unknown' },
+    // https://github.com/TimelordUK/node-sqlserver-v8/wiki
+    { call: 'msnodesqlv8.{query,queryRaw}', does: 'unknown' },
+    // https://neo4j.com/docs/javascript-manual/current/transactions/
+    { call: 'neo4j-driver.driver().session().{run,beginTransaction().run}', does: 'unknown' },
+    { call: 'neo4j-driver.driver().executeQuery', does: 'unknown' },
     // https://github.com/porsager/postgres, https://vercel.com/docs/postgres
     { call: '{postgres(),@neondatabase/serverless.neon(),@vercel/postgres.sql}', does: 'unknown' },
     // https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md; prepared once, run many times, in the same process.

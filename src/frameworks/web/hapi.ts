@@ -202,10 +202,18 @@ function* routeOf(linker: Linker, read: RouteReader, route: Written, place: Plac
         ...authOf(linker, auth, options?.place ?? place, around),
         ...(pre ? prerequisites(linker, read, pre, options!.place) : []),
       ],
+      ...(options && takesFile(linker, options.value, options.place) ? { takesFile: true } : {}),
       isExact: text !== undefined,
       isMounted: 'yes',
     };
   }
+}
+
+/** Parts of forms are read where `multipart` says so. https://hapi.dev/api/#-routeoptionspayloadmultipart */
+function takesFile(linker: Linker, options: Written, place: Place): boolean {
+  const payload = objectOf(linker, entryOf(options, 'payload'), place);
+  const multipart = payload && entryOf(payload.value, 'multipart');
+  return multipart !== undefined && !(multipart.kind === 'literal' && multipart.value === false);
 }
 
 function methodsOf(linker: Linker, value: Value | undefined, place: Place): readonly string[] {
