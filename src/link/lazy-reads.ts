@@ -17,7 +17,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
   const byOwner = relationsByOwner(schema);
   if (byOwner.size === 0) return [];
   const names = new Set(schema.relationships.map(({ name }) => name));
-  const { queriesBehind, loads, hidesOptions, loadsLater } = loading;
+  const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads } = loading;
   const found: LazyRead[] = [];
   let readers: Set<string> | undefined;
   for (const file of linker.program.code.values()) {
@@ -37,7 +37,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
         continue;
       }
       const relationship = relationOf(value.object, value.property, { file, block }, linker, byOwner);
-      if (!relationship || relationship.loading === 'raise' || relationship.loading === 'explicit') continue;
+      if (!relationship || !asks(relationship, loop)) continue;
       const read = lazyRead(value, file, loop, relationship);
       const key = `${loop.loop.at.span}:${read.text}`;
       const known = first.get(key);
@@ -59,8 +59,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
     for (const read of ownReadsOf(run.method)) {
       if (!names.has(read.property)) continue;
       const relationship = relationOf(run.self, read.property, { file, block: call.block }, linker, byOwner);
-      if (!relationship || relationship.loading === 'raise' || relationship.loading === 'explicit' || seen.has(relationship))
-        continue;
+      if (!relationship || !asks(relationship, loop) || seen.has(relationship)) continue;
       seen.add(relationship);
       const value: Value = { kind: 'call', call: site.id, span: call.span };
       yield {
@@ -98,7 +97,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
     for (const node of propertiesOf(value, { file, block }, linker)) {
       for (const read of ownReadsOf(node)) {
         const relationship = relationOf(value.object, read.property, { file, block }, linker, byOwner);
-        if (!relationship || relationship.loading === 'raise' || relationship.loading === 'explicit') continue;
+        if (!relationship || !asks(relationship, loop)) continue;
         yield { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(node.file, read.span) };
         return;
       }
@@ -119,11 +118,39 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
     };
   }
 
+  /** Whether reading it of a loop's element may run a query. */
+  function asks(relationship: Relationship, loop: LoopSite): boolean {
+    return relationship.loading !== 'raise' && relationship.loading !== 'explicit' && !isWayBack(loop, relationship);
+  }
+
+  /** The relation whose rows a loop runs over: `order.items`, `sorted(self.items, key=...)`, a name for either. */
+  function relationBehind(value: Value, place: Place, depth = 4): Relationship | undefined {
+    if (depth === 0) return undefined;
+    if (value.kind === 'member') return relationOf(value.object, value.property, place, linker, byOwner);
+    const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+    if (call?.callee.kind === 'name' && /^(?:list|sorted|set|tuple|reversed|enumerate|filter)$/.test(call.callee.name)) {
+      const given = call.positional[call.callee.name === 'filter' ? 1 : 0];
+      return given && relationBehind(given, { file: place.file, block: call.block }, depth - 1);
+    }
+    const [bound, other] = value.kind === 'name' ? linker.resolver.bindingsOf(value, place) : [];
+    return bound && !other ? relationBehind(bound.value, bound.place, depth - 1) : undefined;
+  }
+
+  /** The children of a parent know it: `order` of each of `order.items`. */
+  function isWayBack({ over, place }: LoopSite, relationship: Relationship): boolean {
+    const from = over && relationship.many !== 'yes' ? relationBehind(over, place) : undefined;
+    if (!from || relationship.target !== from.ownerTable) return false;
+    const keys = (one: Relationship) => one.foreignKeys.map((key) => key.columns.join()).join(';');
+    return from.foreignKeys.length === 0 || relationship.foreignKeys.length === 0 || keys(from) === keys(relationship);
+  }
+
   /** Whether the query that gave the loop's rows loads the relation. */
   function loadingOf(loop: LoopSite, relationship: Relationship, file: CodeFile): Pick<LazyRead, 'isLoaded' | 'loadedAt'> {
     if (!loop.over) return { isLoaded: 'unknown' };
     const origins = queriesBehind(loop.over, loop.place);
-    if (origins.length === 0) return { isLoaded: 'unknown' };
+    // Rows of a relation come with what their own query loads, and nobody wrote one that loads this.
+    if (origins.length === 0)
+      return { isLoaded: relationBehind(loop.over, loop.place) && nobodyLoads(relationship, file) ? 'no' : 'unknown' };
     const chains = origins.map((site) => chainOf(site, linker));
     const loadedAt: Location = linker.locate(origins[0]!.file, origins[0]!.call.span);
     const isEager = chains.some((chain) => chain.some((site) => loads(site, relationship)));

@@ -28,6 +28,8 @@ interface Reached {
   readonly relationship: Relationship;
   readonly at: Location;
   readonly path: string;
+  /** The relation to many whose rows it is read of, from the row on; '' for the listed rows themselves. */
+  readonly of: string;
 }
 
 /** Relations that load on access, read by the schema that a list of rows is answered through: a query for each row. */
@@ -50,7 +52,9 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
 
   function* readsOfListing(draft: ListingDraft): Generator<LazyRead> {
     const typed = draft.rows.flatMap(({ value, place }) =>
-      linker.resolver.elementsOf(value, place).flatMap((one) => (one.kind === 'instance' ? [one] : [])),
+      (draft.isOne ? linker.resolver.denote(value, place) : linker.resolver.elementsOf(value, place)).flatMap((one) =>
+        one.kind === 'instance' ? [one] : [],
+      ),
     );
     const named = (draft.model ?? []).flatMap((one) => (one.kind === 'class' ? [one] : []));
     const reached = new Map<Relationship, Reached>();
@@ -69,7 +73,7 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
       ...loading.queriesBehind(value, place),
     ]);
     // What was just written is in memory.
-    if (from.some(({ call }) => writes.has(call))) return;
+    if (from.some((site) => writes.has(site.call) || (draft.isOne && isConstruction(site)))) return;
     const made = sitesBehind(from, 0);
     const sites = [...made, ...sitesBehind(draft.alongside, 1)];
     const first = draft.rows.at(-1);
@@ -82,14 +86,14 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
       variables: [],
     };
     const origin = made.find(givesRows);
-    for (const { relationship, at, path } of reached.values()) {
-      if (relationship.loading === 'raise' || relationship.loading === 'explicit') continue;
+    for (const { relationship, at, path, of } of reached.values()) {
+      if (relationship.loading === 'raise' || relationship.loading === 'explicit' || (draft.isOne && of === '')) continue;
       yield {
         kind: 'lazy-read',
         at: draft.at,
         framework: draft.framework,
         project: draft.file.facts.source.project,
-        loop,
+        loop: draft.isOne ? { ...loop, over: `${loop.over}.${of}` } : loop,
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
         isLoaded: isLoaded(relationship, sites, draft, origin),
@@ -127,12 +131,13 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     reached: Map<Relationship, Reached>,
     depth: number,
     from?: Relationship,
+    of = '',
   ): void {
     if (name === undefined || depth > MAX_DEPTH) return;
     const relationship = relations.get(name);
     if (!relationship) {
       for (const path of ownReads(name, relations))
-        follow(path, relations, { ...read, needs: 'row', isCode: true }, whole, reached, depth + 1, from);
+        follow(path, relations, { ...read, needs: 'row', isCode: true }, whole, reached, depth + 1, from, of);
       return;
     }
     const [next] = rest;
@@ -142,9 +147,10 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     const isBack = from !== undefined && relationship.many === 'no' && relationship.target === from.ownerTable;
     const isKey = next === undefined && read.needs === 'key' && relationship.many !== 'yes';
     if (!isKey && !isBack && !reached.has(relationship))
-      reached.set(relationship, { relationship, at: read.at, path: whole.join('.') });
+      reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of });
     const further = byTable.get(relationship.target);
-    if (further) follow(rest, further, read, whole, reached, depth + 1, relationship);
+    const listed = relationship.many === 'yes' ? whole.slice(0, whole.length - rest.length).join('.') : of;
+    if (further) follow(rest, further, read, whole, reached, depth + 1, relationship, listed);
   }
 
   /** What the property or method of a model reads of its own object. */
@@ -187,16 +193,22 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     return functions.flatMap(({ file, id }) => file.sites.filter(({ call }) => file.functionOf[call.block] === id));
   }
 
+  /** `Order(...)`, a row that no query gave. */
+  function isConstruction({ file, call }: CallSite): boolean {
+    return linker.resolver.denote(call.callee, { file, block: call.block }).some(({ kind }) => kind === 'class');
+  }
+
   /** Whether a call of a library gives rows of a model. */
   function givesRows({ file, id, call }: CallSite): boolean {
     return linker.resolver
       .denote({ kind: 'call', call: id, span: call.span }, { file, block: call.block })
       .some(
         (one) =>
-          one.kind === 'external' &&
-          one.origin?.call === call &&
-          ((one.rows ?? one.element ?? []).some(({ kind }) => kind === 'instance') ||
-            lazy.some((pattern) => linker.fits(pattern, one.path))),
+          (one.kind === 'instance' && one.origin?.call === call) ||
+          (one.kind === 'external' &&
+            one.origin?.call === call &&
+            ((one.rows ?? one.element ?? []).some(({ kind }) => kind === 'instance') ||
+              lazy.some((pattern) => linker.fits(pattern, one.path)))),
       );
   }
 }

@@ -68,6 +68,47 @@ describe('names of Python', () => {
   });
 });
 
+describe('relations of rows', () => {
+  const models = `
+from sqlalchemy.orm import DeclarativeBase, Mapped, relationship
+class Base(DeclarativeBase): pass
+class Order(Base):
+    items: Mapped[list["Item"]] = relationship()
+    customer: Mapped["Customer"] = relationship()
+    maker = relationship("Customer", uselist=False)
+    others = relationship("Customer")
+    missing = relationship("Nobody")
+class Item(Base): pass
+class Customer(Base): pass
+`;
+  test('by the annotation, the name, `uselist`; either where nothing says', async () => {
+    const probes = ['items', 'items[0]', 'customer', 'maker', 'others', 'missing'].map((name) => `    probe(order.${name})`);
+    expect(
+      await python(`${models}def f(order: Order):\n${probes.join('\n')}\n    for item in order.items:\n        probe(item)`),
+    ).toEqual([
+      '[] of main.py#Item()',
+      'main.py#Item()',
+      'main.py#Customer()',
+      'main.py#Customer()',
+      'main.py#Customer() | [] of main.py#Customer()',
+      'sqlalchemy.orm.relationship()',
+      'main.py#Item()',
+    ]);
+  });
+  test('Django and Tortoise, by the last part of the name', async () => {
+    const files = {
+      'shop/models.py':
+        'from django.db import models\nclass Order(models.Model):\n    parent = models.ForeignKey("self", on_delete=models.CASCADE)\n    customer = models.ForeignKey("people.Customer", on_delete=models.CASCADE)\ndef f(order: Order):\n    probe(order.customer)\n    probe(order.parent)\n    probe(Order.customer)',
+      'people/models.py': 'from django.db import models\nclass Customer(models.Model): pass',
+    };
+    expect(await python(files)).toEqual([
+      'people/models.py#Customer()',
+      'shop/models.py#Order()',
+      'django.db.models.ForeignKey()',
+    ]);
+  });
+});
+
 describe('types of Python', () => {
   test.each<Row>([
     ['an annotated parameter', 'from a import T\ndef f(v: T, w: "T"):\n    probe(v)\n    probe(w)', 'a.T()', 'a.T()'],

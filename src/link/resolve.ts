@@ -20,7 +20,8 @@ import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
 import { compilePattern, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, groupedBy, lastName, parentFolder } from './program.ts';
-import { buildRows, sameElements } from './rows.ts';
+import { annotated, buildRelations, classNamed, saysMany } from './relations.ts';
+import { buildRows, firstArgument, sameElements } from './rows.ts';
 
 const MAX_DEPTH = 40;
 /** Steps for one question: a cyclic tangle gets no answer instead of an endless one. */
@@ -123,6 +124,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
 
   const rows = buildRows(frameworks);
+  const relations = buildRelations(frameworks);
   const rowMethods = frameworks.flatMap((one) => one.rowMethods ?? []);
   const canonicalPaths = new Map<string, string>();
   const memos = {
@@ -730,7 +732,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         })
       : (callee.rows ?? []);
     if (found.length === 0) return [external(path, { origin })];
-    if (query?.gives === 'one') return found;
+    // The row comes from the call that ran the query, with all that stands in its chain.
+    if (query?.gives === 'one') return found.map((one) => (one.kind === 'instance' ? { ...one, origin } : one));
     if (query?.gives === 'many') return [external(path, { origin, element: found })];
     const carries = query?.gives !== 'other' && (query?.gives !== undefined || !query || query.does === 'build');
     return [external(path, { origin, ...(carries && { rows: found }) })];
@@ -920,7 +923,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     }
     for (const cls of [{ file: denotation.file, id: denotation.id }, ...projectBases(denotation.file, denotation.id)]) {
       const found = ownField(cls.file, cls.id, name);
-      if (found) return found;
+      if (found) return denotation.kind === 'instance' ? each(found, (one) => rowsHeld(one, cls, name)) : found;
     }
     return externalBases(denotation.file, denotation.id).map((path) =>
       external(
@@ -932,6 +935,35 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
             : {},
       ),
     );
+  }
+
+  /** What a field of a row holds: rows of another model where a relation was declared, else what was found. */
+  function rowsHeld(one: Denotation, { file, id }: { file: CodeFile; id: ClassId }, name: string): readonly Denotation[] {
+    const relation = one.kind === 'external' && one.origin ? relations.madeBy(one.path) : undefined;
+    if (!relation || one.kind !== 'external' || !one.origin) return [one];
+    const { origin } = one;
+    const definition = file.scopes.get(file.code.classes[id]!.block)?.names.get(name)?.at(-1);
+    const said = annotated(definition?.kind === 'binding' ? definition.binding.type : undefined);
+    const model = (relation.model && firstArgument(origin.call, relation.model)) ?? said.type;
+    const held = model ? modelsNamed(model, { file: origin.file, block: origin.call.block }, { file, id }) : [];
+    if (held.length === 0) return [one];
+    const list = external('[]', { element: held });
+    const many = relation.holds === 'either' ? (saysMany(origin.call) ?? (said.type && said.isMany)) : relation.holds === 'many';
+    return many === undefined ? [...held, list] : many ? [list] : held;
+  }
+
+  /** Rows of the model that a class, its name, `"self"` or a function that returns it says. */
+  function modelsNamed(model: Value, place: Place, own: { file: CodeFile; id: ClassId }): readonly Denotation[] {
+    return denote(model, place).flatMap((one): readonly Denotation[] => {
+      if (one.kind === 'class') return instanceOf(one);
+      if (one.kind === 'function')
+        return returnsOf(one.file, one.id).flatMap((it) => (it.kind === 'class' ? instanceOf(it) : []));
+      if (one.kind !== 'value' || one.value.kind !== 'literal' || typeof one.value.value !== 'string') return [];
+      const text = one.value.value;
+      if (text === 'self') return [{ kind: 'instance', ...own }];
+      const found = classNamed(program, text, place.file);
+      return found ? [{ kind: 'instance', ...found }] : [];
+    });
   }
 
   /** A field by its class-level value or type, its assignment in a method, or the constructor parameter it is declared by. */

@@ -14,12 +14,15 @@ export interface RowLoading {
   hidesOptions(site: CallSite): boolean;
   /** `prefetch_related_objects(rows, "authors")`, `Model.populate(rows)` somewhere in the file. */
   loadsLater(relationship: Relationship, file: CodeFile): boolean;
+  /** Whether no query of a file's project names a relation to load it with its rows, nor leaves open what it loads. */
+  nobodyLoads(relationship: Relationship, file: CodeFile): boolean;
 }
 
 /** Reads queries by the `eagerLoading` of all descriptors. */
 export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   const eagerIn = eagerWords(linker);
-  return { queriesBehind, loads, hidesOptions, loadsLater };
+  const loaded = new Map<string, readonly CallSite[]>();
+  return { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads };
 
   /** The calls that ran the queries whose rows a value holds. */
   function queriesBehind(value: Value, place: Place, depth = 4): readonly CallSite[] {
@@ -79,6 +82,19 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
         /^(?:prefetch_related_objects|populate|fetch_related|raiseload)$/.test(lastName(call.callee) ?? '') &&
         loads({ file, id, call }, relationship),
     );
+  }
+
+  function nobodyLoads(relationship: Relationship, file: CodeFile): boolean {
+    const { project } = file.facts.source;
+    let sites = loaded.get(project);
+    if (!sites) {
+      const words = ['options', 'prefetch_related_objects', 'populate', 'fetch_related', ...eagerIn(file).calls];
+      sites = [...new Set(words)]
+        .flatMap((word) => linker.program.callsByName.get(word) ?? [])
+        .filter((site) => site.file.facts.source.project === project);
+      loaded.set(project, sites);
+    }
+    return !sites.some((site) => hidesOptions(site) || site.call.positional.length === 0 || loads(site, relationship));
   }
 }
 

@@ -36,7 +36,8 @@ export function sameElements(typed: Denotation, found: Denotation): boolean {
   );
 }
 
-function firstArgument(call: Call, slot: Slot): Value | undefined {
+/** The argument at a slot of a call, unless it is spread. */
+export function firstArgument(call: Call, slot: Slot): Value | undefined {
   for (const at of slot.at) {
     const [first, ...keys] = typeof at === 'object' ? at : [at];
     let found = typeof first === 'number' ? call.positional[first] : call.named.find((one) => one.name === first)?.value;

@@ -181,6 +181,8 @@ export interface FrameworkSections {
     readonly methods: Pattern;
     readonly model: readonly [string, string];
   }[];
+  /** Calls that make a field of a model which holds rows of another: `relationship("Order")`, `models.ForeignKey(User)`. */
+  readonly relations: readonly RelationDescriptor[];
   /** Lists of rows that are answered through a schema: serializers, schemas, response models. */
   recogniseListings(linker: Linker): Iterable<ListingDraft>;
   /** How a query loads relations together with its rows: methods and functions whose arguments name them, and keys of options objects. */
@@ -215,6 +217,14 @@ export interface ElementMethods {
   readonly many?: string;
   /** Classes that list, and the field of theirs that names the class. */
   readonly listedBy?: { readonly base: Pattern; readonly field: string };
+}
+
+export interface RelationDescriptor {
+  readonly call: Pattern;
+  /** Where the other model stands, as a class or by its name; what is not there the annotation of the field says. */
+  readonly model?: Slot;
+  /** `either`: by the annotation, or nobody can tell from the field alone. */
+  readonly holds: 'one' | 'many' | 'either';
 }
 
 export interface QueryDescriptor {

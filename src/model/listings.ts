@@ -14,6 +14,8 @@ export interface ListingDraft {
   readonly rows: readonly { readonly value: Value; readonly place: Place }[];
   /** The model as the schema names it, for rows that could not be followed. */
   readonly model?: readonly Denotation[];
+  /** The rows are one row: what counts is read of the rows of its relations to many. */
+  readonly isOne?: true;
   readonly reads: readonly RowRead[];
   /** Calls besides those the rows come from that may load relations for them: of the view's and the schema's methods. */
   readonly alongside: readonly CallSite[];

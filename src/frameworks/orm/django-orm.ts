@@ -1,4 +1,4 @@
-import { defineFramework } from '../../model/framework.ts';
+import { arg, defineFramework } from '../../model/framework.ts';
 import { readMigrations } from './django-migrations.ts';
 import { readModels } from './django-models.ts';
 import { djangoQueries } from './django-queries.ts';
@@ -11,6 +11,8 @@ export default defineFramework({
   packages: ['django.db', 'django.contrib.gis.db'],
   documentation: 'https://docs.djangoproject.com/en/stable/topics/db/models/',
   ...djangoQueries,
+  // https://docs.djangoproject.com/en/stable/topics/db/queries/#related-objects
+  relations: [{ call: 'django.**.{ForeignKey,OneToOneField}', model: arg(0, 'to'), holds: 'one' }],
   *recogniseTables(linker) {
     yield* readModels(linker);
     yield* readMigrations(linker);

@@ -1,4 +1,4 @@
-import { defineFramework } from '../../model/framework.ts';
+import { arg, defineFramework } from '../../model/framework.ts';
 import { readModels } from './sqlalchemy-models.ts';
 import { sqlalchemyQueries } from './sqlalchemy-queries.ts';
 
@@ -10,5 +10,13 @@ export default defineFramework({
   packages: ['sqlalchemy', 'flask_sqlalchemy', 'advanced_alchemy'],
   documentation: 'https://docs.sqlalchemy.org/en/20/',
   ...sqlalchemyQueries,
+  // https://docs.sqlalchemy.org/en/20/orm/basic_relationships.html
+  relations: [
+    {
+      call: '{sqlalchemy.orm.{**.,}relationship,flask_sqlalchemy.SQLAlchemy().relationship}',
+      model: arg(0, 'argument'),
+      holds: 'either',
+    },
+  ],
   recogniseTables: (linker) => readModels(linker, 'sqlalchemy'),
 });

@@ -8,5 +8,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['sqlmodel'],
   documentation: 'https://sqlmodel.tiangolo.com/',
+  // The annotation names the model. https://sqlmodel.tiangolo.com/tutorial/relationship-attributes/define-relationships-attributes/
+  relations: [{ call: 'sqlmodel.{**.,}Relationship', holds: 'either' }],
   recogniseTables: (linker) => readModels(linker, 'sqlmodel'),
 });

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/concepts.ts';
 import type { OnDelete } from '../../model/config-tree.ts';
-import { defineFramework } from '../../model/framework.ts';
+import { arg, defineFramework } from '../../model/framework.ts';
 import type { Linker } from '../../model/linking.ts';
 import type { KeyDraft, RelationshipDraft, SchemaDraft } from '../../model/schema.ts';
 import type { Value } from '../../model/value.ts';
@@ -16,6 +16,8 @@ export default defineFramework({
   packages: ['tortoise'],
   documentation: 'https://tortoise.github.io/',
   ...tortoiseQueries,
+  // https://tortoise.github.io/models.html#relations
+  relations: [{ call: 'tortoise.**.{ForeignKeyField,OneToOneField}', model: arg(0, 'model_name'), holds: 'one' }],
   recogniseTables: readModels,
 });
 

@@ -12,7 +12,7 @@ const route = 'fastapi.**.{get,post,put,patch,delete,api_route}';
 const MAX_NESTED = 4;
 const MAX_READS = 200;
 
-/** Routes with `response_model=list[Out]` or `-> list[Out]`, and `[Out.model_validate(row) for row in rows]`. */
+/** Routes with `response_model=list[Out]` or `-> list[Out]`, those that answer one row whose model holds lists, and `[Out.model_validate(row) for row in rows]`. */
 export function* modelLists(linker: Linker): Generator<ListingDraft> {
   for (const file of linker.program.code.values()) {
     if (!file.isPython || !isRead(file)) continue;
@@ -37,12 +37,16 @@ function* listOfRoute(linker: Linker, file: CodeFile, id: number): Generator<Lis
     const call = callHere(decorator, place)?.call;
     if (!call || !linker.resolver.pathsOf(call.callee, place).some((path) => linker.fits(route, path))) continue;
     const type = keyword(call, 'response_model') ?? returns;
-    const [model] = type ? elementsIn(linker, type, place).filter((one) => isModel(linker, one)) : [];
+    const [listed] = type ? elementsIn(linker, type, place).filter((one) => isModel(linker, one)) : [];
+    const [model] = listed ? [listed] : type ? linker.resolver.denoteType(type, place).filter((one) => isModel(linker, one)) : [];
     const rows = file.code.returns.flatMap(({ value, block: there, isYield }) =>
       value && !isYield && file.functionOf[there] === id ? [{ value, place: { file, block: there } }] : [],
     );
     const last = rows.at(-1);
-    if (model?.kind === 'instance' && last) yield draftOf(linker, model, rows, linker.locate(file, last.value.span), file);
+    if (model?.kind === 'instance' && last) {
+      const draft = draftOf(linker, model, rows, linker.locate(file, last.value.span), file);
+      yield listed ? draft : { ...draft, isOne: true };
+    }
     return;
   }
 }
