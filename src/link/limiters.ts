@@ -709,9 +709,9 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
         return false;
       });
     }
-    // A cleanup task beside the limiter in its module (`setInterval(() => hits.delete(...))`, `del hits[key]`).
-    const file = nodes[0]!.file;
-    if (evicts === 'no' && memory && memory.file === file.path) evicts = moduleEvicts(file) ? 'yes' : 'no';
+    // A cleanup task beside the entries in their module (`setInterval(() => hits.delete(...))`, `del hits[key]`).
+    const home = memory && linker.program.code.get(memory.file);
+    if (evicts === 'no' && home) evicts = moduleEvicts(home) ? 'yes' : 'no';
     if (shared) return { store: { is: 'shared', at: shared, says: 'it counts in a shared store', trail: [] }, evicts: 'yes' };
     if (memory) return { store: { is: 'memory', at: memory, says: 'it counts in the memory of the process', trail: [] }, evicts };
     return { store: { is: 'unknown', says: 'where it counts could not be followed', trail: [] }, evicts: 'unknown' };

@@ -81,6 +81,15 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       believe('login', says('handler'));
     else if (takesPassword && isAuthArea && !isGuarded && (inPath('login') || inPath('signin')) && !all.some(isOfReset))
       believe('login', says('path'));
+    // Whatever stands for the password: `signInGuest(@Body() { phone, room })` at `/auth/guest`.
+    else if (
+      !isGuarded &&
+      !isFederated &&
+      all.includes('auth') &&
+      /^(?:sign in|signin|log in|login|authenticate)\b/.test(handlerWords.join(' ')) &&
+      !handlerWords.some((word) => providers.has(word) || /^(?:callback|redirect|token|refresh|status|page|logout)$/.test(word))
+    )
+      believe('login', says('handler'));
     // `/login/basic` behind the key of a client: the password is what is tried.
     else if (
       treats('compare') &&

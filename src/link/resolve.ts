@@ -456,7 +456,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (iterated && typed.length === 0) return elementsOf(iterated.value, iterated.place);
     const isTyped = typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')));
     if (!isTyped && injected.length > 0) return injected;
-    const arguments_ = argumentsFor(file, fn, index).map((one) => denote(one.value, one.place));
+    // What tests put in its place says nothing of what runs.
+    const isTest = (one: CodeFile) => one.facts.source.role === 'test';
+    const arguments_ = argumentsFor(file, fn, index)
+      .filter(({ site }) => isTest(file) || !isTest(site.file))
+      .map((one) => denote(one.value, one.place));
     const passed = arguments_.flat();
     if (isTyped) {
       const same = passed.filter(
@@ -474,8 +478,18 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       one.kind === 'value' ? isObject && one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
     );
     if (useful.length > 0) return useful;
+    const usual = arguments_.length === 0 ? defaultOf(parameter, place) : [];
+    if (usual.length > 0) return usual;
     const row = rowOf(file, fn, index);
     return row.length > 0 ? row : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
+  }
+
+  /** What a parameter is where no caller says: `function limit(request, store = counters)`. */
+  function defaultOf({ default: value }: Parameter, place: Place): readonly Denotation[] {
+    if (value?.kind !== 'name' && value?.kind !== 'member') return [];
+    return denote(value, place).filter((one) =>
+      one.kind === 'value' ? one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
+    );
   }
 
   /** The row that a method gets first, after its own object: an instance of the model that an inner class names. */
