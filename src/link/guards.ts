@@ -164,10 +164,31 @@ export function buildGuards(linker: Linker): Guards {
     const own = snake(name.slice(name.indexOf('#') + 1));
     const saysSo = guardName.test(own) && !partName.test(own);
     const isDecided = isUnauthenticated || usesLibrary;
+    if (!isDecided && nodes.every(asksNothingOfCaller)) return { authenticates: 'no', authorises: 'no' };
     const authenticates: Truth =
       isDecided && (saysSo || usesLibrary || isUnauthenticated) ? 'yes' : saysSo ? 'unknown' : isForbidden ? 'unknown' : 'no';
     const authorises: Truth = isForbidden ? 'yes' : saysSo && roleName.test(name) ? 'unknown' : 'no';
     return { authenticates, authorises };
+  }
+
+  /** `(ctx, next) => (blocked.has(ctx.ip) ? ctx.throw(403) : next())`: a function without a name whose code has no word of who is calling. */
+  function asksNothingOfCaller({ file, id }: FunctionNode): boolean {
+    if (file.isPython || file.code.functions[id]!.name !== '') return false;
+    const { bindings, calls, compares, blocks } = bodyOf(file, id);
+    const tests = blocks.flatMap((at) => {
+      const block = file.code.blocks[at]!;
+      return block.kind === 'branch' ? [block.test] : [];
+    });
+    const said = [
+      ...bindings.flatMap(({ value }) => value ?? []),
+      ...calls.flatMap(({ call }) => [call.callee, ...call.positional]),
+      ...compares.flatMap(({ left, right }) => [left, right]),
+      ...tests,
+    ];
+    const isAskedElsewhere = calls.some((site) =>
+      linker.calls.targetsOf(site).some(({ to, isCallback }) => !isCallback && marks(to, CALL_DEPTH) !== 0),
+    );
+    return !isAskedElsewhere && !said.some((value) => callerWords.test(linker.show(value, file)));
   }
 
   function callsGuard(node: FunctionNode): boolean {
@@ -230,6 +251,9 @@ function injectedPaths(linker: Linker, value: Value, place: Place): readonly str
   const call = place.file.code.calls[value.call]!;
   return call.positional.flatMap((one) => linker.resolver.pathsOf(one, place));
 }
+
+const callerWords =
+  /auth|token|session|user|account|cookie|jwt|role|permission|admin|login|signed|api_?key|secret|credential|header/i;
 
 /** The functions that run when something is applied: itself, a class's methods that frameworks call, an instance's `__call__`. */
 export function nodesOf(linker: Linker, one: Denotation): readonly FunctionNode[] {

@@ -3,7 +3,7 @@ import type { RoutePurpose } from '../model/concepts.ts';
 import type { FrameworkSections, RouteDraft, Slot } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Call, FunctionSyntax } from '../model/syntax.ts';
-import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import type { ClassId, FunctionId, Truth, Value } from '../model/value.ts';
 import { handedOver } from './handed-over.ts';
 import { lineage } from './handler-classes.ts';
 import { PatternTable } from './match.ts';
@@ -19,8 +19,8 @@ export interface HandlerCalls {
   takesFile(draft: RouteDraft): boolean;
   /** What it does with passwords: hashes one, compares one with its hash; or HTTP Basic asks for one before it or in it. */
   treatsPasswords(draft: RouteDraft): ReadonlySet<PasswordUse>;
-  /** Whether it may ask another service: it does, or it is not in sight. */
-  mayAskService(draft: RouteDraft): boolean;
+  /** Whether it asks another service; unknown where it is not in sight. */
+  asksService(draft: RouteDraft): Truth;
 }
 
 export type PasswordUse = FrameworkSections['passwords'][number]['does'];
@@ -245,7 +245,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   return {
     takesFile,
     treatsPasswords,
-    mayAskService: ({ handler }) => !handler || reachedBy(handler, true).some((node) => ownOf(node).asksService),
+    asksService: ({ handler }) =>
+      !handler ? 'unknown' : reachedBy(handler, true).some((node) => ownOf(node).asksService) ? 'yes' : 'no',
     costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
   };
 }

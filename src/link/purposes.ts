@@ -180,8 +180,10 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     )
       believe('token-refresh', says('path'));
     // A shop's own record of payments costs nothing to write.
-    if (['payment', 'payments', 'checkout', 'charge', 'refund'].some((word) => last.includes(word)) && calls.mayAskService(draft))
-      believe('payment', says('path'));
+    const asks = calls.asksService(draft);
+    if (asks !== 'no' && last.some((word) => paymentWords.has(word))) believe('payment', says('path'));
+    else if (asks === 'yes' && all.some((word) => paymentWords.has(word)) && handlerWords.some((word) => paymentWords.has(word)))
+      believe('payment', says('handler'));
   }
   const isChangeByInputs =
     inputs.some((input) => /(?:old|current).{0,8}pass/i.test(input)) && inputs.some((input) => /new.{0,8}pass/i.test(input));
@@ -330,6 +332,7 @@ const providers = new Set([
   'sso',
 ]);
 
+const paymentWords = new Set(['payment', 'payments', 'checkout', 'charge', 'refund']);
 const signupWords = new Set(['register', 'signup', 'sign', 'up', 'registration', 'create', 'join']);
 /** What an account is opened for or at. */
 const people = new Set(

@@ -14,6 +14,7 @@ import type {
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Location, type Span } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Call } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import { type Decoration, decorationsTo } from './decorations.ts';
@@ -933,7 +934,7 @@ function answersOfClass(linker: Linker, cls: { file: CodeFile; id: ClassId }, be
 function pathsOfRoute(linker: Linker, route: RouteDescriptor, site: CallSite, answer: Answer): readonly Text[] {
   const { call, file } = site;
   const place = placeOf(site);
-  const value = argumentAt(call, route.path.at) ?? chainedPath(call.callee, file);
+  const value = (route.isNamed && pathAfterName(call)) || (argumentAt(call, route.path.at) ?? chainedPath(call.callee, file));
   if (value) {
     const from = route.path.at.find((one) => typeof one === 'number');
     const more = route.morePaths && typeof from === 'number' ? call.positional.slice(from + 1) : [];
@@ -942,6 +943,12 @@ function pathsOfRoute(linker: Linker, route: RouteDescriptor, site: CallSite, an
   if (!route.pathFromName || !answer.node) return [''];
   const { name } = answer.node.file.code.functions[answer.node.id]!;
   return [name === 'index' ? '/' : `/${name}`];
+}
+
+/** The path of `router.get('user', '/users/:id', show)`. */
+function pathAfterName({ positional: [name, path] }: Call): Value | undefined {
+  const isText = name?.kind === 'literal' && path?.kind === 'literal' && typeof path.value === 'string';
+  return isText && path.value.startsWith('/') ? path : undefined;
 }
 
 /** `router.route('/x').get(handler)`: the path stands in the call before. */

@@ -384,6 +384,8 @@ export interface RouteDescriptor {
   /** `name`: the callee's last name (`get`, `post`); otherwise a method, or the slot of a list of methods with a default. */
   readonly method: 'name' | string | { readonly slot: Slot; readonly default: readonly string[] };
   readonly path: Slot;
+  /** A name may stand before the path (`router.get('user', '/users/:id', show)`). */
+  readonly isNamed?: boolean;
   /** Path when the slot is absent: the function's name with this before it (`@rt` in FastHTML). */
   readonly pathFromName?: boolean;
   /** With a path and without methods, a function named `get` or `post` serves that method (FastHTML). */

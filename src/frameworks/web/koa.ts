@@ -34,6 +34,8 @@ export default defineFramework({
       as: 'call',
       method: 'name',
       path: arg(0),
+      // https://github.com/koajs/router/blob/master/API.md#named-routes
+      isNamed: true,
       handlersFrom: 1,
     },
   ],
