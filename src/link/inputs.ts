@@ -36,7 +36,8 @@ export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
   }
   // What the body reads from the request: `req.body.password`, `const { email, password } = req.body`, `form.get("password")`, `request.json["password"]`.
   const body = bodyOf(handler.file, handler.id);
-  for (const { name, value } of body.bindings) if (value && readsRequest(value, handler)) found.push(name);
+  for (const { name, value } of body.bindings)
+    if (value && (readsRequest(value, handler) || isOfParsed(value, handler))) found.push(name);
   found.push(...keysOfBody(handler));
   for (const { call } of body.calls) {
     const [first] = call.positional;
@@ -99,7 +100,7 @@ function givenRequest(linker: Linker, { file, id }: FunctionNode): readonly Func
 function readFromBody(reader: FunctionNode): readonly string[] {
   const { bindings, calls } = bodyOf(reader.file, reader.id);
   return [
-    ...bindings.flatMap(({ name, value }) => (value && readsBody(value, reader) ? [name] : [])),
+    ...bindings.flatMap(({ name, value }) => (value && (readsBody(value, reader) || isOfParsed(value, reader)) ? [name] : [])),
     ...calls.flatMap(({ call }) =>
       [...call.positional, ...call.named.map((one) => one.value)].flatMap((value) =>
         value.kind === 'member' && readsBody(value.object, reader) ? [value.property] : [],
@@ -112,6 +113,14 @@ function readFromBody(reader: FunctionNode): readonly string[] {
 const bodyParts = /^(?:body|form|json|data|POST|get_json)$/;
 function readsBody(value: Value, reader: FunctionNode): boolean {
   return accessOf(value, reader).members.some((name) => bodyParts.test(name));
+}
+
+/** A part of what a function makes of all that was sent: `const { email, password } = schema.parse(req.body)`. */
+function isOfParsed(value: Value, reader: FunctionNode): boolean {
+  if (value.kind !== 'member') return false;
+  let inner: Value = value;
+  while (inner.kind === 'member' || inner.kind === 'await') inner = inner.kind === 'await' ? inner.value : inner.object;
+  return inner.kind === 'call' && reader.file.code.calls[inner.call]!.positional.some((one) => isWholePart(one, reader));
 }
 
 /** A function of the application gives it (`Depends(get_current_user)`): the client does not. A class there is filled from the request. */

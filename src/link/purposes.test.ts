@@ -92,6 +92,9 @@ describe('what a body reads', () => {
   test.each<readonly [string, string]>([
     ['const { email, password } = req.body', 'login'],
     ['check(req.body.email, req.body.password)', 'login'],
+    ['const { email, password } = schema.parse(req.body)', 'login'],
+    ['const { currentPassword, newPassword } = parsed(schema, req.body)', 'password-change'],
+    ['const password = make(req.body)', ''],
     ['const { name } = req.body', ''],
   ])('%s', async (body, expected) => {
     const text = `const app = require('express')()\napp.post('/auth/token', (req, res) => { ${body} })`;
