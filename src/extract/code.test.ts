@@ -128,6 +128,7 @@ describe('Python', () => {
     ['salts', 'URLSafeTimedSerializer(secret_key=settings.SECRET_KEY, salt="email_verification")'],
     ['values that are read', 'password = settings.PASSWORD\nsecret = f"{prefix}-{suffix}"\nkey = make_key("secret")'],
     ['prompts', 'token = getpass("Enter your GitHub token: ")\npassword = input("Password: ")'],
+    ['what another switch decides', 'x = connect(os.environ["API_TOKEN"] if LIVE else "demo")'],
     ['redaction lists', 'HIDDEN = ["password", "token", "secret"]\nif "password" in data: pass'],
     ['request fields', 'password = request.form.get("password", "")\nform.get("token", None)'],
   ])('silent on %s', (_, text) => {

@@ -276,7 +276,8 @@ class CodeReader {
         for (const part of value.parts) push(part);
         return;
       case 'conditional':
-        if (isEnvRead(value.then, this.#syntax.calls)) this.#fallback(value.then, value.otherwise, block);
+        if (isEnvRead(value.then, this.#syntax.calls) && asksFor(value.test, value.then, this.#syntax.calls))
+          this.#fallback(value.then, value.otherwise, block);
         // `key ? key : "x"` falls back; `token ? "a" : "b"` only asks.
         else if (isSameReference(value.test, value.then)) this.#fallback(value.test, value.otherwise, block);
         push(value.test);
@@ -446,6 +447,8 @@ function candidates(value: Value, claim: Claim, calls: readonly Call[], depth = 
     case 'template':
       return value.parts.length === 1 ? inside(value.parts[0]) : [];
     case 'conditional':
+      // What is real comes from the environment; the other is for where another switch says so.
+      if (isEnvRead(value.then, calls) && !asksFor(value.test, value.then, calls)) return inside(value.then);
       return [...inside(value.then), ...inside(value.otherwise)];
     case 'binary':
       if (value.operator !== 'or' && value.operator !== '??' && value.operator !== '||') return [];
@@ -526,6 +529,15 @@ function isEnvironment(target: Value): boolean {
 }
 
 /** Whether a value reads the environment or a setting of that name in capitals. */
+/** `X if X else ...`, `environ["X"] if "X" in environ else ...`, not `environ["X"] if LIVE else ...`. */
+function asksFor(test: Value, read: Value, calls: readonly Call[], depth = 0): boolean {
+  const name = nameOf(read, calls);
+  if (nameOf(test, calls) === name || (test.kind === 'literal' && test.value === name)) return true;
+  const call = test.kind === 'call' ? calls[test.call] : undefined;
+  const parts = call ? [call.callee, ...call.positional] : test.kind === 'binary' ? [test.left, test.right] : childrenOf(test);
+  return depth < 6 && parts.some((part) => asksFor(part, read, calls, depth + 1));
+}
+
 function isEnvRead(value: Value, calls: readonly Call[]): boolean {
   const name = nameOf(value, calls) ?? '';
   return (value.kind === 'member' || value.kind === 'index' || value.kind === 'call') && /^[A-Z][A-Z0-9_]*$/.test(name);

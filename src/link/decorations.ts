@@ -1,12 +1,14 @@
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
-import { append } from './program.ts';
+import { append, once } from './program.ts';
 
 /** A decorator that fits a pattern, and what it stands on. `site` is its call; for a decorator without call one with no arguments. */
 export interface Decoration {
   readonly site: CallSite;
   readonly function?: FunctionId;
   readonly class?: ClassId;
+  /** What it is called with by hand: `handler` of `app.route('/x')(handler)`. */
+  readonly applied?: Value;
 }
 
 /** Every decorator whose callee fits the pattern, `@app.get('/x')` as well as `@rt`, in order of file and place. */
@@ -14,7 +16,8 @@ export function decorationsTo(linker: Linker, pattern: string): readonly Decorat
   const found: Decoration[] = [];
   for (const site of linker.resolver.callsTo(pattern)) {
     const owner = ownersOf(site.file).byCall.get(site.id);
-    if (owner) found.push({ site, ...owner });
+    const applied = owner ? undefined : byHand(site.file).get(site.id);
+    if (owner ?? applied) found.push({ site, ...owner, ...(applied && { applied }) });
   }
   const bare: Bare[] = [];
   for (const [path, ones] of bareByPath(linker)) if (linker.fits(pattern, path)) bare.push(...ones);
@@ -57,6 +60,18 @@ interface Owners {
   readonly byCall: ReadonlyMap<number, Owner>;
   readonly bare: readonly { readonly value: Value; readonly owner: Owner; readonly block: number }[];
 }
+
+/** The one argument of calls of what another call gives, by that call: `app.route('/x')(handler)`. */
+const byHand = once((file: CodeFile): ReadonlyMap<number, Value> => {
+  const found = new Map<number, Value>();
+  if (file.isPython)
+    for (const { callee, positional, named } of file.code.calls) {
+      const [given, more] = positional;
+      if (callee.kind === 'call' && given && !more && named.length === 0 && given.kind !== 'spread')
+        found.set(callee.call, given);
+    }
+  return found;
+});
 
 const memo = new WeakMap<CodeFile, Owners>();
 function ownersOf(file: CodeFile): Owners {

@@ -2,6 +2,8 @@ import { bodyOf } from '../model/body.ts';
 import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 
+const MAX_SITES = 40;
+
 /** What handlers call the request that they are handed whole. */
 export const requestName = /^(?:req|request|ctx|context)$/;
 
@@ -23,12 +25,19 @@ function isCall(value: Value, id: number): boolean {
 
 /**
  * The functions that answer in place of a handler, which hands them its request: `export const POST = (req) => login(req)`. What a Python handler hands
- * its request to passes it on to another service (`return await proxy_request(request, url)`).
+ * its request to may pass it on to another service (`return await proxy_request(request, url)`): a method that nobody else calls does the work of the handler.
  */
 export function delegatesOf(linker: Linker, { file, id }: FunctionNode): readonly FunctionNode[] {
-  if (file.isPython) return [];
   return bodyOf(file, id)
     .calls.filter((site) => isHandedRequestOf(site) && isAnswer(site))
     .flatMap((site) => linker.calls.targetsOf(site))
-    .flatMap(({ to, by, isCallback }) => (isCallback || by !== 'typed' ? [] : [to]));
+    .flatMap(({ to, by, isCallback }) => (isCallback || by !== 'typed' ? [] : [to]))
+    .filter((to) => !file.isPython || (to.file.code.functions[to.id]!.class !== undefined && sitesOf(linker, to) === 1));
+}
+
+/** How many calls may run a function. */
+function sitesOf(linker: Linker, { file, id }: FunctionNode): number {
+  const sites = linker.program.callsByName.get(file.code.functions[id]!.name) ?? [];
+  const runsIt = (site: CallSite) => linker.calls.targetsOf(site).some(({ to }) => to.file === file && to.id === id);
+  return sites.length > MAX_SITES ? sites.length : sites.filter(runsIt).length;
 }

@@ -39,7 +39,7 @@ const describesName =
  * Looks at what is sent, or refuses who is signed in already, whatever it answers: `validation(schema)`, `isEmailExist`, `checkDuplicateEmail`, `isGuest`.
  */
 const asksOfData =
-  /(?:^|\.)validat(?:e|ion|or)_?(?:body|schema|input|query|params|data|dto)?\(|(?:email|user(?:_?name)?|account|phone)s?_?(?:already_?)?(?:exists?|taken|in_?use|is_?unique)$|check_?(?:duplicate|unique)\w{0,40}$|(?:is|only|ensure|require)_?(?:guest|anonymous|logged_?out|not_?(?:auth\w{0,12}|logged_?in))$|redirect_?if_?(?:auth\w{0,12}|logged_?in)$/i;
+  /(?:^|\.)validat(?:e|ion|or)_?(?:body|schema|input|query(?:_?string)?|params|data|dto|request|response|headers|json|form|payload)?\(|(?:email|user(?:_?name)?|account|phone)s?_?(?:already_?)?(?:exists?|taken|in_?use|is_?unique)$|check_?(?:duplicate|unique)\w{0,40}$|(?:is|only|ensure|require)_?(?:guest|anonymous|logged_?out|not_?(?:auth\w{0,12}|logged_?in))$|redirect_?if_?(?:auth\w{0,12}|logged_?in)$/i;
 const roleName = /admin|role|permission|has_perms?|scope|authori[sz]e|superuser|staff|owner|can_|ability|policy/i;
 
 interface Judgement {

@@ -8,6 +8,7 @@ import { handedOver } from './handed-over.ts';
 import { lineage } from './handler-classes.ts';
 import { PatternTable } from './match.ts';
 import { blocksAround, lastName } from './program.ts';
+import { wordsOf } from './purposes.ts';
 import { partsOf, visitStanding } from './values.ts';
 import { says } from './words.ts';
 
@@ -73,17 +74,21 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     let found = known.get(fn);
     if (!found) {
       const calls = bodyOf(file, id).calls.map((site) => ({ site, paths: resolver.calleePaths(site) }));
+      const asksService = calls.some(({ paths }) => paths.some((path) => services.of(path).length > 0));
       const costs = calls.flatMap(({ site, paths }) =>
         paths
           .flatMap((path) => costly.of(path))
           .map((purpose): Cost => [purpose, `it calls ${linker.show(site.call.callee, file)}`]),
       );
+      // A service without a library: `def send_sms(...): requests.post(...)`.
+      const sends = asksService ? sendsBy(fn.name) : undefined;
+      if (sends) costs.push([sends, `it calls ${fn.name}`]);
       known.set(
         fn,
         (found = {
           costs,
           takesFile: calls.some(({ paths }) => paths.some(isFile)) || readersIn(file).has(id),
-          asksService: calls.some(({ paths }) => paths.some((path) => services.of(path).length > 0)),
+          asksService,
           passwords: calls.flatMap(({ site, paths }) =>
             paths.flatMap((path) => [
               ...passwords.of(path),
@@ -249,6 +254,13 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       !handler ? 'unknown' : reachedBy(handler, true).some((node) => ownOf(node).asksService) ? 'yes' : 'no',
     costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
   };
+}
+
+/** `send_sms`, `sendVerificationMail`: what a function says that it sends. */
+function sendsBy(name: string): 'sms' | 'mail' | undefined {
+  const words = wordsOf(name);
+  if (!words.includes('send')) return undefined;
+  return words.includes('sms') ? 'sms' : words.some((word) => word === 'mail' || word === 'email') ? 'mail' : undefined;
 }
 
 /** What requests call their files. */

@@ -1,7 +1,8 @@
+import { bodyOf } from '../model/body.ts';
 import type { ElementMethods } from '../model/framework.ts';
 import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
-import type { FunctionSyntax } from '../model/syntax.ts';
+import type { Call, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { lastName } from './program.ts';
 
@@ -92,12 +93,24 @@ function listedAt({ many, listedBy }: ElementMethods, file: CodeFile, id: ClassI
       const { name: viewName } = view.code.classes[cls]!;
       const named = linker.resolver.fieldValues(view, cls, listedBy.field).find(({ value }) => lastName(value) === name);
       if (!named || !isIt(named.value, named.place)) continue;
-      if (!linker.resolver.derivesFrom(view, cls, listedBy.base) && !listsItself(view, cls, listedBy.field, many, linker))
-        continue;
+      const isList = linker.resolver.derivesFrom(view, cls, listedBy.base) && !isReplaced(view, cls, listedBy.methods, many);
+      if (!isList && !listsItself(view, cls, listedBy.field, many, linker)) continue;
       return { at: linker.locate(view, view.code.classes[cls]!.nameSpan), over: `the list of ${viewName}` };
     }
   }
   return undefined;
+}
+
+/** A class has its own method in place of the base's, which neither calls that (`super().list(request)`) nor makes a list (`many=True`). */
+function isReplaced(file: CodeFile, id: ClassId, names: readonly string[], many: string | undefined): boolean {
+  const own = names.flatMap((name) => file.methods.get(id)?.get(name) ?? []);
+  const lists = ({ callee, named }: Call) =>
+    named.some(({ name, value }) => name === many && value.kind === 'literal' && value.value === true) ||
+    (callee.kind === 'member' &&
+      callee.object.kind === 'name' &&
+      (callee.object.name === 'this' || callee.object.name === 'super') &&
+      names.includes(callee.property));
+  return own.length > 0 && own.every((method) => !bodyOf(file, method).calls.some(({ call }) => lists(call)));
 }
 
 /** Whether a class, or one it derives from in the project, makes a list by the field itself: `self.serializer_class(page, many=True)`. */

@@ -168,9 +168,18 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       !isOfKeys &&
       (['otp', 'totp', '2fa', 'mfa', 'twofactor'].some((word) => all.includes(word) || handlerWords.includes(word)) ||
         inPath('two', 'factor') ||
+        (all.includes('sms') && [...all, ...handlerWords].some((word) => /^(?:verify|validate|check|confirm)$/.test(word))) ||
         (inputWords.has('otp') && !isGuarded))
     )
       believe('otp', says('path'));
+    // `POST /tokens` with a phone number and the code that was sent to it.
+    else if (
+      !isGuarded &&
+      inputWords.has('code') &&
+      ['phone', 'cellphone', 'mobile', 'email'].some((word) => inputWords.has(word)) &&
+      last.some((word) => /^(?:tokens?|login|signin|auth|sessions?)$/.test(word))
+    )
+      believe('otp', 'it takes a code that was sent');
     if (calls.takesFile(draft)) believe('upload', 'it takes a file');
     else if (isNamedUpload(last) || isNamedUpload(handlerWords))
       believe('upload', says(last.includes('upload') || last.includes('uploads') ? 'path' : 'handler'));

@@ -1,12 +1,14 @@
 import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
-import type { Location } from '../model/location.ts';
+import type { Location, Span } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { buildBackground } from './background.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty, propertiesOf } from './method-reads.ts';
+import { append, once } from './program.ts';
 import { distinctTarget, excuseOf, isCached, isLastRound, pipelined } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
+import { partsOf, visitStanding } from './values.ts';
 
 const MAX_STEPS = 6;
 /** A call by name alone is as far as several calls by type. */
@@ -30,7 +32,7 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
   const direct = new Map(found.map((one) => [one.site.call, one]));
   const background = buildBackground(linker, loops);
   const runsIn = ({ file, call }: CallSite) => background(file, file.functionOf[call.block]!);
-  let asking: ReadonlySet<string> | undefined;
+  let asking: ReadonlyMap<string, readonly FunctionNode[]> | undefined;
   const results: RepeatedQuery[] = [];
   for (const file of linker.program.code.values()) {
     file.code.calls.forEach((call, id) => {
@@ -72,7 +74,11 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
         };
         const site: CallSite = { file, id: -1, call };
         const from = { file, id: file.functionOf[block]! };
-        const edges = propertiesOf(one, place, linker).map(
+        const typed = propertiesOf(one, place, linker);
+        // A property that is awaited is an asynchronous one: there is one of that name.
+        const [only, other] = names.get(one.property)!;
+        const isIt = only && !other && only.file.code.functions[only.id]!.isAsync && awaitedMembers(file).has(one.span);
+        const edges = (typed.length > 0 || !isIt ? typed : [only]).map(
           (to): CallEdge => ({ from, to, site, by: 'typed', isCallback: false }),
         );
         for (const found of repeatedThrough(site, edges, loop, linker.locate(file, one.span), one)) {
@@ -155,13 +161,27 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
   }
 }
 
-/** Names of properties that lead to a query. */
-function askingProperties(linker: Linker, reach: (node: FunctionNode) => Reach | undefined): ReadonlySet<string> {
-  const found = new Set<string>();
+/** Where members are awaited: `await user.is_admin`. */
+const awaitedMembers = once((file: CodeFile): ReadonlySet<Span> => {
+  const found = new Set<Span>();
+  const visit = (value: Value, depth: number): void => {
+    if (value.kind === 'await' && value.value.kind === 'member') found.add(value.value.span);
+    if (depth < 40) for (const part of partsOf(value)) visit(part, depth + 1);
+  };
+  visitStanding(file, (value) => visit(value, 0));
+  return found;
+});
+
+/** Properties that lead to a query, by name. */
+function askingProperties(
+  linker: Linker,
+  reach: (node: FunctionNode) => Reach | undefined,
+): ReadonlyMap<string, readonly FunctionNode[]> {
+  const found = new Map<string, FunctionNode[]>();
   for (const file of linker.program.code.values()) {
     if (!file.isPython || file.facts.source.role === 'test') continue;
     for (const [id, fn] of file.code.functions.entries())
-      if (fn.class !== undefined && isProperty(file, id) && reach({ file, id })) found.add(fn.name);
+      if (fn.class !== undefined && isProperty(file, id) && reach({ file, id })) append(found, fn.name, { file, id });
   }
   return found;
 }

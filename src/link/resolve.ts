@@ -102,6 +102,10 @@ const stateHolder = /^(?:app|application|state|\w{1,30}_app)$/;
 function holdsState(path: string): boolean {
   return /^(?:flask|quart)\.current_app$|(?:(?:^~|\.)request|Request\(\))\.(?:app(?:\.state)?|state)$/.test(path);
 }
+/** Types of queries that do not say what their rows are. */
+function holdsRows(path: string): boolean {
+  return /\.(?:QuerySet|Query|Manager)\(\)$/.test(path);
+}
 function keyIn(index: Value): string | undefined {
   return index.kind === 'literal' && typeof index.value === 'string' ? index.value : undefined;
 }
@@ -470,7 +474,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       // `routes: Route[]` called with `[new AuthRoute()]`: the elements that are passed say more than the type.
       const lists = passed.filter((one) => one.kind === 'value' && one.value.kind === 'list');
       if (lists.length > 0 && typed.every((one) => one.kind === 'external' && one.path === '[]')) return lists;
-      return same.length > 0 ? same : typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
+      if (same.length > 0) return same;
+      // `rows: QuerySet` called with a query over orders: what is passed says more.
+      const isBare = typed.every(
+        (one) => one.kind === 'external' && !one.element && !one.rows && !one.args && holdsRows(one.path),
+      );
+      const queries = isBare ? passed.filter((one) => one.kind === 'external' && (one.rows ?? one.element)) : [];
+      if (queries.length > 0) return queries;
+      return typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
     }
     // `function f({ db })` called with `f({ db: pool })`; not when some caller passes what nobody knows.
     const isObject = parameter.name === '' && arguments_.every((one) => one.length > 0);
@@ -523,9 +534,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (!byFunction) {
       byFunction = new Map();
       for (const call of file.code.calls) {
-        const [callback] = call.positional;
-        if (callback?.kind !== 'function' || call.callee.kind !== 'member' || !iterators.has(call.callee.property)) continue;
-        byFunction.set(callback.function, { value: call.callee.object, place: { file, block: call.block } });
+        const [callback, given] = call.positional;
+        if (callback?.kind !== 'function') continue;
+        const place = { file, block: call.block };
+        // https://docs.python.org/3/library/functions.html#filter
+        const isBuiltIn = file.isPython && call.callee.kind === 'name' && /^(?:filter|map)$/.test(call.callee.name);
+        if (isBuiltIn && given && given.kind !== 'spread') byFunction.set(callback.function, { value: given, place });
+        if (call.callee.kind === 'member' && iterators.has(call.callee.property))
+          byFunction.set(callback.function, { value: call.callee.object, place });
       }
       iterations.set(file, byFunction);
     }
@@ -1205,7 +1221,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   /** Calls that may call what a file names: by its own name, by the names importers give the file's default, and `require('./x')(...)`. */
   function sitesNamed(file: CodeFile, name: string): readonly CallSite[] {
     const own = program.callsByName.get(name) ?? [];
-    if (file.isPython) return own;
+    if (file.isPython) {
+      renamed ??= readRenamed();
+      const others = renamed.get(name);
+      return others ? [...own, ...[...others].flatMap((alias) => program.callsByName.get(alias) ?? [])] : own;
+    }
     importNames ??= readImportNames();
     const aliases = [...(importNames.get(file) ?? [])].filter((alias) => alias !== name);
     return aliases.length === 0
@@ -1215,6 +1235,21 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           ...aliases.flatMap((alias) => program.callsByName.get(alias) ?? []),
           ...(program.callsByName.get(calledModule) ?? []),
         ];
+  }
+
+  let renamed: Map<string, Set<string>> | undefined;
+  /** `from shop.app import create as create_shop`: what importers of Python call a name instead. */
+  function readRenamed(): Map<string, Set<string>> {
+    const names = new Map<string, Set<string>>();
+    for (const { isPython, code } of program.code.values()) {
+      if (!isPython) continue;
+      for (const { name, as, bindsRoot } of code.imports) {
+        if (name === as || name === '*' || bindsRoot) continue;
+        const set = names.get(name) ?? new Set();
+        names.set(name, set.add(as));
+      }
+    }
+    return names;
   }
 
   let importNames: Map<CodeFile, Set<string>> | undefined;

@@ -78,6 +78,8 @@ interface Mount {
 type Text = string | undefined;
 
 const MAX_CHAINS = 8;
+/** Routers of one class. */
+const MAX_MADE = 20;
 /** Of one list, with the lists inside it. */
 const MAX_ITEMS = 5000;
 const MAX_MOUNT_DEPTH = 10;
@@ -401,9 +403,21 @@ function routersOf(linker: Linker, nodes: Routers, object: Value, place: Place, 
   const found: RouterNode[] = [];
   for (const one of linker.resolver.denote(object, place)) {
     const node = nodeOf(linker, nodes, one, framework);
-    if (node && !found.includes(node)) found.push(node);
+    for (const it of node ? [node] : nodesOfClass(linker, nodes, one, framework)) if (!found.includes(it)) found.push(it);
   }
   return found;
+}
+
+/** `self` of a router class of the project: every router that is made of it. */
+function nodesOfClass(linker: Linker, nodes: Routers, one: Denotation, framework: string): readonly RouterNode[] {
+  if (one.kind !== 'instance' || one.origin || !one.file.isPython) return [];
+  const { name } = one.file.code.classes[one.id]!;
+  const sites = linker.program.callsByName.get(name) ?? [];
+  return sites.slice(0, MAX_MADE).flatMap((site) => {
+    const made = linker.resolver.denote(site.call.callee, placeOf(site));
+    const isIts = made.some(({ kind, ...it }) => kind === 'class' && 'id' in it && it.file === one.file && it.id === one.id);
+    return (isIts && nodeOf(linker, nodes, { ...one, origin: site }, framework)) || [];
+  });
 }
 
 function nodeOf(linker: Linker, nodes: Routers, one: Denotation, framework: string): RouterNode | undefined {
@@ -424,11 +438,13 @@ function nodeOf(linker: Linker, nodes: Routers, one: Denotation, framework: stri
       .flatMap((other) => (other.routers ?? []).map((router) => ({ other, router })))
       .find(({ router }) => linker.resolver.derivesFrom(one.file, one.id, router.create));
     if (!fits) return undefined;
+    const { prefix } = fits.router;
     return register(nodes, key, {
       framework: fits.other.id,
       isApp: fits.router.isApp,
       isLoose: false,
       at: locate(one.origin.file, one.origin.call.span),
+      ...(prefix && argumentAt(one.origin.call, prefix.at) && { prefix: textAt(linker, one.origin, prefix.at) }),
     });
   }
   if (one.kind === 'external' && one.parameter) {
@@ -443,7 +459,9 @@ function nodeOf(linker: Linker, nodes: Routers, one: Denotation, framework: stri
   return undefined;
 }
 
-function register(nodes: Routers, key: string, made: Pick<RouterNode, 'framework' | 'isApp' | 'isLoose' | 'at'>): RouterNode {
+type MadeRouter = Pick<RouterNode, 'framework' | 'isApp' | 'isLoose' | 'at'> & { readonly prefix?: Text };
+
+function register(nodes: Routers, key: string, made: MadeRouter): RouterNode {
   let node = nodes.get(key);
   if (!node) nodes.set(key, (node = { key, prefix: '', middleware: [], mountedIn: [], hoisted: [], ...made }));
   return node;
@@ -845,8 +863,9 @@ function* registrationsOf(
   const routers =
     route.as === 'entry' ? (nodes.listed.get(siteKey(site)) ?? []) : routersOf(linker, nodes, object, place, framework.id);
   const at = standsAt(site);
-  const answers: readonly Answer[] =
-    route.as === 'decorator'
+  const answers: readonly Answer[] = owner.applied
+    ? answersOfValue(linker, owner.applied, place, [])
+    : route.as === 'decorator'
       ? owner.function !== undefined
         ? [{ node: { file, id: owner.function }, own: decoratorsAround(linker, file, owner.function, call.span) }]
         : answersOfClass(linker, { file, id: owner.class! }, call.span)
@@ -903,15 +922,18 @@ function answersOfCall(linker: Linker, route: RouteDescriptor, site: CallSite): 
   const last = flat.at(-1);
   // `app.get('view engine')` reads a setting: a route has a handler.
   if (!last) return [];
-  const name = lastName(last.value);
-  const own = [
-    ...flat.slice(0, -1).flatMap((one) => middlewareList(linker, one.value, one.place, 'route')),
-    ...wrappersOf(linker, last.value, last.place),
-  ];
-  const cls = classOf(linker, last.value, last.place);
+  const before = flat.slice(0, -1).flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
+  return answersOfValue(linker, last.value, last.place, before);
+}
+
+/** What an expression that stands for a handler, or a class of them, answers. */
+function answersOfValue(linker: Linker, value: Value, place: Place, before: readonly MiddlewareDraft[]): readonly Answer[] {
+  const name = lastName(value);
+  const own = [...before, ...wrappersOf(linker, value, place)];
+  const cls = classOf(linker, value, place);
   const ofClass = cls ? answersOfClass(linker, cls) : [];
   if (ofClass.length > 0) return ofClass.map((one) => ({ ...one, own: [...own, ...one.own] }));
-  const node = handlerOf(linker, last.value, last.place);
+  const node = handlerOf(linker, value, place);
   const decorators = node ? decoratorsAround(linker, node.file, node.id) : [];
   return [{ ...(node ? { node } : {}), ...(name ? { name } : {}), own: [...own, ...decorators] }];
 }

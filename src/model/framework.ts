@@ -216,7 +216,12 @@ export interface ElementMethods {
   /** Calls of the class with this keyword set to true stand for a list. */
   readonly many?: string;
   /** Classes that list, and the field of theirs that names the class. */
-  readonly listedBy?: { readonly base: Pattern; readonly field: string };
+  readonly listedBy?: {
+    readonly base: Pattern;
+    readonly field: string;
+    /** Methods of the base that list: a class with its own lists only where that hands over to them, or makes a list by itself. */
+    readonly methods: readonly string[];
+  };
 }
 
 export interface RelationDescriptor {

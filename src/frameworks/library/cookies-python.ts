@@ -263,6 +263,8 @@ export default defineFramework({
       defaultName: 'session',
       usedImports: [
         { from: 'flask', name: 'session' },
+        // https://quart.palletsprojects.com/en/latest/reference/response_values.html, configured by the same names
+        { from: 'quart', name: 'session' },
         { from: 'flask_login', name: 'login_user' },
       ],
       name: 'SESSION_COOKIE_NAME',

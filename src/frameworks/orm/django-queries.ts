@@ -44,8 +44,10 @@ export const djangoQueries: Pick<
       gives: 'one',
       bounded: 'yes',
     },
+    // The rows that were written. https://docs.djangoproject.com/en/5.2/ref/models/querysets/#bulk-create
+    { call: `{${manager},${manager}.**}.{bulk_create,abulk_create}`, does: 'write', gives: 'many', isBulk: true },
     {
-      call: `{${manager},${manager}.**}.{update,delete,bulk_create,bulk_update,aupdate,adelete,abulk_create,abulk_update}`,
+      call: `{${manager},${manager}.**}.{update,delete,bulk_update,aupdate,adelete,abulk_update}`,
       does: 'write',
       isBulk: true,
     },
@@ -89,6 +91,7 @@ export const djangoQueries: Pick<
       listedBy: {
         base: 'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}',
         field: 'serializer_class',
+        methods: ['get', 'list'],
       },
     },
   ],

@@ -28,6 +28,7 @@ export default defineFramework({
     'flask_httpauth',
     'flask_openapi3',
     'apiflask',
+    'quart_auth',
   ],
   documentation: 'https://flask.palletsprojects.com/en/stable/api/',
   routers: [
@@ -126,6 +127,8 @@ export default defineFramework({
       authenticates: 'yes',
       authorises: 'no',
     },
+    // https://quart-auth.readthedocs.io/en/latest/reference/api.html
+    { path: 'quart_auth.{**.,}{login_required,basic_auth_required}', authenticates: 'yes', authorises: 'no' },
     { path: 'flask_login.{fresh_login_required,utils.fresh_login_required}', authenticates: 'yes', authorises: 'no' },
     // https://flask-security.readthedocs.io/en/stable/api.html#protecting-views
     {
