@@ -34,7 +34,7 @@ function read(linker: Linker, project: string): AppConfig {
   let isComplete = true;
   let isPrefixed = false;
   for (const file of codeOfProject(linker.program, project)) {
-    if (!file.isPython || ['test', 'example', 'docs', 'script', 'migration'].includes(file.facts.source.role)) continue;
+    if (!file.isPython || ['script', 'migration'].includes(file.facts.source.role)) continue;
     const add = (key: string, value: Found, isProduction = false) => {
       if (!/^[A-Z][A-Z0-9_]{3,80}$/.test(key) || developmentOnly(linker.program, value.place) === 'yes') return;
       const list = settings.get(key) ?? [];

@@ -62,9 +62,7 @@ export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, 
       const key = keyOf(node);
       isJob ||= jobs.has(key);
       if (jobs.has(key) || runsOnce(node.file, node.id) || (stands && isStart(node))) continue;
-      const callers = linker.calls
-        .callersOf(node.file, node.id)
-        .filter(({ from, isCallback }) => !isCallback && from.file.facts.source.role !== 'test');
+      const callers = linker.calls.callersOf(node.file, node.id).filter(({ isCallback }) => !isCallback);
       if (callers.length === 0 || seen.size > MAX_CALLERS) return 'request';
       for (const { from } of callers) {
         const caller = nodeOf(from.file, from.id);

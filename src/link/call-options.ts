@@ -280,8 +280,7 @@ const importsOf = new WeakMap<object, Map<string, Set<string>>>();
 function readImports(linker: Linker): Map<string, Set<string>> {
   const byProject = new Map<string, Set<string>>();
   for (const file of linker.program.code.values()) {
-    const { project, role } = file.facts.source;
-    if (role === 'test' || role === 'example' || role === 'docs') continue;
+    const { project } = file.facts.source;
     const set = byProject.get(project) ?? new Set<string>();
     byProject.set(project, set);
     const add = (from: string) => {

@@ -146,7 +146,6 @@ function methodsNamed({ file, id }: { readonly file: CodeFile; readonly id: Clas
 function indexMethods(program: Program): Map<string, FunctionNode[]> {
   const index = new Map<string, FunctionNode[]>();
   for (const file of program.code.values()) {
-    if (file.facts.source.role === 'test') continue;
     for (const methods of file.methods.values()) for (const [name, id] of methods) append(index, name, { file, id });
   }
   return index;

@@ -61,8 +61,7 @@ function fromConfigs(linker: Linker, descriptor: CookieSettings): Cookie[] {
 
 /** The app that uses it: where it is made, else the import that shows the use. */
 function usedIn(linker: Linker, { usedImports = [], usedCall }: CookieSettings, project: string): Location | undefined {
-  const isOwn = (file: CodeFile) =>
-    file.facts.source.project === project && !['test', 'example', 'docs', 'script'].includes(file.facts.source.role);
+  const isOwn = (file: CodeFile) => file.facts.source.project === project && file.facts.source.role !== 'script';
   const calls = usedCall ? linker.resolver.callsTo(usedCall.call).filter((site) => isOwn(site.file)) : [];
   const called = calls.find((site) => {
     const value = linker.argument(site.call, usedCall!.argument);

@@ -268,7 +268,6 @@ function valueName(value: Value, file: CodeFile, depth: number): string | undefi
 function sendsTokenBack(linker: Linker): boolean {
   for (const name of ['get', 'header', 'getHeader', 'Header']) {
     for (const { call, file } of linker.program.callsByName.get(name) ?? []) {
-      if (file.facts.source.role === 'test') continue;
       const texts = [...call.positional, ...call.named.map(({ value }) => value)];
       if (
         texts.some(

@@ -26,7 +26,6 @@ function readGroups(linker: Linker): ReadonlyMap<CodeFile, CodeFile> {
     return top;
   };
   for (const file of linker.program.code.values()) {
-    if (['test', 'docs', 'example'].includes(file.facts.source.role)) continue;
     for (const imported of importedBy(linker, file)) {
       const [a, b] = [find(file), find(imported)];
       if (a !== b) parents.set(a, b);

@@ -442,7 +442,7 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     for (const { call, text, slot } of linker.frameworks.flatMap((one) => one.trustedProxies ?? []))
       for (const site of linker.resolver.callsTo(call)) {
         const [first] = site.call.positional;
-        if (site.file.facts.source.project !== project || site.file.facts.source.role === 'test') continue;
+        if (site.file.facts.source.project !== project) continue;
         if (text !== undefined && !(first?.kind === 'literal' && first.value === text)) continue;
         const given = optionAt(linker, site, slot);
         if (!given || given.value.kind !== 'literal') continue;
@@ -889,7 +889,6 @@ function readConfigured(linker: Linker, names: ReadonlySet<string>): readonly Co
   };
   if (names.size === 0) return found;
   for (const file of linker.program.code.values()) {
-    if (file.facts.source.role === 'test') continue;
     for (const one of bodyOf(file, 0).bindings) add(one.name, one.value, { file, block: one.block });
     for (const { target, value, block } of file.code.assigns)
       if (target.kind === 'index' && target.index.kind === 'literal') add(target.index.value, value, { file, block });
@@ -921,7 +920,6 @@ function readMentioned(linker: Linker): ReadonlySet<Call> {
         found.add(one.origin.call);
   };
   for (const file of linker.program.code.values()) {
-    if (file.facts.source.role === 'test') continue;
     for (const call of file.code.calls) {
       const place = { file, block: call.block };
       const read = (value: Value, by?: Call) => {

@@ -82,8 +82,7 @@ function listedAt({ many, listedBy }: ElementMethods, file: CodeFile, id: ClassI
     linker.resolver.denote(value, place).some((one) => one.kind === 'class' && one.file === file && one.id === id);
   for (const site of many === undefined ? [] : (linker.program.callsByName.get(name) ?? [])) {
     const isMany = site.call.named.some((one) => one.name === many && one.value.kind === 'literal' && one.value.value === true);
-    if (!isMany || site.file.facts.source.role === 'test' || !isIt(site.call.callee, { file: site.file, block: site.call.block }))
-      continue;
+    if (!isMany || !isIt(site.call.callee, { file: site.file, block: site.call.block })) continue;
     const [rows] = site.call.positional;
     return { at: linker.locate(site.file, site.call.span), over: rows ? linker.show(rows, site.file) : `the list of '${name}'` };
   }

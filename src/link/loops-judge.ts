@@ -199,7 +199,7 @@ function judgeElements(value: Value, place: Place, input: LoopInput, depth: numb
   if (isSingleShot(value, place, linker)) return constant;
   const returned = returnedLists(value, place, input, depth);
   if (returned) return returned;
-  const denoted = linker.resolver.denote(value, place).filter((one) => one.kind !== 'value' || !isTest(one.place));
+  const denoted = linker.resolver.denote(value, place);
   if (denoted.some((one) => isEnumeration(one, linker))) return constant;
   const written = writtenLists(value, denoted, place, input, depth);
   if (written) return written;
@@ -357,19 +357,13 @@ function isSetting(value: Value, place: Place, linker: Linker): boolean {
   return linker.constants.environmentRead(value, place) !== undefined;
 }
 
-function isTest({ file }: Place): boolean {
-  return file.facts.source.role === 'test';
-}
-
-/** A parameter: what every caller passes, tests aside, which pass three elements where the application passes what there is. */
+/** A parameter: what every caller passes. */
 function passedIn(name: string, value: Value, place: Place, input: LoopInput, depth: number): Elements | undefined {
   if (depth === 0) return undefined;
   for (const { definition, file } of input.linker.resolver.definitionsOf(name, place, value.span)) {
     if (definition.kind !== 'parameter') continue;
     if (definition.parameter.kind === 'rest') return { kind: 'unknown', source: 'unknown' };
-    const passed = input.linker.resolver
-      .argumentsFor(file, definition.function, definition.index)
-      .filter((one) => !isTest(one.place));
+    const passed = input.linker.resolver.argumentsFor(file, definition.function, definition.index);
     if (passed.length === 0) return undefined;
     return either(
       passed.map((one) => judgeElements(looked(one.value, one.place.file), one.place, input, Math.min(2, depth - 1))),

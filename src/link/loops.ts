@@ -234,7 +234,7 @@ const onceFunctions =
 /** Whether a place runs once and not for every request: migrations, seeds, scripts, the start of the program. */
 export function runsOnce(file: CodeFile, id: FunctionId): boolean {
   const { role, path } = file.facts.source;
-  if (id === 0 || role === 'migration' || role === 'script' || role === 'test') return true;
+  if (id === 0 || role === 'migration' || role === 'script') return true;
   return onceFolders.test(path) || onceFiles.test(path) || onceFunctions.test(file.code.functions[id]?.name ?? '');
 }
 

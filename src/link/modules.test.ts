@@ -39,7 +39,7 @@ describe('imports of Python', () => {
         'src/shop/__init__.py': '',
         'src/shop/models.py': 'class User: pass',
         'src/shop/api.py': 'from shop.models import User\nprobe(User)',
-        'tests/test_api.py': 'from shop.models import User\nprobe(User)',
+        'scripts/fill.py': 'from shop.models import User\nprobe(User)',
       },
       ['class src/shop/models.py#User', 'class src/shop/models.py#User'],
     ],

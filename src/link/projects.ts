@@ -19,8 +19,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
   const byProject = new Map<string, Set<string>>();
   const browser = new Set<string>();
   for (const file of program.code.values()) {
-    const { project, role } = file.facts.source;
-    if (role === 'test' || role === 'docs' || role === 'example') continue;
+    const { project } = file.facts.source;
     let used = byProject.get(project);
     if (!used) byProject.set(project, (used = new Set()));
     for (const from of importsOf(file)) {

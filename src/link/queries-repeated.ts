@@ -179,7 +179,7 @@ function askingProperties(
 ): ReadonlyMap<string, readonly FunctionNode[]> {
   const found = new Map<string, FunctionNode[]>();
   for (const file of linker.program.code.values()) {
-    if (!file.isPython || file.facts.source.role === 'test') continue;
+    if (!file.isPython) continue;
     for (const [id, fn] of file.code.functions.entries())
       if (fn.class !== undefined && isProperty(file, id) && reach({ file, id })) append(found, fn.name, { file, id });
   }
@@ -295,7 +295,6 @@ function callersByFunction(
 ): ReadonlyMap<string, readonly { readonly edge: CallEdge; readonly from: FunctionNode }[]> {
   const callers = new Map<string, { edge: CallEdge; from: FunctionNode }[]>();
   for (const file of linker.program.code.values()) {
-    if (file.facts.source.role === 'test') continue;
     file.code.calls.forEach((call, id) => {
       for (const edge of linker.calls.targetsOf({ file, id, call })) {
         if (edge.isCallback) continue;

@@ -66,9 +66,7 @@ export function classNamed(program: Program, name: string, from: CodeFile): Clas
 
 const classesByName = once(({ code }: Program) =>
   groupedBy(
-    [...code.values()].flatMap((file): ClassNode[] =>
-      file.isPython && file.facts.source.role !== 'test' ? file.code.classes.map((_, id) => ({ file, id })) : [],
-    ),
+    [...code.values()].flatMap((file): ClassNode[] => (file.isPython ? file.code.classes.map((_, id) => ({ file, id })) : [])),
     ({ file, id }) => file.code.classes[id]!.name,
   ),
 );

@@ -460,11 +460,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (iterated && typed.length === 0) return elementsOf(iterated.value, iterated.place);
     const isTyped = typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')));
     if (!isTyped && injected.length > 0) return injected;
-    // What tests put in its place says nothing of what runs.
-    const isTest = (one: CodeFile) => one.facts.source.role === 'test';
-    const arguments_ = argumentsFor(file, fn, index)
-      .filter(({ site }) => isTest(file) || !isTest(site.file))
-      .map((one) => denote(one.value, one.place));
+    const arguments_ = argumentsFor(file, fn, index).map((one) => denote(one.value, one.place));
     const passed = arguments_.flat();
     if (isTyped) {
       const same = passed.filter(
@@ -856,7 +852,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (!states) {
       states = new Map();
       for (const file of program.code.values()) {
-        if (!file.isPython || file.facts.source.role === 'test') continue;
+        if (!file.isPython) continue;
         for (const { target, value, block } of file.code.assigns) {
           const key = target.kind === 'member' ? target.property : target.kind === 'index' ? keyIn(target.index) : undefined;
           const holder = target.kind === 'member' || target.kind === 'index' ? lastName(target.object) : undefined;

@@ -27,7 +27,7 @@ export function assembleSecrets(
 
 // ------------------------------------------------------------------------------------------------------------------- signing keys
 
-const skippedRoles: ReadonlySet<string> = new Set(['test', 'docs', 'generated', 'ci']);
+const skippedRoles: ReadonlySet<string> = new Set(['generated', 'ci']);
 
 function keysOf(linker: Linker, settings: readonly Setting[]): SigningKey[] {
   const sources = new Sources(linker, settings);

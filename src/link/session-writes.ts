@@ -19,7 +19,6 @@ export function mayWriteSession(linker: Linker, file: CodeFile, writing: Writing
   return codeOfProject(linker.program, file.facts.source.project).some(
     (one) =>
       one.isPython === file.isPython &&
-      !['test', 'docs', 'example'].includes(one.facts.source.role) &&
       (!isOneOfMany || isTied(linker, file, one)) &&
       (importsAny(one, writing.packages) || writesIn(one, writing)),
   );

@@ -41,7 +41,7 @@ export function settingsModules(linker: Linker): readonly SettingsModule[] {
 const modulesOf = new WeakMap<Linker, readonly SettingsModule[]>();
 
 function isProductionRole(file: CodeFile): boolean {
-  return !['test', 'example', 'docs', 'migration'].includes(file.facts.source.role);
+  return file.facts.source.role !== 'migration';
 }
 
 function isSettings(linker: Linker, file: CodeFile, hops: number): boolean {

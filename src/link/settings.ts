@@ -13,7 +13,7 @@ import { partsOf, visitStanding } from './values.ts';
 import { says } from './words.ts';
 
 /** Roles of files whose reads are no part of the application. */
-const skippedRoles: ReadonlySet<string> = new Set(['test', 'docs', 'generated', 'example', 'ci']);
+const skippedRoles: ReadonlySet<string> = new Set(['generated', 'ci']);
 
 /**
  * What the deployment gives: fields of settings classes, variables that a schema checks, and every other read of the environment, in order of

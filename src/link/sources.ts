@@ -147,9 +147,7 @@ export class Sources {
     if (value.kind === 'name') {
       for (const { definition, file } of resolver.definitionsOf(value.name, place, value.span)) {
         if (definition.kind !== 'parameter') continue;
-        const passed = resolver
-          .argumentsFor(file, definition.function, definition.index)
-          .filter(({ site }) => site.file.facts.source.role !== 'test');
+        const passed = resolver.argumentsFor(file, definition.function, definition.index);
         for (const one of passed) next(one.value, one.place);
         const home = { file, block: file.code.blocks[file.code.functions[definition.function]!.block]!.parent };
         if (definition.parameter.default) next(definition.parameter.default, home);

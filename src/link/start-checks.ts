@@ -25,7 +25,6 @@ const listTests = new Set(['filter', 'find', 'some', 'every', 'forEach', 'map'])
 export function readStartChecks(linker: Linker): StartChecks {
   const found = new Map<string, Location[]>();
   for (const file of linker.program.code.values()) {
-    if (file.facts.source.role === 'test') continue;
     const reader = new CheckReader(file, linker, (key, at) => append(found, key, at));
     for (const { block } of file.code.raises) reader.readBlocks(block);
     for (const call of file.code.calls) {
@@ -57,7 +56,7 @@ function* validatedVariables(
   linker: Linker,
 ): Generator<{ readonly name: string; readonly project: string; readonly at: Location }> {
   for (const file of linker.program.code.values()) {
-    if (file.isPython || file.facts.source.role === 'test') continue;
+    if (file.isPython) continue;
     for (const [id, cls] of file.code.classes.entries()) {
       const fields = file.code.bindings.filter(({ block }) => block === cls.block);
       const isChecked = fields.some(({ decorators }) => decorators.length > 0);

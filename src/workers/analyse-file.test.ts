@@ -46,6 +46,36 @@ test('lines, suppressions and syntax problems', async () => {
   expect(facts.problems[0]).toMatchObject({ kind: 'syntax', file: 'a.py', fatal: false });
 });
 
+test.each<Role>(['test', 'example', 'docs'])(
+  'code of %s is text: no syntax, tokens and suppressions all the same',
+  async (role) => {
+    const file = source('tests/a.py', 'python', role);
+    expect(await factsOf(file, 'app.get("/")\npassword = "hunter2-Kx9"\ndef (:\n')).toMatchObject({
+      kind: 'text',
+      lines: 3,
+      credentials: [],
+      problems: [],
+    });
+    const token = `ghp_${'x9Kq2Lm7Zt4Rw8Vb'.repeat(2)}Abcd`;
+    const seen: string[] = [];
+    const rule = defineRule({
+      ...card,
+      id: 'secrets/provider-token',
+      // biome-ignore lint/correctness/useYield: only looks
+      *check({ tokens }) {
+        seen.push(...tokens.map(({ provider }) => provider));
+      },
+    }) as FileRule;
+    const held = await factsOf(file, `# backend-audit-ignore-file a/b -- sample\nT = "${token}"\nPASSWORD = "hunter2-Kx9"\n`, [
+      rule,
+    ]);
+    expect(held).toMatchObject({ kind: 'text', suppressions: [{ line: 0, reason: 'sample' }] });
+    expect(held.credentials.map(({ name }) => name)).toContain('PASSWORD');
+    expect(seen).toHaveLength(1);
+    expect(JSON.stringify(held)).not.toContain(token);
+  },
+);
+
 test('no usable secret stays in the facts', async () => {
   const secret = 'kJ8fQ2mZx7Lw9pRt4VbN';
   const texts: [string, Language, string][] = [

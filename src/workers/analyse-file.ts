@@ -4,7 +4,7 @@ import type { FileFacts } from '../model/facts.ts';
 import type { Draft } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import type { FileRule } from '../model/rule.ts';
-import type { SourceFile } from '../model/source.ts';
+import type { Role, SourceFile } from '../model/source.ts';
 import type { Comment, SyntaxProblem } from '../model/syntax.ts';
 import type { TokenMatch } from '../model/token.ts';
 import { parseDockerfile } from '../parse/dockerfile.ts';
@@ -21,7 +21,7 @@ import type { Analyse, Analysis } from './analysis.ts';
 import { hashOf } from './content-hash.ts';
 import { isMinified, refineRole } from './judge-content.ts';
 import { type Decoded, decode } from './read.ts';
-import { commentsOfText } from './text-comments.ts';
+import { commentsOfText, mayBeSuppressed } from './text-comments.ts';
 
 /**
  * The analysis of one file: its bytes to its facts, by the parser of its language, the extractors, and the rules that look at one file alone.
@@ -66,13 +66,28 @@ async function analyse(given: SourceFile, content: Uint8Array, rules: readonly F
 type Parsed = Specific<FileFacts> & { readonly comments: readonly Comment[]; readonly problems: readonly SyntaxProblem[] };
 type Specific<F> = F extends FileFacts ? Omit<F, 'source' | 'hash' | 'lines' | 'suppressions' | 'findings' | 'problems'> : never;
 
+/**
+ * Roles of code that no application runs. Nothing in it is reported but tokens of providers, which are found in any text, so it is not read as
+ * code: see docs/decisions/0010.
+ */
+const asideRoles: ReadonlySet<Role> = new Set<Role>(['test', 'example', 'docs']);
+
 async function read(source: SourceFile, text: string, tokens: readonly TokenMatch[]): Promise<Parsed> {
   switch (source.language) {
     case 'python':
     case 'typescript':
     case 'javascript': {
+      const isWanted = !asideRoles.has(source.role);
+      // A token's line is shown, and what is secret beside it must be known then.
+      if (!isWanted && tokens.length === 0 && !mayBeSuppressed(text)) {
+        return { kind: 'text', credentials: [], comments: [], problems: [] };
+      }
       const syntax = await parseCode(source, text);
       const { comments, problems } = syntax;
+      if (!isWanted) {
+        const { credentials } = extractCode(source, syntax, text, { parseSql: parseDdl, tokens });
+        return { kind: 'text', credentials, comments, problems: [] };
+      }
       return { kind: 'code', ...extractCode(source, syntax, text, { parseSql: parseDdl, tokens }), comments, problems };
     }
     case 'dockerfile': {

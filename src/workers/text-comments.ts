@@ -6,7 +6,7 @@ import type { Comment } from '../model/syntax.ts';
  * a comment mark (`#`, `//`, `--`, `;`), and HTML comments, the only ones that Markdown has.
  */
 export function commentsOfText(path: string, text: string): Comment[] {
-  if (!text.includes('backend-audit-ignore')) return [];
+  if (!mayBeSuppressed(text)) return [];
   const pattern = /\.(?:md|mdx|markdown|vue|svelte|xml)$/i.test(path) ? marked : leading;
   return text.split('\n').flatMap((line, index) => {
     const match = line.length > 2_000 ? null : pattern.exec(line);
@@ -20,3 +20,8 @@ export function commentsOfText(path: string, text: string): Comment[] {
 
 const leading = /^([ \t]{0,100})(#{1,3}|\/\/|--|;{1,3})(.*)$/;
 const marked = /^([ \t]{0,100})(<!--)(.{0,1000}?)(?:-->|$)/;
+
+/** Whether anywhere in a text somebody could have written a suppression. */
+export function mayBeSuppressed(text: string): boolean {
+  return text.includes('backend-audit-ignore');
+}
