@@ -167,7 +167,8 @@ export function buildGuards(linker: Linker): Guards {
     if (!isDecided && nodes.every(asksNothingOfCaller)) return { authenticates: 'no', authorises: 'no' };
     const authenticates: Truth =
       isDecided && (saysSo || usesLibrary || isUnauthenticated) ? 'yes' : saysSo ? 'unknown' : isForbidden ? 'unknown' : 'no';
-    const authorises: Truth = isForbidden ? 'yes' : saysSo && roleName.test(name) ? 'unknown' : 'no';
+    const saysRole = (saysSo && roleName.test(name)) || (isUnauthenticated && roleName.test(own));
+    const authorises: Truth = isForbidden ? 'yes' : saysRole ? 'unknown' : 'no';
     return { authenticates, authorises };
   }
 

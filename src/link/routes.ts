@@ -27,7 +27,7 @@ import type { Limiting } from './limiters.ts';
 import { PatternTable } from './match.ts';
 import { optionAt } from './options.ts';
 import { fitsWhole } from './path-expressions.ts';
-import { append, blocksAround, isBefore, lastName, locate, standsAt, symbolOf } from './program.ts';
+import { append, blocksAround, isBefore, joinPath, lastName, locate, parentFolder, standsAt, symbolOf } from './program.ts';
 import { providerOf, providersIn } from './providers.ts';
 import { purposesOf } from './purposes.ts';
 import { show } from './show.ts';
@@ -235,7 +235,11 @@ function pathOf(one: MiddlewareDraft): string {
 
 class Routers extends Map<string, RouterNode> {
   /** Mounts of routers that are found when the app starts: `for module in modules: app.include_router(module.router)`. */
-  readonly unfollowed: (Omit<Mount, 'prefix'> & { readonly framework: string; readonly project: string })[] = [];
+  readonly unfollowed: (Omit<Mount, 'prefix'> & {
+    readonly framework: string;
+    readonly project: string;
+    readonly modules?: LoadedModules;
+  })[] = [];
   /** By the call of an entry of a list of routes: the routers whose list it stands in. */
   readonly listed = new Map<string, RouterNode[]>();
 }
@@ -510,6 +514,16 @@ function addUse(linker: Linker, nodes: Routers, framework: Framework, use: UseDe
     }
     return;
   }
+  const modules = loadedModules(linker, values, paths?.[0], place);
+  if (modules) {
+    const middleware = rest
+      .slice(0, -1)
+      .flatMap((one) => (exportOf(linker, one, place) ? [] : middlewareList(linker, one, place, 'router')));
+    const { project } = site.file.facts.source;
+    for (const parent of routers)
+      nodes.unfollowed.push({ parent, framework: framework.id, project, middleware, at: standsAt(site), modules });
+    return;
+  }
   for (const value of rest) {
     for (const node of routers) {
       const children = childrenOf(linker, nodes, value, place, framework.id);
@@ -645,6 +659,72 @@ function isFoundAtStart(linker: Linker, value: Value, place: Place): boolean {
     );
 }
 
+/** Modules of a folder that are loaded whatever they are called: `fs.readdirSync('routes').forEach((file) => app.use('/api', require(`./routes/${file}`)))`. */
+interface LoadedModules {
+  readonly folder: string;
+  readonly prefix: Text;
+  /** The export that says below which path a module's router stands. */
+  readonly prefixName?: string;
+}
+
+function loadedModules(linker: Linker, values: readonly Value[], prefix: Text, place: Place): LoadedModules | undefined {
+  const last = values.at(-1);
+  const loaded = last && exportOf(linker, last, place);
+  const [specifier] = loaded?.site?.call.positional ?? [];
+  if (!loaded?.site || !specifier) return undefined;
+  const home = parentFolder(place.file.path);
+  const folder = leadingFolder(specifier, place.file);
+  const first = values[0] === last ? undefined : exportOf(linker, values[0]!, place);
+  return { folder: joinPath(home, folder), prefix, ...(first?.name === undefined ? {} : { prefixName: first.name }) };
+}
+
+/** What a module holds that `require` loads by a name that is made when the app starts, under its own name. */
+function exportOf(
+  linker: Linker,
+  value: Value,
+  place: Place,
+): { site: CallSite | undefined; name: string | undefined } | undefined {
+  for (const one of linker.resolver.denote(value, place)) {
+    const found = one.kind === 'external' ? /^require\(\)(?:\.(\w+))?$/.exec(one.path) : undefined;
+    if (one.kind === 'external' && found) return { site: one.origin, name: found[1] };
+  }
+  return undefined;
+}
+
+/** The folder that `./routes/${file}`, `'./routes/' + file` and `path.join(__dirname, 'routes', file)` start with, below the file's own. */
+function leadingFolder(value: Value, file: CodeFile): string {
+  const parts =
+    value.kind === 'template'
+      ? value.parts.slice(0, 1)
+      : value.kind === 'binary'
+        ? [value.left]
+        : value.kind === 'call'
+          ? file.code.calls[value.call]!.positional.filter((one) => one.kind !== 'name' || one.name !== '__dirname')
+          : [];
+  const known = parts.findIndex((one) => one.kind !== 'literal');
+  return parts
+    .slice(0, known < 0 ? parts.length : known)
+    .flatMap((one) => (one.kind === 'literal' ? String(one.value).split('/') : []))
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}
+
+/** Below which path the router of a loaded module stands. */
+function prefixOf({ prefix, prefixName }: LoadedModules, file: CodeFile | undefined): Text {
+  // What is made when the app starts is made of the name of the file: `router.use(`/${name}`, require(`./${name}`))`.
+  if (prefixName === undefined) return prefix?.replace('{}', stemOf(file));
+  const whole = file?.exports.get('default')?.value;
+  const value =
+    file?.exports.get(prefixName)?.value ??
+    (whole?.kind === 'object' ? whole.entries.find(({ key }) => key === prefixName)?.value : undefined);
+  return value?.kind === 'literal' && typeof value.value === 'string' ? normalisePath(value.value) : undefined;
+}
+
+/** The name of a file without its extension. */
+function stemOf(file: CodeFile | undefined): string {
+  return /([^/.]*)[^/]*$/.exec(file?.path ?? '')![1]!;
+}
+
 /** Routers that nothing mounts by name stand in what mounts whatever it finds; below which path nobody knows. */
 function mountFound(linker: Linker, nodes: Routers): void {
   if (nodes.unfollowed.length === 0) return;
@@ -652,10 +732,14 @@ function mountFound(linker: Linker, nodes: Routers): void {
     const project = linker.program.files.get(node.at.file)?.source.project;
     if (node.isApp || node.isLoose || node.mountedIn.length > 0) continue;
     const mount = nodes.unfollowed.find(
-      (one) => one.framework === node.framework && one.project === project && one.parent !== node,
+      (one) =>
+        one.framework === node.framework &&
+        one.project === project &&
+        one.parent !== node &&
+        (!one.modules || parentFolder(node.at.file) === one.modules.folder),
     );
-    if (mount)
-      node.mountedIn.push({ parent: mount.parent, prefix: '', middleware: mount.middleware, at: mount.at, isFound: true });
+    const prefix = mount?.modules ? prefixOf(mount.modules, linker.program.code.get(node.at.file)) : '';
+    if (mount) node.mountedIn.push({ parent: mount.parent, prefix, middleware: mount.middleware, at: mount.at, isFound: true });
   }
 }
 
