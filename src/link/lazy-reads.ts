@@ -4,7 +4,7 @@ import { compareSpans, type Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty as isPropertyMethod, methodCallOf, ownReadsOf, propertiesOf } from './method-reads.ts';
-import { chainOf } from './queries-chain.ts';
+import { chainOf, originsOf } from './queries-chain.ts';
 import type { RowLoading } from './row-loading.ts';
 import type { Schema } from './tables.ts';
 
@@ -132,6 +132,9 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
       const given = call.positional[call.callee.name === 'filter' ? 1 : 0];
       return given && relationBehind(given, { file: place.file, block: call.block }, depth - 1);
     }
+    // `order.items.all()`
+    if (call?.callee.kind === 'member' && call.callee.property === 'all')
+      return relationBehind(call.callee.object, { file: place.file, block: call.block }, depth - 1);
     const [bound, other] = value.kind === 'name' ? linker.resolver.bindingsOf(value, place) : [];
     return bound && !other ? relationBehind(bound.value, bound.place, depth - 1) : undefined;
   }
@@ -148,9 +151,13 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
   function loadingOf(loop: LoopSite, relationship: Relationship, file: CodeFile): Pick<LazyRead, 'isLoaded' | 'loadedAt'> {
     if (!loop.over) return { isLoaded: 'unknown' };
     const origins = queriesBehind(loop.over, loop.place);
-    // Rows of a relation come with what their own query loads, and nobody wrote one that loads this.
-    if (origins.length === 0)
-      return { isLoaded: relationBehind(loop.over, loop.place) && nobodyLoads(relationship, file) ? 'no' : 'unknown' };
+    // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
+    if (origins.length === 0) {
+      const near = originsOf(loop.over, loop.place, linker).flatMap((site) => chainOf(site, linker));
+      if (near.some((site) => loads(site, relationship))) return { isLoaded: 'yes' };
+      const isAlone = relationBehind(loop.over, loop.place) && !near.some(hidesOptions) && nobodyLoads(relationship, file);
+      return { isLoaded: isAlone ? 'no' : 'unknown' };
+    }
     const chains = origins.map((site) => chainOf(site, linker));
     const loadedAt: Location = linker.locate(origins[0]!.file, origins[0]!.call.span);
     const isEager = chains.some((chain) => chain.some((site) => loads(site, relationship)));

@@ -86,8 +86,11 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
       variables: [],
     };
     const origin = made.find(givesRows);
+    const parents = new Set(draft.rows.flatMap((one) => parentsOf(one)));
     for (const { relationship, at, path, of } of reached.values()) {
       if (relationship.loading === 'raise' || relationship.loading === 'explicit' || (draft.isOne && of === '')) continue;
+      // `order` of each of `order.items.all()`: the children of a parent know it.
+      if (of === '' && relationship.many === 'no' && parents.has(`${relationship.ownerTable} ${relationship.target}`)) continue;
       yield {
         kind: 'lazy-read',
         at: draft.at,
@@ -102,6 +105,21 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
         text: path,
       };
     }
+  }
+
+  /** The tables of rows and of the row whose relation they are: `item order` of `order.items.all()`. */
+  function parentsOf({ value, place }: ListingDraft['rows'][number], depth = 4): readonly string[] {
+    if (depth === 0) return [];
+    const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+    if (call?.callee.kind === 'member')
+      return parentsOf({ value: call.callee.object, place: { file: place.file, block: call.block } }, depth - 1);
+    if (value.kind === 'name') return linker.resolver.bindingsOf(value, place).flatMap((bound) => parentsOf(bound, depth - 1));
+    if (value.kind !== 'member') return [];
+    return linker.resolver.denote(value.object, place).flatMap((one) => {
+      const relations = one.kind === 'instance' ? byOwner.get(linker.classSymbol(one.file, one.id)) : undefined;
+      const relation = relations?.get(value.property);
+      return relation?.many === 'yes' ? [`${relation.target} ${relation.ownerTable}`] : [];
+    });
   }
 
   function isLoaded(relationship: Relationship, sites: readonly CallSite[], { file }: ListingDraft, origin?: CallSite) {

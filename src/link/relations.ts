@@ -2,13 +2,16 @@ import type { Framework, RelationDescriptor } from '../model/framework.ts';
 import type { CodeFile, Program } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { ClassId, Value } from '../model/value.ts';
-import { tableOf } from './match.ts';
-import { groupedBy, lastName, once } from './program.ts';
+import { lastOfPath, tableOf } from './match.ts';
+import { append, groupedBy, lastName, once } from './program.ts';
+import { firstArgument } from './rows.ts';
 
 /** What the resolver asks about the fields of a model that hold rows of another one. */
 export interface Relations {
   /** The descriptor of the call that a field is made by, by the path of its result: `sqlalchemy.orm.relationship()`. */
   madeBy(path: string): RelationDescriptor | undefined;
+  /** The models whose rows a field that no class declares holds: `orders` of a customer, for `ForeignKey(Customer, related_name="orders")`. */
+  backFrom(of: ClassNode, field: string): readonly ClassNode[];
 }
 
 /** A class of the project. */
@@ -18,9 +21,44 @@ export interface ClassNode {
 }
 
 /** Indexes the `relations` sections by last name. */
-export function buildRelations(frameworks: readonly Framework[]): Relations {
+export function buildRelations(program: Program, frameworks: readonly Framework[]): Relations {
   const table = tableOf(frameworks, ({ relations = [] }) => relations.map((one) => [one.call, one]));
-  return { madeBy: (path) => (path.endsWith('()') ? table.of(path.slice(0, -2))[0] : undefined) };
+  let backs: ReadonlyMap<string, readonly ClassNode[]> | undefined;
+  return {
+    madeBy: (path) => (path.endsWith('()') ? table.of(path.slice(0, -2))[0] : undefined),
+    backFrom(of, field) {
+      backs ??= readBacks(
+        program,
+        frameworks.flatMap((one) => one.relations ?? []),
+      );
+      return backs.get(backKey(of, field)) ?? [];
+    },
+  };
+}
+
+function backKey({ file, id }: ClassNode, field: string): string {
+  return `${file.path}:${id}:${field}`;
+}
+
+/** By names alone, without following them: the resolver asks in the middle of its own questions. */
+function readBacks(program: Program, relations: readonly RelationDescriptor[]): ReadonlyMap<string, readonly ClassNode[]> {
+  const found = new Map<string, ClassNode[]>();
+  for (const { call: pattern, model, back } of relations) {
+    if (!back || !model) continue;
+    for (const { file, call } of program.callsByName.get(lastOfPath(pattern)) ?? []) {
+      const block = file.code.blocks[call.block];
+      const said = block?.kind === 'class' ? firstArgument(call, model) : undefined;
+      if (!said || block?.kind !== 'class' || !file.isPython) continue;
+      const named = call.named.find(({ name }) => name === back.name)?.value;
+      const owner = { file, id: block.class };
+      const text = said.kind === 'literal' ? String(said.value) : lastName(said);
+      const target = text === 'self' ? owner : text && classNamed(program, text, file);
+      const { name } = file.code.classes[block.class]!;
+      const field = named ? (named.kind === 'literal' ? String(named.value) : undefined) : `${name.toLowerCase()}${back.suffix}`;
+      if (target && field) append(found, backKey(target, field), owner);
+    }
+  }
+  return found;
 }
 
 /** The model an annotation names (`Mapped[list["Order"]]`), and whether it says many; nothing where it names several. */

@@ -99,9 +99,11 @@ class Customer(Base): pass
     const files = {
       'shop/models.py':
         'from django.db import models\nclass Order(models.Model):\n    parent = models.ForeignKey("self", on_delete=models.CASCADE)\n    customer = models.ForeignKey("people.Customer", on_delete=models.CASCADE)\ndef f(order: Order):\n    probe(order.customer)\n    probe(order.parent)\n    probe(Order.customer)',
-      'people/models.py': 'from django.db import models\nclass Customer(models.Model): pass',
+      'people/models.py':
+        'from django.db import models\nclass Customer(models.Model): pass\ndef g(customer: Customer):\n    for order in customer.order_set.all():\n        probe(order)',
     };
     expect(await python(files)).toEqual([
+      'shop/models.py#Order()',
       'people/models.py#Customer()',
       'shop/models.py#Order()',
       'django.db.models.ForeignKey()',

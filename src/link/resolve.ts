@@ -125,10 +125,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const aliases = tableOf(frameworks, ({ aliases = [] }) => aliases);
   const injectors = tableOf(frameworks, ({ injectors = [] }) => injectors.map((one) => [one.call, one]));
   const locators = tableOf(frameworks, ({ locators = [] }) => locators.map((one) => [one.call, one]));
+  const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one.said]));
   const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
 
   const rows = buildRows(frameworks);
-  const relations = buildRelations(frameworks);
+  const relations = buildRelations(program, frameworks);
   const rowMethods = frameworks.flatMap((one) => one.rowMethods ?? []);
   const canonicalPaths = new Map<string, string>();
   const memos = {
@@ -744,6 +745,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const named = typeof located === 'number' ? origin.call.positional[located] : undefined;
     const instances = named ? denoteType(named, place).filter((one) => one.kind === 'instance' || one.kind === 'external') : [];
     if (instances.length > 0) return instances;
+    const said = viewRows.of(callee.path)[0];
+    if (said) {
+      const row = rowOfView(said, place);
+      if (row.length > 0) return row;
+    }
     const copied = copies.has(callee.path) ? origin.call.positional[0] : undefined;
     if (copied) {
       const element = elementsOf(copied, place);
@@ -763,6 +769,24 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (query?.gives === 'many') return [external(path, { origin, element: found })];
     const carries = query?.gives !== 'other' && (query?.gives !== undefined || !query || query.does === 'build');
     return [external(path, { origin, ...(carries && { rows: found }) })];
+  }
+
+  /** What a view is about, by the first of the methods and fields that says it: `queryset = Order.objects.select_related("customer")`. */
+  function rowOfView(said: readonly string[], place: Place): readonly Denotation[] {
+    for (const view of denoteThis(place)) {
+      if (view.kind !== 'instance') continue;
+      for (const name of said) {
+        const found = classMember(view, name).flatMap((one) => (one.kind === 'function' ? returnsOf(one.file, one.id) : [one]));
+        const given = found.flatMap((one): readonly Denotation[] => {
+          if (one.kind === 'class') return instanceOf(one);
+          if (one.kind !== 'external' || !one.rows) return [];
+          const { origin } = one;
+          return one.rows.map((row) => (row.kind === 'instance' && origin ? { ...row, origin } : row));
+        });
+        if (given.length > 0) return unique(given);
+      }
+    }
+    return nothing;
   }
 
   function returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[] {
@@ -951,14 +975,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       const found = ownField(cls.file, cls.id, name);
       if (found) return denotation.kind === 'instance' ? each(found, (one) => rowsHeld(one, cls, name)) : found;
     }
+    const isRow = denotation.kind === 'instance' && denotation.file.isPython;
+    const rows = isRow ? relations.backFrom(denotation, name).map((one): Denotation => ({ kind: 'instance', ...one })) : nothing;
     return externalBases(denotation.file, denotation.id).map((path) =>
       external(
         denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`,
         denotation.kind === 'class'
           ? { rows: [{ kind: 'instance', file: denotation.file, id: denotation.id }] }
-          : denotation.origin
-            ? { origin: denotation.origin }
-            : {},
+          : { ...(denotation.origin && { origin: denotation.origin }), ...(rows.length > 0 && { rows }) },
       ),
     );
   }

@@ -181,6 +181,8 @@ export interface FrameworkSections {
     readonly methods: Pattern;
     readonly model: readonly [string, string];
   }[];
+  /** Calls of a view on itself that give one row of what it is about, which a method or else a field of it says: `self.get_object()`. */
+  readonly viewRows: readonly { readonly call: Pattern; readonly said: readonly string[] }[];
   /** Calls that make a field of a model which holds rows of another: `relationship("Order")`, `models.ForeignKey(User)`. */
   readonly relations: readonly RelationDescriptor[];
   /** Lists of rows that are answered through a schema: serializers, schemas, response models. */
@@ -230,6 +232,8 @@ export interface RelationDescriptor {
   readonly model?: Slot;
   /** `either`: by the annotation, or nobody can tell from the field alone. */
   readonly holds: 'one' | 'many' | 'either';
+  /** Rows of the other model have a field for the way back: named by this keyword, else after the model with this behind it. */
+  readonly back?: { readonly name: string; readonly suffix: string };
 }
 
 export interface QueryDescriptor {

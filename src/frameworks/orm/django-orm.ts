@@ -12,7 +12,10 @@ export default defineFramework({
   documentation: 'https://docs.djangoproject.com/en/stable/topics/db/models/',
   ...djangoQueries,
   // https://docs.djangoproject.com/en/stable/topics/db/queries/#related-objects
-  relations: [{ call: 'django.**.{ForeignKey,OneToOneField}', model: arg(0, 'to'), holds: 'one' }],
+  relations: [
+    { call: 'django.**.OneToOneField', model: arg(0, 'to'), holds: 'one' },
+    { call: 'django.**.ForeignKey', model: arg(0, 'to'), holds: 'one', back: { name: 'related_name', suffix: '_set' } },
+  ],
   *recogniseTables(linker) {
     yield* readModels(linker);
     yield* readMigrations(linker);

@@ -12,7 +12,7 @@ const builders =
 /** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
 export const djangoQueries: Pick<
   FrameworkSections,
-  'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'elementMethods' | 'rowMethods'
+  'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'elementMethods' | 'rowMethods' | 'viewRows'
 > = {
   aliases: [
     ['django.db.models.base.Model', 'django.db.models.Model'],
@@ -82,6 +82,8 @@ export const djangoQueries: Pick<
     options: [],
   },
   // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
+  // https://www.django-rest-framework.org/api-guide/generic-views/, https://docs.djangoproject.com/en/5.2/ref/class-based-views/mixins-single-object/
+  viewRows: [{ call: '{rest_framework.**,django.views.generic.**}.get_object', said: ['get_queryset', 'queryset', 'model'] }],
   rowMethods: [{ base: 'rest_framework.serializers.*', methods: '{get_*,to_representation,update}', model: ['Meta', 'model'] }],
   elementMethods: [
     {
