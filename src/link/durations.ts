@@ -1,5 +1,6 @@
 import type { Duration, Stated, Unit } from '../model/concepts.ts';
 import type { CookieDescriptor, DurationDescriptor } from '../model/descriptors.ts';
+import { nameOfUnit, spellDuration } from '../model/duration.ts';
 import type { Slot } from '../model/framework.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Evidence } from '../model/location.ts';
@@ -11,6 +12,7 @@ import { optionAt } from './options.ts';
 import { packageMajor } from './package-versions.ts';
 import { once } from './program.ts';
 import { settingsModules } from './settings-modules.ts';
+import { unitOfPlain } from './unit-arithmetic.ts';
 import { unitOfName, wordsOfName } from './unit-names.ts';
 
 /** A place that takes a duration. */
@@ -208,14 +210,14 @@ function* durationsOf(linker: Linker, measures: Measures, found: Found, sink: Si
   if (passed) {
     yield duration(linker, found, sink, undefined);
     for (const one of passed.slice(0, MAX_CALLERS)) {
-      const says = statedBy(measures, one.value, one.place, sink.takesText);
+      const says = statedFor(measures, one, sink);
       if (!says) continue;
       const step: Evidence = { at: linker.locate(place.file, value.span), says: `${sink.title} takes it here` };
       yield duration(linker, one, sink, { ...says, trail: [...says.trail, step] });
     }
     return;
   }
-  yield duration(linker, found, sink, statedBy(measures, value, place, sink.takesText));
+  yield duration(linker, found, sink, statedFor(measures, found, sink));
 }
 
 /** Already a duration with its unit inside: `max_age=timedelta(hours=1)`. */
@@ -237,6 +239,18 @@ function unitlessParameter(linker: Linker, value: Value, place: Place): readonly
     ...linker.resolver.argumentsFor(file, definition.function, definition.index),
     ...(byDefault ? [{ value: byDefault, place: { file, block } }] : []),
   ];
+}
+
+/** What a value says by its names and arithmetic, or as a plain number that makes sense in another unit only. */
+function statedFor(measures: Measures, { value, place }: Found, { expects, takesText }: Sink): UnitMeasure | undefined {
+  const said = statedBy(measures, value, place, takesText);
+  if (said) return said;
+  const plain = measures.of(value, place);
+  if (plain.kind !== 'number' || plain.factors.length > 1) return undefined;
+  const unit = unitOfPlain(plain.value, expects);
+  if (!unit) return undefined;
+  const says = `'${plain.text}' is ${spellDuration(plain.value, unit)} in ${nameOfUnit(unit)}`;
+  return { kind: 'unit', unit, isClock: false, isText: false, at: plain.at, says, trail: [] };
 }
 
 function statedBy(measures: Measures, value: Value, place: Place, takesText: boolean): UnitMeasure | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Unit } from '../model/concepts.ts';
-import { convert, convertFactor, unitOfFactors } from './unit-arithmetic.ts';
+import { convert, convertFactor, unitOfFactors, unitOfPlain } from './unit-arithmetic.ts';
 
 describe('the unit that a product of numbers says', () => {
   test.each<[number[], Unit]>([
@@ -31,6 +31,27 @@ describe('the unit that a product of numbers says', () => {
     ['no time at all', [3, 7]],
   ])('%s says nothing', (_, factors) => {
     expect(unitOfFactors(factors)).toBeUndefined();
+  });
+});
+
+describe('one plain number where a unit is due', () => {
+  test.each<[number, Unit, Unit | undefined]>([
+    [1_209_600, 'ms', 's'],
+    [86_400, 'ms', 's'],
+    [31_536_000, 'ms', 's'],
+    [86_400_000, 's', 'ms'],
+    [3_600_000, 's', 'ms'],
+    [86_400_000, 'ms', undefined],
+    [10_800_000, 'ms', undefined],
+    [900_000, 'ms', undefined],
+    [3600, 'ms', undefined],
+    [0, 'ms', undefined],
+    [0, 's', undefined],
+    [31_536_000, 's', undefined],
+    [1_209_600, 's', undefined],
+    [86_400, 'min', undefined],
+  ])('%d in %s: %s', (amount, expected, unit) => {
+    expect(unitOfPlain(amount, expected)).toBe(unit);
   });
 });
 

@@ -35,6 +35,21 @@ export function unitOfFactors(factors: readonly number[]): Unit | undefined {
   return undefined;
 }
 
+const DAY_IN_SECONDS = 86_400;
+const HOUR_IN_MS = 3_600_000;
+const MINUTE_IN_MS = 60_000;
+
+/**
+ * The other unit that one plain number is counted in where `expected` is due: whole days in seconds that are no whole minutes in milliseconds, as `1209600`,
+ * and whole hours in milliseconds where seconds are due, as `86400000`, which would be a thousand days. Undefined where the number may be meant.
+ */
+export function unitOfPlain(amount: number, expected: Unit): Unit | undefined {
+  if (amount <= 0) return undefined;
+  if (expected === 'ms') return amount % DAY_IN_SECONDS === 0 && amount % MINUTE_IN_MS !== 0 ? 's' : undefined;
+  if (expected === 's') return amount % HOUR_IN_MS === 0 ? 'ms' : undefined;
+  return undefined;
+}
+
 /** What one of a unit has of a smaller one, by the factor that people write. */
 const down: Readonly<Record<Unit, ReadonlyMap<number, Unit>>> = {
   us: new Map(),
