@@ -23,6 +23,9 @@ describe('the unit that a name says', () => {
     ['thirtyDaysInMs', 'ms'],
     ['SEVEN_DAYS_SECONDS', 's'],
     ['hoursToSeconds', 's'],
+    ['milliSeconds', 'ms'],
+    ['DELAY_MILLI_SECONDS', 'ms'],
+    ['waitInMicroSeconds', 'us'],
   ])('%s: %s', (name, unit) => {
     expect(unitOfName(name)).toEqual({ unit });
   });

@@ -65,9 +65,11 @@ export function unitOfName(name: string): NamedUnit | undefined {
   return found;
 }
 
-/** `accessTTLInMs` as `access`, `ttl`, `in`, `ms`. */
+/** `accessTTLInMs` as `access`, `ttl`, `in`, `ms`; `milliSeconds` as one word. */
 export function wordsOfName(name: string): readonly string[] {
   return name
+    .replace(/(milli|micro|nano)[ _-]?(?=sec)/gi, '$1')
+    .replace(/(Milli|Micro|Nano|milli|micro|nano)Sec/g, '$1sec')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .split(/[^A-Za-z0-9]+/)
