@@ -7,6 +7,8 @@ import { PatternTable } from './match.ts';
 import { append } from './program.ts';
 
 const MAX_IMPLEMENTATIONS = 8;
+/** Most calls are of libraries: one empty list for them all. */
+const none: readonly CallEdge[] = [];
 
 /** Builds the graph lazily; every answer is memoised. */
 export function buildCallGraph(program: Program, resolver: Resolver, frameworks: readonly Framework[]): CallGraph {
@@ -27,10 +29,10 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
   function computeTargets(site: CallSite): readonly CallEdge[] {
     const { file, call } = site;
     const place = { file, block: call.block };
-    const from: FunctionNode = { file, id: file.functionOf[call.block]! };
     const edges: CallEdge[] = [];
     const add = (to: FunctionNode, by: CallEdge['by'], isCallback: boolean) => {
-      if (!edges.some((edge) => edge.to.file === to.file && edge.to.id === to.id)) edges.push({ from, to, site, by, isCallback });
+      if (!edges.some((edge) => edge.to.file === to.file && edge.to.id === to.id))
+        edges.push({ from: edges[0]?.from ?? { file, id: file.functionOf[call.block]! }, to, site, by, isCallback });
     };
     // A parameter that is called runs whatever some caller passed: who calls cannot be told from here.
     const isParameter =
@@ -50,7 +52,7 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
     for (const value of [...call.positional, ...call.named.map((one) => one.value)]) {
       if (value.kind === 'function') add({ file, id: value.function }, 'typed', true);
     }
-    return edges;
+    return edges.length === 0 ? none : edges;
   }
 
   function functionsOf(one: Denotation): readonly FunctionNode[] {

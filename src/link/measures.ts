@@ -349,7 +349,7 @@ export function buildMeasures(linker: Linker): Measures {
   function called(value: Extract<Value, { kind: 'call' }>, place: Place, depth: number): Measure {
     const call = place.file.code.calls[value.call];
     if (!call) return unknown;
-    const site: CallSite = { file: place.file, id: value.call, call };
+    const site = place.file.sites[value.call]!;
     const home = { file: place.file, block: call.block };
     const paths = resolver.calleePaths(site);
     const source = sourceOf(paths);

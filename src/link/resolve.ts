@@ -157,7 +157,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     memo.busy.add(key);
     depth++;
     const before = cuts;
-    const result = unique(compute());
+    const given = unique(compute());
+    const result = given.length === 0 ? nothing : given;
     depth--;
     memo.busy.delete(key);
     if (cuts === before || depth === 0) memo.known.set(key, result);
@@ -233,9 +234,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       case 'member':
         return each(denote(value.object, place), (one) => memberOf(one, value.property));
       case 'call': {
-        const call = place.file.code.calls[value.call];
-        if (!call) return [];
-        const site: CallSite = { file: place.file, id: value.call, call };
+        const site = place.file.sites[value.call];
+        if (!site) return nothing;
+        const { call } = site;
         // `handler.bind(controller)` is the handler.
         if (call.callee.kind === 'member' && call.callee.property === 'bind')
           return denote(call.callee.object, { file: place.file, block: call.block });

@@ -751,7 +751,7 @@ function wrappedRouter(
   place: Place,
 ): { child: Value; prefix: Text; site: CallSite } | undefined {
   if (value.kind !== 'call') return undefined;
-  const site: CallSite = { file: place.file, id: value.call, call: place.file.code.calls[value.call]! };
+  const site = place.file.sites[value.call]!;
   if (!linker.resolver.calleePaths(site).some((path) => linker.fits(wrapper.call, path))) return undefined;
   const child = argumentAt(site.call, wrapper.child.at);
   const first = argumentAt(site.call, wrapper.prefix.at);
@@ -1311,7 +1311,7 @@ function heldBy(
     value.kind === 'name' || value.kind === 'member'
       ? linker.resolver.denote(value, place).flatMap((one) => (one.kind === 'external' && one.origin ? [one.origin] : []))[0]
       : value.kind === 'call'
-        ? { file: place.file, id: value.call, call: place.file.code.calls[value.call]! }
+        ? place.file.sites[value.call]!
         : undefined;
   if (!made) return undefined;
   const paths = linker.resolver.calleePaths(made);

@@ -13,10 +13,12 @@ export interface Body {
   readonly blocks: readonly BlockId[];
 }
 
-type Writable = { -readonly [Part in keyof Body]: Body[Part][number][] };
+type Lists = { -readonly [Part in keyof Body]: Body[Part][number][] };
 
 const bodies = new WeakMap<CodeFile, readonly Body[]>();
-const nothing: Body = { calls: [], bindings: [], assigns: [], returns: [], compares: [], raises: [], blocks: [] };
+const none: never[] = [];
+/** Most functions have next to nothing of most of these, so a list is made for its first member. */
+const nothing: Lists = { calls: none, bindings: none, assigns: none, returns: none, compares: none, raises: none, blocks: none };
 
 /** The body of a function of a file; 0 is the module's own. All bodies of a file are made at the first question. */
 export function bodyOf(file: CodeFile, id: FunctionId): Body {
@@ -26,22 +28,19 @@ export function bodyOf(file: CodeFile, id: FunctionId): Body {
 }
 
 function readBodies({ code, sites, functionOf }: CodeFile): readonly Body[] {
-  const made: Writable[] = code.functions.map(() => ({
-    calls: [],
-    bindings: [],
-    assigns: [],
-    returns: [],
-    compares: [],
-    raises: [],
-    blocks: [],
-  }));
-  const at = (block: BlockId) => made[functionOf[block]!];
-  for (const one of sites) at(one.call.block)?.calls.push(one);
-  for (const one of code.bindings) at(one.block)?.bindings.push(one);
-  for (const one of code.assigns) at(one.block)?.assigns.push(one);
-  for (const one of code.returns) at(one.block)?.returns.push(one);
-  for (const one of code.compares) at(one.block)?.compares.push(one);
-  for (const one of code.raises) at(one.block)?.raises.push(one);
-  for (const id of code.blocks.keys()) at(id)?.blocks.push(id);
+  const made = code.functions.map((): Lists => ({ ...nothing }));
+  const add = <Part extends keyof Lists>(block: BlockId, part: Part, one: Lists[Part][number]) => {
+    const lists: Lists | undefined = made[functionOf[block]!];
+    if (lists === undefined) return;
+    if (lists[part] === none) lists[part] = [one] as Lists[Part];
+    else (lists[part] as unknown[]).push(one);
+  };
+  for (const one of sites) add(one.call.block, 'calls', one);
+  for (const one of code.bindings) add(one.block, 'bindings', one);
+  for (const one of code.assigns) add(one.block, 'assigns', one);
+  for (const one of code.returns) add(one.block, 'returns', one);
+  for (const one of code.compares) add(one.block, 'compares', one);
+  for (const one of code.raises) add(one.block, 'raises', one);
+  for (const id of code.blocks.keys()) add(id, 'blocks', id);
   return made;
 }

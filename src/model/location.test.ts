@@ -4,6 +4,12 @@ import { compareEnds, compareSpans, endsBefore, fileStart, holdsSpan, placesOf, 
 describe('spans', () => {
   it.each([
     [1, 1, 1, 1],
+    [16_383, 255, 16_383, 766],
+    // Not into 31 bits.
+    [16_384, 255, 16_384, 766],
+    [1, 256, 1, 256],
+    [1, 255, 1, 767],
+    [1, 5, 1, 3],
     [1, 1023, 2048, 2047],
     [1_048_575, 7, 1_048_575, 9],
     // These do not fit into one number.

@@ -23,7 +23,14 @@ export interface Evidence {
   readonly says: string;
 }
 
-// 52 bits: line 20, then column 10, number of further lines 11, end column 11, which are the low 32.
+// Nearly all spans stand on one line: 31 bits, line 14, column 8, length 9. V8 keeps such a number in the reference itself, and a larger one in
+// memory of its own (https://v8.dev/blog/react-cliff#value-representation); in JSON it is half as long.
+const SMALL = 2 ** 31;
+const SMALL_LINES = 2 ** 14;
+const SMALL_COLUMNS = 2 ** 8;
+const LENGTHS = 2 ** 9;
+
+// 52 bits, never below SMALL: line 20, then column 10, number of further lines 11, end column 11, which are the low 32.
 const LOW = 2 ** 32;
 const LINES = 2 ** 20;
 const COLUMNS = 2 ** 10;
@@ -32,8 +39,19 @@ const FURTHER = 2 ** 11;
 /** Packs the places of a span. */
 export function spanOf(line: number, column: number, endLine: number, endColumn: number): Span {
   const further = endLine - line;
-  const isSmall = line < LINES && column < COLUMNS && further < FURTHER && endColumn < FURTHER;
-  if (!isSmall || line < 0 || column < 0 || further < 0 || endColumn < 0)
+  const length = endColumn - column;
+  if (
+    further === 0 &&
+    length >= 0 &&
+    length < LENGTHS &&
+    column >= 0 &&
+    column < SMALL_COLUMNS &&
+    line >= 0 &&
+    line < SMALL_LINES
+  )
+    return ((line << 17) | (column << 9) | length) as Span;
+  const isLarge = line < LINES && column < COLUMNS && further < FURTHER && endColumn < FURTHER;
+  if (!isLarge || line <= 0 || column < 0 || further < 0 || endColumn < 0)
     return `${line}:${column}:${endLine}:${endColumn}` as Span;
   return (line * LOW + (((column << 22) | (further << 11) | endColumn) >>> 0)) as Span;
 }
@@ -48,19 +66,23 @@ export function placesOf(span: Span): Places {
 }
 
 export function lineOf(span: Span): number {
-  return typeof span === 'string' ? placesOf(span)[0] : Math.floor(span / LOW);
+  if (typeof span === 'string') return placesOf(span)[0];
+  return span < SMALL ? span >> 17 : Math.floor(span / LOW);
 }
 
 export function columnOf(span: Span): number {
-  return typeof span === 'string' ? placesOf(span)[1] : (span >>> 22) & 0x3ff;
+  if (typeof span === 'string') return placesOf(span)[1];
+  return span < SMALL ? (span >> 9) & 0xff : (span >>> 22) & 0x3ff;
 }
 
 export function endLineOf(span: Span): number {
-  return typeof span === 'string' ? placesOf(span)[2] : Math.floor(span / LOW) + ((span >>> 11) & 0x7ff);
+  if (typeof span === 'string') return placesOf(span)[2];
+  return span < SMALL ? span >> 17 : Math.floor(span / LOW) + ((span >>> 11) & 0x7ff);
 }
 
 export function endColumnOf(span: Span): number {
-  return typeof span === 'string' ? placesOf(span)[3] : span & 0x7ff;
+  if (typeof span === 'string') return placesOf(span)[3];
+  return span < SMALL ? ((span >> 9) & 0xff) + (span & 0x1ff) : span & 0x7ff;
 }
 
 /** From the start of one span to the end of another. */

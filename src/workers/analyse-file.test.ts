@@ -61,7 +61,6 @@ test.each<Role>(['test', 'example', 'docs'])(
     const rule = defineRule({
       ...card,
       id: 'secrets/provider-token',
-      // biome-ignore lint/correctness/useYield: only looks
       *check({ tokens }) {
         seen.push(...tokens.map(({ provider }) => provider));
       },
