@@ -96,6 +96,7 @@ const roles: Record<string, string[]> = {
     'prisma/seed.ts',
     'seed_data.py',
     'db/seeders/users.js',
+    'shop/management/commands/generate_fake_data.py',
     'benchmarks/load.py',
     'src/router.bench.ts',
     'locustfile.py',

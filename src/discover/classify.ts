@@ -282,7 +282,7 @@ function isDeploy({ name, folders, extension }: Place, language: Language): bool
 }
 
 const scriptFiles =
-  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|(?:reset|populate|seed)[_-]?(?:db|database)|(?:db|database)[_-](?:reset|populate|seed)|[\w.-]{1,80}(?:[.-]seeds?|\.seeder)|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo|setup)\.(?:py|[cm]?[jt]sx?)$/;
+  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|(?:reset|populate|seed)[_-]?(?:db|database)|(?:db|database)[_-](?:reset|populate|seed)|(?:generate|create|load|make|insert|populate)[_-](?:fake|dummy|demo|mock)[_-][\w-]{1,80}|[\w.-]{1,80}(?:[.-]seeds?|\.seeder)|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo|setup)\.(?:py|[cm]?[jt]sx?)$/;
 
 function isScript(place: Place, language: Language): boolean {
   const { name, folders } = place;

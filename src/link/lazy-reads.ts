@@ -3,7 +3,14 @@ import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/lin
 import { compareSpans, type Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { LoopSite, Loops } from './loops.ts';
-import { isProperty as isPropertyMethod, methodCallOf, ownReadsOf, propertiesOf } from './method-reads.ts';
+import {
+  handedTo,
+  isProperty as isPropertyMethod,
+  methodCallOf,
+  ownReadsOf,
+  propertiesOf,
+  readsOfParameter,
+} from './method-reads.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import type { RowLoading } from './row-loading.ts';
 import type { Schema } from './tables.ts';
@@ -44,7 +51,10 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
       if (!known || compareSpans(read.at.span, known.at.span) < 0) first.set(key, read);
     }
     found.push(...first.values());
-    for (const [id, call] of file.code.calls.entries()) found.push(...throughMethod({ file, id, call }));
+    for (const [id, call] of file.code.calls.entries()) {
+      found.push(...throughMethod({ file, id, call }));
+      if (file.isPython) found.push(...throughArgument({ file, id, call }));
+    }
   }
   return found;
 
@@ -66,6 +76,29 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
         ...lazyRead(value, file, loop, relationship),
         readAt: linker.locate(run.method.file, read.span),
       };
+    }
+  }
+
+  /** `to_dict(order)` and `OrderView(order)`, which read `order.customer`. */
+  function* throughArgument(site: CallSite): Generator<LazyRead> {
+    const { file, call } = site;
+    const around = loops.around(file, call.block);
+    const elements = new Set(around.flatMap(({ loop }) => loop.variables));
+    const isGiven = (value: Value) => value.kind === 'name' && elements.has(value.name);
+    if (!call.positional.some(isGiven) && !call.named.some(({ value }) => isGiven(value))) return;
+    const seen = new Set<Relationship>();
+    for (const { given, parameter, to } of handedTo(site, linker)) {
+      const loop = isGiven(given) ? loopOfElement(given, around) : undefined;
+      if (!loop) continue;
+      for (const { path, span } of readsOfParameter(to, parameter)) {
+        const [name] = path;
+        if (name === undefined || !names.has(name)) continue;
+        const relationship = relationOf(given, name, { file, block: call.block }, linker, byOwner);
+        if (!relationship || !asks(relationship, loop) || seen.has(relationship)) continue;
+        seen.add(relationship);
+        const value: Value = { kind: 'call', call: site.id, span: call.span };
+        yield { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(to.file, span) };
+      }
     }
   }
 

@@ -1,16 +1,14 @@
 import type { LazyRead, Loop, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { ListingDraft, RowRead } from '../model/listings.ts';
-import type { Location, Span } from '../model/location.ts';
+import type { Location } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { relationsByOwner } from './lazy-reads.ts';
-import { isProperty } from './method-reads.ts';
-import { append, blocksAround } from './program.ts';
+import { isProperty, readsOfParameter } from './method-reads.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
 import type { RowLoading } from './row-loading.ts';
 import type { Schema } from './tables.ts';
-import { partsOf, visitStanding } from './values.ts';
 
 const MAX_SITES = 400;
 const MAX_CALLS = 3;
@@ -229,36 +227,4 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
               lazy.some((pattern) => linker.fits(pattern, one.path)))),
       );
   }
-}
-
-interface ParameterRead {
-  readonly path: readonly string[];
-  readonly span: Span;
-}
-
-const parameterReads = new WeakMap<CodeFile, ReadonlyMap<FunctionId, readonly (ParameterRead & { readonly root: string })[]>>();
-
-/** The attributes that a function reads of a parameter each time it runs, not only under a condition: `['author', 'name']`. */
-function readsOfParameter({ file, id }: FunctionNode, parameter: string): readonly ParameterRead[] {
-  let byFunction = parameterReads.get(file);
-  if (!byFunction) parameterReads.set(file, (byFunction = readAll(file)));
-  return (byFunction.get(id) ?? []).filter(({ root }) => root === parameter);
-}
-
-function readAll(file: CodeFile) {
-  const found = new Map<FunctionId, (ParameterRead & { readonly root: string })[]>();
-  visitStanding(file, (value, block) => {
-    const id = file.functionOf[block]!;
-    const visit = (part: Value, depth: number): void => {
-      if (depth > 40) return;
-      const path: string[] = [];
-      let root = part;
-      for (; root.kind === 'member'; root = root.object) path.unshift(root.property);
-      if (path.length > 0 && root.kind === 'name') append(found, id, { root: root.name, path, span: part.span });
-      else for (const inner of part.kind === 'conditional' ? [part.test] : partsOf(part)) visit(inner, depth + 1);
-    };
-    const isAlways = blocksAround(file, block).every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
-    if (isAlways) visit(value, 0);
-  });
-  return found;
 }

@@ -1,4 +1,5 @@
 import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { Span } from '../model/location.ts';
 import type { Call } from '../model/syntax.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { append, blocksAround } from './program.ts';
@@ -23,6 +24,29 @@ export function methodCallOf(site: CallSite, linker: Linker): MethodCall | undef
   if (isUnbound && fn.parameters[0]?.name !== 'this') return undefined;
   const self = isUnbound ? positional[0] : callee.object;
   return self && self.kind !== 'spread' ? { site, self, method: edge.to } : undefined;
+}
+
+/** What a call hands of its own to the one function or constructor of the project that it runs: `order` of `toDict(order)`, with the parameter's name. */
+export function* handedTo(site: CallSite, linker: Linker): Generator<{ given: Value; parameter: string; to: FunctionNode }> {
+  const { callee, positional, named } = site.call;
+  const [edge, other] = linker.calls.targetsOf(site).filter(({ isCallback }) => !isCallback);
+  if (!edge || other || edge.by !== 'typed') return;
+  const { parameters, ...fn } = edge.to.file.code.functions[edge.to.id]!;
+  const own = parameters[0]?.name === 'this' ? parameters.slice(1) : parameters;
+  const isUnbound =
+    fn.class !== undefined &&
+    own !== parameters &&
+    callee.kind === 'member' &&
+    fn.name !== '__init__' &&
+    linker.resolver.denote(callee.object, { file: site.file, block: site.call.block }).some(({ kind }) => kind === 'class');
+  if (isUnbound) return;
+  for (const [index, given] of positional.entries()) {
+    const parameter = own[index];
+    if (given.kind === 'spread' || parameter?.kind !== 'normal') break;
+    yield { given, parameter: parameter.name, to: edge.to };
+  }
+  for (const { name, value } of named)
+    if (own.some((one) => one.name === name)) yield { given: value, parameter: name, to: edge.to };
 }
 
 /** The properties of project classes that a member reads: `total` of `order.total`. */
@@ -64,6 +88,38 @@ function readOwn(file: CodeFile): ReadonlyMap<FunctionId, readonly OwnRead[]> {
       if (depth > 40) return;
       if (part.kind === 'member' && part.object.kind === 'name' && part.object.name === 'this') append(found, id, part);
       for (const inner of part.kind === 'conditional' ? [part.test] : partsOf(part)) visit(inner, depth + 1);
+    };
+    const isAlways = blocksAround(file, block).every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
+    if (isAlways) visit(value, 0);
+  });
+  return found;
+}
+
+interface ParameterRead {
+  readonly path: readonly string[];
+  readonly span: Span;
+}
+
+const parameterReads = new WeakMap<CodeFile, ReadonlyMap<FunctionId, readonly (ParameterRead & { readonly root: string })[]>>();
+
+/** The attributes that a function reads of a parameter each time it runs, not only under a condition: `['author', 'name']`. */
+export function readsOfParameter({ file, id }: FunctionNode, parameter: string): readonly ParameterRead[] {
+  let byFunction = parameterReads.get(file);
+  if (!byFunction) parameterReads.set(file, (byFunction = readByParameter(file)));
+  return (byFunction.get(id) ?? []).filter(({ root }) => root === parameter);
+}
+
+function readByParameter(file: CodeFile) {
+  const found = new Map<FunctionId, (ParameterRead & { readonly root: string })[]>();
+  visitStanding(file, (value, block) => {
+    const id = file.functionOf[block]!;
+    const visit = (part: Value, depth: number): void => {
+      if (depth > 40) return;
+      const path: string[] = [];
+      let root = part;
+      for (; root.kind === 'member'; root = root.object) path.unshift(root.property);
+      if (path.length > 0 && root.kind === 'name') append(found, id, { root: root.name, path, span: part.span });
+      else for (const inner of part.kind === 'conditional' ? [part.test] : partsOf(part)) visit(inner, depth + 1);
     };
     const isAlways = blocksAround(file, block).every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
     if (isAlways) visit(value, 0);

@@ -51,8 +51,20 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
     if (asked && keeps(asked, site.file)) return `asked only when '${linker.show(asked, site.file)}' has no answer yet`;
     const flag = loop?.block === undefined ? undefined : onceFlag(block.test, block.holds, block.id, loop.block, site.file);
     if (flag !== undefined) return `asked only until '${flag}' is set`;
+    const key = loop && oneKey(block.test, block.holds, loop);
+    if (key !== undefined) return `asked only for the entry '${key}'`;
   }
   return undefined;
+}
+
+/** `if key == 'tags'` in `for key, value in attrs.items()`: a mapping has one entry of a name. */
+function oneKey(test: Value, holds: boolean, { over, place, loop }: LoopSite): string | undefined {
+  if (!holds || test.kind !== 'binary' || !/^={2,3}$/.test(test.operator) || over?.kind !== 'call') return undefined;
+  const { callee } = place.file.code.calls[over.call]!;
+  const isEntries = callee.kind === 'member' && /^(?:items|iteritems|entries)$/.test(callee.property);
+  const [key] = loop.variables;
+  if (!isEntries || loop.variables.length !== 2 || test.left.kind !== 'name' || test.left.name !== key) return undefined;
+  return test.right.kind === 'literal' && typeof test.right.value === 'string' ? test.right.value : undefined;
 }
 
 /**

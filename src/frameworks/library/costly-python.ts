@@ -16,6 +16,7 @@ export default defineFramework({
     'resend',
     'postmarker',
     'mailjet_rest',
+    'mailtrap',
     'yagmail',
     'anymail',
     'twilio',
@@ -63,6 +64,8 @@ export default defineFramework({
     { call: 'postmarker.core.PostmarkClient().emails.send', purpose: 'mail' },
     { call: 'mailjet_rest.Client().send.create', purpose: 'mail' },
     { call: 'yagmail.SMTP().send', purpose: 'mail' },
+    // https://github.com/mailtrap/mailtrap-python
+    { call: 'mailtrap.MailtrapClient().send', purpose: 'mail' },
     // https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/ses.html
     {
       call: 'boto3.{client,session.Session().client,Session().client}().{send_email,send_raw_email,send_templated_email}',
