@@ -73,6 +73,8 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     // What was just written is in memory.
     if (from.some((site) => writes.has(site.call) || (draft.isOne && isConstruction(site)))) return;
     const made = sitesBehind(from, 0);
+    // A function of the project made the row: what it holds is made with it, or it holds none.
+    if (draft.isOne && made.some((site) => constructs(site, typed))) return;
     const sites = [...made, ...sitesBehind(draft.alongside, 1)];
     const first = draft.rows.at(-1);
     const loop: Loop = {
@@ -207,6 +209,13 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
         for (const id of (one.file.methods.get(one.id) ?? new Map<string, FunctionId>()).values())
           functions.push({ file: one.file, id });
     return functions.flatMap(({ file, id }) => file.sites.filter(({ call }) => file.functionOf[call.block] === id));
+  }
+
+  /** `Order(...)` of one of the models. */
+  function constructs({ file, call }: CallSite, models: readonly Model[]): boolean {
+    return linker.resolver
+      .denote(call.callee, { file, block: call.block })
+      .some((one) => one.kind === 'class' && models.some(({ file: other, id }) => other === one.file && id === one.id));
   }
 
   /** `Order(...)`, a row that no query gave. */
