@@ -20,7 +20,12 @@ export default defineRule({
     const listed = new Map<string, LazyRead[]>();
     for (const read of project.lazyReads) {
       const { at, loop, relationship, loadedAt, text } = read;
-      if (relationship.loading !== 'lazy' || read.isLoaded === 'yes' || !project.isProduction(at)) continue;
+      if (
+        (relationship.loading !== 'lazy' && relationship.loading !== 'explicit') ||
+        read.isLoaded === 'yes' ||
+        !project.isProduction(at)
+      )
+        continue;
       if (project.fileOf(at.file)?.role === 'migration') continue;
       if (loop.kind !== 'data' && loop.kind !== 'unknown') continue;
       if (read.schema !== undefined) {
@@ -34,7 +39,7 @@ export default defineRule({
       seen.add(key);
       yield {
         at,
-        message: `'${text}' loads '${relationship.target}' once for each element of '${loop.over}': the relation '${relationship.ownerTable}.${relationship.name}' is lazy${loadedAt ? ' and the query did not load it' : ''}.`,
+        message: `'${text}' loads '${relationship.target}' once for each element of '${loop.over}': the relation '${relationship.ownerTable}.${relationship.name}' ${relationship.loading === 'explicit' ? 'is dynamic, a query each time.' : `is lazy${loadedAt ? ' and the query did not load it' : ''}.`}`,
         confidence: confidenceOf(read),
         evidence: [
           { at: loop.at, says: `the loop over '${loop.over}'` },
