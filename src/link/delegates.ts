@@ -4,8 +4,8 @@ import type { Value } from '../model/value.ts';
 
 const MAX_SITES = 40;
 
-/** What handlers call the request that they are handed whole. */
-export const requestName = /^(?:req|request|ctx|context)$/;
+/** What handlers call the request that they are handed whole; Hono's call it `c`. */
+export const requestName = /^(?:req|request|ctx|context|c)$/;
 
 /** Whether a call gets the request of the function it stands in: `login(req, { db })`. */
 export function isHandedRequestOf({ file, call }: CallSite): boolean {

@@ -3,6 +3,7 @@ import type { MiddlewareDraft } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Parameter } from '../model/syntax.ts';
 import type { ClassId, Value } from '../model/value.ts';
+import { requestName } from './delegates.ts';
 import { lastName } from './program.ts';
 import { providersIn } from './providers.ts';
 import { partsOf } from './values.ts';
@@ -83,11 +84,9 @@ function accessOf(
   return { members, root: [] };
 }
 
-const wholeRequest = /^(?:ctx|context|c|req|request)$/;
-
 /** Functions of the project that the handler hands its whole request: `(ctx) => accounts.login(ctx)`. */
 function givenRequest(linker: Linker, { file, id }: FunctionNode): readonly FunctionNode[] {
-  const names = new Set(file.code.functions[id]!.parameters.map(({ name }) => name).filter((name) => wholeRequest.test(name)));
+  const names = new Set(file.code.functions[id]!.parameters.map(({ name }) => name).filter((name) => requestName.test(name)));
   if (names.size === 0) return [];
   return bodyOf(file, id)
     .calls.filter(({ call }) => call.positional.some((one) => one.kind === 'name' && names.has(one.name)))

@@ -45,7 +45,7 @@ export default defineFramework({
 
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
   for (const file of linker.program.code.values()) {
-    if (file.isPython || file.facts.source.role === 'test') continue;
+    if (file.isPython) continue;
     yield* decoratedMutations(linker, read, file);
   }
   yield* writtenMutations(linker, read);
@@ -125,8 +125,8 @@ function* writtenMutations(linker: Linker, read: RouteReader): Generator<RouteDr
   const limited = new Set(linker.resolver.callsTo(limits).map(({ file }) => file.facts.source.project));
   const seen = new Set<Value>();
   for (const file of linker.program.code.values()) {
-    const { project, role } = file.facts.source;
-    if (file.isPython || role === 'test' || limited.has(project)) continue;
+    const { project } = file.facts.source;
+    if (file.isPython || limited.has(project)) continue;
     if (!linker.stacks.byProject.get(project)?.has('graphql')) continue;
     const maps = [...mapsIn(file), ...typesIn(file)];
     for (const field of maps.flatMap((one) => fieldsOf(linker, one.value, one.place, 0))) {

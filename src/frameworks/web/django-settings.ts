@@ -39,7 +39,7 @@ export function settingsModules(linker: Linker): readonly CodeFile[] {
 
 function isSettings(file: CodeFile): boolean {
   const names = file.scopes.get(0)?.names;
-  if (!names || file.facts.source.role === 'test') return false;
+  if (!names) return false;
   return tellTale.some((name) => names.has(name)) || /(?:^|\/)settings(?:\/|_|\.py$)/.test(file.path);
 }
 

@@ -69,7 +69,7 @@ export function readUrls(linker: Linker, read: RouteReader, expand: Expand): rea
   const roots = rootFiles(linker);
   for (const file of roots) walkFile(file, { prefix: '/', isExact: true, isMounted: 'yes', depth: 0 });
   const rest = [...linker.program.code.values()].filter(
-    (file) => file.isPython && file.facts.source.role !== 'test' && !visited.has(file) && hasPatterns(linker, file),
+    (file) => file.isPython && !visited.has(file) && hasPatterns(linker, file),
   );
   // Those that one of the rest includes come by way of it; without a known root nobody knows what is served.
   const isMounted: Truth = roots.length > 0 ? 'no' : 'unknown';

@@ -18,7 +18,7 @@ export function* throttleDrafts(linker: Linker): Generator<LimiterDraft> {
   const defaults = defaultsOf(linker, 'DEFAULT_THROTTLE_CLASSES');
   for (const one of defaults) yield* draftsOf(linker, one, true);
   for (const file of linker.program.code.values()) {
-    if (!file.isPython || file.facts.source.role === 'test') continue;
+    if (!file.isPython) continue;
     for (const binding of file.code.bindings) {
       if (binding.name !== 'throttle_classes' || !binding.value || file.code.blocks[binding.block]?.kind !== 'class') continue;
       for (const one of itemsOf(linker, binding.value, { file, block: binding.block })) yield* draftsOf(linker, one, false);
@@ -71,5 +71,5 @@ function namesScope(linker: Linker): boolean {
     file.code.bindings.some((one) => one.name === 'throttle_scope') ||
     file.code.assigns.some((one) => one.target.kind === 'member' && one.target.property === 'throttle_scope') ||
     file.code.calls.some((call) => call.named.some((one) => one.name === 'throttle_scope'));
-  return [...linker.program.code.values()].some((file) => file.isPython && file.facts.source.role !== 'test' && names(file));
+  return [...linker.program.code.values()].some((file) => file.isPython && names(file));
 }

@@ -265,7 +265,7 @@ function parentOf(path: string): string {
 }
 
 function isBelow(file: CodeFile, folder: string): boolean {
-  const isPlugin = !file.isPython && file.facts.source.role !== 'test' && !/\.(?:test|spec|d)\.[cm]?[jt]s$/.test(file.path);
+  const isPlugin = !file.isPython && !/\.(?:test|spec|d)\.[cm]?[jt]s$/.test(file.path);
   return isPlugin && file.path.startsWith(`${folder}/`);
 }
 

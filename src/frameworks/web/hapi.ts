@@ -170,7 +170,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
 function callsOn(linker: Linker, method: string): readonly CallSite[] {
   return linker.resolver
     .callsTo(`${server}.${method}`)
-    .filter(({ file }) => !file.isPython && file.facts.source.role !== 'test' && linker.stacks.uses(file.path, 'hapi'));
+    .filter(({ file }) => !file.isPython && linker.stacks.uses(file.path, 'hapi'));
 }
 
 type Written = Extract<Value, { kind: 'object' }>;

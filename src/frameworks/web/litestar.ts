@@ -120,9 +120,9 @@ export default defineFramework({
 function cacheStore(linker: Linker): Limiter['store'] | undefined {
   const [first] = linker.resolver.callsTo('litestar.middleware.rate_limit.RateLimitConfig');
   if (!first) return undefined;
-  const shared = ['litestar.stores.{redis,valkey}.{RedisStore,ValkeyStore,RedisStore.with_client,ValkeyStore.with_client}']
-    .flatMap((pattern) => linker.resolver.callsTo(pattern))
-    .find((site) => site.file.facts.source.role !== 'test');
+  const [shared] = linker.resolver.callsTo(
+    'litestar.stores.{redis,valkey}.{RedisStore,ValkeyStore,RedisStore.with_client,ValkeyStore.with_client}',
+  );
   if (shared)
     return { is: 'unknown', at: linker.locate(shared.file, shared.call.span), says: 'the app has a store in Redis', trail: [] };
   return { is: 'memory', says: 'stores of Litestar are in memory unless the app has others', trail: [] };

@@ -27,8 +27,7 @@ export function modulesOf(linker: Linker, read: RouteReader): NestModules {
   const interceptors: Draft[] = [];
   const definitions = [...moduleDefinitions(linker)];
   for (const { value, place, module } of definitions) {
-    const { project, role } = place.file.facts.source;
-    if (role === 'test') continue;
+    const { project } = place.file.facts.source;
     const entry = (key: string) => value.entries.find((one) => one.key === key)?.value;
     const controllers = entry('controllers');
     for (const item of controllers ? read.itemsOf(controllers, place) : []) {

@@ -288,7 +288,7 @@ const appPath = '{@nestjs/core.NestFactory.create(),~app}';
 function callsOnApp(linker: Linker, name: string, file: CodeFile): readonly CallSite[] {
   const main = nearestMain(linker, file);
   return linker.resolver.callsTo(`${appPath}.${name}`).filter((site) => {
-    if (site.file.isPython || site.file.facts.source.role === 'test') return false;
+    if (site.file.isPython) return false;
     return (
       site.file.facts.source.project === file.facts.source.project &&
       (main === undefined || nearestMain(linker, site.file) === main)
@@ -302,7 +302,7 @@ function nearestMain(linker: Linker, file: CodeFile): string | undefined {
   const created = linker.resolver.callsTo('@nestjs/core.NestFactory.create');
   const served = created.filter((one) => listening.some((other) => other.file === one.file));
   const mains = (served.length > 0 ? served : created)
-    .filter(({ file: main }) => main.facts.source.role !== 'test' && main.facts.source.project === file.facts.source.project)
+    .filter(({ file: main }) => main.facts.source.project === file.facts.source.project)
     .map(({ file: main }) => main.path);
   const shared = (path: string) => {
     const [a, b] = [path.split('/'), file.path.split('/')];

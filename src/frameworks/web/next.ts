@@ -118,7 +118,6 @@ function* apiRoute(linker: Linker, read: RouteReader, file: CodeFile, path: stri
 
 /** Functions that forms of the browser call: exports of a file, or single functions, that say `'use server'`. https://nextjs.org/docs/app/getting-started/updating-data */
 function* serverActions(linker: Linker, read: RouteReader, file: CodeFile): Generator<RouteDraft> {
-  if (file.facts.source.role === 'test') return;
   const of = (name: string, value: Value): RouteDraft => {
     const { middleware, ...draft } = draftOf(linker, read, file, `/${name}`, value);
     // The middleware runs for the page that holds the form, wherever that is.

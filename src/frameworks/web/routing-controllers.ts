@@ -31,7 +31,7 @@ function prefixOf(linker: Linker, read: RouteReader, file: CodeFile): string | u
   for (const site of linker.resolver.callsTo(
     'routing-controllers.{createExpressServer,createKoaServer,useExpressServer,useKoaServer}',
   )) {
-    if (site.file.facts.source.project !== file.facts.source.project || site.file.facts.source.role === 'test') continue;
+    if (site.file.facts.source.project !== file.facts.source.project) continue;
     const value = linker.argument(site.call, arg([0, 'routePrefix'], [1, 'routePrefix']));
     if (value) return read.pathsOf(value, { file: site.file, block: site.call.block })?.[0];
   }

@@ -21,7 +21,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
   const names = new Map<CodeFile, ReadonlyMap<CallId, string>>();
   for (const site of linker.program.callsByName.get('mutation') ?? []) {
     const { file, call } = site;
-    if (file.isPython || file.facts.source.role === 'test') continue;
+    if (file.isPython) continue;
     if (!linker.resolver.calleePaths(site).some((path) => linker.fits('@trpc/server.**', path))) continue;
     let known = names.get(file);
     if (!known) names.set(file, (known = namesOfCalls(file)));
