@@ -3,7 +3,7 @@ import type { CookieDescriptor, DurationDescriptor } from '../model/descriptors.
 import { nameOfUnit, spellDuration } from '../model/duration.ts';
 import type { Slot } from '../model/framework.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
-import { compareSpans, type Evidence } from '../model/location.ts';
+import { compareSpans, type Evidence, type Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { appConfig } from './app-config.ts';
 import { type Found, importsPackage, isMeant, readOption } from './call-options.ts';
@@ -12,7 +12,7 @@ import { optionAt } from './options.ts';
 import { packageMajor } from './package-versions.ts';
 import { once } from './program.ts';
 import { settingsModules } from './settings-modules.ts';
-import { unitOfPlain } from './unit-arithmetic.ts';
+import { isTooShortForWindow, unitOfPlain } from './unit-arithmetic.ts';
 import { unitOfName, wordsOfName } from './unit-names.ts';
 
 /** A place that takes a duration. */
@@ -22,6 +22,7 @@ interface Sink {
   readonly framework: string;
   readonly isConstructor: boolean;
   readonly takesText: boolean;
+  readonly isWindow?: boolean;
 }
 
 const MAX_CALLERS = 12;
@@ -51,6 +52,7 @@ export function readDurations(linker: Linker, measures: Measures): readonly Dura
             framework: framework.id,
             isConstructor: descriptor.isConstructor ?? false,
             takesText: descriptor.takesText ?? false,
+            isWindow: descriptor.isWindow ?? false,
           });
     for (const descriptor of framework.cookies ?? []) {
       const { maxAge } = descriptor;
@@ -210,14 +212,14 @@ function* durationsOf(linker: Linker, measures: Measures, found: Found, sink: Si
   if (passed) {
     yield duration(linker, found, sink, undefined);
     for (const one of passed.slice(0, MAX_CALLERS)) {
-      const says = statedFor(measures, one, sink);
+      const says = statedFor(linker, measures, one, sink);
       if (!says) continue;
       const step: Evidence = { at: linker.locate(place.file, value.span), says: `${sink.title} takes it here` };
       yield duration(linker, one, sink, { ...says, trail: [...says.trail, step] });
     }
     return;
   }
-  yield duration(linker, found, sink, statedFor(measures, found, sink));
+  yield duration(linker, found, sink, statedFor(linker, measures, found, sink));
 }
 
 /** Already a duration with its unit inside: `max_age=timedelta(hours=1)`. */
@@ -242,15 +244,23 @@ function unitlessParameter(linker: Linker, value: Value, place: Place): readonly
 }
 
 /** What a value says by its names and arithmetic, or as a plain number that makes sense in another unit only. */
-function statedFor(measures: Measures, { value, place }: Found, { expects, takesText }: Sink): UnitMeasure | undefined {
+function statedFor(linker: Linker, measures: Measures, found: Found, { expects, takesText, isWindow }: Sink): UnitMeasure | undefined {
+  const { value, place } = found;
   const said = statedBy(measures, value, place, takesText);
   if (said) return said;
   const plain = measures.of(value, place);
-  if (plain.kind !== 'number' || plain.factors.length > 1) return undefined;
-  const unit = unitOfPlain(plain.value, expects);
-  if (!unit) return undefined;
-  const says = `'${plain.text}' is ${spellDuration(plain.value, unit)} in ${nameOfUnit(unit)}`;
-  return { kind: 'unit', unit, isClock: false, isText: false, at: plain.at, says, trail: [] };
+  if (plain.kind === 'number' && plain.factors.length <= 1) {
+    const unit = unitOfPlain(plain.value, expects);
+    if (unit) return meantIn(unit, plain.value, plain.text, plain.at);
+  }
+  const amount = isWindow && expects === 'ms' ? amountOf(linker, value, place) : undefined;
+  if (amount === undefined || !isTooShortForWindow(amount)) return undefined;
+  return meantIn('s', amount, String(amount), plain.kind === 'number' ? plain.at : linker.locate(place.file, value.span));
+}
+
+function meantIn(unit: Unit, amount: number, text: string, at: Location): UnitMeasure {
+  const says = `'${text}' is ${spellDuration(amount, unit)} in ${nameOfUnit(unit)}`;
+  return { kind: 'unit', unit, isClock: false, isText: false, at, says, trail: [] };
 }
 
 function statedBy(measures: Measures, value: Value, place: Place, takesText: boolean): UnitMeasure | undefined {

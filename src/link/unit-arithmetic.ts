@@ -40,6 +40,13 @@ const HOUR_IN_MS = 3_600_000;
 const MINUTE_IN_MS = 60_000;
 
 /**
+ * Whether so many milliseconds can only be meant as seconds where a limiter counts the requests of a window: 60 ms are no window, 500 ms are one.
+ */
+export function isTooShortForWindow(amount: number): boolean {
+  return amount > 0 && (amount < 100 || (amount < 1000 && amount % 60 === 0));
+}
+
+/**
  * The other unit that one plain number is counted in where `expected` is due: whole days in seconds that are no whole minutes in milliseconds, as `1209600`,
  * and whole hours in milliseconds where seconds are due, as `86400000`, which would be a thousand days. Undefined where the number may be meant.
  */

@@ -135,6 +135,8 @@ export interface DurationDescriptor {
   readonly factory?: Slot;
   /** Only with one of these texts there: `add(5, 'minutes')`. */
   readonly word?: { readonly slot: Slot; readonly of: readonly string[] };
+  /** The window in which a limiter counts: a plain number of milliseconds that is too short for one is meant in seconds. */
+  readonly isWindow?: boolean;
   /** A text without a unit means something else there (jsonwebtoken reads it as milliseconds), so that texts are not judged. */
   readonly takesText?: boolean;
   /** The same methods on a receiver that nobody could type; count in projects that import one of the packages. */

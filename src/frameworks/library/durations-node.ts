@@ -141,7 +141,7 @@ export default defineFramework({
     // https://github.com/expressjs/cors#configuration-options
     ...options('cors', 's', 'cors', [0], ['maxAge']),
     // https://express-rate-limit.mintlify.app/reference/configuration#windowms
-    ...options('{express-rate-limit,express-slow-down}', 'ms', 'express-rate-limit', [0], ['windowMs']),
+    ...options('{express-rate-limit,express-slow-down}', 'ms', 'express-rate-limit', [0], ['windowMs']).map(asWindow),
     // https://github.com/koajs/ratelimit#options
     ...options('koa-ratelimit', 'ms', 'koa-ratelimit', [0], ['duration']),
     // https://github.com/animir/node-rate-limiter-flexible/wiki/Options
@@ -393,6 +393,10 @@ function redisCall(methods: readonly string[], unit: Unit, position: number): Du
   };
 }
 
+function asWindow(descriptor: DurationDescriptor): DurationDescriptor {
+  return { ...descriptor, isWindow: true };
+}
+
 function throttler(unit: Unit, range: { from?: number; below?: number }): DurationDescriptor[] {
   const version = { package: '@nestjs/throttler', ...range };
   const sink = "'ttl' of @nestjs/throttler";
@@ -405,10 +409,11 @@ function throttler(unit: Unit, range: { from?: number; below?: number }): Durati
         slot: arg([0, ...way, 'ttl']),
         unit,
         version,
+        isWindow: true,
         factory: arg([0, 'useFactory']),
       }),
     ),
-    { call: '@nestjs/throttler.Throttle', sink, slot: arg([0, 'default', 'ttl'], 1), unit, version },
+    { call: '@nestjs/throttler.Throttle', sink, slot: arg([0, 'default', 'ttl'], 1), unit, version, isWindow: true },
   ];
 }
 
