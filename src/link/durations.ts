@@ -244,7 +244,12 @@ function unitlessParameter(linker: Linker, value: Value, place: Place): readonly
 }
 
 /** What a value says by its names and arithmetic, or as a plain number that makes sense in another unit only. */
-function statedFor(linker: Linker, measures: Measures, found: Found, { expects, takesText, isWindow }: Sink): UnitMeasure | undefined {
+function statedFor(
+  linker: Linker,
+  measures: Measures,
+  found: Found,
+  { expects, takesText, isWindow }: Sink,
+): UnitMeasure | undefined {
   const { value, place } = found;
   const said = statedBy(measures, value, place, takesText);
   if (said) return said;

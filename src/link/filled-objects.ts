@@ -22,10 +22,18 @@ export function filledIn(file: CodeFile): Map<Span, FilledObject> {
     if (!literal) continue;
     let one = found.get(literal);
     if (!one) found.set(literal, (one = { fields: new Map(), isRegistry: false }));
-    if (target.kind === 'member') append(one.fields, target.property, { value, place: { file, block } });
+    const key = keyOf(target);
+    if (key !== undefined) append(one.fields, key, { value, place: { file, block } });
     else one.isRegistry ||= readsFolder(file);
   }
   return found;
+}
+
+/** `db.User` and `db['User']`; undefined where the key is computed. */
+function keyOf(target: Value): string | undefined {
+  if (target.kind === 'member') return target.property;
+  const index = target.kind === 'index' ? target.index : undefined;
+  return index?.kind === 'literal' && typeof index.value === 'string' ? index.value : undefined;
 }
 
 /** Whether a module lists the files of a folder. https://nodejs.org/api/fs.html#fsreaddirsyncpath-options */

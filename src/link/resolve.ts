@@ -481,8 +481,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       if (queries.length > 0) return queries;
       return typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
     }
-    // `function f({ db })` called with `f({ db: pool })`; not when some caller passes what nobody knows.
-    const isObject = parameter.name === '' && arguments_.every((one) => one.length > 0);
+    // `function f({ db })` called with `f({ db: pool })`, `new Votes(models)`; not when some caller passes what nobody knows.
+    const isObject = arguments_.every((one) => one.length > 0);
     const useful = passed.filter((one) =>
       one.kind === 'value' ? isObject && one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
     );
