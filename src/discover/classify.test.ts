@@ -14,6 +14,8 @@ const roles: Record<string, string[]> = {
     'app/main.py',
     'src/server.ts',
     'src/users/user-avatar.tsx',
+    'app/core/setup.py',
+    'src/server/setup.ts',
     'config/settings/production.py',
     'alembic/env.py',
     'migrations/env.py',

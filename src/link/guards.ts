@@ -3,12 +3,12 @@ import type { Guard } from '../model/concepts.ts';
 import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
 import type { Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
-import type { Truth, Value } from '../model/value.ts';
+import type { BlockId, Truth, Value } from '../model/value.ts';
 import { isAnswer, isHandedRequestOf } from './delegates.ts';
 import { buildExemptions } from './exempt-paths.ts';
 import { inlineGuards } from './inline-guards.ts';
 import { PatternTable } from './match.ts';
-import { classSymbol, symbolOf } from './program.ts';
+import { blocksAround, classSymbol, lastName, symbolOf } from './program.ts';
 import { wordsOf } from './purposes.ts';
 import { gather } from './reach.ts';
 import { statusesOf } from './statuses.ts';
@@ -164,6 +164,8 @@ export function buildGuards(linker: Linker): Guards {
     const own = snake(name.slice(name.indexOf('#') + 1));
     const saysSo = guardName.test(own) && !partName.test(own);
     const isDecided = isUnauthenticated || usesLibrary;
+    const refusing = nodes.filter((node) => marks(node, CALL_DEPTH) !== 0);
+    if (!saysSo && refusing.length > 0 && refusing.every(answersErrors)) return { authenticates: 'no', authorises: 'no' };
     if (!isDecided && nodes.every(asksNothingOfCaller)) return { authenticates: 'no', authorises: 'no' };
     const authenticates: Truth =
       isDecided && (saysSo || usesLibrary || isUnauthenticated) ? 'yes' : saysSo ? 'unknown' : isForbidden ? 'unknown' : 'no';
@@ -190,6 +192,24 @@ export function buildGuards(linker: Linker): Guards {
       linker.calls.targetsOf(site).some(({ to, isCallback }) => !isCallback && marks(to, CALL_DEPTH) !== 0),
     );
     return !isAskedElsewhere && !said.some((value) => callerWords.test(linker.show(value, file)));
+  }
+
+  /** Hands every request on and refuses nobody itself: it turns the errors of the handlers into answers. */
+  function answersErrors({ file, id }: FunctionNode): boolean {
+    const { calls, raises, blocks } = bodyOf(file, id);
+    const inside = (block: BlockId, kind: 'try' | 'handler') =>
+      blocksAround(file, block).some((one) => one.kind === kind && file.functionOf[one.id] === id);
+    const isOwn = (block: BlockId) => !inside(block, 'handler');
+    const parameters = new Set(file.code.functions[id]!.parameters.map(({ name }) => name));
+    const handsOn = (callee: Value) =>
+      callee.kind === 'name' ? parameters.has(callee.name) : /^(?:get_response|app|call_next|next)$/.test(lastName(callee) ?? '');
+    const own = calls.filter(({ call }) => isOwn(call.block));
+    return (
+      own.some(({ call }) => handsOn(call.callee) && inside(call.block, 'try')) &&
+      !raises.some(({ block }) => isOwn(block)) &&
+      !blocks.some((block) => file.code.blocks[block]!.kind === 'branch' && isOwn(block)) &&
+      !own.some((site) => linker.calls.targetsOf(site).some(({ to, isCallback }) => !isCallback && marks(to, CALL_DEPTH) !== 0))
+    );
   }
 
   function callsGuard(node: FunctionNode): boolean {

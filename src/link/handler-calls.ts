@@ -220,7 +220,10 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     const [strategy] = one.kind === 'external' ? strategies.of(one.path) : [];
     if (named && strategy) {
       const value = linker.argument(named.call, strategy.only.slot);
-      return value?.kind === 'literal' && strategy.only.values.includes(String(value.value)) ? [strategy.does] : [];
+      if (!value) return [];
+      const place = { file: named.file, block: named.call.block };
+      const said = value.kind === 'literal' ? [String(value.value)] : resolver.pathsOf(value, place);
+      return said.some((text) => strategy.only.values.some((one) => linker.fits(one, text))) ? [strategy.does] : [];
     }
     const paths = one.kind === 'external' ? [one.path] : one.kind === 'function' ? decoratorPaths(one) : [];
     return paths.flatMap((path) => passwords.of(path).filter((use) => use === 'ask'));

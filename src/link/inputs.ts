@@ -1,10 +1,11 @@
 import { bodyOf } from '../model/body.ts';
 import type { MiddlewareDraft } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { Parameter } from '../model/syntax.ts';
+import type { Call, Parameter } from '../model/syntax.ts';
 import type { ClassId, Value } from '../model/value.ts';
 import { requestName } from './delegates.ts';
-import { lastName } from './program.ts';
+import { tableOf } from './match.ts';
+import { lastName, once } from './program.ts';
 import { providersIn } from './providers.ts';
 import { partsOf } from './values.ts';
 
@@ -51,6 +52,7 @@ export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
     }
   }
   for (const reader of givenRequest(linker, handler)) found.push(...readFromBody(reader));
+  for (const one of fn.decorators) found.push(...fieldsDecorated(linker, one, place));
   if (fn.class !== undefined) {
     for (const field of ['serializer_class', 'form_class'])
       for (const one of linker.resolver.fieldValues(handler.file, fn.class, field))
@@ -205,6 +207,51 @@ function listedFields(file: CodeFile, id: ClassId): readonly string[] {
   const meta = file.code.classes.find((one) => one.name === 'Meta' && file.code.blocks[one.block]!.parent === block);
   const listed = meta && file.code.bindings.find((one) => one.block === meta.block && one.name === 'fields')?.value;
   return listed?.kind === 'list' ? listed.items.filter(isText).map((one) => one.value) : [];
+}
+
+const bodySchemas = once((linker: Linker) =>
+  tableOf(linker.frameworks, ({ bodySchemas = [] }) => bodySchemas.map(({ decorator, schema }) => [decorator, schema] as const)),
+);
+
+/** The fields of the schema that a decorator checks what is sent by: `@blueprint.arguments(LoginSchema)`. */
+function fieldsDecorated(linker: Linker, decorator: Value, place: Place): readonly string[] {
+  if (decorator.kind !== 'call') return [];
+  const [slot] = linker.resolver.pathsOf(decorator, place).flatMap((path) => bodySchemas(linker).of(path));
+  const schema = slot && linker.argument(place.file.code.calls[decorator.call]!, slot);
+  return schema ? fieldsOfSchema(linker, schema, place, 0) : [];
+}
+
+const SCHEMA_DEPTH = 2;
+
+/** Names that a schema binds, and those of the schemas that stand in it: `user = fields.Nested(UserSchema())`, `{"email": fields.Str()}`. */
+function fieldsOfSchema(linker: Linker, schema: Value, place: Place, depth: number): readonly string[] {
+  if (schema.kind === 'object') return schema.entries.flatMap(({ key }) => key ?? []);
+  return linker.resolver.denote(schema, place).flatMap((one) => {
+    if (one.kind === 'value') return one.value === schema ? [] : fieldsOfSchema(linker, one.value, one.place, depth);
+    // `api.model("Login", {"password": fields.String})`
+    if (one.kind === 'external')
+      return (one.origin?.call.positional ?? []).flatMap((value) =>
+        value.kind === 'object' ? fieldsOfSchema(linker, value, place, depth) : [],
+      );
+    if (one.kind !== 'class' && one.kind !== 'instance') return [];
+    const { block } = one.file.code.classes[one.id]!;
+    const inner = depth < SCHEMA_DEPTH ? one.file.code.bindings.filter((binding) => binding.block === block) : [];
+    return [
+      ...fieldsOf(linker, [{ kind: 'class', file: one.file, id: one.id }]),
+      ...inner.flatMap(({ value }) =>
+        value?.kind === 'call' && !isOfAnswers(one.file.code.calls[value.call]!)
+          ? one.file.code.calls[value.call]!.positional.flatMap((given) =>
+              given.kind === 'literal' ? [] : fieldsOfSchema(linker, given, { file: one.file, block }, depth + 1),
+            )
+          : [],
+      ),
+    ];
+  });
+}
+
+/** `fields.Nested(UserSchema, dump_only=True)`: nobody sends it. */
+function isOfAnswers({ named }: Call): boolean {
+  return named.some(({ name, value }) => name === 'dump_only' && value.kind === 'literal' && value.value === true);
 }
 
 function lastPart(path: string): string {

@@ -314,13 +314,26 @@ const recordWords = new Set(
   'data record records row rows event events change changes metric metrics log logs stats sync'.split(' '),
 );
 
-/** A method of a handler class (`LoginView.post`) speaks by its class. */
+/** A method of a handler class (`LoginView.post`) speaks by its class, a handler that a function makes by that function. */
 function nameOfHandler({ handler, handlerName }: RouteDraft): string {
   const fn = handler?.file.code.functions[handler.id];
   if (!fn) return handlerName ?? '';
+  if (/^_{0,2}(?:handler?|endpoint|view|inner|wrapper|wrapped|route|func?|fn|controller)$/.test(fn.name)) {
+    const maker = makerOf(handler);
+    if (maker) return maker;
+  }
   if (fn.class === undefined || !/^(?:get|post|put|patch|delete|dispatch\w*|create|perform_\w+|form_valid|handle)$/.test(fn.name))
     return fn.name || handlerName || '';
   return handler.file.code.classes[fn.class]!.name;
+}
+
+/** The name of the function that a function stands in and is given by. */
+function makerOf({ file, id }: FunctionNode): string | undefined {
+  const { functions, blocks } = file.code;
+  const { name, block } = functions[id]!;
+  const maker = file.functionOf[blocks[block]!.parent]!;
+  const isGiven = bodyOf(file, maker).returns.some(({ value }) => value?.kind === 'name' && value.name === name);
+  return maker !== 0 && isGiven ? functions[maker]!.name || undefined : undefined;
 }
 
 /** Providers whose own sign-in stands before the route. */

@@ -6,7 +6,7 @@ const MAX_SITES = 40;
 
 /**
  * The calls a result was made by, last first: of `q = db.query(A); q.filter(x).all()` these are `all`, `filter` and `query`. Calls that hand a statement
- * in (`db.execute(statement)`) bring the statement's calls along. Variables are followed; a condition gives the calls of all its arms.
+ * in (`db.execute(statement)`), or copy its rows (`list(books)`), bring the statement's calls along. Variables are followed; a condition gives the calls of all its arms.
  */
 export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
   const found: CallSite[] = [];
@@ -18,7 +18,7 @@ export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
     const place = { file: one.file, block: one.call.block };
     if (one.call.callee.kind === 'member') follow(one.call.callee.object, place);
     const [given] = one.call.positional;
-    if (given && isStatement(given) && executing.test(methodOf(one))) follow(given, place);
+    if (given && isStatement(given) && (executing.test(methodOf(one)) || isCopy(one))) follow(given, place);
     for (const { name, value } of one.call.named) if (name === 'statement') follow(value, place);
   };
   const follow = (value: Value, place: Place) => {
@@ -31,6 +31,10 @@ export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
 /** Methods that take a statement. */
 const executing =
   /^(?:execute|exec|scalars?|stream|stream_scalars|fetch_?(?:all|one|val|row)?|iterate|paginate|query|where|subquery|exists)$/;
+
+function isCopy({ call: { callee } }: CallSite): boolean {
+  return callee.kind === 'name' && /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(callee.name);
+}
 
 /** A name or a chain, not data. */
 function isStatement(value: Value): boolean {

@@ -68,12 +68,12 @@ function oneKey(test: Value, holds: boolean, { over, place, loop }: LoopSite): s
 }
 
 /**
- * Whether a round of a loop that makes a call is its last: after the call, in the same or an outer block, stands a `return` or a `break`, and nothing on
- * the way there goes on with the next element. Only statements, not callbacks.
+ * Whether a round of a loop that makes a call is its last: after the call, in the same or an outer block, stands a `return`, a `break` or an error that
+ * is thrown out of the loop, and nothing on the way there goes on with the next element. Only statements, not callbacks.
  */
 export function isLastRound({ file, call }: CallSite, { block: loop }: LoopSite): boolean {
   if (loop === undefined) return false;
-  const { returns, jumps } = file.code;
+  const { returns, jumps, raises } = file.code;
   const way: BlockId[] = [];
   for (let id = call.block; id > 0 && id !== loop; id = file.code.blocks[id]!.parent) {
     if (file.code.blocks[id]!.kind === 'function') return false;
@@ -83,6 +83,7 @@ export function isLastRound({ file, call }: CallSite, { block: loop }: LoopSite)
   const exits = [
     ...returns.filter(({ isYield, block }) => !isYield && here.has(block)),
     ...jumps.filter(({ kind, block }) => kind === 'break' && here.has(block) && loopAround(file, block) === loop),
+    ...raises.filter(({ block }) => here.has(block) && !isTriedInside(file, block, loop)),
   ].filter(({ span }) => endsAfter(span, call.span));
   return exits.some(
     ({ span }) =>
@@ -94,6 +95,12 @@ export function isLastRound({ file, call }: CallSite, { block: loop }: LoopSite)
           endsAfter(span, one.span),
       ),
   );
+}
+
+/** Inside a `try` of the loop, so that the loop may go on after the error. */
+function isTriedInside({ code }: CodeFile, block: BlockId, loop: BlockId): boolean {
+  for (let id = block; id > 0 && id !== loop; id = code.blocks[id]!.parent) if (code.blocks[id]!.kind === 'try') return true;
+  return false;
 }
 
 function loopAround({ code }: CodeFile, block: BlockId): BlockId | undefined {

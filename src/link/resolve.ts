@@ -804,6 +804,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const values = returnValues(file, id);
     const found = each(values, ({ value, place }) => denote(value, place));
     if (!isUseful) return found;
+    // A function that is given says more than the type that it has: `def login(service) -> Handler: async def handler(request): ...`.
+    const functions = found.filter((one) => one.kind === 'function');
+    if (functions.length > 0 && typed.every((one) => one.kind === 'external')) return functions;
     const same = found.filter(
       (one) =>
         (one.kind === 'external' || one.kind === 'instance') &&

@@ -1447,8 +1447,8 @@ function functionOf(linker: Linker, value: Value, place: Place): FunctionNode | 
 function wrappersOf(linker: Linker, value: Value, place: Place): MiddlewareDraft[] {
   if (value.kind !== 'call') return [];
   const call = place.file.code.calls[value.call]!;
-  // `controller.login.bind(controller)` wraps nothing.
-  if (lastName(call.callee) === 'bind') return [];
+  // `controller.login.bind(controller)` wraps nothing, nor does what makes the handler: `signIn(service)`.
+  if (lastName(call.callee) === 'bind' || isMaker(linker, value, place)) return [];
   return [
     {
       // What it gives tells more than what gives it: `passport.authenticate('local')`.
@@ -1462,6 +1462,25 @@ function wrappersOf(linker: Linker, value: Value, place: Place): MiddlewareDraft
       value,
     },
   ];
+}
+
+/** What the call gives is a function that stands in what is called, and no function is given to it. */
+function isMaker(linker: Linker, value: Extract<Value, { kind: 'call' }>, place: Place): boolean {
+  if (wrappedHandler(linker, value, place, 0)) return false;
+  const { callee, block } = place.file.code.calls[value.call]!;
+  const makers = linker.resolver.denote(callee, { file: place.file, block });
+  return linker.resolver
+    .denote(value, place)
+    .some(
+      (made) =>
+        made.kind === 'function' &&
+        makers.some((one) => one.kind === 'function' && one.file === made.file && isNestedIn(made.file, made.id, one.id)),
+    );
+}
+
+function isNestedIn(file: CodeFile, inner: FunctionId, outer: FunctionId): boolean {
+  const around = file.code.blocks[file.code.functions[inner]!.block]!.parent;
+  return blocksAround(file, around).some((one) => one.kind === 'function' && one.function === outer);
 }
 
 function rendersPage(linker: Linker, handler: FunctionNode, pages: PatternTable<true>): boolean {

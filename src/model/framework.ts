@@ -147,6 +147,8 @@ export interface FrameworkSections {
   recogniseRegistrations(linker: Linker): Iterable<CallSite>;
   /** Tables, keys and relationships that models, migrations and DDL state, in any order. */
   recogniseTables(linker: Linker): Iterable<SchemaDraft>;
+  /** Decorators of handlers that check what a client sends by a schema, which says its fields: `@blueprint.arguments(LoginSchema)`. */
+  readonly bodySchemas: readonly { readonly decorator: Pattern; readonly schema: Slot }[];
   /** Types, parsers and calls that mean that a file is uploaded. */
   readonly uploads: readonly Pattern[];
   /** Calls that cost money or reach people: mail, SMS, AI, payment. */
@@ -158,7 +160,7 @@ export interface FrameworkSections {
   readonly passwords: readonly {
     readonly call: Pattern;
     readonly does: 'hash' | 'compare' | 'ask';
-    /** Applied to a route, and only with one of these texts there: `passport.authenticate('local')`. */
+    /** Applied to a route, and only with one of these texts there, or what has such an access path: `passport.authenticate('local')`. */
     readonly only?: { readonly slot: Slot; readonly values: readonly string[] };
     /** Called, and only with this argument (or with spread ones): `authenticate(username=, password=)`, not `authenticate(token=)`. */
     readonly given?: Slot;

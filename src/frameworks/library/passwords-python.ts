@@ -37,6 +37,12 @@ export default defineFramework({
     { call: '{**.,}{check_password,acheck_password}', does: 'compare' },
     // https://flask-httpauth.readthedocs.io/en/latest/
     { call: 'flask_httpauth.{HTTPBasicAuth,HTTPDigestAuth}().login_required{,()}', does: 'ask' },
+    // https://apifairy.readthedocs.io/en/latest/decorators.html#the-authenticate-decorator
+    {
+      call: 'apifairy.{decorators.,}authenticate()',
+      does: 'ask',
+      only: { slot: arg(0), values: ['flask_httpauth.{HTTPBasicAuth,HTTPDigestAuth}()'] },
+    },
     // https://werkzeug.palletsprojects.com/en/stable/wrappers/#werkzeug.wrappers.Request.authorization
     { call: '{flask,quart}.request.authorization', does: 'ask' },
     // https://fastapi.tiangolo.com/advanced/security/http-basic-auth/

@@ -27,7 +27,9 @@ const memo = new WeakMap<Linker, readonly CodeFile[]>();
 export function settingsModules(linker: Linker): readonly CodeFile[] {
   let found = memo.get(linker);
   if (!found) {
-    const all = [...linker.program.code.values()].filter((file) => file.isPython && isSettings(file));
+    const python = [...linker.program.code.values()].filter((file) => file.isPython);
+    // A folder `settings` without a word of Django is another framework's.
+    const all = python.some(hasTellTale) ? python.filter((file) => hasTellTale(file) || isNamedSettings(file)) : [];
     const isDevelopment = (file: CodeFile) =>
       developmentName.test(file.path) || linker.developmentOnly({ file, block: 0 }) === 'yes';
     const served = all.filter((file) => !isDevelopment(file));
@@ -37,10 +39,13 @@ export function settingsModules(linker: Linker): readonly CodeFile[] {
   return found;
 }
 
-function isSettings(file: CodeFile): boolean {
+function hasTellTale(file: CodeFile): boolean {
   const names = file.scopes.get(0)?.names;
-  if (!names) return false;
-  return tellTale.some((name) => names.has(name)) || /(?:^|\/)settings(?:\/|_|\.py$)/.test(file.path);
+  return names !== undefined && tellTale.some((name) => names.has(name));
+}
+
+function isNamedSettings(file: CodeFile): boolean {
+  return file.scopes.has(0) && /(?:^|\/)settings(?:\/|_|\.py$)/.test(file.path);
 }
 
 const byProject = new WeakMap<Linker, Map<string, CodeFile[]>>();

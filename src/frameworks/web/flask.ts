@@ -28,7 +28,9 @@ export default defineFramework({
     'flask_httpauth',
     'flask_openapi3',
     'apiflask',
+    'apifairy',
     'quart_auth',
+    'quart_schema',
   ],
   documentation: 'https://flask.palletsprojects.com/en/stable/api/',
   routers: [
@@ -156,8 +158,21 @@ export default defineFramework({
       authorises: 'no',
       except: { slot: arg('optional'), values: ['true'] },
     },
+    // https://apifairy.readthedocs.io/en/latest/decorators.html#the-authenticate-decorator
+    {
+      path: 'apifairy.{decorators.,}authenticate()',
+      authenticates: 'yes',
+      authorises: 'no',
+      except: { slot: arg('optional'), values: ['true'] },
+    },
     { path: 'apiflask.security.{HTTPBasicAuth,HTTPTokenAuth}().login_required', authenticates: 'yes', authorises: 'no' },
     { path: 'flask_principal.Permission().require()', authenticates: 'yes', authorises: 'yes' },
+  ],
+  bodySchemas: [
+    // https://flask-restx.readthedocs.io/en/latest/swagger.html#the-api-expect-decorator
+    { decorator: `{${namespace.slice(1, -1)},flask_restx.Api(),flask_restplus.Api()}.expect()`, schema: arg(0) },
+    // https://quart-schema.readthedocs.io/en/latest/how_to_guides/request_validation.html
+    { decorator: 'quart_schema.{**.,}{validate_request,validate_querystring}()', schema: arg(0, 'model_class') },
   ],
   // https://flask.palletsprojects.com/en/stable/patterns/fileuploads/
   uploads: ['{flask,quart}.request.files{,.**}', 'flask_uploads.UploadSet().save'],
