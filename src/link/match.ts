@@ -34,31 +34,89 @@ function plainPattern(source: string): CompiledPattern {
   };
 }
 
-/** Most patterns are of libraries that a repository does not use: the expression is made for the first path with a fitting last name. */
+/** Most patterns are of libraries that a repository does not use: a pattern is taken apart for the first path with a fitting last name. */
 class Glob implements CompiledPattern {
   readonly source: string;
   readonly lastNames: ReadonlySet<string> | undefined;
   readonly roots: readonly string[] | undefined;
-  readonly #lastName: RegExp | undefined;
-  #expression: RegExp | undefined;
+  readonly #names: readonly Step[] | undefined;
+  #steps: Step | undefined;
 
   constructor(source: string) {
     this.source = source;
     const names = lastNamesOf(source);
     if (!names.some((name) => name.includes('*'))) this.lastNames = new Set(names);
     else if (names.includes('*')) this.roots = rootsOf(source);
-    else this.#lastName = new RegExp(`^(?:${names.map(toExpression).join('|')})$`);
+    else this.#names = names.map((name) => stepsOf(name, theEnd));
   }
 
   fitsName(name: string): boolean {
-    return this.lastNames?.has(name) ?? this.#lastName?.test(name) ?? true;
+    return this.lastNames?.has(name) ?? this.#names?.some((steps) => follows(steps, name, 0)) ?? true;
   }
 
   fits(path: string): boolean {
     if (path.length > MAX_PATH || this.lastNames?.has(lastOfPath(path)) === false) return false;
-    this.#expression ??= new RegExp(`^${toExpression(this.source)}$`);
-    return this.#expression.test(path);
+    this.#steps ??= stepsOf(this.source, theEnd);
+    return follows(this.#steps, path, 0);
   }
+}
+
+/**
+ * A pattern taken apart. Not a regular expression: a small audit meets a hundred patterns once or twice each, and to compile their expressions
+ * took a tenth of its time; in a large one both are as fast.
+ */
+type Step =
+  | { readonly kind: 'text'; readonly text: string; readonly next: Step }
+  /** Within one name, or over as many as there are. */
+  | { readonly kind: 'name' | 'names'; readonly next: Step }
+  | { readonly kind: 'one-of'; readonly options: readonly Step[] }
+  | { readonly kind: 'end' };
+
+const theEnd: Step = { kind: 'end' };
+
+/** @param next what follows the pattern */
+function stepsOf(source: string, next: Step): Step {
+  const special = source.search(/[*{]/);
+  if (source === '') return next;
+  if (special < 0) return { kind: 'text', text: source, next };
+  if (special > 0) return { kind: 'text', text: source.slice(0, special), next: stepsOf(source.slice(special), next) };
+  if (source.startsWith('**')) return { kind: 'names', next: stepsOf(source.slice(2), next) };
+  if (source.startsWith('*')) return { kind: 'name', next: stepsOf(source.slice(1), next) };
+  const { options, end } = bracesAt(source, 0);
+  const rest = stepsOf(source.slice(end), next);
+  return { kind: 'one-of', options: options.map((option) => stepsOf(option, rest)) };
+}
+
+function follows(start: Step, path: string, from: number): boolean {
+  let at = from;
+  let step = start;
+  while (step.kind === 'text') {
+    if (!path.startsWith(step.text, at)) return false;
+    at += step.text.length;
+    step = step.next;
+  }
+  if (step.kind === 'end') return at === path.length;
+  if (step.kind === 'one-of') {
+    for (const option of step.options) if (follows(option, path, at)) return true;
+    return false;
+  }
+  const { next, kind } = step;
+  const end = kind === 'names' ? path.length : endOfName(path, at);
+  if (next.kind === 'end') return end === path.length;
+  for (; at <= end; at++) {
+    if (next.kind === 'text') at = path.indexOf(next.text, at);
+    if (at < 0 || at > end) return false;
+    if (follows(next, path, at)) return true;
+  }
+  return false;
+}
+
+function endOfName(path: string, from: number): number {
+  for (let at = from; at < path.length; at++) {
+    const char = path[at];
+    if (char === '.' || char === '(' || char === ')') return at;
+  }
+  return path.length;
 }
 
 /**
@@ -140,23 +198,6 @@ export function lastOfPath(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-function toExpression(source: string): string {
-  let out = '';
-  for (let i = 0; i < source.length; i++) {
-    const char = source[i]!;
-    if (char === '*') {
-      if (source[i + 1] === '*') {
-        out += '.*';
-        i++;
-      } else out += '[^.()]*';
-    } else if (char === '{') out += '(?:';
-    else if (char === '}') out += ')';
-    else if (char === ',') out += '|';
-    else out += char.replace(/[.()[\]^$+?\\|/~-]/g, '\\$&');
-  }
-  return out;
-}
-
 /** The packages of all that the braces of a pattern stand for; undefined when one of them is no package. */
 function rootsOf(source: string): string[] | undefined {
   const roots = expandBraces(source).map((one) => /^[a-z@][\w@/-]{2,}(?=[.(]|$)/.exec(one)?.[0]);
@@ -180,6 +221,12 @@ function lastNamesOf(source: string): string[] {
 function expandBraces(source: string): string[] {
   const open = source.indexOf('{');
   if (open < 0) return [source];
+  const { options, end } = bracesAt(source, open);
+  return options.flatMap((option) => expandBraces(source.slice(0, open) + option + source.slice(end)));
+}
+
+/** What the braces that open at an index hold, and the index after them. */
+function bracesAt(source: string, open: number): { options: string[]; end: number } {
   let depth = 0;
   const cuts = [open];
   let close = open;
@@ -188,6 +235,5 @@ function expandBraces(source: string): string[] {
     else if (source[close] === '}' && --depth === 0) break;
     else if (source[close] === ',' && depth === 1) cuts.push(close);
   }
-  const options = cuts.map((cut, i) => source.slice(cut + 1, cuts[i + 1] ?? close));
-  return options.flatMap((option) => expandBraces(source.slice(0, open) + option + source.slice(close + 1)));
+  return { options: cuts.map((cut, i) => source.slice(cut + 1, cuts[i + 1] ?? close)), end: close + 1 };
 }
