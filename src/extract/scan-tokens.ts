@@ -61,10 +61,20 @@ export function redactTokens(text: string): string {
 
 // ------------------------------------------------------------------------------------------------------------- one provider, one place
 
-interface Matcher {
+class Matcher {
   readonly provider: Provider;
-  /** Sticky; a token must not go on after it. */
-  readonly pattern: RegExp;
+  #pattern: RegExp | undefined;
+
+  constructor(provider: Provider) {
+    this.provider = provider;
+  }
+
+  /** Sticky; a token must not go on after it. Made when the first of its keywords is met: most never are. */
+  get pattern(): RegExp {
+    const { source, flags } = this.provider.pattern;
+    this.#pattern ??= new RegExp(`(?:${source})(?![\\w-])`, `${flags}y`);
+    return this.#pattern;
+  }
 }
 
 function matchAt(matcher: Matcher, text: string, keywordStart: number, keywordEnd: number): TokenRange | undefined {
@@ -257,43 +267,37 @@ function eachKeyword(text: string, visit: (matchers: readonly Matcher[], start: 
   }
 }
 
-/** Breadth first: a state's failure link is known before its children need it. */
+/** Breadth first: a state's failure link is known, and its row complete, before its children need it. */
 function buildAutomaton(): Automaton {
   const keywords = keywordTable();
   const column = columns([...keywords.keys()]);
   const width = Math.max(...column) + 1;
-  const { children, ends } = trie(keywords, column);
-  const fail = new Int32Array(children.length);
-  const go: Int32Array[] = children.map(() => new Int32Array(width));
+  const { next, ends } = trie(keywords, column, width);
+  const fail = new Map<number, number>();
   const outputs = new Map<number, Output[]>();
   const queue = [0];
-  for (let head = 0; head < queue.length; head++) {
-    const state = queue[head]!;
-    const ending = [...(ends.get(state) ?? []), ...(state === 0 ? [] : (outputs.get(fail[state]! * width) ?? []))];
-    if (ending.length > 0) outputs.set(state * width, ending);
+  for (const state of queue) {
+    const behind = fail.get(state);
+    const ending = [...(ends.get(state) ?? []), ...(behind === undefined ? [] : (outputs.get(behind) ?? []))];
+    if (ending.length > 0) outputs.set(state, ending);
     for (let c = 0; c < width; c++) {
-      const child = children[state]!.get(c);
-      const fallback = state === 0 ? 0 : go[fail[state]!]![c]!;
-      go[state]![c] = child ?? fallback;
-      if (child === undefined) continue;
-      fail[child] = fallback;
-      queue.push(child);
+      const child = next[state + c]!;
+      const fallback = behind === undefined ? 0 : next[behind + c]!;
+      if (child === 0) next[state + c] = fallback;
+      else {
+        fail.set(child, fallback);
+        queue.push(child);
+      }
     }
   }
-  const next = new Int32Array(children.length * width);
-  go.forEach((row, state) => {
-    row.forEach((target, c) => {
-      next[state * width + c] = ((target * width) << 1) | (outputs.has(target * width) ? 1 : 0);
-    });
-  });
-  return { column, next, outputs };
+  return { column, next: next.map((state) => (state << 1) | (outputs.has(state) ? 1 : 0)), outputs };
 }
 
 function keywordTable(): Map<string, Matcher[]> {
   const table = new Map<string, Matcher[]>();
   for (const provider of providers) {
-    const pattern = new RegExp(`(?:${provider.pattern.source})(?![\\w-])`, `${provider.pattern.flags}y`);
-    for (const keyword of provider.keywords) table.set(keyword, [...(table.get(keyword) ?? []), { provider, pattern }]);
+    const matcher = new Matcher(provider);
+    for (const keyword of provider.keywords) table.set(keyword, [...(table.get(keyword) ?? []), matcher]);
   }
   return table;
 }
@@ -309,21 +313,22 @@ function columns(keywords: readonly string[]): Uint8Array {
   return column;
 }
 
-function trie(keywords: ReadonlyMap<string, readonly Matcher[]>, column: Uint8Array) {
-  const children: Map<number, number>[] = [new Map()];
+/** The keywords as a tree: rows of `width`, of which every entry is where the row of a child begins, 0 for none. */
+function trie(keywords: ReadonlyMap<string, readonly Matcher[]>, column: Uint8Array, width: number) {
+  const next = new Int32Array((1 + [...keywords.keys()].join('').length) * width);
   const ends = new Map<number, Output[]>();
+  let used = width;
   for (const [keyword, matchers] of keywords) {
     let state = 0;
     for (let i = 0; i < keyword.length; i++) {
-      const c = column[keyword.charCodeAt(i)]!;
-      let child = children[state]!.get(c);
-      if (child === undefined) {
-        child = children.push(new Map()) - 1;
-        children[state]!.set(c, child);
+      const at = state + column[keyword.charCodeAt(i)]!;
+      if (next[at] === 0) {
+        next[at] = used;
+        used += width;
       }
-      state = child;
+      state = next[at]!;
     }
-    ends.set(state, [...(ends.get(state) ?? []), { length: keyword.length, matchers }]);
+    ends.set(state, [{ length: keyword.length, matchers }]);
   }
-  return { children, ends };
+  return { next: next.subarray(0, used), ends };
 }

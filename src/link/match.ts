@@ -206,16 +206,20 @@ function rootsOf(source: string): string[] | undefined {
 
 /** The last names of all that the braces of a pattern stand for. Only what stands after its last dot outside of braces is expanded. */
 function lastNamesOf(source: string): string[] {
+  const end = source.slice(lastDotOf(source) + 1);
+  return end.includes('{') ? expandBraces(end.includes('.') ? source : end).map(lastOfPath) : [end];
+}
+
+/** Outside of braces; -1 for none. */
+function lastDotOf(source: string): number {
   let depth = 0;
-  let from = 0;
-  for (let i = 0; i < source.length; i++) {
-    const char = source[i];
-    if (char === '{') depth++;
-    else if (char === '}') depth--;
-    else if (char === '.' && depth === 0) from = i + 1;
+  for (let at = source.length - 1; at >= 0; at--) {
+    const char = source[at];
+    if (char === '}') depth++;
+    else if (char === '{') depth--;
+    else if (char === '.' && depth === 0) return at;
   }
-  const end = source.slice(from);
-  return expandBraces(end.includes('.') ? source : end).map(lastOfPath);
+  return -1;
 }
 
 function expandBraces(source: string): string[] {
