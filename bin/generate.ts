@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Framework } from '../src/model/framework.ts';
 import type { Rule } from '../src/model/rule.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -81,20 +82,34 @@ function put(path: string, content: string): void {
   if (!isCheck) writeFileSync(target, content);
 }
 
-async function load(paths: readonly string[]): Promise<Rule[]> {
-  const modules = paths.map((path) => import(pathToFileURL(join(root, 'rules', `${path}.ts`)).href));
-  return (await Promise.all(modules)).map((module: { default: Rule }) => module.default);
+async function load<T>(folder: string, paths: readonly string[]): Promise<T[]> {
+  const modules = paths.map((path) => import(pathToFileURL(join(root, folder, `${path}.ts`)).href));
+  return (await Promise.all(modules)).map((module: { default: T }) => module.default);
 }
 
+/** A module a group of languages, so that only what a repository is written in is loaded. */
+async function putFrameworks(): Promise<void> {
+  const paths = modulesIn('src/frameworks');
+  const known = await load<Framework>('src/frameworks', paths);
+  const groupOf = ({ languages }: Framework) =>
+    !languages.includes('python') ? 'node' : languages.length === 1 ? 'python' : 'all';
+  for (const [group, says] of frameworkGroups) {
+    const files = paths.filter((_, index) => groupOf(known[index]!) === group);
+    put(`src/frameworks/of-${group}.ts`, indexModule(files, 'frameworks', 'Framework', '../model/framework.ts', says));
+  }
+}
+
+const frameworkGroups = [
+  ['node', 'Frameworks and libraries of TypeScript and JavaScript alone.'],
+  ['python', 'Frameworks and libraries of Python alone.'],
+  ['all', 'Frameworks and libraries of all languages.'],
+] as const;
+
 const ruleFiles = modulesIn('rules');
-const rules = await load(ruleFiles);
+const rules = await load<Rule>('rules', ruleFiles);
 put('rules/index.ts', indexModule(ruleFiles, 'rules', 'Rule', '../src/model/rule.ts', 'Every rule, by id.'));
 put('rules/README.md', ruleTable(rules));
-const frameworkFiles = modulesIn('src/frameworks');
-put(
-  'src/frameworks/index.ts',
-  indexModule(frameworkFiles, 'frameworks', 'Framework', '../model/framework.ts', 'Every framework and library that is known.'),
-);
+await putFrameworks();
 
 if (isCheck && stale.length > 0) {
   process.stderr.write(`Out of date, run npm run generate: ${stale.join(', ')}\n`);

@@ -4,7 +4,7 @@ import { classify, isCode } from './discover/classify.ts';
 import { type DiscoverOptions, type Discovery, discover } from './discover/index.ts';
 import { isProject } from './discover/leave-out.ts';
 import { findTokens } from './extract/scan-tokens.ts';
-import { frameworks } from './frameworks/index.ts';
+import { frameworksFor } from './frameworks/index.ts';
 import { link } from './link/index.ts';
 import type { FileFacts } from './model/facts.ts';
 import { type Confidence, type Finding, type Severity, severities } from './model/finding.ts';
@@ -149,7 +149,7 @@ async function open(
 async function understandOpened({ discovery, reading }: Opened, clock: Clock): Promise<Understanding> {
   const read = await reading.analyse();
   clock.lap('read');
-  const linked = link(read.facts, frameworks);
+  const linked = link(read.facts, await frameworksFor(languagesIn(read.facts)));
   clock.lap('link');
   return {
     discovery,
@@ -164,6 +164,11 @@ async function understandOpened({ discovery, reading }: Opened, clock: Clock): P
 function reportInputs({ rules, today, minSeverity, minConfidence, tool }: AuditOptions, discovery: Discovery): ReportInputs {
   const { prefix, only, problems, skipped } = discovery;
   return { rules, today, rest: { minSeverity, minConfidence, tool, prefix, only, problems, skipped } };
+}
+
+/** Of code that is linked, not of tests and the like. */
+function languagesIn(facts: readonly FileFacts[]): Set<SourceFile['language']> {
+  return new Set(facts.filter(({ kind }) => kind === 'code' || kind === 'prisma').map(({ source }) => source.language));
 }
 
 function expiriesIn(facts: readonly FileFacts[]): string[] {
@@ -260,7 +265,7 @@ export interface AuditFilesOptions {
 export async function auditFiles(
   files: ReadonlyMap<string, string>,
   rules: readonly Rule[],
-  { tracked = 'yes', frameworks: known = frameworks }: AuditFilesOptions = {},
+  { tracked = 'yes', frameworks }: AuditFilesOptions = {},
 ): Promise<Pick<Report, 'findings' | 'hidden' | 'problems'> & { readonly model: ProjectModel }> {
   const analyse = createAnalyse(rules.filter((rule) => rule.scope === 'file'));
   const facts: FileFacts[] = [];
@@ -270,7 +275,7 @@ export async function auditFiles(
     if (analysis.kind === 'facts') facts.push(analysis.facts);
     if (analysis.kind === 'failed') problems.push(analysis.problem);
   }
-  const { model, problems: unlinked } = link(facts, known);
+  const { model, problems: unlinked } = link(facts, frameworks ?? (await frameworksFor(languagesIn(facts))));
   const checked = check(model, rules);
   const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], facts, rules, {
     minSeverity: 'info',

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { frameworks } from '../frameworks/index.ts';
+import { allFrameworks } from '../frameworks/index.ts';
 import { factsOf, type Texts } from '../testing/probe.ts';
 import { link } from './index.ts';
+
+const frameworks = await allFrameworks();
 
 /** `METHOD /path: guard(authenticates authorises) ...` for every route. */
 async function guards(files: Texts): Promise<string[]> {

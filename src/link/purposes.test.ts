@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { frameworks } from '../frameworks/index.ts';
+import { allFrameworks } from '../frameworks/index.ts';
 import { factsOf, type Texts } from '../testing/probe.ts';
 import { link } from './index.ts';
 import { wordsOf } from './purposes.ts';
+
+const frameworks = await allFrameworks();
 
 async function purposes(files: Texts): Promise<string> {
   const { model } = link(await factsOf(files), frameworks);

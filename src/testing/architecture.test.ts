@@ -1,9 +1,11 @@
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { frameworks } from '../frameworks/index.ts';
+import { allFrameworks } from '../frameworks/index.ts';
 import { filesBelow, textOf } from './load.ts';
 import type { Module } from './modules.ts';
 import { modulesBelow, nodesOf, placeOf } from './modules.ts';
+
+const frameworks = await allFrameworks();
 
 const source = modulesBelow('src');
 const ruleModules = modulesBelow('rules');

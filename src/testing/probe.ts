@@ -1,5 +1,5 @@
 import { sourcesOf } from '../audit.ts';
-import { frameworks as allFrameworks } from '../frameworks/index.ts';
+import { allFrameworks } from '../frameworks/index.ts';
 import { buildLinker } from '../link/linker.ts';
 import type { Constant } from '../model/concepts.ts';
 import type { FileFacts } from '../model/facts.ts';
@@ -23,8 +23,8 @@ export async function factsOf(files: Texts): Promise<FileFacts[]> {
 }
 
 /** The linker over files in memory, with everything the tool knows of frameworks. */
-export async function linkerOf(files: Texts, frameworks: readonly Framework[] = allFrameworks): Promise<Linker> {
-  return buildLinker(await factsOf(files), frameworks);
+export async function linkerOf(files: Texts, frameworks?: readonly Framework[]): Promise<Linker> {
+  return buildLinker(await factsOf(files), frameworks ?? (await allFrameworks()));
 }
 
 /** Calls of `probe(...)`, by file and place: how a test says which expression it asks about. */

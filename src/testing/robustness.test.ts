@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { sourcesOf } from '../audit.ts';
 import { check } from '../check/check.ts';
-import { frameworks } from '../frameworks/index.ts';
+import { allFrameworks } from '../frameworks/index.ts';
 import { link } from '../link/index.ts';
 import type { FileFacts } from '../model/facts.ts';
 import type { SourceFile } from '../model/source.ts';
 import { createAnalyse } from '../workers/analyse-file.ts';
 import { filesBelow, foldersIn, textOf } from './load.ts';
+
+const frameworks = await allFrameworks();
 
 const analyse = createAnalyse([]);
 

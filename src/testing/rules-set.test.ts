@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { frameworks } from '../frameworks/index.ts';
+import { allFrameworks } from '../frameworks/index.ts';
 import { readMarkdownFixture } from './fixture.ts';
 import { filesBelow, repository, textOf } from './load.ts';
+
+const frameworks = await allFrameworks();
 
 const fixtures = filesBelow('rules', '.fixture.md');
 

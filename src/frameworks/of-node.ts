@@ -1,0 +1,60 @@
+// Written by bin/generate.ts. Do not edit.
+import type { Framework } from '../model/framework.ts';
+import libraryCookiesNode from './library/cookies-node.ts';
+import libraryCorsNode from './library/cors-node.ts';
+import libraryCostlyNode from './library/costly-node.ts';
+import libraryDurationsNode from './library/durations-node.ts';
+import libraryEnvironmentSchemas from './library/environment-schemas.ts';
+import libraryLimitersNode from './library/limiters-node.ts';
+import libraryNestConfig from './library/nest-config.ts';
+import libraryNodeEnvironment from './library/node-environment.ts';
+import libraryPasswordsNode from './library/passwords-node.ts';
+import librarySigningNode from './library/signing-node.ts';
+import ormDrizzle from './orm/drizzle.ts';
+import ormKnex from './orm/knex.ts';
+import ormMikroOrm from './orm/mikro-orm.ts';
+import ormMongoose from './orm/mongoose.ts';
+import ormPrisma from './orm/prisma.ts';
+import ormSequelize from './orm/sequelize.ts';
+import ormTypeorm from './orm/typeorm.ts';
+import webExpress from './web/express.ts';
+import webFastify from './web/fastify.ts';
+import webHapi from './web/hapi.ts';
+import webHono from './web/hono.ts';
+import webKoa from './web/koa.ts';
+import webNestjs from './web/nestjs.ts';
+import webNext from './web/next.ts';
+import webRoutingControllers from './web/routing-controllers.ts';
+import webTrpc from './web/trpc.ts';
+import webTsoa from './web/tsoa.ts';
+
+/** Frameworks and libraries of TypeScript and JavaScript alone. */
+export const frameworks: readonly Framework[] = [
+  libraryCookiesNode,
+  libraryCorsNode,
+  libraryCostlyNode,
+  libraryDurationsNode,
+  libraryEnvironmentSchemas,
+  libraryLimitersNode,
+  libraryNestConfig,
+  libraryNodeEnvironment,
+  libraryPasswordsNode,
+  librarySigningNode,
+  ormDrizzle,
+  ormKnex,
+  ormMikroOrm,
+  ormMongoose,
+  ormPrisma,
+  ormSequelize,
+  ormTypeorm,
+  webExpress,
+  webFastify,
+  webHapi,
+  webHono,
+  webKoa,
+  webNestjs,
+  webNext,
+  webRoutingControllers,
+  webTrpc,
+  webTsoa,
+];

@@ -1,0 +1,68 @@
+// Written by bin/generate.ts. Do not edit.
+import type { Framework } from '../model/framework.ts';
+import libraryCookiesPython from './library/cookies-python.ts';
+import libraryCorsPython from './library/cors-python.ts';
+import libraryCostlyPython from './library/costly-python.ts';
+import libraryDataclasses from './library/dataclasses.ts';
+import libraryDecouple from './library/decouple.ts';
+import libraryDurationsPython from './library/durations-python.ts';
+import libraryEnviron from './library/environ.ts';
+import libraryLimitersPython from './library/limiters-python.ts';
+import libraryMarshmallow from './library/marshmallow.ts';
+import libraryPasswordsPython from './library/passwords-python.ts';
+import libraryPydanticSettings from './library/pydantic-settings.ts';
+import libraryPythonEnvironment from './library/python-environment.ts';
+import librarySigningPython from './library/signing-python.ts';
+import libraryStarletteConfig from './library/starlette-config.ts';
+import ormAlembic from './orm/alembic.ts';
+import ormDjangoOrm from './orm/django-orm.ts';
+import ormPeewee from './orm/peewee.ts';
+import ormSqlalchemy from './orm/sqlalchemy.ts';
+import ormSqlmodel from './orm/sqlmodel.ts';
+import ormTortoise from './orm/tortoise.ts';
+import webAiohttp from './web/aiohttp.ts';
+import webConnexion from './web/connexion.ts';
+import webDjango from './web/django.ts';
+import webDrf from './web/drf.ts';
+import webFastapiUsers from './web/fastapi-users.ts';
+import webFastapi from './web/fastapi.ts';
+import webFasthtml from './web/fasthtml.ts';
+import webFlask from './web/flask.ts';
+import webLitestar from './web/litestar.ts';
+import webNinja from './web/ninja.ts';
+import webStarlette from './web/starlette.ts';
+
+/** Frameworks and libraries of Python alone. */
+export const frameworks: readonly Framework[] = [
+  libraryCookiesPython,
+  libraryCorsPython,
+  libraryCostlyPython,
+  libraryDataclasses,
+  libraryDecouple,
+  libraryDurationsPython,
+  libraryEnviron,
+  libraryLimitersPython,
+  libraryMarshmallow,
+  libraryPasswordsPython,
+  libraryPydanticSettings,
+  libraryPythonEnvironment,
+  librarySigningPython,
+  libraryStarletteConfig,
+  ormAlembic,
+  ormDjangoOrm,
+  ormPeewee,
+  ormSqlalchemy,
+  ormSqlmodel,
+  ormTortoise,
+  webAiohttp,
+  webConnexion,
+  webDjango,
+  webDrf,
+  webFastapi,
+  webFastapiUsers,
+  webFasthtml,
+  webFlask,
+  webLitestar,
+  webNinja,
+  webStarlette,
+];
