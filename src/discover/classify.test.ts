@@ -163,6 +163,7 @@ const roles: Record<string, string[]> = {
     '.envs/.production/.django',
     '_envs/.env.auth',
     '.flaskenv',
+    '.secrets',
     '.env.docker',
   ],
   'env-example': [

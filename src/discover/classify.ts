@@ -96,7 +96,7 @@ const exampleWord = 'example|examples|sample|samples|template|tmpl|tpl|dist|defa
 const stageWord =
   'local|dev|devel|development|prod|production|stage|staging|test|tests|testing|ci|e2e|docker|compose|preview|uat|qa|demo|override|shared|vault';
 
-/** `.env`, `.env.anything`, `prod.env`, `env.example`, `.env-sample`, `env-example-relational`, `.flaskenv`, `.envs/.production/.django`. */
+/** `.env`, `.env.anything`, `prod.env`, `env.example`, `.env-sample`, `env-example-relational`, `.flaskenv`, `.secrets`, `.envs/.production/.django`. */
 const envDotName = /^\.env(?:[._-][\w.-]{1,80})?$/;
 const envBareName = new RegExp(`^(?:dot)?env(?:[._-](?:${exampleWord}|${stageWord})(?:[._-][\\w.-]{1,60})?)?$`);
 const envSuffixName = new RegExp(`^[\\w.-]{0,100}\\.env(?:[._-](?:${exampleWord}|${stageWord}))?$`);
@@ -104,7 +104,7 @@ const envSuffixName = new RegExp(`^[\\w.-]{0,100}\\.env(?:[._-](?:${exampleWord}
 function isEnvName(name: string, folders: readonly string[]): boolean {
   const extension = extensionOf(name);
   if (languageByExtension.has(extension) || extension === 'sh' || extension === 'md') return false;
-  if (name === '.flaskenv' || name === '.envrc' || name === '.dev.vars') return true;
+  if (name === '.flaskenv' || name === '.envrc' || name === '.dev.vars' || name === '.secrets') return true;
   if (envDotName.test(name) || envBareName.test(name) || envSuffixName.test(name)) return true;
   return folders.some((folder) => folder === '.envs' || folder === '.env') && (extension === '' || name.startsWith('.'));
 }

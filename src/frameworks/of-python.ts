@@ -30,6 +30,7 @@ import webFasthtml from './web/fasthtml.ts';
 import webFlask from './web/flask.ts';
 import webLitestar from './web/litestar.ts';
 import webNinja from './web/ninja.ts';
+import webSanic from './web/sanic.ts';
 import webStarlette from './web/starlette.ts';
 
 /** Frameworks and libraries of Python alone. */
@@ -64,5 +65,6 @@ export const frameworks: readonly Framework[] = [
   webFlask,
   webLitestar,
   webNinja,
+  webSanic,
   webStarlette,
 ];

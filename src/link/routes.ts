@@ -379,8 +379,14 @@ function mountDraft(linker: Linker, nodes: Routers, framework: Framework, draft:
     : parent.call.callee.kind === 'member'
       ? routersOf(linker, nodes, parent.call.callee.object, placeOf(parent), framework.id)
       : [];
+  const { child } = draft;
+  const router = (child.kind === 'external' || child.kind === 'instance') && child.origin && nodes.get(siteKey(child.origin));
   for (const one of parents) {
     if (!one) continue;
+    if (router) {
+      if (router !== one) router.mountedIn.push({ parent: one, prefix: draft.prefix, middleware: [], at: draft.at });
+      continue;
+    }
     for (const plugin of pluginsOf(linker, draft.child, site, hoists)) {
       const isHoisted = plugin.isHoisted || draft.isHoisted;
       plugIn(nodes, framework, one, { ...plugin, isHoisted }, draft.prefix, draft.at, []);
@@ -1561,9 +1567,13 @@ function pathTexts(linker: Linker, value: Value, place: Place): readonly Text[] 
   }
 }
 
-/** `:id`, `<int:id>`, `{id:path}` all become `{id}`. */
+/** `:id`, `<int:id>`, `<id:int>`, `{id:path}` all become `{id}`. */
 function normalisePath(path: string): string {
   return path
+    .replace(
+      /<([^<>:]{1,80}):(?:int|str|string|float|number|uuid|path|slug|alpha|ext|ymd|strorempty)>/g,
+      (whole, name: string) => (/^(?:int|str|string|float|path|uuid|any|slug)$/.test(name) ? whole : `{${name}}`),
+    )
     .replace(/<(?:[^<>:]{1,80}:)?([^<>:]{1,80})>/g, '{$1}')
     .replace(/\{([^{}:]{1,80}):[^{}]{1,200}\}/g, '{$1}')
     .replace(/:([A-Za-z_]\w{0,80})(?:\([^()]{0,200}\))?\??/g, '{$1}');
