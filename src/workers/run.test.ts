@@ -145,6 +145,14 @@ describe('workers', { timeout: 60_000 }, () => {
     expect(analysed).toEqual(['short.txt']);
   });
 
+  test('a large project is analysed in one even with a single job, and so is what has changed of it', async () => {
+    const files = write({ 'large.py': '# comment\n'.repeat(410_000), 'small.txt': '' });
+    await run(files, { ...cached(), jobs: 1 });
+    writeFileSync(join(root, 'small.txt'), 'changed\n');
+    expect(await run(files, cached())).toMatchObject({ facts: [{ lines: 410_000 }, { lines: 1 }], cached: 1 });
+    expect(analysed).toEqual([]);
+  });
+
   test('a file that hangs is a fatal problem, and is not cached', async () => {
     const files = write({ 'a.txt': 'x', 'hang.txt': '' });
     const script = new URL('./pool.test-worker.ts', import.meta.url);

@@ -16,8 +16,9 @@ export interface RunOptions {
   /** Absolute. */
   readonly root: string;
   /**
-   * Worker threads: 1 for none, more for as many whatever the size. By default this thread does it all, unless there is so much to analyse that
-   * workers pay; only long files go to a worker, which can be ended when one of them takes too long.
+   * Worker threads, whatever the size; 1 for none in a small project. By default this thread does it all, unless there is so much to analyse that
+   * workers pay; only long files go to a worker, which can be ended when one of them takes too long. In a large project something is always
+   * analysed in a worker, if only in one: the memory of parsers and trees is gone with it, before linking needs its own.
    */
   readonly jobs?: number;
   /** Milliseconds one file may take in a worker. 20 s by default. */
@@ -216,10 +217,11 @@ class Run {
   /** What runs in this thread, what in workers, and in how many. */
   #divide(misses: readonly Miss[]): { here: readonly Miss[]; there: readonly Miss[]; workers: number } {
     const { jobs, contents } = this.#options;
-    if (jobs === 1) return { here: misses, there: [], workers: 0 };
+    const isLarge = this.#bytesOfCode(this.#seen.map(({ bytes }, index) => ({ index, bytes }))) > worthWorkers;
+    if (jobs === 1 && !isLarge) return { here: misses, there: [], workers: 0 };
     const onDisk = misses.filter(({ index }) => contents?.has(this.#files[index]!.path) !== true);
     const isMuch = this.#bytesOfCode(onDisk) > worthWorkers;
-    const there = jobs !== undefined || isMuch ? onDisk : onDisk.filter(({ bytes }) => bytes > longFile);
+    const there = jobs !== undefined || isLarge ? onDisk : onDisk.filter(({ bytes }) => bytes > longFile);
     const most = jobs ?? (isMuch ? Math.min(availableParallelism(), 8) : 1);
     const away = new Set(there);
     return { here: misses.filter((miss) => !away.has(miss)), there, workers: Math.min(most, there.length) };
