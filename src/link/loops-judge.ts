@@ -17,6 +17,8 @@ export interface LoopInput {
   readonly body: readonly Call[];
   readonly variables: readonly string[];
   readonly isAsync: boolean;
+  /** Over the keys of something: `for...in`. */
+  readonly isOfKeys?: boolean;
 }
 
 const retries =
@@ -78,7 +80,14 @@ export function judgeOver(over: Value, input: LoopInput, depth = 6): Judged {
   const named = byName(inner, input);
   if (named) return say(named);
   const { kind, source } = judgeElements(inner, place, input, depth);
+  // An object has as many keys as somebody wrote down.
+  if (input.isOfKeys && !isOfPositions(inner, input)) return say('constant');
   return source === 'unknown' && callsElement(inner, input) ? say('constant') : say(kind, source);
+}
+
+/** `for (const i in rows)`: the positions of a list, as what it runs over is one or its variable says so. */
+function isOfPositions(over: Value, { variables, provenance, place }: LoopInput): boolean {
+  return variables.some((name) => /^(?:[ijn]|\w{0,30}(?:[Ii]ndex|[Ii]dx))$/.test(name)) || provenance.isList(over, place);
 }
 
 /** `for strategy in strategies: strategy(page)`: functions and classes are as many as somebody wrote down, unless they were made in a loop. */

@@ -38,6 +38,8 @@ export interface Provenance {
   /** Where the elements of a value come from. */
   sourceOf(value: Value, place: Place): Loop['source'];
   isQuery(call: Call): boolean;
+  /** Whether a value is a list: of what a type or a query for many says. */
+  isList(value: Value, place: Place): boolean;
 }
 
 /** Finds and judges loops on demand, each once. */
@@ -73,7 +75,8 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
     if (!found) {
       const place = { file, block: block.parent };
       const body = bodyOf(file, id);
-      const input = { linker, provenance, place, body, variables: block.variables, isAsync: block.isAsync };
+      const { variables, isAsync } = block;
+      const input = { linker, provenance, place, body, variables, isAsync, isOfKeys: block.form === 'for-in' };
       const judged = block.over
         ? judgeOver(block.over, input)
         : block.form === 'for'

@@ -29,6 +29,7 @@ export interface QueryIndex {
   readonly claims: readonly Claim[];
   isQuery(call: Call): boolean;
   sourceOf(value: Value, place: Place): Loop['source'];
+  isList(value: Value, place: Place): boolean;
 }
 
 /** Every call that runs a query, by the `queries` of all descriptors: of several that fit a call the first counts. */
@@ -63,7 +64,13 @@ export function findQueries(linker: Linker): QueryIndex {
   };
   const sourceOf = (value: Value, place: Place, depth = 5): Loop['source'] =>
     sourceOfValue(value, place, linker, comesFromQuery, depth);
-  return { claims: running, isQuery, sourceOf };
+  const isList = (value: Value, place: Place): boolean =>
+    linker.resolver.denote(value, place).some((one) => {
+      if (one.kind === 'value') return one.value.kind === 'list';
+      if (one.kind !== 'external') return false;
+      return one.element !== undefined || (one.origin && claimed.get(one.origin.call)?.descriptor.gives) === 'many';
+    });
+  return { claims: running, isQuery, sourceOf, isList };
 }
 
 /** An untyped `db` or `session` is a session where the project imports an ORM. */

@@ -414,7 +414,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   function denoteLoopVariable(blockId: number, file: CodeFile, name: string): readonly Denotation[] {
     const block = file.code.blocks[blockId];
-    if (block?.kind !== 'loop' || !block.over) return [];
+    // The keys of `for...in` are texts.
+    if (block?.kind !== 'loop' || !block.over || block.form === 'for-in') return [];
     const place = { file, block: block.parent };
     if (block.variables.length === 1 && block.variables[0] === name) return elementsOf(block.over, place);
     // `for i, row in enumerate(rows)`

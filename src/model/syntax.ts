@@ -37,7 +37,8 @@ export type Block = { readonly parent: BlockId; readonly span: Span } & (
   /** `for`, `while`, comprehension generators. `over` is undefined for `while` and C-style `for`. */
   | {
       readonly kind: 'loop';
-      readonly form: 'for-each' | 'while' | 'for' | 'comprehension';
+      /** `for-in` is JavaScript's loop over keys: of an object its fields, of an array its positions. */
+      readonly form: 'for-each' | 'for-in' | 'while' | 'for' | 'comprehension';
       readonly over?: Value;
       /** The loop variables, as bound. */
       readonly variables: readonly string[];

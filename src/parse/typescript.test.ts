@@ -689,7 +689,7 @@ for (item of items) seven();`);
     expect(around(syntax, 'one')).toEqual(['for-each k,v over Object.entries(o)']);
     expect(around(syntax, 'Object.entries')).toEqual([]);
     expect(around(syntax, 'two')).toEqual(['async for-each row over rows']);
-    expect(around(syntax, 'three')).toEqual(['for-each key over o']);
+    expect(around(syntax, 'three')).toEqual(['for-in key over o']);
     expect(around(syntax, 'four')).toEqual(['for i,n while (i < n)']);
     expect(around(syntax, 'start')).toEqual([]);
     expect(around(syntax, 'step')).toEqual(['for i,n while (i < n)']);

@@ -105,8 +105,8 @@ on(SyntaxKind.WithStatement, (b, node: ts.WithStatement) => {
   const items = [value(b, node.expression)];
   within(b, { kind: 'with', items, parent: b.block, span: b.span(node.statement) }, () => statement(b, node.statement));
 });
-on(SyntaxKind.ForOfStatement, (b, node: ts.ForOfStatement) => readForEach(b, node, node.awaitModifier !== undefined));
-on(SyntaxKind.ForInStatement, (b, node: ts.ForInStatement) => readForEach(b, node, false));
+on(SyntaxKind.ForOfStatement, readForEach);
+on(SyntaxKind.ForInStatement, readForEach);
 on(SyntaxKind.ForStatement, readFor);
 on(SyntaxKind.WhileStatement, readWhile);
 on(SyntaxKind.DoStatement, readWhile);
@@ -268,12 +268,22 @@ function inLoop(b: Builder, loop: Loop, read: (loop: { test?: Value }) => void):
   b.loops -= 1;
 }
 
-function readForEach(b: Builder, node: ts.ForOfStatement | ts.ForInStatement, isAsync: boolean): void {
+function readForEach(b: Builder, node: ts.ForOfStatement | ts.ForInStatement): void {
   const over = value(b, node.expression);
   const head = node.initializer;
   const declared = ts.isVariableDeclarationList(head) ? head.declarations[0] : undefined;
   const variables = declared ? namesOf(declared.name) : ts.isIdentifier(head) ? [head.text] : [];
-  const loop: Loop = { kind: 'loop', form: 'for-each', over, variables, isAsync, parent: b.block, span: b.span(node) };
+  const isIn = node.kind === SyntaxKind.ForInStatement;
+  const isAsync = !isIn && (node as ts.ForOfStatement).awaitModifier !== undefined;
+  const loop: Loop = {
+    kind: 'loop',
+    form: isIn ? 'for-in' : 'for-each',
+    over,
+    variables,
+    isAsync,
+    parent: b.block,
+    span: b.span(node),
+  };
   inLoop(b, loop, () => {
     if (declared) {
       const isConst = (head.flags & NodeFlags.Constant) !== 0;
