@@ -3,6 +3,7 @@ import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import { endLineOf, lineOf, placesOf, type Span, spanning, spanOf } from '../model/location.ts';
 import type { Block, Call } from '../model/syntax.ts';
 import type { BlockId, CallId, FunctionId, Value } from '../model/value.ts';
+import { callsOfParameter, type HandedFunction, inlineCallbacks, parameterAt } from './inline-callbacks.ts';
 import { iteratedBy } from './loops-callbacks.ts';
 import { elementMethods } from './loops-elements.ts';
 import { judgeCount, judgeOver, judgeWhile } from './loops-judge.ts';
@@ -48,7 +49,6 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
   const byBlock = new Map<Block, LoopSite>();
   const byCall = new Map<Call, LoopSite | undefined>();
   const aroundMemo = new Map<Block, readonly LoopSite[]>();
-  const callbacks = new Map<CodeFile, ReadonlyMap<FunctionId, CallSite>>();
   const bodies = new Map<CodeFile, ReadonlyMap<BlockId, readonly CallId[]>>();
 
   function around(file: CodeFile, block: BlockId): readonly LoopSite[] {
@@ -63,11 +63,12 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
     if (id === 0 || block.kind === 'class') return [];
     if (block.kind === 'loop') return [loopOf(file, id, block), ...around(file, block.parent)];
     if (block.kind !== 'function') return around(file, block.parent);
-    const site = callbackOf(file, block.function);
-    if (!site) return elementLoopOf(file, block.function);
+    const handed = callbackOf(file, block.function);
+    if (!handed) return elementLoopOf(file, block.function);
+    const { site } = handed;
     const over = iteratedBy(site.call, file.isPython);
     if (over) return [callbackLoop(site, over, block.function), ...around(file, site.call.block)];
-    return runsNow(site.call) ? around(file, site.call.block) : [];
+    return runsNow(handed) ? around(file, site.call.block) : [];
   }
 
   function loopOf(file: CodeFile, id: BlockId, block: Extract<Block, { kind: 'loop' }>): LoopSite {
@@ -151,18 +152,24 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
     return callbackLoop(site, over);
   }
 
-  function callbackOf(file: CodeFile, id: FunctionId): CallSite | undefined {
-    let found = callbacks.get(file);
-    if (!found) callbacks.set(file, (found = indexCallbacks(file)));
-    return found.get(id);
+  function callbackOf(file: CodeFile, id: FunctionId): HandedFunction | undefined {
+    return inlineCallbacks(file).get(id);
+  }
+
+  /** Whether a call runs the function handed to it then and there: by its name, or since the function of the project that it runs calls it. */
+  function runsNow({ site, at }: HandedFunction): boolean {
+    if (runsAtOnce(site.call)) return true;
+    return linker.calls
+      .targetsOf(site)
+      .some(({ to, by, isCallback }) => !isCallback && by === 'typed' && callsOfParameter(to, parameterAt(to, at)).length > 0);
   }
 
   function ownerOf(file: CodeFile, id: FunctionId): FunctionId {
     let owner = id;
     for (let hops = 0; hops < 20; hops++) {
-      const site = callbackOf(file, owner);
-      if (!site || !(iteratedBy(site.call, file.isPython) || runsNow(site.call))) return owner;
-      owner = file.functionOf[site.call.block]!;
+      const handed = callbackOf(file, owner);
+      if (!handed || !(iteratedBy(handed.site.call, file.isPython) || runsNow(handed))) return owner;
+      owner = file.functionOf[handed.site.call.block]!;
     }
     return owner;
   }
@@ -190,16 +197,6 @@ function indexBodies(file: CodeFile): ReadonlyMap<BlockId, readonly CallId[]> {
   return found;
 }
 
-/** Inline functions by the call they are handed to, as an argument or in an options object. */
-function indexCallbacks(file: CodeFile): ReadonlyMap<FunctionId, CallSite> {
-  const found = new Map<FunctionId, CallSite>();
-  file.code.calls.forEach((call, id) => {
-    for (const value of [...call.positional, ...call.named.map((one) => one.value)])
-      if (value.kind === 'function') found.set(value.function, { file, id, call });
-  });
-  return found;
-}
-
 /** Calls that run the function they are handed before they return, or in a promise that their own result stands for. */
 const immediate =
   /^(?:then|catch|finally|allSettled|run|retry|pRetry|limit|pLimit|exec|execute|wrap|atomic|try|attempt|tap|map|sort|toSorted|add|addAll|startActiveSpan|runInContext|mapValues|call|apply)$|transaction|^with[A-Z]|^in[A-Z]|^run_|Transaction$/;
@@ -207,8 +204,8 @@ const immediate =
 const registration =
   /^(?:on|once|get|post|put|patch|delete|del|all|use|route|addEventListener|addListener|subscribe|setInterval|setTimeout|setImmediate|nextTick|schedule|scheduleJob|process|define|register|describe|it|test|before|after|beforeEach|afterEach|before_request|after_request|command|action|handle|middleware)$/;
 
-/** Whether a call runs the function handed to it then and there. */
-function runsNow(call: Call): boolean {
+/** Whether a call runs the function handed to it then and there, by its name. */
+function runsAtOnce(call: Call): boolean {
   const name = call.callee.kind === 'member' ? call.callee.property : call.callee.kind === 'name' ? call.callee.name : '';
   if (call.isNew) return name === 'Promise';
   return immediate.test(name) || (call.isAwaited && !registration.test(name));

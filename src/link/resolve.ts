@@ -4,6 +4,7 @@ import type {
   CodeFile,
   Definition,
   Denotation,
+  FunctionNode,
   Module,
   ParameterSite,
   Place,
@@ -17,6 +18,14 @@ import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { CallIndex } from './call-index.ts';
 import { type ClassMembers, readClassMembers } from './class-members.ts';
 import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
+import {
+  answersOfParameters,
+  callsOfParameter,
+  type HandedFunction,
+  inlineCallbacks,
+  ownParameters,
+  parameterAt,
+} from './inline-callbacks.ts';
 import { compilePattern, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, groupedBy, lastName, parentFolder } from './program.ts';
@@ -84,6 +93,13 @@ const containers = new Set([
 class Memo<K extends object> {
   readonly known = new Map<K, readonly Denotation[]>();
   readonly busy = new Set<K>();
+}
+
+/** What a call passes. */
+interface Argument {
+  readonly value: Value;
+  readonly place: Place;
+  readonly site: CallSite;
 }
 
 /** A name of a file or an object, one of these for each. */
@@ -539,7 +555,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         // https://docs.python.org/3/library/functions.html#filter
         const isBuiltIn = file.isPython && call.callee.kind === 'name' && /^(?:filter|map)$/.test(call.callee.name);
         if (isBuiltIn && given && given.kind !== 'spread') byFunction.set(callback.function, { value: given, place });
-        if (call.callee.kind === 'member' && iterators.has(call.callee.property))
+        if (!file.isPython && call.callee.kind === 'member' && iterators.has(call.callee.property))
           byFunction.set(callback.function, { value: call.callee.object, place });
       }
       iterations.set(file, byFunction);
@@ -726,7 +742,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       case 'function':
         if (origin?.call.isNew && !denotation.file.isPython)
           return [{ kind: 'constructed', file: denotation.file, id: denotation.id, origin }];
-        return returnsOf(denotation.file, denotation.id);
+        return answerOfCallback(denotation, origin) ?? returnsOf(denotation.file, denotation.id);
       case 'instance': {
         const method = denotation.file.isPython ? findMethod(denotation.file, denotation.id, '__call__') : undefined;
         if (method) return returnsOf(method.file, method.id);
@@ -737,6 +753,20 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       default:
         return [];
     }
+  }
+
+  /** `users.find(lambda q: q.first())`, where `find` gives back what it gets of the function that it is handed: of this call what this function gives. */
+  function answerOfCallback(node: FunctionNode, origin?: CallSite): readonly Denotation[] | undefined {
+    if (!origin) return undefined;
+    for (const index of answersOfParameters(node)) {
+      const fn = node.file.code.functions[node.id]!;
+      const { name } = fn.parameters[index]!;
+      const given =
+        origin.call.positional[index - ownParameters(node.file, fn)] ?? origin.call.named.find((one) => one.name === name)?.value;
+      const found = given?.kind === 'function' ? returnsOf(origin.file, given.function) : nothing;
+      if (found.length > 0) return found;
+    }
+    return undefined;
   }
 
   /** What a library's call gives: the rows of a query, the elements of a list, or an object of which only the path is known. */
@@ -1166,16 +1196,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return libraries.length === 1 && name !== 'default' ? [external(`${libraries[0]}.${name}`)] : [];
   }
 
-  const argumentMemo = new Map<Parameter, readonly { value: Value; place: Place; site: CallSite }[]>();
-  function argumentsFor(
-    file: CodeFile,
-    id: FunctionId,
-    index: number,
-  ): readonly { value: Value; place: Place; site: CallSite }[] {
+  const argumentMemo = new Map<Parameter, readonly Argument[]>();
+  function argumentsFor(file: CodeFile, id: FunctionId, index: number): readonly Argument[] {
     const fn = file.code.functions[id]!;
     const parameter = fn.parameters[index]!;
     const known = argumentMemo.get(parameter);
     if (known) return known;
+    const handed = fn.name === '' || fn.kind === 'lambda' ? inlineCallbacks(file).get(id) : undefined;
+    if (handed) return argumentsOfCallback(handed, parameter, index);
     const isConstructor = fn.kind === 'constructor' || (file.isPython && fn.name === '__init__');
     const cls = fn.class === undefined ? undefined : file.code.classes[fn.class];
     const name = isConstructor ? cls?.name : fn.name;
@@ -1184,15 +1212,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       : isDefaultExport(file, id)
         ? [...sitesNamed(file, 'default')]
         : [];
-    const selfShift =
-      file.isPython &&
-      fn.class !== undefined &&
-      !fn.isStatic &&
-      fn.parameters[0]?.kind === 'normal' &&
-      isSelfName(fn.parameters[0].name)
-        ? 1
-        : 0;
-    const found: { value: Value; place: Place; site: CallSite }[] = [];
+    const selfShift = ownParameters(file, fn);
+    const found: Argument[] = [];
     if (sites.length <= 200) {
       for (const site of sites) {
         if (found.length >= MAX_CALLERS) break;
@@ -1216,6 +1237,20 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     }
     if (depth === 0) argumentMemo.set(parameter, found);
     return found;
+  }
+
+  /** What a function of the project calls the one with that it is handed: `User.query` for `q` of `users.find(lambda q: q.first())`. */
+  function argumentsOfCallback({ site, at }: HandedFunction, parameter: Parameter, index: number): readonly Argument[] {
+    const targets = denote(site.call.callee, { file: site.file, block: site.call.block });
+    return targets.flatMap((to): readonly Argument[] =>
+      to.kind === 'function'
+        ? callsOfParameter(to, parameterAt(to, at)).flatMap((inner) => {
+            const value = inner.call.named.find(({ name }) => name === parameter.name)?.value ?? inner.call.positional[index];
+            const place = { file: inner.file, block: inner.call.block };
+            return value && value.kind !== 'spread' ? [{ value, place, site: inner }] : [];
+          })
+        : [],
+    );
   }
 
   /** `export default ({ app }) => ...`, `module.exports = (app) => ...`: callers have their own name for it. */
@@ -1378,10 +1413,6 @@ function isPlain(one: Extract<Denotation, { kind: 'external' }>): boolean {
 /** `Any`, `dict`: a type that does not tell what can be done with its values. */
 function saysNothing(one: Denotation): boolean {
   return one.kind === 'external' && !one.element && builtins.has(one.path.replace(/\(\)$/, ''));
-}
-
-function isSelfName(name: string): boolean {
-  return name === 'self' || name === 'cls' || name === 'this';
 }
 
 /**
