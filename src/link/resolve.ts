@@ -29,7 +29,7 @@ import {
 import { compilePattern, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, groupedBy, lastName, parentFolder } from './program.ts';
-import { annotated, buildRelations, classNamed, saysMany } from './relations.ts';
+import { annotated, buildRelations, type ClassNode, classNamed, saysMany } from './relations.ts';
 import { buildRows, firstArgument, sameElements } from './rows.ts';
 
 const MAX_DEPTH = 40;
@@ -124,6 +124,25 @@ function holdsRows(path: string): boolean {
 }
 function keyIn(index: Value): string | undefined {
   return index.kind === 'literal' && typeof index.value === 'string' ? index.value : undefined;
+}
+/** A parameter that nobody typed, a type that says nothing, or one that whoever derives chooses. */
+function isNobodys(one: Denotation): boolean {
+  return one.kind === 'external' && (one.path.startsWith('~') || one.path.startsWith('typing.TypeVar') || saysNothing(one));
+}
+function isClass(one: Denotation): one is Extract<Denotation, { kind: 'class' }> {
+  return one.kind === 'class';
+}
+/** A type that whoever derives from the class chooses, or a list of it. https://docs.python.org/3/library/typing.html#typing.TypeVar */
+function isOpenType(one: Denotation): boolean {
+  if (one.kind !== 'external') return false;
+  return one.path.startsWith('typing.TypeVar') || (one.element?.length === 1 && isOpenType(one.element[0]!));
+}
+/** Rows, or a list or query of them. */
+function holdsInstances(one: Denotation): boolean {
+  return (
+    one.kind === 'instance' ||
+    (one.kind === 'external' && (one.rows ?? one.element ?? []).some(({ kind }) => kind === 'instance'))
+  );
 }
 function isThing({ kind }: Denotation): boolean {
   return kind === 'instance' || kind === 'external' || kind === 'function' || kind === 'class';
@@ -256,7 +275,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         // `handler.bind(controller)` is the handler.
         if (call.callee.kind === 'member' && call.callee.property === 'bind')
           return denote(call.callee.object, { file: place.file, block: call.block });
-        return each(denote(call.callee, { file: place.file, block: call.block }), (one) => resultOf(one, site));
+        const there = { file: place.file, block: call.block };
+        return each(denote(call.callee, there), (one) => ofReceiver(resultOf(one, site), one, call.callee, there));
       }
       case 'index': {
         // A part of a sequence is a sequence of the same: `orders[:20]`.
@@ -477,7 +497,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const typed = parameter.type ? denoteType(parameter.type, place) : [];
     const iterated = index === 0 ? iteratedBy(file, fn) : undefined;
     if (iterated && typed.length === 0) return elementsOf(iterated.value, iterated.place);
-    const isTyped = typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')));
+    const isTyped = typed.some(
+      (one) => one.kind !== 'external' || !(builtins.has(one.path.replace(/\(\)$/, '')) || isOpenType(one)),
+    );
     if (!isTyped && injected.length > 0) return injected;
     const arguments_ = argumentsFor(file, fn, index).map((one) => denote(one.value, one.place));
     const passed = arguments_.flat();
@@ -611,8 +633,15 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           const provided = items.slice(1).flatMap((item) => providerOf(item, place));
           return provided.length > 0 ? provided : inner;
         }
-        // `ReturnType<typeof createApp>`
         const [first] = items;
+        // `Type[Order]` is the class itself.
+        if ((name === 'Type' || name === 'type') && first && place.file.isPython) {
+          const classes = each(denoteType(first, place), (one) =>
+            one.kind === 'instance' ? [{ kind: 'class', file: one.file, id: one.id }] : isOpenType(one) ? [one] : nothing,
+          );
+          if (classes.length > 0) return classes;
+        }
+        // `ReturnType<typeof createApp>`
         if (name === 'ReturnType' && first?.kind === 'unary' && first.operator === 'typeof')
           return denote(first.operand, place).flatMap((one) => resultOf(one));
         if (name === 'Union') return each(items, (item) => denoteType(item, place));
@@ -755,6 +784,109 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     }
   }
 
+  /**
+   * What a method of a base class gives, called on a class below it: rows of `cls` are of that class, and rows of the model that a field names
+   * (`model = Order`, `super().__init__(Order)`) are of the one that this class names.
+   */
+  function ofReceiver(given: readonly Denotation[], method: Denotation, callee: Value, place: Place): readonly Denotation[] {
+    if (method.kind !== 'function' || callee.kind !== 'member' || given.length === 0) return given;
+    const base = method.file.code.functions[method.id]!.class;
+    if (base === undefined || !given.some(holdsInstances)) return given;
+    const receivers = denote(callee.object, place).flatMap((one) =>
+      one.kind === 'class' || one.kind === 'instance' ? [one] : [],
+    );
+    const [receiver, other] = receivers;
+    if (!receiver || other) return given;
+    const isSame = receiver.file === method.file && receiver.id === base;
+    if (isSame && !(receiver.kind === 'instance' && receiver.origin)) return given;
+    const rowOf = (row: Denotation): readonly Denotation[] => {
+      if (row.kind !== 'instance') return [row];
+      if (row.file === method.file && row.id === base) return [{ ...row, file: receiver.file, id: receiver.id }];
+      const held = modelsHeld({ file: method.file, id: base }, receiver);
+      return held.of.some((one) => one.file === row.file && one.id === row.id)
+        ? held.now.map((one) => ({ ...row, ...one }))
+        : [row];
+    };
+    return each(given, (one): readonly Denotation[] => {
+      if (one.kind === 'instance') return rowOf(one);
+      if (one.kind !== 'external' || !(one.rows ?? one.element)) return [one];
+      return [
+        {
+          ...one,
+          ...(one.rows && { rows: unique(each(one.rows, rowOf)) }),
+          ...(one.element && { element: unique(each(one.element, rowOf)) }),
+        },
+      ];
+    });
+  }
+
+  /** The models that fields of a base class hold in any class below it, and those that they hold in one. */
+  function modelsHeld(
+    base: ClassNode,
+    receiver: Extract<Denotation, { kind: 'class' | 'instance' }>,
+  ): { of: readonly ClassNode[]; now: readonly ClassNode[] } {
+    const of: ClassNode[] = [];
+    const now: ClassNode[] = [];
+    for (const name of modelFields(base)) {
+      const all = classMember({ kind: 'instance', ...base }, name).filter(isClass);
+      const own = fieldBelow(base, receiver, name).filter(isClass);
+      if (own.length === 0) continue;
+      of.push(...all, ...own);
+      now.push(...own.map(({ file, id }) => ({ file, id })));
+    }
+    return { of, now };
+  }
+
+  /** Fields of a class that its own methods read of `self`, and that say a class. */
+  function modelFields({ file, id }: ClassNode): readonly string[] {
+    const cls = file.code.classes[id]!;
+    let found = fieldsOfModels.get(cls);
+    if (!found) {
+      const names = new Set<string>(file.scopes.get(cls.block)?.names.keys() ?? []);
+      for (const { target, block } of file.code.assigns)
+        if (
+          target.kind === 'member' &&
+          target.object.kind === 'name' &&
+          target.object.name === 'this' &&
+          file.code.functions[file.functionOf[block]!]!.class === id
+        )
+          names.add(target.property);
+      found = [...names].filter(
+        (name) => !file.methods.get(id)?.has(name) && classMember({ kind: 'instance', file, id }, name).some(isClass),
+      );
+      fieldsOfModels.set(cls, found);
+    }
+    return found;
+  }
+  const fieldsOfModels = new Map<ClassSyntax, readonly string[]>();
+
+  /** What a field of a base class is in a class below: by its own value, by what its constructor or the call that made it hands up. */
+  function fieldBelow(
+    base: ClassNode,
+    receiver: Extract<Denotation, { kind: 'class' | 'instance' }>,
+    name: string,
+  ): readonly Denotation[] {
+    const line = [receiver, ...projectBases(receiver.file, receiver.id)].filter(
+      (one) => one.kind === 'class' || one.kind === 'instance',
+    );
+    const end = line.findIndex((one) => one.file === base.file && one.id === base.id);
+    const below = end < 0 ? line : line.slice(0, end);
+    for (const cls of below) {
+      const own = ownField(cls.file, cls.id, name);
+      if (own?.some(isClass)) return own;
+    }
+    for (const { value, place } of fieldValues(base.file, base.id, name)) {
+      const [only] = value.kind === 'name' ? definitionsIn(value.name, place, value.span) : [];
+      if (only?.kind !== 'parameter') continue;
+      const node = { file: base.file, id: only.function };
+      const own = receiver.kind === 'instance' && receiver.origin ? argumentOf(receiver.origin, node, only) : [];
+      const given = own.length > 0 ? own : below.flatMap((cls) => argumentsFromBelow(node, only, cls));
+      const found = each(given, (one) => denote(one.value, one.place));
+      if (found.length > 0) return found;
+    }
+    return nothing;
+  }
+
   /** `users.find(lambda q: q.first())`, where `find` gives back what it gets of the function that it is handed: of this call what this function gives. */
   function answerOfCallback(node: FunctionNode, origin?: CallSite): readonly Denotation[] | undefined {
     if (!origin) return undefined;
@@ -830,7 +962,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function returnsNow(fn: FunctionSyntax, file: CodeFile, id: FunctionId): readonly Denotation[] {
     const typed = fn.returns ? denoteType(fn.returns, { file, block: file.code.blocks[fn.block]!.parent }) : [];
     const isUseful = typed.some(
-      (one) => one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, ''))),
+      (one) =>
+        one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, '')) && !isOpenType(one)),
     );
     const values = returnValues(file, id);
     const found = each(values, ({ value, place }) => denote(value, place));
@@ -871,6 +1004,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           if (held.length > 0) return held;
         }
         if (isPlain(denotation)) return plain(`${denotation.path}.${name}`);
+        // A page of rows holds them. https://flask-sqlalchemy.readthedocs.io/en/stable/pagination/
+        if (name === 'items' && denotation.element && denotation.path.endsWith('.paginate()')) return [denotation];
         return [
           external(destructuredPath.test(denotation.path) ? `~${name}` : `${denotation.path}.${name}`, {
             ...(denotation.parameter
@@ -1008,11 +1143,16 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     }
     for (const cls of [{ file: denotation.file, id: denotation.id }, ...projectBases(denotation.file, denotation.id)]) {
       const found = ownField(cls.file, cls.id, name);
-      if (found) return denotation.kind === 'instance' ? each(found, (one) => rowsHeld(one, cls, name)) : found;
+      if (!found) continue;
+      const below = found.every(isNobodys) ? fieldsBelow(denotation, name) : nothing;
+      if (below.length > 0) return below;
+      return denotation.kind === 'instance' ? each(found, (one) => rowsHeld(one, cls, name)) : found;
     }
+    const below = fieldsBelow(denotation, name);
+    if (below.length > 0) return below;
     const isRow = denotation.kind === 'instance' && denotation.file.isPython;
     const rows = isRow ? relations.backFrom(denotation, name).map((one): Denotation => ({ kind: 'instance', ...one })) : nothing;
-    return externalBases(denotation.file, denotation.id).map((path) =>
+    return librariesOf(denotation).map((path) =>
       external(
         denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`,
         denotation.kind === 'class'
@@ -1020,6 +1160,42 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           : { ...(denotation.origin && { origin: denotation.origin }), ...(rows.length > 0 && { rows }) },
       ),
     );
+  }
+
+  /** What of a library a class derives from; of a class that is mixed in (`class Listed:`, `class Order(Listed, db.Model)`): what it is mixed with. */
+  function librariesOf({ file, id }: ClassNode): readonly string[] {
+    const own = externalBases(file, id);
+    if (!file.isPython || own.some((path) => path !== 'object' && !/^(?:abc|typing)\./.test(path))) return own;
+    const mixed = classesBelow({ file, id }, 0).flatMap((one) => externalBases(one.file, one.id));
+    return mixed.length === 0 ? own : [...new Set(mixed)].filter((path) => path !== 'object' && !/^(?:abc|typing)\./.test(path));
+  }
+
+  /** The classes that classes below one name in a field which it leaves open itself: `model` of a repository that others derive from. */
+  function fieldsBelow({ file, id }: ClassNode, name: string): readonly Denotation[] {
+    return each(classesBelow({ file, id }, 0), (cls) => (ownField(cls.file, cls.id, name) ?? nothing).filter(isClass));
+  }
+
+  let byBaseName: ReadonlyMap<string, readonly ClassNode[]> | undefined;
+  /** Classes of the project that derive from one, nearest first. */
+  function classesBelow({ file, id }: ClassNode, hops: number): readonly ClassNode[] {
+    byBaseName ??= readByBaseName();
+    const direct = (byBaseName.get(file.code.classes[id]!.name) ?? [])
+      .filter((one) =>
+        directBases(one.file, one.id).some((base) => base.kind === 'class' && base.file === file && base.id === id),
+      )
+      .slice(0, MAX_CALLERS);
+    return hops > 2 ? direct : [...direct, ...direct.flatMap((one) => classesBelow(one, hops + 1))].slice(0, MAX_CALLERS);
+  }
+
+  function readByBaseName(): ReadonlyMap<string, readonly ClassNode[]> {
+    const found = new Map<string, ClassNode[]>();
+    for (const file of program.code.values())
+      for (const [id, { bases }] of file.code.classes.entries())
+        for (const base of bases) {
+          const name = lastName(base.kind === 'index' ? base.object : base);
+          if (name !== undefined) append(found, name, { file, id });
+        }
+    return found;
   }
 
   /** What a field of a row holds: rows of another model where a relation was declared, else what was found. */
@@ -1225,7 +1401,11 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
             ? one.kind === 'class' && one.file === file && one.id === fn.class
             : one.kind === 'function' && one.file === file && one.id === id,
         );
-        if (!isThis) continue;
+        if (!isThis) {
+          if (fn.class !== undefined && !isConstructor)
+            found.push(...argumentsOfTemplate(site, target, { file, id: fn.class }, parameter, index - selfShift));
+          continue;
+        }
         const named = site.call.named.find((one) => one.name === parameter.name)?.value;
         const positional =
           !handed && parameter.kind === 'normal' && !site.call.positional.slice(0, index).some((one) => one.kind === 'spread')
@@ -1235,6 +1415,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         if (value && value.kind !== 'spread') found.push({ value, place, site });
       }
     }
+    if (isConstructor && fn.class !== undefined && found.length < MAX_CALLERS)
+      for (const below of classesBelow({ file, id: fn.class }, 0))
+        found.push(...argumentsFromBelow({ file, id }, { index, parameter }, below));
     if (depth === 0) argumentMemo.set(parameter, found);
     return found;
   }
@@ -1251,6 +1434,76 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           })
         : [],
     );
+  }
+
+  /**
+   * A base class calls `self.fill(rows)`, which a class below replaces: what the method there gets. A parameter of the calling method is what calls of it
+   * out of the class below, or on an object of it, hand over: other classes have others.
+   */
+  function argumentsOfTemplate(
+    site: CallSite,
+    target: readonly Denotation[],
+    below: { readonly file: CodeFile; readonly id: ClassId },
+    { name }: Parameter,
+    index: number,
+  ): readonly Argument[] {
+    const { callee } = site.call;
+    if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'this') return [];
+    const bases = projectBases(below.file, below.id);
+    const isReplaced = target.some((one) => {
+      const owner = one.kind === 'function' ? one.file.code.functions[one.id]!.class : undefined;
+      return (
+        owner !== undefined &&
+        bases.some((base) => base.kind === 'class' && base.file === (one as FunctionNode).file && base.id === owner)
+      );
+    });
+    const value = isReplaced
+      ? (site.call.named.find((one) => one.name === name)?.value ?? site.call.positional[index])
+      : undefined;
+    if (!value || value.kind === 'spread') return [];
+    const place = { file: site.file, block: site.call.block };
+    const [only] = value.kind === 'name' ? definitionsIn(value.name, place, value.span) : [];
+    if (only?.kind !== 'parameter') return [{ value, place, site }];
+    return argumentsFromBelow({ file: site.file, id: only.function }, only, below);
+  }
+
+  /** What calls of a base's method hand over that stand in a class below, or for its constructor: that make an object of that class. */
+  function argumentsFromBelow(
+    { file, id }: FunctionNode,
+    { index, parameter }: { readonly index: number; readonly parameter: Parameter },
+    below: { readonly file: CodeFile; readonly id: ClassId },
+  ): readonly Argument[] {
+    const fn = file.code.functions[id]!;
+    const isConstructor = fn.kind === 'constructor' || fn.name === '__init__';
+    const inside = below.file.sites.filter(({ call }) => {
+      if (below.file.code.functions[below.file.functionOf[call.block]!]!.class !== below.id) return false;
+      return lastName(call.callee) === (fn.kind === 'constructor' ? 'super' : fn.name);
+    });
+    const { name } = below.file.code.classes[below.id]!;
+    const made = inside.length === 0 && isConstructor ? sitesNamed(below.file, name) : [];
+    return [...inside, ...made].slice(0, MAX_CALLERS).flatMap((site): readonly Argument[] => {
+      const place = { file: site.file, block: site.call.block };
+      const isIt = denote(site.call.callee, place).some((one) =>
+        one.kind === 'class'
+          ? one.file === below.file && one.id === below.id
+          : one.kind === 'function'
+            ? one.file === file && one.id === id
+            : one.kind === 'instance',
+      );
+      return isIt ? argumentOf(site, { file, id }, { index, parameter }) : [];
+    });
+  }
+
+  /** What one call hands over as a parameter of a function. */
+  function argumentOf(
+    site: CallSite,
+    { file, id }: FunctionNode,
+    { index, parameter }: { readonly index: number; readonly parameter: Parameter },
+  ): readonly Argument[] {
+    const value =
+      site.call.named.find((one) => one.name === parameter.name)?.value ??
+      site.call.positional[index - ownParameters(file, file.code.functions[id]!)];
+    return value && value.kind !== 'spread' ? [{ value, place: { file: site.file, block: site.call.block }, site }] : [];
   }
 
   /** `export default ({ app }) => ...`, `module.exports = (app) => ...`: callers have their own name for it. */

@@ -64,6 +64,7 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
       model: arg(0),
     },
     { call: 'flask_sqlalchemy.SQLAlchemy().{select,update,delete,insert}', does: 'build', model: arg(0) },
+    { call: 'flask_sqlalchemy.SQLAlchemy().paginate', does: 'read', gives: 'many', model: arg(0, 'select') },
     { call: 'sqlalchemy.dialects.{postgresql,sqlite,mysql}.insert', does: 'build', model: arg(0) },
     // Executing them. https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.execute
     { call: `{${session},${connection}}.execute`, does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
