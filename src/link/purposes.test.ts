@@ -34,6 +34,8 @@ const guarded = 'u=Depends(require_user)';
 
 test.each<readonly [route: string, handler: string, parameters: string, expected: string]>([
   ['post("/login")', 'f', '', 'login'],
+  ['post("/registration/confirmation")', 'confirm', 'code: int', 'verification'],
+  ['post("/orders/{order}/confirmation")', 'confirm', 'order: int, code: int', ''],
   ['post("/auth/sign-in")', 'f', '', 'login'],
   ['post("/api/v1/sessions")', 'create', 'c: Credentials', 'login'],
   ['post("/token")', 'f', 'form: OAuth2PasswordRequestForm = Depends()', 'login'],

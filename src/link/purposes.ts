@@ -210,11 +210,15 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     words.includes('verify') ||
     words.includes('verification') ||
     words.includes('activate') ||
-    (words.includes('confirm') && (words.includes('email') || words.includes('account')));
+    (words.includes('confirm') && (words.includes('email') || words.includes('account'))) ||
+    // `POST /registration/confirmation` with the digits that were mailed.
+    (!isRead && inputWords.has('code') && words.some((word) => word === 'confirm' || word === 'confirmation'));
+  const identityWords = 'email mail account user users phone auth code token verification registration register signup'.split(
+    ' ',
+  );
   const aboutIdentity =
-    ['email', 'mail', 'account', 'user', 'users', 'phone', 'auth', 'code', 'token', 'verification'].some(
-      (word) => all.includes(word) || handlerWords.includes(word),
-    ) || all.filter((word) => !/^(?:api|rest|v\d{1,3})$/.test(word)).join() === 'verify';
+    identityWords.some((word) => all.includes(word) || handlerWords.includes(word)) ||
+    all.filter((word) => !/^(?:api|rest|v\d{1,3})$/.test(word)).join() === 'verify';
   if (
     !isGuarded &&
     !isFederated &&

@@ -20,6 +20,7 @@ export default defineFramework({
     'yagmail',
     'anymail',
     'twilio',
+    'django_twilio',
     'vonage',
     'openai',
     'anthropic',
@@ -39,6 +40,8 @@ export default defineFramework({
     'square',
   ],
   documentation: 'https://docs.python.org/3/library/smtplib.html',
+  // https://django-twilio.readthedocs.io/en/latest/rest.html
+  aliases: [['django_twilio.client.twilio_client', 'twilio.rest.Client()']],
   costly: [
     // https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.sendmail
     { call: 'smtplib.{SMTP,SMTP_SSL,LMTP}().{sendmail,send_message}', purpose: 'mail' },

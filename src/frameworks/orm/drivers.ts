@@ -4,6 +4,8 @@ const cursors =
   '{sqlite3.connect(),sqlite3.{Connection,Cursor}(),aiosqlite.{connect,Connection,Cursor}(),{psycopg,psycopg2,pymysql,MySQLdb,mysql.connector}.connect(),psycopg.{Connection,AsyncConnection,Cursor,AsyncCursor,Connection.connect,AsyncConnection.connect}(),psycopg2.extensions.{connection,cursor}(),duckdb.{connect,DuckDBPyConnection}()}';
 const asyncpg =
   '{asyncpg.{connect,Connection,Pool,create_pool}(),asyncpg.{create_pool,Pool}().acquire(),databases.Database(),asyncpg.pool.{Pool,PoolConnectionProxy}()}';
+/** SQLAlchemy's expressions over an asynchronous driver. https://aiomysql.readthedocs.io/en/stable/sa.html, https://aiopg.readthedocs.io/en/stable/sa.html */
+const core = '{aiomysql,aiopg}.sa.{**.,}{SAConnection(),{Engine(),create_engine()}.acquire()}';
 const javascript =
   '{pg.{Pool,Client}(),pg.{Pool,Client}().connect(),mysql2/promise.{createPool,createConnection}(),mysql2.{createPool,createConnection}(),mysql2.{createPool,createConnection}().promise(),mysql2/promise.{createPool,createConnection}().getConnection(),mysql.{createPool,createConnection}(),mssql.{ConnectionPool,connect,Request}(),mssql.{ConnectionPool,connect}().request(),@neondatabase/serverless.{Pool,Client}(),@vercel/postgres.{db,createPool()}}';
 
@@ -20,6 +22,8 @@ export default defineFramework({
     'psycopg',
     'psycopg2',
     'asyncpg',
+    'aiomysql',
+    'aiopg',
     'pymysql',
     'MySQLdb',
     'mysql.connector',
@@ -58,6 +62,9 @@ export default defineFramework({
     { call: `${asyncpg}.{fetchrow,fetchval,fetch_one,fetch_val}`, does: 'unknown', bounded: 'yes' },
     { call: `${asyncpg}.execute`, does: 'unknown' },
     { call: `${asyncpg}.{executemany,execute_many,copy_records_to_table}`, does: 'write', isBulk: true },
+    { call: `${core}.execute`, does: 'unknown' },
+    { call: `${core}.scalar`, does: 'read', bounded: 'yes' },
+    { call: 'aio{mysql,pg}.{connect,create_pool}(){,.acquire()}.cursor().execute', does: 'unknown' },
     // Each method is a statement of a file. https://nackjicholson.github.io/aiosql/
     { call: 'aiosql.{from_path,from_str}(){,.*}.*', does: 'unknown' },
     // https://node-postgres.com/apis/pool, https://sidorares.github.io/node-mysql2/docs

@@ -15,7 +15,16 @@ export default defineFramework({
   kind: 'web',
   title: 'Sanic',
   languages: ['python'],
-  packages: ['sanic', 'sanic_ext', 'sanic_jwt', 'sanic_cors', 'sanic_security', 'sanic_testing', 'sanic_limiter'],
+  packages: [
+    'sanic',
+    'sanic_ext',
+    'sanic_jwt',
+    'sanic_cors',
+    'sanic_security',
+    'sanic_testing',
+    'sanic_limiter',
+    'sanic_session',
+  ],
   documentation: 'https://sanic.dev/en/guide/basics/routing.html',
   routers: [
     { create: app, isApp: true },
@@ -89,6 +98,21 @@ export default defineFramework({
       textsArePatterns: true,
       matching: 'from-start',
       credentials: { slot: arg('supports_credentials'), default: 'no' },
+    },
+  ],
+  cookies: [
+    {
+      // HttpOnly, nothing else by default. https://sanic-session.readthedocs.io/en/latest/configuration.html
+      call: 'sanic_session.{**.,}{InMemory,Redis,AIORedis,Memcache,MongoDB}SessionInterface',
+      by: 'session',
+      title: 'session',
+      name: arg('cookie_name'),
+      defaultName: 'session',
+      secure: { slot: arg('secure'), default: 'no' },
+      httpOnly: { slot: arg('httponly'), default: 'yes' },
+      sameSite: { slot: arg('samesite'), default: 'absent' },
+      domain: arg('domain'),
+      maxAge: { slot: arg('expiry'), unit: 's' },
     },
   ],
   // https://sanic.dev/en/plugins/sanic-ext/validation.html
