@@ -99,7 +99,7 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
         loop: draft.isOne ? { ...loop, over: `${loop.over}.${of}` } : loop,
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
-        isLoaded: isLoaded(relationship, sites, draft, origin),
+        isLoaded: isLoaded(relationship, sites, draft, origin, parents.size > 0),
         readAt: at,
         schema: draft.schema,
         text: path,
@@ -122,8 +122,17 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     });
   }
 
-  function isLoaded(relationship: Relationship, sites: readonly CallSite[], { file }: ListingDraft, origin?: CallSite) {
+  function isLoaded(
+    relationship: Relationship,
+    sites: readonly CallSite[],
+    { file }: ListingDraft,
+    origin: CallSite | undefined,
+    isOfRelation: boolean,
+  ) {
     if (relationship.loading === 'eager' || sites.some((site) => loading.loads(site, relationship))) return 'yes';
+    // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
+    if (!origin && isOfRelation)
+      return !sites.some(loading.hidesOptions) && loading.nobodyLoads(relationship, file) ? 'no' : 'unknown';
     if (!origin || origin.call.isAwaited || sites.some(loading.hidesOptions) || loading.loadsLater(relationship, file))
       return 'unknown';
     return 'no';

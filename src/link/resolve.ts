@@ -137,6 +137,11 @@ function isOpenType(one: Denotation): boolean {
   if (one.kind !== 'external') return false;
   return one.path.startsWith('typing.TypeVar') || (one.element?.length === 1 && isOpenType(one.element[0]!));
 }
+/** What a member is read of: `mongoose.model()` of `mongoose.model().find`. */
+function receiverOf(path: string): string | undefined {
+  const dot = path.lastIndexOf('.');
+  return dot < 0 ? undefined : path.slice(0, dot);
+}
 /** Rows, or a list or query of them. */
 function holdsInstances(one: Denotation): boolean {
   return (
@@ -161,6 +166,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const injectors = tableOf(frameworks, ({ injectors = [] }) => injectors.map((one) => [one.call, one]));
   const locators = tableOf(frameworks, ({ locators = [] }) => locators.map((one) => [one.call, one]));
   const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one.said]));
+  const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
   const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
 
   const rows = buildRows(frameworks);
@@ -284,6 +290,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         const literal = value.index.kind === 'literal' ? value.index.value : undefined;
         return each(denote(value.object, place), (one) => {
           if (one.kind === 'external') {
+            const heldIn = one.element && typeof literal === 'number' ? rows.heldIn(one.path) : undefined;
+            if (typeof heldIn === 'number') return literal === heldIn ? [one] : [];
             if (one.element) return one.element;
             // `Page[User]`, `JWTAuth[User](...)`: a class with its type arguments.
             if (place.file.isPython && value.index.kind !== 'literal' && /(?:^|\.)[A-Z][A-Z0-9]*[a-z]\w*$/.test(one.path))
@@ -520,6 +528,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       if (queries.length > 0) return queries;
       return typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
     }
+    const first = index === 0 && passed.length === 0 ? firstOfCallback(file, fn) : undefined;
+    if (first) return plain(first);
     // `function f({ db })` called with `f({ db: pool })`, `new Votes(models)`; not when some caller passes what nobody knows.
     const isObject = arguments_.every((one) => one.length > 0);
     const useful = passed.filter((one) =>
@@ -530,6 +540,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (usual.length > 0) return usual;
     const row = rowOf(file, fn, index);
     return row.length > 0 ? row : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
+  }
+
+  /** What a library's call hands first to an inline function. */
+  function firstOfCallback(file: CodeFile, fn: FunctionId): string | undefined {
+    const site = inlineCallbacks(file).get(fn)?.site;
+    return site && callbacks.first(pathsOf(site.call.callee, { file, block: site.call.block }));
   }
 
   /** What a parameter is where no caller says: `function limit(request, store = counters)`. */
@@ -926,7 +942,9 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           if (one.kind === 'external') return one.rows ?? [];
           return one.kind === 'class' ? [{ kind: 'instance', file: one.file, id: one.id, origin }] : [];
         })
-      : (callee.rows ?? []);
+      : [...(callee.rows ?? [])];
+    const rowPath = query?.row && receiverOf(callee.path);
+    if (rowPath) found.push(external(query.row === 'made' ? `${rowPath}()` : rowPath, { origin }));
     if (found.length === 0) return [external(path, { origin })];
     // The row comes from the call that ran the query, with all that stands in its chain.
     if (query?.gives === 'one') return found.map((one) => (one.kind === 'instance' ? { ...one, origin } : one));
@@ -1004,8 +1022,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           if (held.length > 0) return held;
         }
         if (isPlain(denotation)) return plain(`${denotation.path}.${name}`);
-        // A page of rows holds them. https://flask-sqlalchemy.readthedocs.io/en/stable/pagination/
-        if (name === 'items' && denotation.element && denotation.path.endsWith('.paginate()')) return [denotation];
+        if (denotation.element && rows.heldIn(denotation.path) === name) return [denotation];
         return [
           external(destructuredPath.test(denotation.path) ? `~${name}` : `${denotation.path}.${name}`, {
             ...(denotation.parameter
@@ -1013,7 +1030,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
               : denotation.origin
                 ? { origin: denotation.origin }
                 : {}),
-            ...rowsOfReceiver(denotation),
+            ...rowsOfReceiver(denotation, name),
           }),
         ];
       case 'file': {
@@ -1084,8 +1101,10 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const constructedFields = new Map<CodeFile, Map<string, { value: Value; place: Place }[]>>();
 
   /** A query keeps its rows along the chain; a `Repository<User>` has users. */
-  function rowsOfReceiver(one: Extract<Denotation, { kind: 'external' }>): { rows?: readonly Denotation[] } {
+  function rowsOfReceiver(one: Extract<Denotation, { kind: 'external' }>, name: string): { rows?: readonly Denotation[] } {
     if (one.rows) return { rows: one.rows };
+    // `Order.find().sort()`: a query that is awaited as it is goes on.
+    if (one.element && rows.queryOf(`${one.path}.${name}`)?.does === 'build') return { rows: one.element };
     const type = one.args?.values.length === 1 ? one.args.values[0] : undefined;
     const found = type && one.args ? denoteType(type, one.args.place).filter(({ kind }) => kind === 'instance') : [];
     return found.length > 0 ? { rows: found } : {};

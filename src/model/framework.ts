@@ -57,6 +57,8 @@ export interface Framework extends Partial<FrameworkSections> {
 /** One section a concept. Each is optional. */
 export interface FrameworkSections {
   readonly aliases: readonly Alias[];
+  /** What a function handed to a call gets first: the `EntityManager` of `dataSource.transaction(async (manager) => ...)`. The call, and the path of what it gets. */
+  readonly callbackParameters: readonly (readonly [Pattern, string])[];
   /** Calls whose argument provides a parameter's value: `Depends(get_repo)`. */
   readonly injectors: readonly { readonly call: Pattern; readonly provider: Slot }[];
   /** Calls that give the instance of a class they are handed: `app.get(ConfigService)`, `container.resolve(Mailer)`. */
@@ -251,6 +253,13 @@ export interface QueryDescriptor {
   readonly gives?: 'many' | 'one' | 'query' | 'tuples' | 'other';
   /** Where the model class (or a statement over it) stands; absent: the receiver says (`User.objects`, `Repository<User>`). */
   readonly model?: Slot;
+  /**
+   * For models that no class declares (`sequelize.define()`, `mongoose.model()`): a row is what `new` of the receiver would be (`made`), or the receiver
+   * itself (`same`).
+   */
+  readonly row?: 'made' | 'same';
+  /** Where in what comes back the rows are: `rows` of `findAndCountAll()`, `items` of a page, the first of `[rows, count]`. */
+  readonly heldIn?: string | number;
   /** At most a handful of rows, or no more than asked for. Default: what the chain says (`limit`, `take`). */
   readonly bounded?: Truth;
   /** Takes many at once: `bulk_create`, `insertMany`, `executemany`. */

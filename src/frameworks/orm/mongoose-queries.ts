@@ -3,29 +3,40 @@ import type { FrameworkSections } from '../../model/framework.ts';
 const model =
   '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel()}';
 
+/** `lean` is none of them: what it gives are no documents. */
+const steps = 'select,sort,limit,skip,where,or,and,nor,exec,session,populate,collation,hint,maxTimeMS,read';
+
 /** Queries of Mongoose. A query runs when it is awaited; the call that makes it stands for it. https://mongoosejs.com/docs/queries.html */
 export const mongooseQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
   queries: [
-    { call: `${model}.{find,aggregate,distinct}`, does: 'read', gives: 'many' },
-    { call: `${model}.{findOne,findById,exists,countDocuments,estimatedDocumentCount,count}`, does: 'read', bounded: 'yes' },
+    { call: `${model}.find`, does: 'read', gives: 'many', row: 'made' },
+    { call: `${model}.{aggregate,distinct}`, does: 'read', gives: 'many' },
+    { call: `${model}.{findOne,findById}`, does: 'read', gives: 'one', row: 'made', bounded: 'yes' },
+    { call: `${model}.{exists,countDocuments,estimatedDocumentCount,count}`, does: 'read', bounded: 'yes' },
     {
-      call: `${model}.{create,findByIdAndUpdate,findOneAndUpdate,findByIdAndDelete,findByIdAndRemove,findOneAndDelete,findOneAndReplace,updateOne,deleteOne,replaceOne}`,
+      call: `${model}.{create,findByIdAndUpdate,findOneAndUpdate}`,
+      does: 'write',
+      gives: 'one',
+      row: 'made',
+      bounded: 'yes',
+    },
+    {
+      call: `${model}.{findByIdAndDelete,findByIdAndRemove,findOneAndDelete,findOneAndReplace,updateOne,deleteOne,replaceOne}`,
       does: 'write',
       bounded: 'yes',
     },
+    // Until it is awaited, a query goes on. https://mongoosejs.com/docs/api/query.html
+    { call: `${model}.find()**.{${steps}}`, does: 'build', gives: 'many' },
+    { call: `${model}().{${steps}}`, does: 'build', gives: 'one', row: 'same' },
     { call: `${model}.{insertMany,bulkWrite,bulkSave,updateMany,deleteMany}`, does: 'write', isBulk: true },
     { call: `${model}.populate`, does: 'read' },
     // Of a document. https://mongoosejs.com/docs/documents.html
     {
-      call: `{${model}(),${model}.{findOne,findById,create}(),mongoose.{Document,HydratedDocument}()}.{save,deleteOne,remove,updateOne}`,
+      call: `{${model}(),mongoose.{Document,HydratedDocument}()}.{save,deleteOne,remove,updateOne}`,
       does: 'write',
       bounded: 'yes',
     },
-    {
-      call: `{${model}(),${model}.{findOne,findById,create}(),mongoose.{Document,HydratedDocument}()}.populate`,
-      does: 'read',
-      bounded: 'yes',
-    },
+    { call: 'mongoose.{Document,HydratedDocument}().populate', does: 'read', bounded: 'yes' },
   ],
   eagerLoading: { calls: ['populate'], options: ['populate'] },
 };

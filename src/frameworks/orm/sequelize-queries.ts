@@ -2,16 +2,20 @@ import type { FrameworkSections } from '../../model/framework.ts';
 
 const model =
   '{sequelize.Model,sequelize.Sequelize().define(),sequelize().define(),~sequelize.define(),sequelize-typescript.Model,@sequelize/core.Model,sequelize.Sequelize().models.*,sequelize().models.*}';
+// What associations give a row: `order.getItems()`, `user.countOrders()`. https://sequelize.org/docs/v6/core-concepts/assocs/#special-methodsmixins-added-to-instances
+const named = '{A,B,C,D{e,i,o,r,u},E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,T,U,V,W,X,Y,Z}*';
 const row =
-  '{sequelize.Model(),sequelize.Sequelize().define()(),sequelize().define()(),~sequelize.define()(),sequelize-typescript.Model(),@sequelize/core.Model()}';
+  '{sequelize.Model(),sequelize.Sequelize().define()(),sequelize().define()(),~sequelize.define()(),sequelize-typescript.Model(),@sequelize/core.Model(),sequelize.Sequelize().models.*(),sequelize().models.*()}';
 
 /** Queries of Sequelize. https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ */
 export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
   queries: [
-    { call: `${model}.{findAll,findAndCountAll}`, does: 'read', gives: 'many' },
-    { call: `${model}.{findOne,findByPk}`, does: 'read', gives: 'one', bounded: 'yes' },
+    { call: `${model}.findAll`, does: 'read', gives: 'many', row: 'made' },
+    { call: `${model}.findAndCountAll`, does: 'read', gives: 'many', row: 'made', heldIn: 'rows' },
+    { call: `${model}.{findOne,findByPk}`, does: 'read', gives: 'one', row: 'made', bounded: 'yes' },
     { call: `${model}.{count,sum,min,max,aggregate}`, does: 'read', bounded: 'yes' },
-    { call: `${model}.{create,upsert,findOrCreate,findCreateFind}`, does: 'write', gives: 'one', bounded: 'yes' },
+    { call: `${model}.create`, does: 'write', gives: 'one', row: 'made', bounded: 'yes' },
+    { call: `${model}.{upsert,findOrCreate,findCreateFind}`, does: 'write', gives: 'one', bounded: 'yes' },
     { call: `${model}.{bulkCreate,update,destroy,truncate,increment,decrement,restore}`, does: 'write', isBulk: true },
     { call: `${model}.{scope,unscoped}`, does: 'build' },
     { call: `${model}.{scope,unscoped}().{findAll,findAndCountAll}`, does: 'read', gives: 'many' },
@@ -19,6 +23,8 @@ export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading
     // Of one row. https://sequelize.org/docs/v6/core-concepts/model-instances/
     { call: `${row}.{save,update,destroy,increment,decrement,restore}`, does: 'write', bounded: 'yes' },
     { call: `${row}.reload`, does: 'read', bounded: 'yes' },
+    { call: `${row}.{get,count,has}${named}`, does: 'read' },
+    { call: `${row}.{set,add,remove,create}${named}`, does: 'write' },
     { call: '{sequelize,sequelize.Sequelize}().query', does: 'unknown' },
   ],
   // https://sequelize.org/docs/v6/advanced-association-concepts/eager-loading/

@@ -36,10 +36,18 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     { call: `${session}.query()**.{scalars,yield_per}`, does: 'build' },
     // https://flask-sqlalchemy.readthedocs.io/en/stable/legacy-query/
     {
-      call: '{flask_sqlalchemy.SQLAlchemy().Model,sqlalchemy.orm.declarative_base(),sqlalchemy.orm.DeclarativeBase}.query**.{all,paginate}',
+      call: '{flask_sqlalchemy.SQLAlchemy().Model,sqlalchemy.orm.declarative_base(),sqlalchemy.orm.DeclarativeBase}.query**.all',
       does: 'read',
       gives: 'many',
     },
+    // https://flask-sqlalchemy.readthedocs.io/en/stable/pagination/
+    {
+      call: '{flask_sqlalchemy.SQLAlchemy().Model,sqlalchemy.orm.declarative_base(),sqlalchemy.orm.DeclarativeBase}.query**.paginate',
+      does: 'read',
+      gives: 'many',
+      heldIn: 'items',
+    },
+    { call: `${session}.query()**.paginate`, does: 'read', gives: 'many', heldIn: 'items' },
     {
       call: '{flask_sqlalchemy.SQLAlchemy().Model,sqlalchemy.orm.declarative_base(),sqlalchemy.orm.DeclarativeBase}.query**.{first,one,one_or_none,get,first_or_404,get_or_404,one_or_404}',
       does: 'read',
@@ -64,7 +72,7 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
       model: arg(0),
     },
     { call: 'flask_sqlalchemy.SQLAlchemy().{select,update,delete,insert}', does: 'build', model: arg(0) },
-    { call: 'flask_sqlalchemy.SQLAlchemy().paginate', does: 'read', gives: 'many', model: arg(0, 'select') },
+    { call: 'flask_sqlalchemy.SQLAlchemy().paginate', does: 'read', gives: 'many', model: arg(0, 'select'), heldIn: 'items' },
     { call: 'sqlalchemy.dialects.{postgresql,sqlite,mysql}.insert', does: 'build', model: arg(0) },
     // Executing them. https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.execute
     { call: `{${session},${connection}}.execute`, does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },

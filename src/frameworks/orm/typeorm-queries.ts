@@ -1,12 +1,18 @@
 import { arg, type FrameworkSections } from '../../model/framework.ts';
 
 const manager =
-  '{typeorm.EntityManager(),typeorm.{DataSource,Connection}().manager,typeorm.{getManager,getConnection().manager}(),~manager,~entityManager}';
+  '{typeorm.EntityManager(),typeorm.{DataSource,Connection,QueryRunner}().manager,typeorm.{getManager,getConnection().manager}(),~manager,~entityManager}';
 const repository = `{typeorm.{Repository,TreeRepository,MongoRepository}(),typeorm.{DataSource,Connection}().{getRepository,manager.getRepository}(),typeorm.getRepository(),${manager}.{getRepository,withRepository}(),typeorm.{getCustomRepository,getTreeRepository}(),typeorm.BaseEntity}`;
 const source = '{typeorm.{DataSource,Connection}(),typeorm.{getConnection,createConnection}(),typeorm.QueryRunner()}';
 
 /** Queries of TypeORM. https://typeorm.io/docs/working-with-entity-manager/repository-api */
-export const typeormQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+export const typeormQueries: Pick<FrameworkSections, 'aliases' | 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+  aliases: [
+    // https://typeorm.io/docs/advanced-topics/transactions#using-queryrunner-to-create-and-control-state-of-single-database-connection
+    ['typeorm.{{DataSource,Connection}(),getConnection()}.createQueryRunner()', 'typeorm.QueryRunner()'],
+  ],
+  // https://typeorm.io/docs/advanced-topics/transactions
+  callbackParameters: [[`{${manager},${source}}.transaction`, 'typeorm.EntityManager()']],
   queries: [
     {
       call: '{typeorm.{DataSource,Connection}().{getRepository,manager.getRepository},typeorm.getRepository}',
@@ -23,7 +29,7 @@ export const typeormQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'>
       gives: 'one',
       bounded: 'yes',
     },
-    { call: `${repository}.{findAndCount,findAndCountBy}`, does: 'read', gives: 'other' },
+    { call: `${repository}.{findAndCount,findAndCountBy}`, does: 'read', gives: 'many', heldIn: 0 },
     { call: `${repository}.{count,countBy,exists,existsBy,exist,sum,average,minimum,maximum}`, does: 'read', bounded: 'yes' },
     { call: `${repository}.{save,remove,softRemove,recover}`, does: 'write' },
     { call: `${repository}.{insert,update,upsert,delete,softDelete,restore,increment,decrement,clear}`, does: 'write' },
