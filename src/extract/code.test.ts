@@ -73,6 +73,7 @@ describe('Python', () => {
         'H = os.getenv("DB_PASSWORD")',
         'I = os.getenv("COOKIE_NAME", "session")',
         'sign(payload, os.getenv("JWT_SECRET", "secret"))',
+        'J = config.getItem("db.password", "123456")',
       ].join('\n'),
     );
     expect(said(found)).toEqual([
@@ -84,6 +85,7 @@ describe('Python', () => {
       '6 DB_PASSWORD fallback known-default',
       '7 jwt.secret fallback known-default',
       '10 JWT_SECRET fallback known-default',
+      '11 db.password fallback known-default',
     ]);
     expect(found.credentials[0]?.env).toBe('SECRET_KEY');
     expect(found.credentials[4]?.env).toBe('REDIS_PASSWORD');

@@ -498,7 +498,7 @@ function isDefaultChain(id: CallId, calls: readonly Call[]): boolean {
 }
 
 const envReaders: ReadonlySet<string> = new Set(
-  'getenv get env config str string getEnv get_env getEnvVar get_env_var get_env_variable getOrDefault get_or_default envOrDefault optional environ getString setdefault decouple_config'.split(
+  'getenv get env config str string getEnv get_env getEnvVar get_env_var get_env_variable getOrDefault get_or_default envOrDefault optional environ getString getItem getSetting getConfig getParam setdefault decouple_config'.split(
     ' ',
   ),
 );

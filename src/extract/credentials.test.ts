@@ -148,6 +148,12 @@ describe('usable values', () => {
     expect(judge(name, value, where)?.strength).toBe('usable');
   });
 
+  test('random bytes written as a text are no words, and a coloured message is no key', () => {
+    const bytes = '\x88W\xf09\x91\x07\x98\x89\x87\xa0A\xc68\xf9';
+    expect(judge('secret', bytes, code('key'))?.strength).toBe('usable');
+    expect(judge('secret', '\x1b[31m\x1b[1mno secret was given\x1b[0m', code('key'))?.strength).toBe('not-secret');
+  });
+
   test('their redacted form shows at most four characters', () => {
     expect(judge('MINIO_SECRET_KEY', 'minioadmin', code('default'))).toMatchObject({
       length: 10,

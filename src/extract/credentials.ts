@@ -66,12 +66,18 @@ function judged(name: string, spoken: CredentialName, value: string, where: Judg
   const words = weakWords(value);
   if (words.areAll) return weakStrength(spoken, words.hasCore, demand, value);
   if (/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(value)) return 'usable';
+  if (isBytes(value)) return 'usable';
   if (looksRandom(value)) return spoken.isPublicHalf && /^(?:AKIA|ASIA|LTAI)/.test(value) ? 'not-secret' : 'usable';
   if (demand === 'randomness') return 'not-secret';
   if (spoken.what === 'password' && isAppPassword(value)) return 'usable';
   if (isText(value, spoken, demand)) return 'not-secret';
   if (demand === 'nothing') return value.length >= 4 ? 'usable' : 'not-secret';
   return isMoreThanWords(value, spoken) && value.length >= 5 ? 'usable' : 'not-secret';
+}
+
+/** `'\x88W\xf09\x91\x07'`: random bytes written as a text. No words hold control characters, but for the one that begins a colour of a terminal. */
+function isBytes(value: string): boolean {
+  return value.length >= 12 && (value.match(/[\0-\x08\x0e-\x1f\x7f-\x9f]/g)?.length ?? 0) >= 3 && !value.includes('\x1b[');
 }
 
 /** `abcd efgh ijkl mnop`, as Google gives them, where they cannot be words: https://support.google.com/accounts/answer/185833 */

@@ -74,6 +74,40 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
       .flatMap((cls) => (cls.kind === 'class' || cls.kind === 'instance' ? methodsNamed(cls, names) : []));
   }
 
+  function hooksOf({ file, call }: CallSite): readonly FunctionNode[] {
+    const { callee, block } = call;
+    if (callee.kind !== 'member') return [];
+    const place = { file, block };
+    const inheritedMethods = resolver
+      .denote(callee, place)
+      .flatMap((one) => (one.kind === 'function' && one.file.code.functions[one.id]!.class !== undefined ? [one] : []));
+    if (inheritedMethods.length === 0) return [];
+    return resolver.denote(callee.object, place).flatMap((one) => {
+      if (one.kind !== 'instance') return [];
+      return inheritedMethods.flatMap((method) => {
+        const home = method.file.code.functions[method.id]!.class!;
+        if (method.file === one.file && home === one.id) return [];
+        return calledOnSelf(method).flatMap((name) =>
+          inherited(one, name).filter((own) => own.file !== method.file || own.file.code.functions[own.id]!.class !== home),
+        );
+      });
+    });
+  }
+
+  const selfMemo = new Map<FunctionSyntax, readonly string[]>();
+  function calledOnSelf({ file, id }: FunctionNode): readonly string[] {
+    const fn = file.code.functions[id]!;
+    let found = selfMemo.get(fn);
+    if (!found) {
+      const self = file.isPython ? fn.parameters[0]?.name : 'this';
+      const names = bodyOf(file, id).calls.flatMap(({ call: { callee } }) =>
+        callee.kind === 'member' && callee.object.kind === 'name' && callee.object.name === self ? [callee.property] : [],
+      );
+      selfMemo.set(fn, (found = [...new Set(names)]));
+    }
+    return found;
+  }
+
   /** A method of a class or of the nearest of its bases. */
   function inherited(cls: { readonly file: CodeFile; readonly id: ClassId }, name: string): readonly FunctionNode[] {
     const bases = resolver.basesOf(cls.file, cls.id).flatMap((base) => (base.kind === 'class' ? [base] : []));
@@ -135,7 +169,7 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
     return callers.get(file.code.functions[id]!) ?? [];
   }
 
-  return { callsIn, targetsOf, callersOf };
+  return { callsIn, targetsOf, callersOf, hooksOf };
 }
 
 /** Methods of a class by their names; a name may end in `*`. */

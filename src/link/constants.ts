@@ -387,10 +387,17 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const parameter = function_.parameters[index]!;
     const home = { file, block: file.code.blocks[function_.block]!.parent };
     const options = resolver.argumentsFor(file, fn, index).map((one) => follow(one.value, one.place, depth));
-    if (parameter.default) options.push(follow(parameter.default, home, depth));
+    const isDefault = parameter.default !== undefined && !isAlwaysPassed(file, fn, index, options.length);
+    if (isDefault) options.push(follow(parameter.default!, home, depth));
     const at = locate(file, parameter.span);
     if (options.length === 0) return { kind: 'unknown', at, trail: [] };
-    return options.length === 1 && !parameter.default ? options[0]! : either(options, `parameter ${parameter.name}`, at);
+    return options.length === 1 && !isDefault ? options[0]! : either(options, `parameter ${parameter.name}`, at);
+  }
+
+  /** Whether all callers that pass the first parameter, which has no default, pass this one too: the default is what nobody asks for. */
+  function isAlwaysPassed(file: CodeFile, fn: number, index: number, passed: number): boolean {
+    const [first] = file.code.functions[fn]!.parameters;
+    return index > 0 && passed > 0 && !first!.default && resolver.argumentsFor(file, fn, 0).length === passed;
   }
 
   /** A member that denote() could not follow to data: a field of a project class or an object whose value is computed. */

@@ -167,6 +167,7 @@ export function buildGuards(linker: Linker): Guards {
     const refusing = nodes.filter((node) => marks(node, CALL_DEPTH) !== 0);
     if (!saysSo && refusing.length > 0 && refusing.every(answersErrors)) return { authenticates: 'no', authorises: 'no' };
     if (!isDecided && nodes.every(asksNothingOfCaller)) return { authenticates: 'no', authorises: 'no' };
+    if (!usesLibrary && nodes.every(asksWhichApplication)) return { authenticates: 'unknown', authorises: 'no' };
     const authenticates: Truth =
       isDecided && (saysSo || usesLibrary || isUnauthenticated) ? 'yes' : saysSo ? 'unknown' : isForbidden ? 'unknown' : 'no';
     const saysRole = (saysSo && roleName.test(name)) || (isUnauthenticated && roleName.test(own));
@@ -212,6 +213,15 @@ export function buildGuards(linker: Linker): Guards {
     );
   }
 
+  /** `if (!clients[req.get('Client')]) return res.status(401).end()`: a header is all it looks at, and none that says who is calling. */
+  function asksWhichApplication(node: FunctionNode): boolean {
+    const readsHeader = bodyOf(node.file, node.id).calls.some(
+      ({ call: { callee, positional } }) =>
+        callee.kind === 'member' && /^(?:get|header)$/.test(callee.property) && typeof literalOf(positional[0]) === 'string',
+    );
+    return readsHeader && asksNothingOfCaller(node);
+  }
+
   function callsGuard(node: FunctionNode): boolean {
     const fn = node.file.code.functions[node.id]!;
     const place = { file: node.file, block: node.file.code.blocks[fn.block]!.parent };
@@ -247,6 +257,10 @@ function isHandedRequest({ site, name }: MiddlewareDraft): boolean {
     value.kind === 'object' &&
     value.entries.some(({ key }) => key !== undefined && /^(?:skip|no|without|optional|public)/i.test(key));
   return isHandedRequestOf(site) && !site.call.positional.some(isTold);
+}
+
+function literalOf(value: Value | undefined): unknown {
+  return value?.kind === 'literal' ? value.value : undefined;
 }
 
 const askingWords = /auth(?!ors?\b)|user|token|session|permission|guard|require|check|verify|protect|identity|principal/i;

@@ -147,7 +147,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         found.set(fn, node);
         for (const edge of linker.calls.callsIn(node.file, node.id))
           if (edge.by === 'typed' || (byName && edge.by === 'name')) next.push(edge.to);
-        next.push(...bodyOf(node.file, node.id).calls.flatMap((site) => handedOver(site, linker)));
+        for (const site of bodyOf(node.file, node.id).calls)
+          next.push(...handedOver(site, linker), ...linker.calls.hooksOf(site));
       }
       layer = next;
     }

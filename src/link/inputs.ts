@@ -40,7 +40,7 @@ export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
   const body = bodyOf(handler.file, handler.id);
   for (const { name, value } of body.bindings)
     if (value && (readsRequest(value, handler) || isOfParsed(value, handler))) found.push(name);
-  found.push(...keysOfBody(handler));
+  found.push(...keysOfBody(handler), ...fieldsOfBody(handler));
   for (const { call } of body.calls) {
     const [first] = call.positional;
     if (lastName(call.callee) === 'get' && first?.kind === 'literal' && typeof first.value === 'string') found.push(first.value);
@@ -92,8 +92,10 @@ function givenRequest(linker: Linker, { file, id }: FunctionNode): readonly Func
   if (names.size === 0) return [];
   return bodyOf(file, id)
     .calls.filter(({ call }) => call.positional.some((one) => one.kind === 'name' && names.has(one.name)))
-    .flatMap((site) => linker.calls.targetsOf(site))
-    .flatMap(({ to, isCallback }) => (isCallback ? [] : [to]))
+    .flatMap((site) => [
+      ...linker.calls.targetsOf(site).flatMap(({ to, isCallback }) => (isCallback ? [] : [to])),
+      ...linker.calls.hooksOf(site),
+    ])
     .slice(0, 8);
 }
 
@@ -108,6 +110,7 @@ function readFromBody(reader: FunctionNode): readonly string[] {
       ),
     ),
     ...keysOfBody(reader),
+    ...fieldsOfBody(reader),
   ];
 }
 
@@ -160,6 +163,22 @@ export function keysOfBody(handler: FunctionNode): readonly string[] {
       found.add(first.value);
     for (const value of [...call.positional, ...call.named.map((one) => one.value)]) visit(value, 0);
   }
+  return [...found].slice(0, 60);
+}
+
+/** What a handler reads of a variable that holds all that was sent: `const dto = req.body; createUser({ password: dto.password })`. */
+function fieldsOfBody(handler: FunctionNode): readonly string[] {
+  const { bindings, calls } = bodyOf(handler.file, handler.id);
+  const wholes = new Set(bindings.flatMap(({ name, value }) => (value && isWholePart(value, handler) ? [name] : [])));
+  if (wholes.size === 0) return [];
+  const found = new Set<string>();
+  const visit = (value: Value, depth: number): void => {
+    if (depth > 12) return;
+    if (value.kind === 'member' && value.object.kind === 'name' && wholes.has(value.object.name)) found.add(value.property);
+    for (const part of partsOf(value)) visit(part, depth + 1);
+  };
+  for (const { value } of bindings) if (value) visit(value, 0);
+  for (const { call } of calls) for (const value of [...call.positional, ...call.named.map((one) => one.value)]) visit(value, 0);
   return [...found].slice(0, 60);
 }
 

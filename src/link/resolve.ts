@@ -512,14 +512,19 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     const arguments_ = argumentsFor(file, fn, index).map((one) => denote(one.value, one.place));
     const passed = arguments_.flat();
     if (isTyped) {
-      const same = passed.filter(
-        (one) =>
-          one.kind === 'external' && one.origin && typed.some((other) => other.kind === 'external' && other.path === one.path),
-      );
+      const like = (fits: (path: string, type: string) => boolean) =>
+        passed.filter(
+          (one) =>
+            one.kind === 'external' && one.origin && typed.some((type) => type.kind === 'external' && fits(one.path, type.path)),
+        );
+      const same = like((path, type) => path === type);
       // `routes: Route[]` called with `[new AuthRoute()]`: the elements that are passed say more than the type.
       const lists = passed.filter((one) => one.kind === 'value' && one.value.kind === 'list');
       if (lists.length > 0 && typed.every((one) => one.kind === 'external' && one.path === '[]')) return lists;
       if (same.length > 0) return same;
+      // `router: Router` called with what `express()` makes.
+      const kin = file.isPython ? [] : like((path, type) => /^[^()]+\(\)$/.test(path) && packageOf(path) === packageOf(type));
+      if (kin.length > 0) return kin;
       // `rows: QuerySet` called with a query over orders: what is passed says more.
       const isBare = typed.every(
         (one) => one.kind === 'external' && !one.element && !one.rows && !one.args && holdsRows(one.path),
@@ -1685,6 +1690,11 @@ function isPlain(one: Extract<Denotation, { kind: 'external' }>): boolean {
 /** `Any`, `dict`: a type that does not tell what can be done with its values. */
 function saysNothing(one: Denotation): boolean {
   return one.kind === 'external' && !one.element && builtins.has(one.path.replace(/\(\)$/, ''));
+}
+
+/** `@nestjs/common` of `@nestjs/common.Logger()`. */
+function packageOf(path: string): string {
+  return /^(?:@[^/]{1,100}\/)?[^.(]{0,100}/.exec(path)![0];
 }
 
 /**

@@ -267,6 +267,8 @@ export interface CallGraph {
   /** What one call can run. */
   targetsOf(site: CallSite): readonly CallEdge[];
   callersOf(file: CodeFile, id: FunctionId): readonly CallEdge[];
+  /** Own methods of an object that the inherited method runs which is called on it: `executeImpl` of `createUser.execute(req)`. */
+  hooksOf(site: CallSite): readonly FunctionNode[];
 }
 
 /** What is used where, by the imports of the code (a package in a manifest is no evidence). */
