@@ -22,6 +22,8 @@ export interface HandlerCalls {
   treatsPasswords(draft: RouteDraft): ReadonlySet<PasswordUse>;
   /** Whether it asks another service; unknown where it is not in sight. */
   asksService(draft: RouteDraft): Truth;
+  /** Whether asking another service is all it does: no query and no password stands in its way. */
+  isPassedOn(draft: RouteDraft): boolean;
 }
 
 export type PasswordUse = FrameworkSections['passwords'][number]['does'];
@@ -34,6 +36,7 @@ interface Own {
   readonly takesFile: boolean;
   readonly passwords: readonly PasswordUse[];
   readonly asksService: boolean;
+  readonly asksDatabase: boolean;
 }
 
 /** Functions that are looked into for one route. */
@@ -66,6 +69,11 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       (one.queries ?? []).flatMap(({ call, target }) => (target === 'http' ? [[call, true] as const] : [])),
     ),
   );
+  const stored = new PatternTable(
+    linker.frameworks.flatMap((one) =>
+      (one.queries ?? []).flatMap(({ call, target }) => (target === 'http' ? [] : [[call, true] as const])),
+    ),
+  );
   const isFile = (path: string) => uploads.of(path).length > 0;
   const known = new Map<FunctionSyntax, Own>();
 
@@ -89,6 +97,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
           costs,
           takesFile: calls.some(({ paths }) => paths.some(isFile)) || readersIn(file).has(id),
           asksService,
+          asksDatabase: calls.some(({ paths }) => paths.some((path) => stored.of(path).length > 0)),
           passwords: calls.flatMap(({ site, paths }) =>
             paths.flatMap((path) => [
               ...passwords.of(path),
@@ -256,6 +265,10 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     treatsPasswords,
     asksService: ({ handler }) =>
       !handler ? 'unknown' : reachedBy(handler, true).some((node) => ownOf(node).asksService) ? 'yes' : 'no',
+    isPassedOn: ({ handler }) => {
+      const own = handler ? reachedBy(handler, true).map(ownOf) : [];
+      return own.some((one) => one.asksService) && own.every((one) => !one.asksDatabase && one.passwords.length === 0);
+    },
     costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
   };
 }

@@ -302,7 +302,10 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
     )
       return { is: 'unknown', at, says: 'a class of its own makes the options', trail: [] };
     const named = slotted ?? configured(descriptor.store.settings)[0];
-    if (!named) return { ...defaultStore(descriptor, 'no store is given, and the default is the memory of the process'), at };
+    // `redis: null`
+    const isNone = named && descriptor.store.whenGiven === 'shared' && isNull(named.value);
+    if (!named || isNone)
+      return { ...defaultStore(descriptor, 'no store is given, and the default is the memory of the process'), at };
     const { value: given, place } = named;
     const where = locate(place.file, given.span);
     if (descriptor.store.whenGiven === 'shared') {
@@ -312,7 +315,9 @@ export function assembleLimiters(linker: Linker, _deployment: Deployment): Limit
         linker.resolver
           .definitionsOf(given.name, place, given.span)
           .some(({ definition: one }) => one.kind === 'binding' && (!one.binding.value || isNull(one.binding.value)));
-      if (isSometimes) return { is: 'unknown', at: where, says: 'a store is given under a condition', trail: [] };
+      const isConditional = given.kind === 'conditional' && (isNull(given.then) || isNull(given.otherwise));
+      if (isSometimes || isConditional)
+        return { is: 'unknown', at: where, says: 'a store is given under a condition', trail: [] };
       return { is: isMemory ? 'memory' : 'shared', at: where, says: 'a store is given', trail: [] };
     }
     const constant = linker.constants.valueOf(given, place);

@@ -239,6 +239,8 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   // What a library's view is for is known: its path and name add nothing.
   if (draft.purposes) because.clear();
   for (const purpose of draft.purposes ?? []) believe(purpose, `its handler is ${draft.handlerName ?? handlerName}`);
+  // A server action of a page that hands the form on: it is the service that it asks which signs people in.
+  if (draft.method === 'ACTION' && calls.isPassedOn(draft)) because.clear();
   for (const [purpose, why] of calls.costsOf(draft)) believe(purpose, why);
   if (draft.handler && isUnwritten(draft.handler)) because.clear();
   if (because.has('logout')) for (const other of ['login', 'token-refresh'] as const) because.delete(other);
