@@ -12,7 +12,7 @@ import { optionAt } from './options.ts';
 import { packageMajor } from './package-versions.ts';
 import { once } from './program.ts';
 import { settingsModules } from './settings-modules.ts';
-import { isTooShortForWindow, unitOfPlain } from './unit-arithmetic.ts';
+import { isTooShortForCookie, isTooShortForWindow, unitOfPlain } from './unit-arithmetic.ts';
 import { unitOfName, wordsOfName } from './unit-names.ts';
 
 /** A place that takes a duration. */
@@ -22,7 +22,8 @@ interface Sink {
   readonly framework: string;
   readonly isConstructor: boolean;
   readonly takesText: boolean;
-  readonly isWindow?: boolean;
+  /** Whether so many milliseconds make no sense there, as seconds do. */
+  readonly isTooShort?: (milliseconds: number) => boolean;
 }
 
 const MAX_CALLERS = 12;
@@ -52,12 +53,18 @@ export function readDurations(linker: Linker, measures: Measures): readonly Dura
             framework: framework.id,
             isConstructor: descriptor.isConstructor ?? false,
             takesText: descriptor.takesText ?? false,
-            isWindow: descriptor.isWindow ?? false,
+            ...(descriptor.isWindow && { isTooShort: isTooShortForWindow }),
           });
     for (const descriptor of framework.cookies ?? []) {
       const { maxAge } = descriptor;
       if (!maxAge) continue;
-      const sink = { title: cookieTitle(descriptor, maxAge.slot), expects: maxAge.unit, framework: framework.id, ...plain };
+      const sink = {
+        title: cookieTitle(descriptor, maxAge.slot),
+        expects: maxAge.unit,
+        framework: framework.id,
+        ...plain,
+        isTooShort: isTooShortForCookie,
+      };
       for (const site of cookieSites(linker, descriptor))
         for (const one of readOption(linker, site, maxAge.slot).found) put(one, sink);
     }
@@ -248,7 +255,7 @@ function statedFor(
   linker: Linker,
   measures: Measures,
   found: Found,
-  { expects, takesText, isWindow }: Sink,
+  { expects, takesText, isTooShort }: Sink,
 ): UnitMeasure | undefined {
   const { value, place } = found;
   const said = statedBy(measures, value, place, takesText);
@@ -258,8 +265,8 @@ function statedFor(
     const unit = unitOfPlain(plain.value, expects);
     if (unit) return meantIn(unit, plain.value, plain.text, plain.at);
   }
-  const amount = isWindow && expects === 'ms' ? amountOf(linker, value, place) : undefined;
-  if (amount === undefined || !isTooShortForWindow(amount)) return undefined;
+  const amount = isTooShort && expects === 'ms' ? amountOf(linker, value, place) : undefined;
+  if (amount === undefined || !isTooShort?.(amount)) return undefined;
   return meantIn('s', amount, String(amount), plain.kind === 'number' ? plain.at : linker.locate(place.file, value.span));
 }
 

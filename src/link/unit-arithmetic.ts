@@ -47,6 +47,14 @@ export function isTooShortForWindow(amount: number): boolean {
 }
 
 /**
+ * Whether so many milliseconds can only be meant as seconds where a cookie lives for them: `3600` and `1800` are an hour and half an hour, and no cookie
+ * lives for 3.6 seconds; one that lives for `5000` milliseconds may hand a message to the next page.
+ */
+export function isTooShortForCookie(amount: number): boolean {
+  return amount >= 300 && amount < MINUTE_IN_MS && amount % 60 === 0 && amount % 1000 !== 0;
+}
+
+/**
  * The other unit that one plain number is counted in where `expected` is due: whole days in seconds that are no whole minutes in milliseconds, as `1209600`,
  * and whole hours in milliseconds where seconds are due, as `86400000`, which would be a thousand days. Undefined where the number may be meant.
  */
