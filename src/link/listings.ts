@@ -16,6 +16,10 @@ const MAX_DEPTH = 6;
 /** Methods of a relation to many that are answered by what was loaded with the row. */
 const answeredByLoaded = /^(?:all|count|exists|__len__)$/;
 
+function nameOf(model: Model | undefined): string | undefined {
+  return model && model.file.code.classes[model.id]!.name;
+}
+
 interface Model {
   readonly file: CodeFile;
   readonly id: number;
@@ -81,11 +85,12 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
       at: draft.at,
       inFunction: linker.symbolOf(draft.file, first ? (first.place.file.functionOf[first.place.block] ?? 0) : 0),
       kind: 'data',
-      over: first ? linker.show(first.value, first.place.file) : `the rows of '${draft.schema}'`,
+      over: first ? linker.show(first.value, first.place.file) : (nameOf(named[0]) ?? `the rows of '${draft.schema}'`),
       source: 'query',
       variables: [],
     };
     const origin = made.find(givesRows);
+    const isAwaited = made.some(({ call }) => call.isAwaited);
     const parents = new Set(draft.rows.flatMap((one) => parentsOf(one)));
     for (const { relationship, at, path, of } of reached.values()) {
       if (relationship.loading === 'raise' || relationship.loading === 'explicit' || (draft.isOne && of === '')) continue;
@@ -99,7 +104,7 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
         loop: draft.isOne ? { ...loop, over: `${loop.over}.${of}` } : loop,
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
-        isLoaded: isLoaded(relationship, sites, draft, origin, parents.size > 0),
+        isLoaded: isLoaded(relationship, sites, draft, isAwaited ? undefined : origin, parents.size > 0),
         readAt: at,
         schema: draft.schema,
         text: path,
@@ -122,19 +127,20 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     });
   }
 
+  /** @param origin none where the query is awaited: relations of its rows cannot load by being read */
   function isLoaded(
     relationship: Relationship,
     sites: readonly CallSite[],
-    { file }: ListingDraft,
+    { file, loadsNothing }: ListingDraft,
     origin: CallSite | undefined,
     isOfRelation: boolean,
   ) {
     if (relationship.loading === 'eager' || sites.some((site) => loading.loads(site, relationship))) return 'yes';
+    if (loadsNothing) return 'no';
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
     if (!origin && isOfRelation)
       return !sites.some(loading.hidesOptions) && loading.nobodyLoads(relationship, file) ? 'no' : 'unknown';
-    if (!origin || origin.call.isAwaited || sites.some(loading.hidesOptions) || loading.loadsLater(relationship, file))
-      return 'unknown';
+    if (!origin || sites.some(loading.hidesOptions) || loading.loadsLater(relationship, file)) return 'unknown';
     return 'no';
   }
 

@@ -46,8 +46,11 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     });
   }
 
-  function loads({ call, file }: CallSite, { name, target }: Relationship): boolean {
+  function loads(site: CallSite, relationship: Relationship): boolean {
+    const { call, file } = site;
+    const { name, target } = relationship;
     const eager = eagerIn(file);
+    if (eager.remembersRows && isOfOneParent(site, relationship)) return true;
     const targetName = target.slice(target.indexOf('#') + 1);
     const isIt = (word: string) =>
       word === name || word.split(/__|\./).includes(name) || word.toLowerCase() === targetName.toLowerCase();
@@ -67,6 +70,20 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
       }
     }
     return words.some(isIt);
+  }
+
+  /** `where(Todo.user_id == user.id)`, `filter_by(user=user)`: all rows have the same one. */
+  function isOfOneParent({ call, file }: CallSite, { name, many, foreignKeys }: Relationship): boolean {
+    if (many !== 'no' || !/^(?:where|filter|filter_by)$/.test(lastName(call.callee) ?? '')) return false;
+    const keys = [name, ...foreignKeys.flatMap(({ columns }) => (columns.length === 1 ? columns : []))];
+    const isKey = (value: Value) => value.kind === 'member' && keys.includes(value.property);
+    const isColumn = (value: Value) =>
+      value.kind === 'member' &&
+      linker.resolver.denote(value.object, { file, block: call.block }).some(({ kind }) => kind === 'class');
+    return (
+      call.named.some((one) => one.name !== undefined && keys.includes(one.name)) ||
+      call.positional.some((one) => one.kind === 'binary' && one.operator === '==' && isKey(one.left) && !isColumn(one.right))
+    );
   }
 
   function hidesOptions({ call, file }: CallSite): boolean {
@@ -101,6 +118,7 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
 interface EagerWords {
   readonly calls: ReadonlySet<string>;
   readonly options: ReadonlySet<string>;
+  readonly remembersRows: boolean;
 }
 
 /** The words of the libraries that a file's project uses; of all where it uses none that loads: what one calls loading is a mere condition in another (`join`). */
@@ -115,6 +133,7 @@ function eagerWords({ frameworks, stacks }: Linker): (file: CodeFile) => EagerWo
       found = {
         calls: new Set(sections.flatMap(({ calls }) => calls)),
         options: new Set(sections.flatMap(({ options }) => options)),
+        remembersRows: sections.length > 0 && sections.every((one) => one.remembersRows),
       };
       known.set(source.project, found);
     }

@@ -191,8 +191,15 @@ export interface FrameworkSections {
   readonly relations: readonly RelationDescriptor[];
   /** Lists of rows that are answered through a schema: serializers, schemas, response models. */
   recogniseListings(linker: Linker): Iterable<ListingDraft>;
-  /** How a query loads relations together with its rows: methods and functions whose arguments name them, and keys of options objects. */
-  readonly eagerLoading: { readonly calls: readonly string[]; readonly options: readonly string[] };
+  /**
+   * How a query loads relations together with its rows: methods and functions whose arguments name them, and keys of options objects. `remembersRows`: a
+   * session asks once for a row, however many others refer to it.
+   */
+  readonly eagerLoading: {
+    readonly calls: readonly string[];
+    readonly options: readonly string[];
+    readonly remembersRows?: true;
+  };
   /** Calls that say which origins may read answers. */
   readonly cors: readonly CorsDescriptor[];
   /** The same by settings of a module. */

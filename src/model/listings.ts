@@ -17,6 +17,8 @@ export interface ListingDraft {
   /** The rows are one row: what counts is read of the rows of its relations to many. */
   readonly isOne?: true;
   readonly reads: readonly RowRead[];
+  /** The model's own rows, of which nobody asked to load relations with them. */
+  readonly loadsNothing?: true;
   /** Calls besides those the rows come from that may load relations for them: of the view's and the schema's methods. */
   readonly alongside: readonly CallSite[];
 }

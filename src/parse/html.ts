@@ -1,13 +1,14 @@
 import type { ConfigTree } from '../model/config-tree.ts';
 import { Leaves } from './leaves.ts';
 import { Lines, withoutBom } from './lines.ts';
+import { readTemplateLoops } from './template-loops.ts';
 
 /**
- * Reads the head of an HTML document: `['meta', n, attribute]`, `['script', n, attribute]`, `['link', n, attribute]`, `['base', n, attribute]`,
+ * Reads the head of an HTML document, and the loops of a template (see template-loops.ts): `['meta', n, attribute]`, `['script', n, attribute]`, `['link', n, attribute]`, `['base', n, attribute]`,
  * with n counting the elements of one name from 0, attribute names in lower case, values without quotes and with entities as written, and true
  * for an attribute without a value. An inline script also has `['script', n, 'text-length']`, the number of characters between its tags. A
- * document has the empty leaf `['head']` first; a fragment (a partial template without doctype, `html` or `head`) has no nodes at all.
- * Reading ends with the head. Never throws; every character is looked at a bounded number of times.
+ * document has the empty leaf `['head']` first; a fragment (a partial template without doctype, `html` or `head`) has none of these.
+ * Of HTML itself, reading ends with the head. Never throws; every character is looked at a bounded number of times.
  */
 export function parseHtml(text: string): ConfigTree {
   return new HeadReader(withoutBom(text)).read();
@@ -47,7 +48,12 @@ class HeadReader {
 
   read(): ConfigTree {
     const start = documentStart(this.#text);
-    if (start === -1) return this.#leaves.tree();
+    if (start !== -1) this.#head(start);
+    readTemplateLoops(this.#text, this.#lines, this.#leaves);
+    return this.#leaves.tree();
+  }
+
+  #head(start: number): void {
     const headTag = this.#lines.span(start, start + 5);
     this.#leaves.addEmpty(['head'], headTag, headTag);
     for (let isInHead = true; isInHead && !this.#leaves.isFull; ) {
@@ -56,7 +62,6 @@ class HeadReader {
       this.#at = next;
       isInHead = this.#markup();
     }
-    return this.#leaves.tree();
   }
 
   /** Reads what starts with `<` here. False when the head is over. */

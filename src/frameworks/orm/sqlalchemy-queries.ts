@@ -137,6 +137,8 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
   ],
   // https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html
   eagerLoading: {
+    // https://docs.sqlalchemy.org/en/20/orm/session_basics.html#is-the-session-a-cache
+    remembersRows: true,
     calls: [
       'joinedload',
       'selectinload',

@@ -4,6 +4,7 @@ import { readUrls } from './django-urls.ts';
 import { viewsOf } from './django-views.ts';
 import { routerUrls } from './drf-viewsets.ts';
 import { ninjaUrls } from './ninja-urls.ts';
+import { listViews, renderedLists } from './template-lists.ts';
 
 /** Django, with the libraries that bring views for signing in. https://docs.djangoproject.com/en/stable/ */
 export default defineFramework({
@@ -21,6 +22,19 @@ export default defineFramework({
       (value, place, way) => routerUrls(linker, value, place, way) ?? ninjaUrls(linker, value, place, way),
     ))
       yield* views(entry);
+  },
+  *recogniseListings(linker) {
+    // https://docs.djangoproject.com/en/stable/topics/http/shortcuts/#render
+    yield* renderedLists(linker, 'django', [
+      { call: 'django.shortcuts.render', template: arg(1, 'template_name'), context: arg(2, 'context') },
+      {
+        call: 'django.template{,.response}.TemplateResponse',
+        template: arg(1, 'template'),
+        context: arg(2, 'context'),
+      },
+      { call: 'django.template.loader.render_to_string', template: arg(0, 'template_name'), context: arg(1, 'context') },
+    ]);
+    yield* listViews(linker);
   },
   cacheStore: djangoCache,
   // https://docs.djangoproject.com/en/stable/ref/forms/validation/

@@ -19,7 +19,7 @@ const MAX_VIEWS = 60;
 /** Fields of which the key of the related row is enough. https://www.django-rest-framework.org/api-guide/relations/ */
 const byKey = 'rest_framework.{serializers,relations}.{PrimaryKeyRelatedField,HyperlinkedRelatedField}';
 
-type Rows = readonly { readonly value: Value; readonly place: Place }[];
+export type Rows = readonly { readonly value: Value; readonly place: Place }[];
 
 /** Views that list, and serializers made with `many=True`. */
 export function* serializedLists(linker: Linker): Generator<ListingDraft> {
@@ -108,7 +108,7 @@ function draftOf(
 // ---------------------------------------------------------------------------------------------------------- what is listed
 
 /** `get_queryset`, else the field `queryset`. https://www.django-rest-framework.org/api-guide/generic-views/#attributes */
-function rowsOfView(linker: Linker, view: ModelClass): Rows {
+export function rowsOfView(linker: Linker, view: ModelClass): Rows {
   const method = methodOf(linker, view, 'get_queryset');
   const field = fieldOf(linker, view.file, view.id, 'queryset');
   return method ? [...field, ...returnsOf(method).filter(({ value }) => !isOwnQueryset(value))] : field;
@@ -125,7 +125,7 @@ function returnsOf({ file, id }: FunctionNode): Rows {
 }
 
 /** Where the rows come from that a view handed on: through its pagination and its filters, through names. */
-function rowsOf(linker: Linker, value: Value, place: Place, view: ModelClass | undefined, depth: number): Rows {
+export function rowsOf(linker: Linker, value: Value, place: Place, view: ModelClass | undefined, depth: number): Rows {
   if (depth > 6) return [];
   const further = (one: Value, there = place) => rowsOf(linker, one, there, view, depth + 1);
   if (value.kind === 'member' && value.object.kind === 'name' && value.object.name === 'this' && view)

@@ -1,4 +1,5 @@
 import { arg, defineFramework } from '../../model/framework.ts';
+import { renderedLists } from './template-lists.ts';
 
 const blueprint =
   '{flask.Blueprint,flask.blueprints.Blueprint,quart.Blueprint,flask_smorest.Blueprint,flask_openapi3.APIBlueprint,apiflask.APIBlueprint}';
@@ -33,6 +34,15 @@ export default defineFramework({
     'quart_schema',
   ],
   documentation: 'https://flask.palletsprojects.com/en/stable/api/',
+  // https://flask.palletsprojects.com/en/stable/api/#flask.render_template
+  recogniseListings: (linker) =>
+    renderedLists(linker, 'flask', [
+      {
+        call: '{flask,flask.templating,quart,quart.templating}.render_template',
+        template: arg(0, 'template_name_or_list', 'template_name'),
+        context: 'named',
+      },
+    ]),
   routers: [
     { create: app, isApp: true },
     { create: blueprint, isApp: false, prefix: arg('url_prefix') },

@@ -1,6 +1,8 @@
 import { arg, defineFramework } from '../../model/framework.ts';
+import { renderedLists } from './template-lists.ts';
 
 const app = '{starlette.applications.Starlette,fastapi.FastAPI,fastapi.applications.FastAPI}';
+const templates = '{starlette,fastapi}.templating.Jinja2Templates';
 
 /** Starlette. https://www.starlette.io/routing/ */
 export default defineFramework({
@@ -10,6 +12,12 @@ export default defineFramework({
   languages: ['python'],
   packages: ['starlette'],
   documentation: 'https://www.starlette.io/routing/',
+  // The request stands first since 0.29, and in the values before. https://www.starlette.io/templates/
+  recogniseListings: (linker) =>
+    renderedLists(linker, 'starlette', [
+      { call: `${templates}().TemplateResponse`, template: arg('name', 0), context: arg('context', 1) },
+      { call: `${templates}().TemplateResponse`, template: arg('name', 1), context: arg('context', 2) },
+    ]),
   routers: [
     { create: 'starlette.applications.Starlette', isApp: true, middleware: arg('middleware', 2), routes: arg('routes', 1) },
     { create: 'starlette.routing.Router', isApp: false, middleware: arg('middleware'), routes: arg(0, 'routes') },

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { parseHtml } from './html.ts';
+
+/** `n over`, and below it what is read of each row. */
+function loops(...lines: string[]): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const { keys, value } of parseHtml(lines.join('\n')).nodes) {
+    if (keys[0] !== 'loop') continue;
+    if (keys[2] === 'over') found[`${keys[1]} ${value}`] = [];
+    else Object.values(found)[Number(keys[1])]!.push(String(value));
+  }
+  return found;
+}
+
+describe('loops of templates', () => {
+  test('what they run over and read, each once', () => {
+    const template = [
+      '{% for book in books %}',
+      '<li>{{ book.title }} {{ book.author.name|upper }}, {{ book.title }}</li>',
+      '{%- endfor -%}',
+    ];
+    expect(loops(...template)).toEqual({ '0 books': ['title', 'author.name'] });
+  });
+
+  test('reads in tags and calls count, texts do not', () => {
+    expect(
+      loops(
+        '{% for b in books if b.author.active %}',
+        '{% if b.editor.isFree %}{{ url_for("b.other", id=b.publisher.id) }}{% endif %}{{ b.x.y if b.z.a else "b.no.no" }}',
+        '{% endfor %}',
+      ),
+    ).toEqual({ '0 books': ['editor.isFree', 'publisher.id', 'x.y', 'z.a'] });
+  });
+
+  test('what inner loops read belongs to the rows of the outer one', () => {
+    expect(
+      loops(
+        '{% for order in page.orders.all %}{% for item in order.items.all() %}{{ item.product.name }}{{ order.user.name }}',
+        '{% endfor %}{% for tag in tags|slice:":5" %}{{ tag.owner.name }}{% endfor %}{% endfor %}{{ order.late.name }}',
+      ),
+    ).toEqual({ '0 page.orders': ['items', 'items.product.name', 'user.name'], '1 tags': ['owner.name'] });
+  });
+
+  test.each([
+    ['rows that a filter makes', '{% for b in books|groupby("author") %}{{ b.list.x }}{% endfor %}'],
+    ['rows that a call makes', '{% for b in find(books) %}{{ b.author.name }}{% endfor %}'],
+    ['pairs', '{% for k, v in books.items() %}{{ v.author.name }}{% endfor %}'],
+    ['a cached part', '{% cache 500 books %}{% for b in books %}{{ b.author.name }}{% endfor %}{% endcache %}'],
+    ['comments', '{# {% for b in books %} #}{% comment %}{% for b in books %}{% endcomment %}{{ b.author.name }}'],
+    ['no template', 'function f() { return {a: {b: 1}} }'],
+  ])('not read: %s', (_, text) => {
+    expect(loops(text)).toEqual({});
+  });
+
+  test('a variable of the same name hides the outer one', () => {
+    expect(
+      loops('{% for b in books %}{% for b in f(b) %}{{ b.author.name }}{% endfor %}{{ b.editor.name }}{% endfor %}'),
+    ).toEqual({
+      '0 books': ['editor.name'],
+    });
+  });
+
+  test('whatever the text, it ends', () => {
+    const started = performance.now();
+    for (const text of [
+      '{%'.repeat(100_000),
+      '{% for a in b %}'.repeat(50_000),
+      `{{ ${'a.'.repeat(200_000)}`,
+      '{% for '.repeat(60_000),
+    ])
+      loops(text);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});

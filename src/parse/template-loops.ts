@@ -1,0 +1,158 @@
+import type { Leaves } from './leaves.ts';
+import type { Lines } from './lines.ts';
+
+/**
+ * Reads what the loops of a Jinja or Django template run over and read of each row: `['loop', n, 'over']` = `page.posts`, with n counting the loops that
+ * run over something the template was given, and `['loop', n, 'read', k]` = `author.name`, each path once. What inner loops read of their rows counts for
+ * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
+ * are those whose rows are made by a filter or a call. Never throws; every character is looked at a bounded number of times.
+ * https://jinja.palletsprojects.com/en/stable/templates/#for, https://docs.djangoproject.com/en/stable/ref/templates/builtins/#for
+ */
+export function readTemplateLoops(text: string, lines: Lines, leaves: Leaves): void {
+  if (!text.includes('{%')) return;
+  new LoopReader(text, lines, leaves).read();
+}
+
+const bounds = { tag: 2_000, depth: 40, loops: 200, reads: 100 } as const;
+/** Filters that give the same rows, or some of them. */
+const keepsRows = /^\|\s*(?:slice|sort|reverse|list|unique|selectattr|rejectattr|select|reject|dictsort(?:reversed)?)\b/;
+const unread = /^(?:comment|verbatim|raw)$/;
+
+interface Root {
+  readonly index: number;
+  readonly seen: Set<string>;
+}
+/** A loop that is open. */
+interface Open {
+  readonly variables: readonly string[];
+  /** The loop whose rows its element belongs to, and the way there; undefined when nothing is known of it. */
+  readonly root: Root | undefined;
+  readonly way: readonly string[];
+}
+
+class LoopReader {
+  readonly #text: string;
+  readonly #lines: Lines;
+  readonly #leaves: Leaves;
+  readonly #open: Open[] = [];
+  #loops = 0;
+  #cached = 0;
+  #at = 0;
+
+  constructor(text: string, lines: Lines, leaves: Leaves) {
+    this.#text = text;
+    this.#lines = lines;
+    this.#leaves = leaves;
+  }
+
+  read(): void {
+    while (this.#next()) {
+      const kind = this.#text[this.#at + 1];
+      const start = this.#at + 2;
+      const closing = kind === '%' ? '%}' : kind === '#' ? '#}' : '}}';
+      const end = this.#text.indexOf(closing, start);
+      if (end < 0) return;
+      this.#at = end + 2;
+      if (kind === '#' || end - start > bounds.tag) continue;
+      if (kind === '%') this.#tag(start, end);
+      else this.#reads(start, end);
+    }
+  }
+
+  /** Goes to what opens a tag, an expression or a comment. */
+  #next(): boolean {
+    for (;;) {
+      const at = this.#text.indexOf('{', this.#at);
+      if (at < 0) return false;
+      this.#at = at;
+      const following = this.#text[at + 1];
+      if (following === '%' || following === '{' || following === '#') return true;
+      this.#at = at + 1;
+    }
+  }
+
+  #tag(start: number, end: number): void {
+    const body = this.#text.slice(start, end).replace(/^[-+\s]+/, '');
+    const word = /^\w*/.exec(body)![0];
+    if (unread.test(word)) this.#skipTo(`end${word}`);
+    else if (word === 'cache') this.#cached++;
+    else if (word === 'endcache') this.#cached = Math.max(0, this.#cached - 1);
+    else if (word === 'for') this.#for(body, start, end);
+    else if (word === 'endfor') this.#open.pop();
+    else this.#reads(start, end);
+  }
+
+  #skipTo(word: string): void {
+    const at = this.#text.indexOf(word, this.#at);
+    this.#at = at < 0 ? this.#text.length : at + word.length;
+  }
+
+  #for(body: string, start: number, end: number): void {
+    const split = body.search(/\sin\s/);
+    const variables = split < 0 ? [] : (body.slice(3, split).match(/\w+/g) ?? []);
+    const over = split < 0 ? undefined : pathOf(body.slice(split + 4));
+    const open: Open = (over && variables.length === 1 && this.#opened(variables, over, start, end)) || {
+      variables,
+      root: undefined,
+      way: [],
+    };
+    if (this.#open.length < bounds.depth) this.#open.push(open);
+  }
+
+  #opened(variables: readonly string[], over: readonly string[], start: number, end: number): Open | undefined {
+    const [first, ...rest] = over;
+    const around = this.#loopOf(first!);
+    if (around) {
+      this.#note(around, rest, start, end);
+      return { variables, root: around.root, way: [...around.way, ...rest] };
+    }
+    if (this.#cached > 0 || this.#loops >= bounds.loops) return undefined;
+    const span = this.#lines.span(start, end);
+    const root = { index: this.#loops++, seen: new Set<string>() };
+    this.#leaves.add(['loop', root.index, 'over'], over.join('.'), span, span);
+    return { variables, root, way: [] };
+  }
+
+  /** Reads of the elements of open loops, anywhere in a tag. */
+  #reads(start: number, end: number): void {
+    if (!this.#open.some(({ root }) => root)) return;
+    // Texts hold no reads; they keep their place.
+    const body = this.#text.slice(start, end).replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
+    for (const match of body.matchAll(/(?<![\w.)\]])[A-Za-z_]\w*(?:\.\w+)+/g)) {
+      const [first, ...rest] = withoutAll(match[0].split('.'));
+      const around = this.#loopOf(first!);
+      if (around) this.#note(around, rest, start + match.index, start + match.index + match[0].length);
+    }
+  }
+
+  #note({ root, way }: Open, rest: readonly string[], start: number, end: number): void {
+    const path = [...way, ...rest].join('.');
+    if (!root || path === '' || this.#cached > 0 || root.seen.has(path) || root.seen.size >= bounds.reads) return;
+    const span = this.#lines.span(start, end);
+    this.#leaves.add(['loop', root.index, 'read', root.seen.size], path, span, span);
+    root.seen.add(path);
+  }
+
+  /** The innermost open loop that has a variable of this name. */
+  #loopOf(name: string): Open | undefined {
+    return this.#open.findLast(({ variables }) => variables.includes(name));
+  }
+}
+
+/** What a loop runs over; undefined when it is more than names and what keeps their rows. */
+function pathOf(source: string): readonly string[] | undefined {
+  const text = source.trim();
+  const path = /^[A-Za-z_]\w*(?:\.\w+)*/.exec(text)?.[0];
+  if (path === undefined) return undefined;
+  const rest = text
+    .slice(path.length)
+    .replace(/^\(\s*\)/, '')
+    .trimStart();
+  const isKept = /^(?:$|\[|(?:if|reversed|recursive)\b|[-+]$)/.test(rest) || keepsRows.test(rest);
+  return isKept ? withoutAll(path.split('.')) : undefined;
+}
+
+/** `order.items.all` and `order.items.all()` are `order.items`. */
+function withoutAll([first, ...rest]: readonly string[]): readonly string[] {
+  return [first!, ...rest.filter((name) => name !== 'all')];
+}
