@@ -12,7 +12,8 @@ export default defineRule({
   what: 'A relation that loads on first access is read for each row of a query that did not load it.',
   why: 'The read looks like a field and is a query: the list of a thousand rows runs a thousand and one. With an asynchronous session it fails outright.',
   fix: 'Load the relation in the query that loads the rows, by a join or a second query for all, or refuse lazy loading so that the next one is noticed.',
-  limits: 'Rows that come from a function which could not be followed are reported with low confidence, hidden by default.',
+  limits:
+    'Rows that come from a function which could not be followed are reported with low confidence, hidden by default. Of templates, loops of Jinja and Django are read, with what they include, but not macros and custom tags.',
   references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
   tags: ['performance'],
   *check(project) {

@@ -49,7 +49,7 @@ class HeadReader {
   read(): ConfigTree {
     const start = documentStart(this.#text);
     if (start !== -1) this.#head(start);
-    readTemplateLoops(this.#text, this.#lines, this.#leaves);
+    readTemplateLoops(this.#text, this.#lines, this.#leaves, start === -1);
     return this.#leaves.tree();
   }
 

@@ -52,6 +52,25 @@ describe('loops of templates', () => {
     expect(loops(text)).toEqual({});
   });
 
+  test('what is included, and what a partial template reads of the names that it is given', () => {
+    const nodes = (text: string) =>
+      parseHtml(text).nodes.map(({ keys, value }) => `${keys.filter((key) => key !== '').join(' ')}: ${value}`);
+    expect(
+      nodes('{% include "menu.html" %}{% for p in posts %}{% include "post.html" with author=p.writer only %}{% endfor %}'),
+    ).toEqual([
+      'include 0: menu.html',
+      'loop 0 over: posts',
+      'loop 0 include 1 author writer: post.html',
+      'loop 0 include 2 p: post.html',
+    ]);
+    expect(nodes('<b>{{ post.author.name }}</b>{% if post.tags.all %}{{ title }}{% endif %}')).toEqual([
+      'read 0: post.author.name',
+      'read 1: post.tags',
+    ]);
+    expect(nodes('{% extends "base.html" %}{{ post.author.name }}')).toEqual([]);
+    expect(nodes('<html><body>{{ post.author.name }}</body></html>')).toEqual(['head: null']);
+  });
+
   test('a variable of the same name hides the outer one', () => {
     expect(
       loops('{% for b in books %}{% for b in f(b) %}{{ b.author.name }}{% endfor %}{{ b.editor.name }}{% endfor %}'),

@@ -5,15 +5,16 @@ import type { Lines } from './lines.ts';
  * Reads what the loops of a Jinja or Django template run over and read of each row: `['loop', n, 'over']` = `page.posts`, with n counting the loops that
  * run over something the template was given, and `['loop', n, 'read', k]` = `author.name`, each path once. What inner loops read of their rows counts for
  * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
- * are those whose rows are made by a filter or a call. Never throws; every character is looked at a bounded number of times.
+ * are those whose rows are made by a filter or a call. A template that a loop includes is `['loop', n, 'include', k, 'post', 'author']` = `card.html`: there
+ * the name `post` is `author` of the row; one that stands outside of loops is `['include', k]`. What a partial template reads of names that it was given
+ * is `['read', k]` = `post.author.name`. Never throws; every character is looked at a bounded number of times.
  * https://jinja.palletsprojects.com/en/stable/templates/#for, https://docs.djangoproject.com/en/stable/ref/templates/builtins/#for
  */
-export function readTemplateLoops(text: string, lines: Lines, leaves: Leaves): void {
-  if (!text.includes('{%')) return;
-  new LoopReader(text, lines, leaves).read();
+export function readTemplateLoops(text: string, lines: Lines, leaves: Leaves, isPartial: boolean): void {
+  if (text.includes('{%') || (isPartial && text.includes('{{'))) new LoopReader(text, lines, leaves, isPartial).read();
 }
 
-const bounds = { tag: 2_000, depth: 40, loops: 200, reads: 100 } as const;
+const bounds = { tag: 2_000, depth: 40, loops: 200, reads: 100, includes: 50 } as const;
 /** Filters that give the same rows, or some of them. */
 const keepsRows = /^\|\s*(?:slice|sort|reverse|list|unique|selectattr|rejectattr|select|reject|dictsort(?:reversed)?)\b/;
 const unread = /^(?:comment|verbatim|raw)$/;
@@ -35,11 +36,16 @@ class LoopReader {
   readonly #lines: Lines;
   readonly #leaves: Leaves;
   readonly #open: Open[] = [];
+  /** What is read of names that no loop here gave. */
+  readonly #given = new Set<string>();
+  #isPartial: boolean;
   #loops = 0;
+  #includes = 0;
   #cached = 0;
   #at = 0;
 
-  constructor(text: string, lines: Lines, leaves: Leaves) {
+  constructor(text: string, lines: Lines, leaves: Leaves, isPartial: boolean) {
+    this.#isPartial = isPartial;
     this.#text = text;
     this.#lines = lines;
     this.#leaves = leaves;
@@ -79,6 +85,8 @@ class LoopReader {
     else if (word === 'endcache') this.#cached = Math.max(0, this.#cached - 1);
     else if (word === 'for') this.#for(body, start, end);
     else if (word === 'endfor') this.#open.pop();
+    else if (word === 'extends') this.#isPartial = false;
+    else if (word === 'include') this.#include(body, start, end);
     else this.#reads(start, end);
   }
 
@@ -113,16 +121,43 @@ class LoopReader {
     return { variables, root, way: [] };
   }
 
-  /** Reads of the elements of open loops, anywhere in a tag. */
+  /** `{% include "card.html" with book=item.book %}`: with the names of all open loops, and those that it is given. */
+  #include(body: string, start: number, end: number): void {
+    const name = /^include\s+["']([^"']{1,200})["']/.exec(body)?.[1];
+    if (name === undefined || this.#cached > 0 || this.#includes >= bounds.includes) return;
+    const span = this.#lines.span(start, end);
+    const add = (loop: Open, as: string, rest: readonly string[]) => {
+      const way = [...loop.way, ...rest].join('.');
+      this.#leaves.add(['loop', loop.root!.index, 'include', this.#includes++, as, way], name, span, span);
+    };
+    for (const [, as, path] of body.matchAll(/(?<![\w.])(\w+)=([A-Za-z_]\w*(?:\.\w+)*)/g)) {
+      const [first, ...rest] = withoutAll(path!.split('.'));
+      const around = this.#loopOf(first!);
+      if (around?.root) add(around, as!, rest);
+    }
+    for (const loop of this.#open) if (loop.root) add(loop, loop.variables[0]!, []);
+    if (this.#open.length === 0) this.#leaves.add(['include', this.#includes++], name, span, span);
+  }
+
+  /** Reads of the elements of open loops, anywhere in a tag, and in a partial template those of other names. */
   #reads(start: number, end: number): void {
-    if (!this.#open.some(({ root }) => root)) return;
+    if (!this.#isPartial && !this.#open.some(({ root }) => root)) return;
     // Texts hold no reads; they keep their place.
     const body = this.#text.slice(start, end).replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
     for (const match of body.matchAll(/(?<![\w.)\]])[A-Za-z_]\w*(?:\.\w+)+/g)) {
       const [first, ...rest] = withoutAll(match[0].split('.'));
       const around = this.#loopOf(first!);
-      if (around) this.#note(around, rest, start + match.index, start + match.index + match[0].length);
+      const at = start + match.index;
+      if (around) this.#note(around, rest, at, at + match[0].length);
+      else if (this.#isPartial) this.#noteGiven([first!, ...rest].join('.'), at, at + match[0].length);
     }
+  }
+
+  #noteGiven(path: string, start: number, end: number): void {
+    if (this.#cached > 0 || !path.includes('.') || this.#given.has(path) || this.#given.size >= bounds.reads) return;
+    const span = this.#lines.span(start, end);
+    this.#leaves.add(['read', this.#given.size], path, span, span);
+    this.#given.add(path);
   }
 
   #note({ root, way }: Open, rest: readonly string[], start: number, end: number): void {

@@ -1,15 +1,15 @@
-import type { TreeFacts } from '../../model/facts.ts';
 import type { Pattern, Slot } from '../../model/framework.ts';
 import type { CallSite, Linker, Place } from '../../model/linking.ts';
-import type { ListingDraft, RowRead } from '../../model/listings.ts';
+import type { ListingDraft } from '../../model/listings.ts';
 import type { Value } from '../../model/value.ts';
 import { appOf } from '../orm/django-models.ts';
 import type { ModelClass } from '../orm/python-models.ts';
 import { calleeName, isRead, nameOfValue, textAt } from '../orm/reading.ts';
 import { fieldOf } from './drf-applied.ts';
 import { methodOf, type Rows, rowsOf, rowsOfView } from './drf-serializers.ts';
+import { type FindTemplate, type TemplateLoop, templatesOf } from './templates.ts';
 
-// Lists that a template writes out, and what it reads of each row. The template's loops are read by `parse/template-loops.ts`.
+// Lists that a template writes out, and what it reads of each row.
 
 /** A call that fills a template. `context`: where the values stand by name; `named`: they are the call's own keywords. */
 export interface Render {
@@ -17,12 +17,6 @@ export interface Render {
   readonly template: Slot;
   readonly context: Slot | 'named';
 }
-
-interface TemplateLoop {
-  readonly over: readonly string[];
-  readonly reads: readonly RowRead[];
-}
-type Template = readonly TemplateLoop[];
 
 /** What a template is given under a name. */
 type Given = (name: string) => Rows;
@@ -59,11 +53,7 @@ export function* listViews(linker: Linker): Generator<ListingDraft> {
   }
 }
 
-function* listOfView(
-  linker: Linker,
-  view: ModelClass,
-  find: NonNullable<ReturnType<typeof templatesOf>>,
-): Generator<ListingDraft> {
+function* listOfView(linker: Linker, view: ModelClass, find: FindTemplate): Generator<ListingDraft> {
   const text = (name: string) => fieldOf(linker, view.file, view.id, name).map((one) => textAt(linker, one.value, one.place))[0];
   const model = fieldOf(linker, view.file, view.id, 'model')[0];
   const modelName = nameOfValue(model?.value)?.toLowerCase();
@@ -81,7 +71,13 @@ function* listOfView(
   }
 }
 
-function* draftsOf(linker: Linker, framework: string, name: string, template: Template, given: Given): Generator<ListingDraft> {
+function* draftsOf(
+  linker: Linker,
+  framework: string,
+  name: string,
+  template: readonly TemplateLoop[],
+  given: Given,
+): Generator<ListingDraft> {
   for (const { over, reads } of template) {
     const [key, ...rest] = over;
     const rows = given(key!);
@@ -141,46 +137,4 @@ function addedTo(name: string, key: string, place: Place): Rows {
       ? [{ value, place: { file: place.file, block } }]
       : [],
   );
-}
-
-// --------------------------------------------------------------------------------------------------------- templates
-
-/** Finds the template of a name, from the file that fills it; undefined when no template of the repository has loops. */
-function templatesOf(linker: Linker): ((name: string, from: string) => Template | undefined) | undefined {
-  const byEnd = new Map<string, TreeFacts[]>();
-  for (const facts of linker.program.trees) {
-    if (facts.source.language !== 'html' || !facts.tree.nodes.some(({ keys }) => keys[0] === 'loop')) continue;
-    const base = facts.source.path.slice(facts.source.path.lastIndexOf('/') + 1);
-    byEnd.set(base, [...(byEnd.get(base) ?? []), facts]);
-  }
-  if (byEnd.size === 0) return undefined;
-  return (name, from) => {
-    const whole = name.replace(/^\.?\//, '');
-    const fitting = (byEnd.get(whole.slice(whole.lastIndexOf('/') + 1)) ?? []).filter(
-      ({ source: { path } }) => path === whole || path.endsWith(`/${whole}`),
-    );
-    const near = (facts: TreeFacts) => commonFolders(facts.source.path, from);
-    const most = Math.max(...fitting.map(near));
-    const [nearest, other] = fitting.filter((facts) => near(facts) === most);
-    return nearest && !other ? templateOf(nearest) : undefined;
-  };
-}
-
-function commonFolders(one: string, other: string): number {
-  const [a, b] = [one.split('/'), other.split('/')];
-  let count = 0;
-  while (count < a.length - 1 && a[count] === b[count]) count++;
-  return count;
-}
-
-function templateOf({ source, tree }: TreeFacts): Template {
-  const loops = new Map<number, { over: readonly string[]; reads: RowRead[] }>();
-  for (const { keys, value, span } of tree.nodes) {
-    if (keys[0] !== 'loop') continue;
-    const path = String(value).split('.');
-    const index = Number(keys[1]);
-    if (keys[2] === 'over') loops.set(index, { over: path, reads: [] });
-    else loops.get(index)?.reads.push({ path, needs: 'row', at: { file: source.path, span } });
-  }
-  return [...loops.values()];
 }

@@ -1,0 +1,104 @@
+import type { TreeFacts } from '../../model/facts.ts';
+import type { Linker } from '../../model/linking.ts';
+import type { RowRead } from '../../model/listings.ts';
+import type { FilePath, Location } from '../../model/location.ts';
+
+// Templates as `parse/template-loops.ts` reads them, with those that they include.
+
+/** A loop of a template: the way to what it runs over, from a name that the template is given, and what it reads of each row. */
+export interface TemplateLoop {
+  readonly over: readonly string[];
+  readonly at: Location;
+  readonly reads: readonly RowRead[];
+}
+
+/** The loops of the template of a name, as a file names it that fills it. */
+export type FindTemplate = (name: string, from: FilePath) => readonly TemplateLoop[] | undefined;
+
+const MAX_INCLUDED = 3;
+const MAX_READS = 200;
+
+/** Undefined when no template of the repository has loops. */
+export function templatesOf(linker: Linker): FindTemplate | undefined {
+  const byName = new Map<string, TreeFacts[]>();
+  let hasLoops = false;
+  for (const facts of linker.program.trees) {
+    if (facts.source.language !== 'html' || facts.tree.nodes.every(({ keys }) => keys[0] === 'head')) continue;
+    hasLoops ||= facts.tree.nodes.some(({ keys }) => keys[0] === 'loop');
+    const name = lastOf(facts.source.path);
+    byName.set(name, [...(byName.get(name) ?? []), facts]);
+  }
+  if (!hasLoops) return undefined;
+  return (name, from) => {
+    const facts = find(name, from);
+    return facts && loopsOf(facts, 0);
+  };
+
+  /** The one that is nearest to the file that names it. */
+  function find(name: string, from: FilePath): TreeFacts | undefined {
+    const whole = name.replace(/^\.?\//, '');
+    const fitting = (byName.get(lastOf(whole)) ?? []).filter(
+      ({ source: { path } }) => path === whole || path.endsWith(`/${whole}`),
+    );
+    const near = (facts: TreeFacts) => commonFolders(facts.source.path, from);
+    const most = Math.max(...fitting.map(near));
+    const [nearest, other] = fitting.filter((facts) => near(facts) === most);
+    return other ? undefined : nearest;
+  }
+
+  function loopsOf(facts: TreeFacts, depth: number): readonly TemplateLoop[] {
+    const { source, tree } = facts;
+    const loops = new Map<number, { over: readonly string[]; at: Location; reads: RowRead[] }>();
+    const included: TemplateLoop[] = [];
+    for (const { keys, value, span } of tree.nodes) {
+      const path = String(value).split('.');
+      if (keys[0] === 'include') {
+        const partial = depth < MAX_INCLUDED ? find(String(value), source.path) : undefined;
+        if (partial) included.push(...loopsOf(partial, depth + 1));
+      }
+      if (keys[0] !== 'loop') continue;
+      const loop = loops.get(Number(keys[1]));
+      if (keys[2] === 'over') loops.set(Number(keys[1]), { over: path, at: { file: source.path, span }, reads: [] });
+      else if (keys[2] === 'read') loop?.reads.push({ path, needs: 'row', at: { file: source.path, span } });
+      else if (keys[2] === 'include' && depth < MAX_INCLUDED) {
+        const partial = find(String(value), source.path);
+        if (partial) loop?.reads.push(...readsOf(partial, String(keys[4]), wayOf(keys[5]), depth + 1));
+      }
+    }
+    return [...loops.values(), ...included];
+  }
+
+  /** What a partial template reads of one of the names that it is given, which stands for the end of a way from a row. */
+  function readsOf(facts: TreeFacts, name: string, way: readonly string[], depth: number): readonly RowRead[] {
+    const { source, tree } = facts;
+    const free = tree.nodes.flatMap(({ keys, value, span }): readonly RowRead[] => {
+      const [first, ...rest] = String(value).split('.');
+      if (keys[0] === 'read' && first === name)
+        return [{ path: [...way, ...rest], needs: 'row', at: { file: source.path, span } }];
+      const partial = keys[0] === 'include' && depth < MAX_INCLUDED ? find(String(value), source.path) : undefined;
+      return partial ? readsOf(partial, name, way, depth + 1) : [];
+    });
+    const looped = loopsOf(facts, depth).flatMap(({ over: [first, ...rest], at, reads }): readonly RowRead[] => {
+      const over = [...way, ...rest];
+      return first === name
+        ? [{ path: over, needs: 'row', at }, ...reads.map((read) => ({ ...read, path: [...over, ...read.path] }))]
+        : [];
+    });
+    return [...free, ...looped].slice(0, MAX_READS);
+  }
+}
+
+function wayOf(key: string | number | undefined): readonly string[] {
+  return key === undefined || key === '' ? [] : String(key).split('.');
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function commonFolders(one: string, other: string): number {
+  const [a, b] = [one.split('/'), other.split('/')];
+  let count = 0;
+  while (count < a.length - 1 && a[count] === b[count]) count++;
+  return count;
+}
