@@ -2,7 +2,7 @@ import type { LazyRead, Loop, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { ListingDraft, RowRead } from '../model/listings.ts';
 import type { Location } from '../model/location.ts';
-import type { FunctionId, Value } from '../model/value.ts';
+import type { Value } from '../model/value.ts';
 import { relationsByOwner } from './lazy-reads.ts';
 import { isProperty, readsOfParameter } from './method-reads.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
@@ -104,7 +104,7 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
         loop: draft.isOne ? { ...loop, over: `${loop.over}.${of}` } : loop,
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
-        isLoaded: isLoaded(relationship, sites, draft, isAwaited ? undefined : origin, parents.size > 0),
+        isLoaded: isLoaded(relationship, sites, draft, { origin, isAwaited, isOfRelation: parents.size > 0 }),
         readAt: at,
         schema: draft.schema,
         text: path,
@@ -127,20 +127,20 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     });
   }
 
-  /** @param origin none where the query is awaited: relations of its rows cannot load by being read */
+  /** @param rows `isAwaited`: relations of rows that an awaited query gave do not load by being read */
   function isLoaded(
     relationship: Relationship,
     sites: readonly CallSite[],
     { file, loadsNothing }: ListingDraft,
-    origin: CallSite | undefined,
-    isOfRelation: boolean,
+    rows: { readonly origin: CallSite | undefined; readonly isAwaited: boolean; readonly isOfRelation: boolean },
   ) {
     if (relationship.loading === 'eager' || sites.some((site) => loading.loads(site, relationship))) return 'yes';
     if (loadsNothing) return 'no';
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
-    if (!origin && isOfRelation)
+    if (!rows.origin && rows.isOfRelation)
       return !sites.some(loading.hidesOptions) && loading.nobodyLoads(relationship, file) ? 'no' : 'unknown';
-    if (!origin || sites.some(loading.hidesOptions) || loading.loadsLater(relationship, file)) return 'unknown';
+    if (!rows.origin || rows.isAwaited) return 'unknown';
+    if (sites.some(loading.hidesOptions) || loading.loadsLater(relationship, file)) return 'unknown';
     return 'no';
   }
 
