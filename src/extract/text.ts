@@ -56,31 +56,33 @@ function commentMarks(path: string): RegExp {
 function* assignments(text: string, lines: Lines, where: JudgeContext, comment: RegExp): Generator<Credential> {
   let start = 0;
   for (const line of text.split('\n')) {
-    const match = comment.test(line) || line.length > 2000 ? null : assignment.exec(line);
-    if (match) {
-      const [whole, name, value] = [match[0], match[1]!, match[2]!];
-      const bare = value.replace(/^(["'])(.*)\1$/, '$2').trimEnd();
-      // What a command prints: `KEY=\`pwgen 40\``.
-      const isNoText = bare.includes('://') || bare.startsWith('`');
-      const traits = isNoText ? undefined : judge(name, bare, where);
-      const at = start + match.index + whole.length - value.length + (bare.length < value.trimEnd().length ? 1 : 0);
-      if (traits)
-        yield {
-          name,
-          what: credentialName(name)?.what ?? 'secret',
-          context: 'text',
-          traits,
-          block: 0,
-          span: lines.span(at, at + bare.length),
-        };
+    const isRead = line.length <= 2000 && line.includes('=') && !comment.test(line);
+    const match = isRead ? assignment.exec(line) : null;
+    for (const one of [...(match ? [match] : []), ...(isRead ? line.matchAll(option) : [])]) {
+      const credential = assigned(one, start, lines, where);
+      if (credential) yield credential;
     }
     start += line.length + 1;
   }
 }
 
+/** @param match a name, and a value that ends the match; `start` is where the line starts */
+function assigned(match: RegExpExecArray, start: number, lines: Lines, where: JudgeContext): Credential | undefined {
+  const [whole, name, value] = [match[0], match[1]!, match[2]!];
+  const bare = value.replace(/^(["'])(.*)\1$/, '$2').trimEnd();
+  // What a command prints: `KEY=\`pwgen 40\``.
+  const traits = bare.includes('://') || bare.startsWith('`') ? undefined : judge(name, bare, where);
+  if (!traits) return undefined;
+  const at = start + match.index + whole.length - value.length + (bare.length < value.trimEnd().length ? 1 : 0);
+  const what = credentialName(name)?.what ?? 'secret';
+  return { name, what, context: 'text', traits, block: 0, span: lines.span(at, at + bare.length) };
+}
+
 /** `NAME=value`, `export NAME="value"`, `name = value`, `Environment=NAME=value`; a shell's value ends at a blank or a semicolon. */
 const assignment =
   /^\s{0,40}(?:(?:export|declare -x|local|readonly|set|Environment=)\s{0,4})?"?([A-Za-z_][\w.-]{1,80})\s{0,8}=\s{0,8}("[^"]{0,500}"|'[^']{0,500}'|[^\s;&|]{1,500})/;
+/** `docker run -e NAME=value`, `docker build --build-arg NAME=value`. https://docs.docker.com/reference/cli/docker/container/run/#env */
+const option = /\s(?:-e|--env|--build-arg)[ =]["']?([A-Za-z_]\w{1,80})=("[^"]{0,500}"|'[^']{0,500}'|[^\s;&|"'\\]{1,500})/g;
 
 function* sqlCredentials(text: string, lines: Lines, where: JudgeContext): Generator<Credential> {
   for (const { password, start, end } of sqlPasswords(text)) {

@@ -190,10 +190,13 @@ describe('other texts', () => {
       '# DB_PASSWORD=q8Zr2LmW7v',
       'TOKEN_URL=https://auth.shop.test/token',
       'SECRET_KEY=$(openssl rand -hex 32)',
+      'docker run -e POSTGRES_PASSWORD=postgres --env "API_TOKEN=h5Tz8QxK2m" -e DB_PASSWORD=$DB_PASSWORD shop',
     ].join('\n');
     expect(text('setup.sh', script, 'script').filter((line) => !line.endsWith('placeholder'))).toEqual([
       '1:20 DB_PASSWORD usable',
       '2:13 API_SECRET known-default',
+      '8:33 POSTGRES_PASSWORD known-default',
+      '8:59 API_TOKEN usable',
     ]);
   });
 
@@ -223,6 +226,7 @@ test('is linear on hostile trees', () => {
   for (const value of [
     '--a '.repeat(50_000),
     'A=B'.repeat(50_000),
+    ' -e A='.repeat(280),
     '://a:b'.repeat(30_000),
     '${'.repeat(50_000),
     '"'.repeat(100_000),
