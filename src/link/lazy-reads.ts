@@ -236,11 +236,18 @@ function* membersOf(value: Value, block: BlockId): Generator<{ readonly value: V
 function loopOfElement(value: Value, around: readonly LoopSite[]): LoopSite | undefined {
   let root = value;
   while (root.kind === 'member' || root.kind === 'await') root = root.kind === 'member' ? root.object : root.value;
+  if (root.kind === 'index') return loopOfPosition(root, around);
   if (root.kind !== 'name') return undefined;
   const { name } = root;
   const found = around.find(({ loop }) => loop.variables.includes(name));
   // What a framework hands a method for each row is read of the list, see `assembleListedReads`.
   return found?.over || found?.call || found?.block !== undefined ? found : undefined;
+}
+
+/** `rows[i]` in a loop over the positions of the rows. */
+function loopOfPosition({ object, index }: Extract<Value, { kind: 'index' }>, around: readonly LoopSite[]): LoopSite | undefined {
+  const found = index.kind === 'name' ? around.find(({ loop }) => loop.variables.includes(index.name)) : undefined;
+  return found && { ...found, over: object };
 }
 
 export function relationsByOwner({ relationships }: Schema): ReadonlyMap<string, ReadonlyMap<string, Relationship>> {

@@ -15,6 +15,8 @@ const MAX_CALLS = 3;
 const MAX_DEPTH = 6;
 /** Methods of a relation to many that are answered by what was loaded with the row. */
 const answeredByLoaded = /^(?:all|count|exists|__len__)$/;
+/** Those that ask each time. https://docs.djangoproject.com/en/stable/ref/models/querysets/ */
+const asksAnew = /^(?:filter|exclude|aggregate|annotate|order_by|values|values_list|distinct|first|last|latest|earliest|get)$/;
 
 function nameOf(model: Model | undefined): string | undefined {
   return model && model.file.code.classes[model.id]!.name;
@@ -32,6 +34,8 @@ interface Reached {
   readonly path: string;
   /** The relation to many whose rows it is read of, from the row on; '' for the listed rows themselves. */
   readonly of: string;
+  /** A method of the model asks it each time, whatever was loaded: `self.reviews.aggregate(...)`. */
+  readonly isAsked?: true;
 }
 
 /** Relations that load on access, read by the schema that a list of rows is answered through: a query for each row. */
@@ -75,10 +79,13 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
       ...loading.queriesBehind(value, place),
     ]);
     // What was just written is in memory.
-    if (from.some((site) => writes.has(site.call) || (draft.isOne && isConstruction(site)))) return;
+    const isWritten = from.some((site) => writes.has(site.call) || (draft.isOne && isConstruction(site)));
+    // Not so the rows of a relation that were written beside it, each by itself.
+    if (isWritten && !(draft.isOne && from.every((site) => writes.has(site.call)))) return;
     const made = sitesBehind(from, 0);
     // A function of the project made the row: what it holds is made with it, or it holds none.
     if (draft.isOne && made.some((site) => constructs(site, typed))) return;
+    const children = isWritten ? writtenBeside(from) : undefined;
     const sites = [...made, ...sitesBehind(draft.alongside, 1)];
     const first = draft.rows.at(-1);
     const loop: Loop = {
@@ -92,7 +99,8 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     const origin = made.find(givesRows);
     const isAwaited = made.some(({ call }) => call.isAwaited);
     const parents = new Set(draft.rows.flatMap((one) => parentsOf(one)));
-    for (const { relationship, at, path, of } of reached.values()) {
+    for (const { relationship, at, path, of, isAsked } of reached.values()) {
+      if (children && !children.has(relationship.ownerTable)) continue;
       if (relationship.loading === 'raise' || relationship.loading === 'explicit' || (draft.isOne && of === '')) continue;
       // `order` of each of `order.items.all()`: the children of a parent know it.
       if (of === '' && relationship.many === 'no' && parents.has(`${relationship.ownerTable} ${relationship.target}`)) continue;
@@ -104,12 +112,33 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
         loop: draft.isOne ? { ...loop, over: `${loop.over}.${of}` } : loop,
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
-        isLoaded: isLoaded(relationship, sites, draft, { origin, isAwaited, isOfRelation: parents.size > 0 }),
+        isLoaded:
+          isAsked && origin ? 'no' : isLoaded(relationship, sites, draft, { origin, isAwaited, isOfRelation: parents.size > 0 }),
         readAt: at,
         schema: draft.schema,
         text: path,
       };
     }
+  }
+
+  /** The tables that the functions which wrote a row write to in loops. */
+  function writtenBeside(from: readonly CallSite[]): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const { site } of index.claims) {
+      const beside = from.some(
+        ({ file, call }) => file === site.file && file.functionOf[call.block] === file.functionOf[site.call.block],
+      );
+      if (!beside || !writes.has(site.call) || !isInLoop(site)) continue;
+      for (const one of linker.resolver.denote(site.call.callee, { file: site.file, block: site.call.block }))
+        for (const row of one.kind === 'external' ? (one.rows ?? []) : [])
+          if (row.kind === 'instance')
+            for (const { ownerTable } of byOwner.get(linker.classSymbol(row.file, row.id))?.values() ?? []) found.add(ownerTable);
+    }
+    return found;
+  }
+
+  function isInLoop({ file, call }: CallSite): boolean {
+    return [...linker.blocksAround(file, call.block)].some(({ kind }) => kind === 'loop');
   }
 
   /** The tables of rows and of the row whose relation they are: `item order` of `order.items.all()`. */
@@ -159,7 +188,7 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
   function follow(
     [name, ...rest]: readonly string[],
     relations: ReadonlyMap<string, Relationship>,
-    read: { readonly needs: 'row' | 'key'; readonly at: Location; readonly isCode: boolean },
+    read: { readonly needs: 'row' | 'key'; readonly at: Location; readonly isCode: boolean; readonly isOfModel?: boolean },
     whole: readonly string[],
     reached: Map<Relationship, Reached>,
     depth: number,
@@ -170,12 +199,25 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     const relationship = relations.get(name);
     if (!relationship) {
       for (const path of ownReads(name, relations))
-        follow(path, relations, { ...read, needs: 'row', isCode: true }, whole, reached, depth + 1, from, of);
+        follow(
+          path,
+          relations,
+          { ...read, needs: 'row', isCode: true, isOfModel: !read.isCode },
+          whole,
+          reached,
+          depth + 1,
+          from,
+          of,
+        );
       return;
     }
     const [next] = rest;
     // `book.tags.filter(...)` asks whatever was loaded: it is a query of its own.
-    if (read.isCode && relationship.many === 'yes' && next !== undefined && !answeredByLoaded.test(next)) return;
+    if (read.isCode && relationship.many === 'yes' && next !== undefined && !answeredByLoaded.test(next)) {
+      if (read.isOfModel && asksAnew.test(next) && !reached.has(relationship))
+        reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, isAsked: true });
+      return;
+    }
     // The children of a parent know it.
     const isBack = from !== undefined && relationship.many === 'no' && relationship.target === from.ownerTable;
     const isKey = next === undefined && read.needs === 'key' && relationship.many !== 'yes';

@@ -24,6 +24,10 @@ const iteratingFunctions =
 export function iteratedBy(call: Call, isPython: boolean): Value | undefined {
   const { callee, positional } = call;
   if (isPython) {
+    const isKeyed = call.named.some(({ name, value }) => name === 'key' && value.kind === 'function');
+    // sorted(items, key=function), items.sort(key=function)
+    if (isKeyed && callee.kind === 'member') return callee.property === 'sort' ? callee.object : undefined;
+    if (isKeyed && callee.kind === 'name' && /^(?:sorted|min|max)$/.test(callee.name)) return positional[0];
     // map(function, items), filter(function, items); the order of arguments is the other way round.
     return callee.kind === 'name' && (callee.name === 'map' || callee.name === 'filter') && positional.length === 2
       ? positional[1]

@@ -44,9 +44,15 @@ export function elementMethods(linker: Linker): ReadonlyMap<FunctionSyntax, Elem
   return found;
 }
 
-function methodsOf({ field, decorator }: ElementMethods, file: CodeFile, id: ClassId, linker: Linker): readonly FunctionId[] {
+function methodsOf(
+  { field, method: named, decorator }: ElementMethods,
+  file: CodeFile,
+  id: ClassId,
+  linker: Linker,
+): readonly FunctionId[] {
   const methods = [...(file.methods.get(id) ?? [])];
   const place = { file, block: file.code.classes[id]!.block };
+  if (named !== undefined) return methods.flatMap(([name, method]) => (name === named ? [method] : []));
   if (field !== undefined) {
     return [...(file.scopes.get(place.block)?.names ?? [])].flatMap(([name, definitions]) => {
       const isComputed = definitions.some(

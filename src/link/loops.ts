@@ -148,7 +148,8 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
 
   function ofCall(site: CallSite): LoopSite | undefined {
     const over = iteratedBy(site.call, site.file.isPython);
-    if (!over || site.call.positional.some(({ kind }) => kind === 'function')) return undefined;
+    const given = [...site.call.positional, ...site.call.named.map(({ value }) => value)];
+    if (!over || given.some(({ kind }) => kind === 'function')) return undefined;
     return callbackLoop(site, over);
   }
 

@@ -26,6 +26,7 @@ import {
   ownParameters,
   parameterAt,
 } from './inline-callbacks.ts';
+import { iteratedBy as overElements } from './loops-callbacks.ts';
 import { compilePattern, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, groupedBy, lastName, parentFolder } from './program.ts';
@@ -65,7 +66,7 @@ const transparent = new Set([
 /** Array methods that run their callback once per element. */
 const iterators = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find', 'findIndex']);
 /** Functions that give the elements of their argument again. https://docs.python.org/3/library/functions.html */
-const copies = new Set(['list', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from']);
+const copies = new Set(['list', 'filter', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from']);
 /** Types that hold elements of their argument. */
 const containers = new Set([
   'list',
@@ -465,7 +466,12 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     // `for i, row in enumerate(rows)`
     const call = block.over.kind === 'call' ? file.code.calls[block.over.call] : undefined;
     const counted = call?.callee.kind === 'name' && call.callee.name === 'enumerate' ? call.positional[0] : undefined;
-    return counted && block.variables.length === 2 && block.variables[1] === name ? elementsOf(counted, place) : [];
+    if (counted) return block.variables.length === 2 && block.variables[1] === name ? elementsOf(counted, place) : [];
+    // `for order, customer in session.query(Order, Customer)`: rows are no tuples, so these are tuples of rows, and the first model is known.
+    if (!file.isPython || block.variables[0] !== name) return [];
+    return each(denote(block.over, place), (one) => (one.kind === 'external' ? (one.element ?? one.rows ?? []) : [])).filter(
+      ({ kind }) => kind === 'instance',
+    );
   }
 
   function elementsOf(value: Value, place: Place): readonly Denotation[] {
@@ -592,12 +598,13 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     if (!byFunction) {
       byFunction = new Map();
       for (const call of file.code.calls) {
-        const [callback, given] = call.positional;
+        const key = file.isPython ? call.named.find(({ name }) => name === 'key')?.value : undefined;
+        const callback = key ?? call.positional[0];
         if (callback?.kind !== 'function') continue;
         const place = { file, block: call.block };
-        // https://docs.python.org/3/library/functions.html#filter
-        const isBuiltIn = file.isPython && call.callee.kind === 'name' && /^(?:filter|map)$/.test(call.callee.name);
-        if (isBuiltIn && given && given.kind !== 'spread') byFunction.set(callback.function, { value: given, place });
+        // https://docs.python.org/3/library/functions.html
+        const given = file.isPython ? overElements(call, file.isPython) : undefined;
+        if (given && given.kind !== 'spread') byFunction.set(callback.function, { value: given, place });
         if (!file.isPython && call.callee.kind === 'member' && iterators.has(call.callee.property))
           byFunction.set(callback.function, { value: call.callee.object, place });
       }
@@ -935,7 +942,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       const row = rowOfView(said, place);
       if (row.length > 0) return row;
     }
-    const copied = copies.has(callee.path) ? origin.call.positional[0] : undefined;
+    const copied = copies.has(callee.path) ? origin.call.positional[callee.path === 'filter' ? 1 : 0] : undefined;
     if (copied) {
       const element = elementsOf(copied, place);
       return [external(path, { origin, ...(element.length > 0 && { element }) })];

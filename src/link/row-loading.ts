@@ -39,8 +39,9 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     const origins = made.length > 0 ? made : originsOf(value, place, linker);
     return origins.flatMap((site) => {
       if (chainOf(site, linker).some(({ call }) => index.isQuery(call))) return [site];
-      const [given] = site.call.positional;
-      return given && /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(methodOf(site))
+      const isFilter = site.call.callee.kind === 'name' && site.call.callee.name === 'filter';
+      const given = site.call.positional[isFilter ? 1 : 0];
+      return given && (isFilter || /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(methodOf(site)))
         ? queriesBehind(given, { file: site.file, block: site.call.block }, depth - 1)
         : [];
     });

@@ -224,6 +224,8 @@ export interface ElementMethods {
   readonly base?: Pattern;
   /** Fields made by such a call are computed by the method `get_<field>`. */
   readonly field?: Pattern;
+  /** A method of this name. */
+  readonly method?: string;
   /** The decorator that marks one. */
   readonly decorator?: Pattern;
   /** Calls of the class with this keyword set to true stand for a list. */

@@ -18,7 +18,7 @@ export interface Syntax {
   /** Assignments to members and subscripts: `app.state.limiter = x`, `config["KEY"] = x`, `this.ttl = x`, `module.exports.a = x`. */
   readonly assigns: readonly Assign[];
   readonly returns: readonly Return[];
-  /** Member reads that are not the callee of a call, inside a loop or comprehension only: what lazy relationships are touched. */
+  /** Member reads that are not the callee of a call, inside a loop, comprehension or lambda only: what lazy relationships are touched. */
   readonly reads: readonly Read[];
   /** `==`, `!=`, `<`, `in` ... anywhere, operands as written. */
   readonly compares: readonly Compare[];

@@ -506,7 +506,7 @@ export abstract class Expressions extends SyntaxBuilder {
     if (bodyNode === undefined || this.is(bodyNode, K.lambdaParameters)) return this.unknown(node);
     const parameterNode = children.length > 1 ? children[0] : undefined;
     const parameters = this.parameters(parameterNode, undefined, depth + 1);
-    const { scope, walrusBlock } = this;
+    const { scope, walrusBlock, inLoop } = this;
     const id: FunctionId = this.lists.functions.length;
     const qualifiedName = qualify(scope.name, name || '<lambda>');
     const block = this.addBlock({ kind: 'function', function: id, span: this.span(bodyNode) });
@@ -535,12 +535,15 @@ export abstract class Expressions extends SyntaxBuilder {
       redirected: new Map(),
     };
     this.walrusBlock = undefined;
+    // What is handed to `map`, or as the key of a sort, runs once per element.
+    this.inLoop = true;
     this.within(block, () => {
       const value = this.value(bodyNode, depth + 1);
       this.lists.returns.push({ value, isYield: false, block, span: this.span(bodyNode) });
     });
     this.scope = scope;
     this.walrusBlock = walrusBlock;
+    this.inLoop = inLoop;
     return { kind: 'function', function: id, span: this.span(node) };
   }
 

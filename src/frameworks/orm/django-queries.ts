@@ -9,6 +9,16 @@ const narrowed = `${related}.{filter,exclude,order_by,values_list,values,annotat
 const builders =
   'all,filter,exclude,order_by,annotate,alias,distinct,select_related,prefetch_related,values,values_list,only,defer,reverse,union,using,select_for_update';
 
+const ofSerializer = {
+  base: 'rest_framework.serializers.*',
+  many: 'many',
+  listedBy: {
+    base: 'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}',
+    field: 'serializer_class',
+    methods: ['get', 'list'],
+  },
+};
+
 /** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
 export const djangoQueries: Pick<
   FrameworkSections,
@@ -86,15 +96,8 @@ export const djangoQueries: Pick<
   viewRows: [{ call: '{rest_framework.**,django.views.generic.**}.get_object', said: ['get_queryset', 'queryset', 'model'] }],
   rowMethods: [{ base: 'rest_framework.serializers.*', methods: '{get_*,to_representation,update}', model: ['Meta', 'model'] }],
   elementMethods: [
-    {
-      base: 'rest_framework.serializers.*',
-      field: 'rest_framework.serializers.SerializerMethodField',
-      many: 'many',
-      listedBy: {
-        base: 'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}',
-        field: 'serializer_class',
-        methods: ['get', 'list'],
-      },
-    },
+    { ...ofSerializer, field: 'rest_framework.serializers.SerializerMethodField' },
+    // https://www.django-rest-framework.org/api-guide/serializers/#overriding-serialization-and-deserialization-behavior
+    { ...ofSerializer, method: 'to_representation' },
   ],
 };

@@ -13,6 +13,8 @@ import { fieldOf } from './drf-applied.ts';
 const anySerializer = 'rest_framework.serializers.*';
 const listing =
   'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}';
+const retrieving =
+  'rest_framework.{mixins.RetrieveModelMixin,generics.{RetrieveAPIView,RetrieveUpdateAPIView,RetrieveDestroyAPIView,RetrieveUpdateDestroyAPIView}}';
 const MAX_NESTED = 4;
 const MAX_READS = 200;
 const MAX_VIEWS = 60;
@@ -33,14 +35,16 @@ export function* serializedLists(linker: Linker): Generator<ListingDraft> {
 /** A view set or generic view with the action `list` that the library brings. */
 function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> {
   const { file, id } = view;
-  if (!linker.resolver.derivesFrom(file, id, listing) || methodOf(linker, view, 'list')) return;
+  const isList = linker.resolver.derivesFrom(file, id, listing);
+  if (!isList && !linker.resolver.derivesFrom(file, id, retrieving)) return;
+  if (methodOf(linker, view, isList ? 'list' : 'retrieve')) return;
   const allowed = linker.resolver.fieldValues(file, id, 'http_method_names')[0];
   if (allowed && !textsAt(linker, allowed.value, allowed.place).includes('get')) return;
   const rows = rowsOfView(linker, view);
   const [last] = rows.slice(-1);
   if (!last) return;
-  for (const serializer of serializersOf(linker, view))
-    yield draftOf(linker, serializer, rows, view, linker.locate(last.place.file, last.value.span), file);
+  for (const serializer of serializersOf(linker, view, isList ? listed : { action: 'retrieve', method: 'GET' }))
+    yield draftOf(linker, serializer, rows, view, linker.locate(last.place.file, last.value.span), file, !isList);
 }
 
 /**
@@ -49,7 +53,11 @@ function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> 
  */
 function* listOfCall(linker: Linker, site: CallSite): Generator<ListingDraft> {
   const { file, call } = site;
-  if (truthAt(linker, keyword(call, 'many'), { file, block: call.block }) !== 'yes' || keyword(call, 'data')) return;
+  if (keyword(call, 'data')) return;
+  if (truthAt(linker, keyword(call, 'many'), { file, block: call.block }) !== 'yes') {
+    yield* oneOfCall(linker, site);
+    return;
+  }
   const given = call.positional[0] ?? keyword(call, 'instance');
   const owner = classAround(linker, file, call.block);
   if (!given || (owner && isSerializer(linker, owner))) return;
@@ -70,6 +78,46 @@ function* listOfCall(linker: Linker, site: CallSite): Generator<ListingDraft> {
     if (isSerializer(linker, serializer)) yield draftOf(linker, serializer, rows, owner, linker.locate(file, call.span), file);
 }
 
+/** `OrderSerializer(order).data`: one row, whose lists the serializer reads. */
+function* oneOfCall(linker: Linker, { file, call, id }: CallSite): Generator<ListingDraft> {
+  const [given, other] = call.positional;
+  if (!given || other || keyword(call, 'many') || !dataRead(file).has(id)) return;
+  const place = { file, block: call.block };
+  const owner = classAround(linker, file, call.block);
+  if (owner && isSerializer(linker, owner)) return;
+  for (const serializer of classesOf(linker, call.callee, place))
+    if (isSerializer(linker, serializer)) {
+      const rows = rowsOf(linker, given, place, owner, 0);
+      yield draftOf(linker, serializer, rows, owner, linker.locate(file, call.span), file, true);
+    }
+}
+
+const dataMemo = new WeakMap<CodeFile, ReadonlySet<number>>();
+/** Calls whose `data` is read: of the call itself, or of a name for it. */
+function dataRead(file: CodeFile): ReadonlySet<number> {
+  let found = dataMemo.get(file);
+  if (!found) {
+    const calls = new Set<number>();
+    const take = (value: Value, depth: number): void => {
+      if (value.kind === 'member' && value.property === 'data' && value.object.kind === 'call') calls.add(value.object.call);
+      if (depth < 6) for (const part of partsHere(value)) take(part, depth + 1);
+    };
+    for (const { value } of [...file.code.returns, ...file.code.bindings]) if (value) take(value, 0);
+    for (const { positional, named } of file.code.calls)
+      for (const value of [...positional, ...named.map((one) => one.value)]) take(value, 0);
+    for (const { value } of file.code.bindings) if (value?.kind === 'call') calls.add(value.call);
+    dataMemo.set(file, (found = calls));
+  }
+  return found;
+}
+
+function partsHere(value: Value): readonly Value[] {
+  if (value.kind === 'object') return value.entries.map((entry) => entry.value);
+  if (value.kind === 'list') return value.items;
+  if (value.kind === 'conditional') return [value.then, value.otherwise];
+  return value.kind === 'spread' || value.kind === 'await' ? [value.value] : [];
+}
+
 /** `self.get_serializer(...)`, `self.serializer_class(...)`, `self.get_serializer_class()(...)`. */
 function isOwnSerializer({ callee }: Call, file: CodeFile): boolean {
   const made = callee.kind === 'call' ? file.code.calls[callee.call]?.callee : callee;
@@ -88,8 +136,10 @@ function draftOf(
   view: ModelClass | undefined,
   at: ListingDraft['at'],
   file: CodeFile,
+  isOne = false,
 ): ListingDraft {
   return {
+    ...(isOne && { isOne }),
     framework: 'drf',
     file,
     at,
