@@ -167,6 +167,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const injectors = tableOf(frameworks, ({ injectors = [] }) => injectors.map((one) => [one.call, one]));
   const locators = tableOf(frameworks, ({ locators = [] }) => locators.map((one) => [one.call, one]));
   const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one.said]));
+  const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
   const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
   const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
 
@@ -1027,12 +1028,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
 
   function memberOf(denotation: Denotation, name: string): readonly Denotation[] {
     switch (denotation.kind) {
-      case 'external':
+      case 'external': {
         if (denotation.path.length > 300) return [];
         if (holdsState(denotation.path)) {
           const held = stateOf(name);
           if (held.length > 0) return held;
         }
+        const handed = rowHandedOver(denotation, name);
+        if (handed) return handed;
         if (isPlain(denotation)) return plain(`${denotation.path}.${name}`);
         if (denotation.element && rows.heldIn(denotation.path) === name) return [denotation];
         return [
@@ -1045,6 +1048,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
             ...rowsOfReceiver(denotation, name),
           }),
         ];
+      }
       case 'file': {
         const found = exported(denotation.file, name, 0);
         if (found.length > 0) return found;
@@ -1088,6 +1092,22 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
     return puts.length > MAX_STATES ? nothing : unique(puts.flatMap(({ value, place }) => denote(value, place)).filter(isThing));
   }
   let states: Map<string, { value: Value; place: Place }[]> | undefined;
+
+  /** `request.user`, see `rowsHandedOver`. */
+  function rowHandedOver(
+    { path, parameter }: Extract<Denotation, { kind: 'external' }>,
+    name: string,
+  ): readonly Denotation[] | undefined {
+    const [found] = handedRows.of(`${path}.${name}`);
+    if (!found) return undefined;
+    const isImported = (file: CodeFile) =>
+      file.isPython && file.code.imports.some(({ from }) => found.packages.includes(from.split('.')[0]!));
+    if (path.startsWith('~') && !(parameter && isImported(parameter.file))) return undefined;
+    byBaseName ??= readByBaseName();
+    const classes = found.bases.flatMap((base) => byBaseName!.get(base) ?? []);
+    const [only, other] = classes;
+    return only && !other ? [{ kind: 'instance', ...only }] : plain(found.otherwise);
+  }
 
   /** Before classes: `function Handler() { this.login = ... }` and `Handler.prototype.login = ...`. */
   function constructedMember(file: CodeFile, id: FunctionId, name: string): readonly Denotation[] {

@@ -187,6 +187,16 @@ export interface FrameworkSections {
   }[];
   /** Calls of a view on itself that give one row of what it is about, which a method or else a field of it says: `self.get_object()`. */
   readonly viewRows: readonly { readonly call: Pattern; readonly said: readonly string[] }[];
+  /**
+   * A row that the framework puts on what it hands over: `request.user`, an object of the one class of the project whose base has such a name, or else of
+   * the library's own. A parameter that nobody typed counts in files that import one of the packages.
+   */
+  readonly rowsHandedOver: readonly {
+    readonly path: Pattern;
+    readonly packages: readonly string[];
+    readonly bases: readonly string[];
+    readonly otherwise: string;
+  }[];
   /** Calls that make a field of a model which holds rows of another: `relationship("Order")`, `models.ForeignKey(User)`. */
   readonly relations: readonly RelationDescriptor[];
   /** Lists of rows that are answered through a schema: serializers, schemas, response models. */

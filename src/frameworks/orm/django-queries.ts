@@ -22,7 +22,7 @@ const ofSerializer = {
 /** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
 export const djangoQueries: Pick<
   FrameworkSections,
-  'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'elementMethods' | 'rowMethods' | 'viewRows'
+  'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'elementMethods' | 'rowMethods' | 'viewRows' | 'rowsHandedOver'
 > = {
   aliases: [
     ['django.db.models.base.Model', 'django.db.models.Model'],
@@ -94,6 +94,15 @@ export const djangoQueries: Pick<
   // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
   // https://www.django-rest-framework.org/api-guide/generic-views/, https://docs.djangoproject.com/en/5.2/ref/class-based-views/mixins-single-object/
   viewRows: [{ call: '{rest_framework.**,django.views.generic.**}.get_object', said: ['get_queryset', 'queryset', 'model'] }],
+  // https://docs.djangoproject.com/en/5.2/topics/auth/default/#authentication-in-web-requests
+  rowsHandedOver: [
+    {
+      path: '{~request,django.**.request,rest_framework.**.request,django.http.HttpRequest(),rest_framework.request.Request()}.user',
+      packages: ['django', 'rest_framework'],
+      bases: ['AbstractUser', 'AbstractBaseUser'],
+      otherwise: 'django.db.models.Model()',
+    },
+  ],
   rowMethods: [{ base: 'rest_framework.serializers.*', methods: '{get_*,to_representation,update}', model: ['Meta', 'model'] }],
   elementMethods: [
     { ...ofSerializer, field: 'rest_framework.serializers.SerializerMethodField' },
