@@ -172,6 +172,27 @@ describe.each(ways)('by $way', ({ inGit }) => {
     expect(projects).toContainEqual(['shop/shop/urls.py', 'shop']);
   });
 
+  test('a package.json that says nothing but a name is a module of the package above', async () => {
+    write({
+      'package.json': '{"dependencies":{"hapi":"16"}}',
+      'lib/users/package.json': '{"name":"users","version":"1.0.0","dependencies":"models"}',
+      'lib/users/index.js': '',
+      'src/package.json': '',
+      'src/index.js': '',
+      'web/package.json': '{"name":"web","scripts":{"start":"node ."}}',
+      'web/index.js': '',
+      'api/package.json': '{"name":"api"}',
+      'api/requirements.txt': '',
+      'api/main.py': '',
+    });
+    prepare();
+    const projects = (await discover(root)).files.map((file) => [file.path, file.project]);
+    expect(projects).toContainEqual(['lib/users/index.js', '']);
+    expect(projects).toContainEqual(['src/index.js', '']);
+    expect(projects).toContainEqual(['web/index.js', 'web']);
+    expect(projects).toContainEqual(['api/main.py', 'api']);
+  });
+
   test('knows the projects, and that a folder of examples can be the product', async () => {
     write({ 'demo/api/requirements.txt': '', 'demo/api/app/main.py': '', 'README.md': '' });
     prepare();

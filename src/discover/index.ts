@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { FilePath } from '../model/location.ts';
 import { type Problem, UsageError } from '../model/problem.ts';
@@ -55,8 +55,8 @@ export interface Discovery {
 }
 
 /**
- * Finds the files of a repository and says what each is for. Reads names and sizes, and `.gitignore` files where git cannot be asked; follows
- * no link and leaves the root by no path. The audited root is the folder given; of a file, its folder, and only that file is reported.
+ * Finds the files of a repository and says what each is for. Reads names and sizes, tiny package.json files, and `.gitignore` files where git
+ * cannot be asked; follows no link and leaves the root by no path. The audited root is the folder given; of a file, its folder, and only that file is reported.
  * @throws UsageError when the path is missing or unreadable, or when nothing is left to audit
  */
 export async function discover(path: string | readonly string[], options: DiscoverOptions = {}): Promise<Discovery> {
@@ -196,6 +196,22 @@ function selection(options: DiscoverOptions, problems: Problem[]): (path: string
   return (path) => (include === undefined || include.ignores(path)) && !(exclude?.ignores(path) ?? false);
 }
 
+const MAX_NAMING_BYTES = 500;
+const packageKeys = ['scripts', 'workspaces', 'bin', 'exports', 'imports'];
+
+/** Whether a package.json is empty, or names a module that has no scripts and asks for nothing. */
+function isOnlyNaming(text: string): boolean {
+  if (text.trim() === '') return true;
+  try {
+    const entries = Object.entries(JSON.parse(text) as object);
+    return !entries.some(
+      ([key, value]) => typeof value === 'object' && (packageKeys.includes(key) || /dependencies$/i.test(key)),
+    );
+  } catch {
+    return false;
+  }
+}
+
 /** The folders of a list of paths: which are not entered, and which hold a manifest. */
 class Folders {
   readonly #root: string;
@@ -209,7 +225,7 @@ class Folders {
     for (const path of paths) this.#add(path);
     const holding = (isIt: (names: ReadonlySet<string>) => boolean) =>
       new Set([...this.#names].filter(([, names]) => isIt(names)).map(([folder]) => folder));
-    this.projects = holding(isProject);
+    this.projects = new Set([...holding(isProject)].filter((folder) => !this.#isOnlyNamed(folder)));
     this.charts = holding((names) => names.has('Chart.yaml') || names.has('Chart.yml'));
   }
 
@@ -226,6 +242,19 @@ class Folders {
       this.#names.set(folder, new Set([child.slice(slash + 1)]));
       child = folder;
     }
+  }
+
+  /** Its package.json says nothing but what it is called (a module of the package above), and no other manifest stands beside it. */
+  #isOnlyNamed(folder: string): boolean {
+    const names = this.#names.get(folder)!;
+    if (folder === '' || !names.has('package.json') || isProject(new Set([...names].filter((name) => name !== 'package.json'))))
+      return false;
+    const parts = folder.split('/');
+    if (!parts.some((_, depth) => this.#names.get(parts.slice(0, depth).join('/'))?.has('package.json'))) return false;
+    const path = join(this.#root, folder, 'package.json');
+    const stat = lstat(path);
+    if (!stat?.isFile() || stat.size > MAX_NAMING_BYTES) return false;
+    return isOnlyNaming(readFileSync(path, 'utf8'));
   }
 
   /** The outermost folder above a path that is not entered, if there is one. */

@@ -59,10 +59,11 @@ function* decoratedMutations(linker: Linker, read: RouteReader, file: CodeFile):
     for (const [name, method] of file.methods.get(id) ?? []) {
       const fn = file.code.functions[method]!;
       const own = decoratorsOf(linker, read, fn.decorators, { file, block: file.code.blocks[fn.block]!.parent });
-      const mutation = own.find((one) => one.path === 'type-graphql.Mutation');
-      if (!mutation) continue;
+      const draft = operationDraft(file, own, 'type-graphql', name, fn.parameters.length);
+      if (!draft) continue;
+      const { mutation } = draft;
       yield {
-        ...mutationDraft(file, mutationName(mutation) ?? name),
+        ...draft.draft,
         handler: { file, id: method },
         at: linker.locate(mutation.place.file, mutation.span),
         middleware: [...applied(linker, read, outer, 'router'), ...applied(linker, read, own, 'route')],
@@ -72,8 +73,28 @@ function* decoratedMutations(linker: Linker, read: RouteReader, file: CodeFile):
   }
 }
 
+/** A decorated method that is a mutation, or a query that changes what queries should not. */
+export function operationDraft(
+  file: CodeFile,
+  own: readonly Placed[],
+  library: 'type-graphql' | '@nestjs/graphql',
+  method: string,
+  parameters: number,
+): { readonly draft: OperationDraft; readonly mutation: Placed } | undefined {
+  const mutation = own.find((one) => one.path === `${library}.Mutation`);
+  if (mutation) return { draft: draftOf(file, operationName(mutation) ?? method, 'MUTATION'), mutation };
+  const query = parameters > 0 ? own.find((one) => one.path === `${library}.Query`) : undefined;
+  const name = query && (operationName(query) ?? method);
+  return name && triesPassword(name) ? { draft: draftOf(file, name, 'QUERY'), mutation: query } : undefined;
+}
+
+/** `login`, `signInUser`, `forgotPassword`, not `loginHistory`. */
+function triesPassword(name: string): boolean {
+  return /^(?:(?:user|admin)?_?(?:log_?in|sign_?in|authenticate)_?(?:user|admin)?|(?:forgot|reset)_?password)$/i.test(name);
+}
+
 /** `@Mutation(() => User, { name: 'login' })`. */
-export function mutationName({ call }: Placed): string | undefined {
+function operationName({ call }: Placed): string | undefined {
   const options = call.positional.find((one) => one.kind === 'object');
   const name = options?.kind === 'object' ? options.entries.find((one) => one.key === 'name')?.value : call.positional[0];
   return name?.kind === 'literal' && typeof name.value === 'string' ? name.value : undefined;
@@ -94,15 +115,14 @@ function applied(
   });
 }
 
-/** A mutation as a route of the one endpoint that all share. */
-export function mutationDraft(
-  file: CodeFile,
-  name: string,
-): Pick<RouteDraft, 'framework' | 'file' | 'method' | 'path' | 'isMounted' | 'isServedByApp' | 'handlerName'> {
+type OperationDraft = Pick<RouteDraft, 'framework' | 'file' | 'method' | 'path' | 'isMounted' | 'isServedByApp' | 'handlerName'>;
+
+/** A mutation, or a query that tries a password, as a route of the one endpoint that all share. */
+function draftOf(file: CodeFile, name: string, method: 'MUTATION' | 'QUERY'): OperationDraft {
   return {
     framework: 'graphql',
     file,
-    method: 'MUTATION',
+    method,
     path: `/graphql/${name}`,
     handlerName: name,
     isMounted: 'yes',
@@ -129,13 +149,17 @@ function* writtenMutations(linker: Linker, read: RouteReader): Generator<RouteDr
     if (file.isPython || limited.has(project)) continue;
     if (!linker.stacks.byProject.get(project)?.has('graphql')) continue;
     const maps = [...mapsIn(file), ...typesIn(file)];
-    for (const field of maps.flatMap((one) => fieldsOf(linker, one.value, one.place, 0))) {
+    for (const field of maps.flatMap((map) => fieldsOf(linker, map.value, map.place, 0).map((one) => ({ ...one, of: map.of })))) {
       if (seen.has(field.value) || seen.size > MAX_FIELDS) continue;
       seen.add(field.value);
       const handler = read.handlerOf(field.value, field.place);
       if (!handler) continue;
+      const isMutation = field.of === 'MUTATION';
+      // The parent, then what is asked with.
+      const isAsked = handler.file.code.functions[handler.id]!.parameters.length > 1;
+      if (!isMutation && !(isAsked && triesPassword(field.name))) continue;
       yield {
-        ...mutationDraft(file, field.name),
+        ...draftOf(file, field.name, field.of),
         handler,
         at: linker.locate(field.place.file, field.value.span),
         middleware: read.wrappersOf(field.value, field.place),
@@ -150,8 +174,12 @@ interface Written {
   readonly place: Place;
 }
 
-/** What stands under a key `Mutation` or `...Mutation` of the objects in a file. */
-function* mapsIn(file: CodeFile): Generator<Written> {
+interface WrittenMap extends Written {
+  readonly of: 'MUTATION' | 'QUERY';
+}
+
+/** What stands under a key `Mutation` or `...Mutation`, or the like of queries, of the objects in a file. */
+function* mapsIn(file: CodeFile): Generator<WrittenMap> {
   const { bindings, assigns, returns, calls, exports } = file.code;
   const roots: (readonly [Value | undefined, number])[] = [
     ...[...bindings, ...assigns, ...returns].map(({ value, block }) => [value, block] as const),
@@ -161,26 +189,29 @@ function* mapsIn(file: CodeFile): Generator<Written> {
   for (const [root, block] of roots) if (root?.kind === 'object') yield* mutationsOf(root, { file, block }, 0);
 }
 
-function* mutationsOf(value: Extract<Value, { kind: 'object' }>, place: Place, depth: number): Generator<Written> {
+function* mutationsOf(value: Extract<Value, { kind: 'object' }>, place: Place, depth: number): Generator<WrittenMap> {
   for (const { key, value: inner } of value.entries) {
-    if (key !== undefined && /^(?:\w{1,60})?Mutations?$/.test(key)) yield { value: inner, place };
+    const of = key === undefined ? undefined : /^(?:\w{1,60})?(?:(Mutations?)|(?:Query|Queries))$/.exec(key);
+    if (of) yield { value: inner, place, of: of[1] ? 'MUTATION' : 'QUERY' };
     else if (inner.kind === 'object' && depth < MAX_DEPTH) yield* mutationsOf(inner, place, depth + 1);
   }
 }
 
 /** `new GraphQLObjectType({ name: 'Mutation', fields: { login: { type, args, resolve } } })`. */
-function* typesIn(file: CodeFile): Generator<Written> {
+function* typesIn(file: CodeFile): Generator<WrittenMap> {
   for (const { call } of file.sites) {
     const [options] = call.positional;
     if (!call.isNew || options?.kind !== 'object' || lastOf(call.callee) !== 'GraphQLObjectType') continue;
     const entry = (key: string) => options.entries.find((one) => one.key === key)?.value;
     const [name, fields] = [entry('name'), entry('fields')];
-    if (!fields || name?.kind !== 'literal' || !/mutation/i.test(String(name.value))) continue;
+    const said = name?.kind === 'literal' ? /(mutation)|query/i.exec(String(name.value)) : null;
+    if (!fields || !said) continue;
+    const of = said[1] ? 'MUTATION' : 'QUERY';
     const place = { file, block: call.block };
-    if (fields.kind !== 'function') yield { value: fields, place };
+    if (fields.kind !== 'function') yield { value: fields, place, of };
     for (const one of fields.kind === 'function' ? file.code.returns : [])
       if (one.value && file.functionOf[one.block] === (fields.kind === 'function' && fields.function))
-        yield { value: one.value, place: { file, block: one.block } };
+        yield { value: one.value, place: { file, block: one.block }, of };
   }
 }
 

@@ -2,7 +2,7 @@ import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/frame
 import { arg, defineFramework } from '../../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Truth, Value } from '../../model/value.ts';
-import { mutationDraft, mutationName } from '../library/graphql.ts';
+import { operationDraft } from '../library/graphql.ts';
 import { addedKeys, decoratorsOf, type Placed, readGuardKeys } from './nestjs-decorators.ts';
 import { modulesOf } from './nestjs-modules.ts';
 
@@ -151,9 +151,9 @@ function* mutationsOf(
       file: method.file,
       block: method.file.code.blocks[fn.block]!.parent,
     });
-    const mutation = own.find((one) => one.path === '@nestjs/graphql.Mutation');
-    if (!mutation) continue;
-    const draft = mutationDraft(method.file, mutationName(mutation) ?? fn.name);
+    const operation = operationDraft(method.file, own, '@nestjs/graphql', fn.name, fn.parameters.length);
+    if (!operation) continue;
+    const { draft, mutation } = operation;
     const path = draft.path;
     yield {
       ...draft,
