@@ -7,6 +7,7 @@ import {
   handedTo,
   isProperty as isPropertyMethod,
   methodCallOf,
+  ownReadsBehind,
   ownReadsOf,
   propertiesOf,
   readsOfParameter,
@@ -66,7 +67,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
     const loop = run && loopOfElement(run.self, around);
     if (!run || !loop) return;
     const seen = new Set<Relationship>();
-    for (const read of ownReadsOf(run.method)) {
+    for (const { read, file: home } of ownReadsBehind(run.method, linker)) {
       if (!names.has(read.property)) continue;
       const relationship = relationOf(run.self, read.property, { file, block: call.block }, linker, byOwner);
       if (!relationship || !asks(relationship, loop) || seen.has(relationship)) continue;
@@ -74,7 +75,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
       const value: Value = { kind: 'call', call: site.id, span: call.span };
       yield {
         ...lazyRead(value, file, loop, relationship),
-        readAt: linker.locate(run.method.file, read.span),
+        readAt: linker.locate(home, read.span),
       };
     }
   }

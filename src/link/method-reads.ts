@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Call } from '../model/syntax.ts';
@@ -75,6 +76,21 @@ export function ownReadsOf({ file, id }: FunctionNode): readonly OwnRead[] {
   let byFunction = ownReads.get(file);
   if (!byFunction) ownReads.set(file, (byFunction = readOwn(file)));
   return byFunction.get(id) ?? [];
+}
+
+/** What a method reads of its own object, itself and by its other methods that it calls each time: `self.lines()`, which reads `self.items`. */
+export function* ownReadsBehind(node: FunctionNode, linker: Linker, depth = 3): Generator<{ read: OwnRead; file: CodeFile }> {
+  for (const read of ownReadsOf(node)) yield { read, file: node.file };
+  if (depth === 0) return;
+  for (const site of bodyOf(node.file, node.id).calls) {
+    const { callee, block } = site.call;
+    if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'this') continue;
+    const isAlways = blocksAround(node.file, block).every(
+      (one) => one.kind !== 'branch' || node.file.functionOf[one.id] !== node.id,
+    );
+    const [edge, other] = isAlways ? linker.calls.targetsOf(site).filter(({ isCallback }) => !isCallback) : [];
+    if (edge && !other && edge.by === 'typed') yield* ownReadsBehind(edge.to, linker, depth - 1);
+  }
 }
 
 type OwnRead = Extract<Value, { kind: 'member' }>;
