@@ -6,7 +6,7 @@ const MAX_SITES = 40;
 
 /**
  * The calls a result was made by, last first: of `q = db.query(A); q.filter(x).all()` these are `all`, `filter` and `query`. Calls that hand a statement
- * in (`db.execute(statement)`), or copy its rows (`list(books)`), bring the statement's calls along. Variables are followed; a condition gives the calls of all its arms.
+ * in (`db.execute(statement)`), or copy its rows (`list(books)`), bring the statement's calls along. Variables and functions are followed; a condition gives the calls of all its arms.
  */
 export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
   const found: CallSite[] = [];
@@ -17,6 +17,7 @@ export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
     found.push(one);
     const place = { file: one.file, block: one.call.block };
     if (one.call.callee.kind === 'member') follow(one.call.callee.object, place);
+    for (const origin of madeBy(one, linker)) visit(origin);
     const [given] = one.call.positional;
     if (given && isStatement(given) && (executing.test(methodOf(one)) || isCopy(one))) follow(given, place);
     for (const { name, value } of one.call.named) if (name === 'statement') follow(value, place);
@@ -26,6 +27,13 @@ export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
   };
   visit(site);
   return found;
+}
+
+/** What a function of the project gives: `Order.objects.with_customers()`, whose body says `self.select_related("customer")`. */
+function madeBy({ file, id, call }: CallSite, { resolver }: Linker): readonly CallSite[] {
+  return resolver
+    .denote({ kind: 'call', call: id, span: call.span }, { file, block: call.block })
+    .flatMap((one) => (one.kind === 'external' && one.origin && one.origin.call !== call ? [one.origin] : []));
 }
 
 /** Methods that take a statement. */

@@ -169,6 +169,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one.said]));
   const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
   const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
+  const managers = tableOf(frameworks, ({ managers = [] }) => managers.map((one) => [one.field, one]));
   const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
 
   const rows = buildRows(frameworks);
@@ -1197,7 +1198,8 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       if (!found) continue;
       const below = found.every(isNobodys) ? fieldsBelow(denotation, name) : nothing;
       if (below.length > 0) return below;
-      return denotation.kind === 'instance' ? each(found, (one) => rowsHeld(one, cls, name)) : found;
+      if (denotation.kind === 'instance') return each(found, (one) => rowsHeld(one, cls, name));
+      return denotation.file.isPython ? each(found, (one) => managed(one, denotation)) : found;
     }
     const below = fieldsBelow(denotation, name);
     if (below.length > 0) return below;
@@ -1211,6 +1213,23 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
           : { ...(denotation.origin && { origin: denotation.origin }), ...(rows.length > 0 && { rows }) },
       ),
     );
+  }
+
+  /** `objects = PublishedManager()` of a model: its own methods, and the library's for rows of the model, with what each query starts from. */
+  function managed(one: Denotation, model: ClassNode): readonly Denotation[] {
+    const paths =
+      one.kind === 'external' ? [one.path] : one.kind === 'instance' ? librariesOf(one).map((path) => `${path}()`) : noPaths;
+    const [manager] = paths.flatMap((path) => managers.of(path));
+    if (!manager) return [one];
+    const made: readonly Denotation[] = one.kind === 'external' ? (one.rows ?? []) : [one];
+    const start = made.flatMap((it) => (it.kind === 'instance' ? (findMethod(it.file, it.id, manager.queryFrom) ?? []) : []));
+    const origins = start
+      .flatMap(({ file, id }) => returnsOf(file, id))
+      .flatMap((it) => ((it.kind === 'external' || it.kind === 'instance') && it.origin ? [it.origin] : []));
+    const rows: readonly Denotation[] = [{ kind: 'instance', file: model.file, id: model.id }];
+    const known =
+      origins.length > 0 ? origins.map((origin) => external(manager.is, { rows, origin })) : [external(manager.is, { rows })];
+    return [...known, ...made];
   }
 
   /** What of a library a class derives from; of a class that is mixed in (`class Listed:`, `class Order(Listed, db.Model)`): what it is mixed with. */

@@ -2,6 +2,8 @@ import { arg, type FrameworkSections } from '../../model/framework.ts';
 
 const manager =
   '{django.db.models.Model.{objects,_default_manager,_base_manager},django.db.models.{Manager,QuerySet,manager.Manager,query.QuerySet}()}';
+const managers =
+  '{django.db.models.{Manager,manager.Manager},django.contrib.auth.{models.{UserManager,BaseUserManager},base_user.BaseUserManager},django.contrib.gis.db.models.Manager,mptt.managers.TreeManager,treebeard.*.*Manager,polymorphic.managers.PolymorphicManager,polymorphic.models.PolymorphicManager,model_utils.managers.{InheritanceManager,QueryManager,SoftDeletableManager},parler.managers.*Manager,django_scopes.ScopedManager,simple_history.manager.*}';
 /** A related manager is an attribute of a row that no field declares. */
 const related = '{django.db.models.Model().*,django.db.models.ManyToManyField()}';
 const narrowed = `${related}.{filter,exclude,order_by,values_list,values,annotate}()`;
@@ -22,7 +24,15 @@ const ofSerializer = {
 /** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
 export const djangoQueries: Pick<
   FrameworkSections,
-  'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'elementMethods' | 'rowMethods' | 'viewRows' | 'rowsHandedOver'
+  | 'queries'
+  | 'lazyQueries'
+  | 'eagerLoading'
+  | 'aliases'
+  | 'elementMethods'
+  | 'rowMethods'
+  | 'viewRows'
+  | 'rowsHandedOver'
+  | 'managers'
 > = {
   aliases: [
     ['django.db.models.base.Model', 'django.db.models.Model'],
@@ -101,6 +111,14 @@ export const djangoQueries: Pick<
       packages: ['django', 'rest_framework'],
       bases: ['AbstractUser', 'AbstractBaseUser'],
       otherwise: 'django.db.models.Model()',
+    },
+  ],
+  // https://docs.djangoproject.com/en/5.2/topics/db/managers/#custom-managers
+  managers: [
+    {
+      field: `{${managers}(),${managers}.from_queryset()(),django.db.models.{QuerySet,query.QuerySet}.as_manager()}`,
+      is: 'django.db.models.Manager()',
+      queryFrom: 'get_queryset',
     },
   ],
   rowMethods: [{ base: 'rest_framework.serializers.*', methods: '{get_*,to_representation,update}', model: ['Meta', 'model'] }],
