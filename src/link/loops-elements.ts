@@ -1,8 +1,8 @@
 import { bodyOf } from '../model/body.ts';
 import type { ElementMethods } from '../model/framework.ts';
-import type { CodeFile, Linker } from '../model/linking.ts';
+import type { ClassNode, CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
-import type { Call, FunctionSyntax } from '../model/syntax.ts';
+import type { Call, ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { lastName } from './program.ts';
 
@@ -16,6 +16,8 @@ export interface ElementMethod {
   /** The parameter that is the element. */
   readonly variables: readonly string[];
 }
+
+type ListedBy = NonNullable<ElementMethods['listedBy']>;
 
 interface ListPlace {
   readonly at: Location;
@@ -97,13 +99,27 @@ function listedAt({ many, listedBy }: ElementMethods, file: CodeFile, id: ClassI
     for (let cls = 0; cls < view.code.classes.length; cls++) {
       const { name: viewName } = view.code.classes[cls]!;
       const named = linker.resolver.fieldValues(view, cls, listedBy.field).find(({ value }) => lastName(value) === name);
-      if (!named || !isIt(named.value, named.place)) continue;
+      const isNamed = named !== undefined && isIt(named.value, named.place);
+      if (!isNamed && !answers(listedBy, { file: view, id: cls }, linker).some((one) => one.file === file && one.id === id))
+        continue;
       const isList = linker.resolver.derivesFrom(view, cls, listedBy.base) && !isReplaced(view, cls, listedBy.methods, many);
       if (!isList && !listsItself(view, cls, listedBy.field, many, linker)) continue;
       return { at: linker.locate(view, view.code.classes[cls]!.nameSpan), over: `the list of ${viewName}` };
     }
   }
   return undefined;
+}
+
+const answered = new WeakMap<Linker, Map<ClassSyntax, readonly ClassNode[]>>();
+/** What a class that lists lists with, by more than its field. */
+function answers({ answersWith, base }: ListedBy, view: ClassNode, linker: Linker): readonly ClassNode[] {
+  if (!answersWith) return [];
+  let known = answered.get(linker);
+  if (!known) answered.set(linker, (known = new Map()));
+  const cls = view.file.code.classes[view.id]!;
+  let found = known.get(cls);
+  if (!found) known.set(cls, (found = linker.resolver.derivesFrom(view.file, view.id, base) ? answersWith(linker, view) : []));
+  return found;
 }
 
 /** A class has its own method in place of the base's, which neither calls that (`super().list(request)`) nor makes a list (`many=True`). */

@@ -6,7 +6,8 @@ const MAX_SITES = 40;
 
 /**
  * The calls a result was made by, last first: of `q = db.query(A); q.filter(x).all()` these are `all`, `filter` and `query`. Calls that hand a statement
- * in (`db.execute(statement)`), or copy its rows (`list(books)`), bring the statement's calls along. Variables and functions are followed; a condition gives the calls of all its arms.
+ * in (`db.execute(statement)`), or copy its rows (`list(books)`), bring the statement's calls along. Variables are followed, and methods that the
+ * project adds to queries; a condition gives the calls of all its arms.
  */
 export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
   const found: CallSite[] = [];
@@ -29,10 +30,13 @@ export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
   return found;
 }
 
-/** What a function of the project gives: `Order.objects.with_customers()`, whose body says `self.select_related("customer")`. */
+/** What a method gives that the project adds to a query: `Order.objects.with_customers()`, whose body says `self.select_related("customer")`. */
 function madeBy({ file, id, call }: CallSite, { resolver }: Linker): readonly CallSite[] {
+  const place = { file, block: call.block };
+  if (call.callee.kind !== 'member') return [];
+  if (!resolver.denote(call.callee.object, place).some((one) => one.kind === 'external' && one.rows)) return [];
   return resolver
-    .denote({ kind: 'call', call: id, span: call.span }, { file, block: call.block })
+    .denote({ kind: 'call', call: id, span: call.span }, place)
     .flatMap((one) => (one.kind === 'external' && one.origin && one.origin.call !== call ? [one.origin] : []));
 }
 

@@ -1,5 +1,5 @@
 import type { Framework, RelationDescriptor } from '../model/framework.ts';
-import type { CodeFile, Program } from '../model/linking.ts';
+import type { ClassNode, CodeFile, Program } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { ClassId, Value } from '../model/value.ts';
 import { lastOfPath, tableOf } from './match.ts';
@@ -12,12 +12,6 @@ export interface Relations {
   madeBy(path: string): RelationDescriptor | undefined;
   /** The models whose rows a field that no class declares holds: `orders` of a customer, for `ForeignKey(Customer, related_name="orders")`. */
   backFrom(of: ClassNode, field: string): readonly ClassNode[];
-}
-
-/** A class of the project. */
-export interface ClassNode {
-  readonly file: CodeFile;
-  readonly id: ClassId;
 }
 
 /** Indexes the `relations` sections by last name. */

@@ -1,6 +1,7 @@
 import type { Framework } from '../model/framework.ts';
 import type {
   CallSite,
+  ClassNode,
   CodeFile,
   Definition,
   Denotation,
@@ -30,7 +31,7 @@ import { iteratedBy as overElements } from './loops-callbacks.ts';
 import { compilePattern, tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { append, blocksAround, calledModule, groupedBy, lastName, parentFolder } from './program.ts';
-import { annotated, buildRelations, type ClassNode, classNamed, saysMany } from './relations.ts';
+import { annotated, buildRelations, classNamed, saysMany } from './relations.ts';
 import { buildRows, firstArgument, sameElements } from './rows.ts';
 
 const MAX_DEPTH = 40;
@@ -675,7 +676,14 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
         if (name === 'ReturnType' && first?.kind === 'unary' && first.operator === 'typeof')
           return denote(first.operand, place).flatMap((one) => resultOf(one));
         if (name === 'Union') return each(items, (item) => denoteType(item, place));
-        if (name && containers.has(name) && items[0]) return [external('[]', { element: denoteType(items[0], place) })];
+        if (name && containers.has(name) && items[0]) {
+          const element = denoteType(items[0], place);
+          // `QuerySet[Order]` has the methods of a query besides.
+          const sets = head.flatMap((one) =>
+            one.kind === 'external' && managers.of(`${one.path}()`).length > 0 ? [one.path] : [],
+          );
+          return [...sets.map((path) => external(`${path}()`, { rows: element })), external('[]', { element })].slice(0, 1);
+        }
         const args: TypeArguments = { values: items, place };
         return head.flatMap((one) =>
           instanceOf(one).map((instance) =>

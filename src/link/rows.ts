@@ -29,11 +29,14 @@ export function buildRows(frameworks: readonly Framework[]): Rows {
   };
 }
 
-/** A list type and a query's result with the same elements: the result says more. */
+/** A list type, or one of a query's rows, and a query's result with the same elements: the result says more. */
 export function sameElements(typed: Denotation, found: Denotation): boolean {
-  if (typed.kind !== 'external' || found.kind !== 'external' || !typed.element || !found.element) return false;
-  return typed.element.every((one) =>
-    found.element!.some(
+  if (typed.kind !== 'external' || found.kind !== 'external') return false;
+  const elements = found.element ?? found.rows ?? [];
+  const said = typed.element ?? typed.rows;
+  if (!said || elements.length === 0) return false;
+  return said.every((one) =>
+    elements.some(
       (other) => one.kind === 'instance' && other.kind === 'instance' && one.file === other.file && one.id === other.id,
     ),
   );

@@ -11,7 +11,7 @@ import type {
   TimeSpanDescriptor,
   UnitSource,
 } from './descriptors.ts';
-import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from './linking.ts';
+import type { CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Linker, Place } from './linking.ts';
 import type { ListingDraft } from './listings.ts';
 import type { Location } from './location.ts';
 import type { SchemaDraft } from './schema.ts';
@@ -249,6 +249,8 @@ export interface ElementMethods {
   readonly listedBy?: {
     readonly base: Pattern;
     readonly field: string;
+    /** The classes that such a class lists with, where more than the field says so: `get_serializer_class()`. */
+    readonly answersWith?: (linker: Linker, view: ClassNode) => readonly ClassNode[];
     /** Methods of the base that list: a class with its own lists only where that hands over to them, or makes a list by itself. */
     readonly methods: readonly string[];
   };

@@ -261,6 +261,12 @@ export interface FunctionNode {
   readonly id: FunctionId;
 }
 
+/** A class of the project. */
+export interface ClassNode {
+  readonly file: CodeFile;
+  readonly id: ClassId;
+}
+
 export interface CallGraph {
   /** Calls a function makes itself (not those of functions nested in it), in order of place. */
   callsIn(file: CodeFile, id: FunctionId): readonly CallEdge[];

@@ -11,28 +11,10 @@ const narrowed = `${related}.{filter,exclude,order_by,values_list,values,annotat
 const builders =
   'all,filter,exclude,order_by,annotate,alias,distinct,select_related,prefetch_related,values,values_list,only,defer,reverse,union,using,select_for_update';
 
-const ofSerializer = {
-  base: 'rest_framework.serializers.*',
-  many: 'many',
-  listedBy: {
-    base: 'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}',
-    field: 'serializer_class',
-    methods: ['get', 'list'],
-  },
-};
-
 /** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
 export const djangoQueries: Pick<
   FrameworkSections,
-  | 'queries'
-  | 'lazyQueries'
-  | 'eagerLoading'
-  | 'aliases'
-  | 'elementMethods'
-  | 'rowMethods'
-  | 'viewRows'
-  | 'rowsHandedOver'
-  | 'managers'
+  'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'rowMethods' | 'viewRows' | 'rowsHandedOver' | 'managers'
 > = {
   aliases: [
     ['django.db.models.base.Model', 'django.db.models.Model'],
@@ -46,6 +28,8 @@ export const djangoQueries: Pick<
     ['django_extensions.db.models.TimeStampedModel', 'django.db.models.Model'],
   ],
   queries: [
+    // What these give is no query: `users.in_bulk(ids).get(id)`.
+    { call: `{${manager},${manager}.**}.{in_bulk,ain_bulk,aggregate,aaggregate,explain}().**`, does: 'build', gives: 'other' },
     {
       call: `{${manager},${manager}.**}.{get,first,last,earliest,latest,aget,afirst,alast}`,
       does: 'read',
@@ -101,7 +85,6 @@ export const djangoQueries: Pick<
     calls: ['select_related', 'prefetch_related', 'Prefetch', 'prefetch_related_objects', 'aprefetch_related_objects'],
     options: [],
   },
-  // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
   // https://www.django-rest-framework.org/api-guide/generic-views/, https://docs.djangoproject.com/en/5.2/ref/class-based-views/mixins-single-object/
   viewRows: [{ call: '{rest_framework.**,django.views.generic.**}.get_object', said: ['get_queryset', 'queryset', 'model'] }],
   // https://docs.djangoproject.com/en/5.2/topics/auth/default/#authentication-in-web-requests
@@ -116,15 +99,10 @@ export const djangoQueries: Pick<
   // https://docs.djangoproject.com/en/5.2/topics/db/managers/#custom-managers
   managers: [
     {
-      field: `{${managers}(),${managers}.from_queryset()(),django.db.models.{QuerySet,query.QuerySet}.as_manager()}`,
+      field: `{${managers}(),${managers}.from_queryset()(),django.db.models.{QuerySet,query.QuerySet}{.as_manager,}()}`,
       is: 'django.db.models.Manager()',
       queryFrom: 'get_queryset',
     },
   ],
   rowMethods: [{ base: 'rest_framework.serializers.*', methods: '{get_*,to_representation,update}', model: ['Meta', 'model'] }],
-  elementMethods: [
-    { ...ofSerializer, field: 'rest_framework.serializers.SerializerMethodField' },
-    // https://www.django-rest-framework.org/api-guide/serializers/#overriding-serialization-and-deserialization-behavior
-    { ...ofSerializer, method: 'to_representation' },
-  ],
 };

@@ -1,6 +1,17 @@
-import { defineFramework } from '../../model/framework.ts';
+import { defineFramework, type ElementMethods } from '../../model/framework.ts';
 import { throttleDrafts } from './drf-limiters.ts';
-import { serializedLists } from './drf-serializers.ts';
+import { serializedLists, serializersOf } from './drf-serializers.ts';
+
+const ofSerializer: ElementMethods = {
+  base: 'rest_framework.serializers.*',
+  many: 'many',
+  listedBy: {
+    base: 'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}',
+    field: 'serializer_class',
+    answersWith: (linker, view) => serializersOf(linker, view),
+    methods: ['get', 'list'],
+  },
+};
 
 /** Django REST framework. Its views, view sets and throttles are read with Django's URL configuration. https://www.django-rest-framework.org/ */
 export default defineFramework({
@@ -18,6 +29,12 @@ export default defineFramework({
     { call: 'rest_framework.**.save', runs: ['create', 'update'] },
   ],
   recogniseListings: serializedLists,
+  // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
+  elementMethods: [
+    { ...ofSerializer, field: 'rest_framework.serializers.SerializerMethodField' },
+    // https://www.django-rest-framework.org/api-guide/serializers/#overriding-serialization-and-deserialization-behavior
+    { ...ofSerializer, method: 'to_representation' },
+  ],
   guards: [
     // https://www.django-rest-framework.org/api-guide/permissions/#api-reference
     { path: 'rest_framework.permissions.AllowAny', authenticates: 'no', authorises: 'no' },
