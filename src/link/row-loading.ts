@@ -37,8 +37,11 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
       return one.kind === 'external' && one.origin ? [one.origin] : [];
     });
     const origins = made.length > 0 ? made : originsOf(value, place, linker);
+    // `for order in service.open()`, which gives `Order.objects.filter(...)`: the loop runs the query.
+    const own = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+    const runsHere = own !== undefined && index.isQuery(own);
     return origins.flatMap((site) => {
-      if (chainOf(site, linker).some(({ call }) => index.isQuery(call))) return [site];
+      if (runsHere || chainOf(site, linker).some(({ call }) => index.isQuery(call))) return [site];
       const isFilter = site.call.callee.kind === 'name' && site.call.callee.name === 'filter';
       const given = site.call.positional[isFilter ? 1 : 0];
       return given && (isFilter || /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(methodOf(site)))
