@@ -53,6 +53,8 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
     if (flag !== undefined) return `asked only until '${flag}' is set`;
     const key = loop && oneKey(block.test, block.holds, loop);
     if (key !== undefined) return `asked only for the entry '${key}'`;
+    const batch = loop && block.holds ? fullBatch(block.test, loop, site.file) : undefined;
+    if (batch) return `asked only when '${linker.show(batch, site.file)}' is full`;
   }
   return undefined;
 }
@@ -65,6 +67,22 @@ function oneKey(test: Value, holds: boolean, { over, place, loop }: LoopSite): s
   const [key] = loop.variables;
   if (!isEntries || loop.variables.length !== 2 || test.left.kind !== 'name' || test.left.name !== key) return undefined;
   return test.right.kind === 'literal' && typeof test.right.value === 'string' ? test.right.value : undefined;
+}
+
+/** `rows` of `if len(rows) >= BATCH_SIZE`, which the loop fills: once for many elements. */
+function fullBatch(test: Value, { loop }: LoopSite, { code }: CodeFile): Value | undefined {
+  if (test.kind !== 'binary' || !/^(?:>=?|={2,3})$/.test(test.operator)) return undefined;
+  const { left, right } = test;
+  const isMany = right.kind === 'literal' ? typeof right.value === 'number' && right.value >= 10 : right.kind !== 'call';
+  const call = left.kind === 'call' ? code.calls[left.call] : undefined;
+  const counted =
+    call?.callee.kind === 'name' && call.callee.name === 'len'
+      ? call.positional[0]
+      : left.kind === 'member' && /^(?:length|size)$/.test(left.property)
+        ? left.object
+        : undefined;
+  if (!isMany || counted?.kind !== 'name' || loop.variables.includes(counted.name)) return undefined;
+  return counted;
 }
 
 /**
