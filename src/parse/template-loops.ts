@@ -105,6 +105,14 @@ class LoopReader {
       way: [],
     };
     if (this.#open.length < bounds.depth) this.#open.push(open);
+    else {
+      this.#leaves.problem(
+        `Loops inside each other more than ${bounds.depth} times; the rest of the template is left out.`,
+        start,
+        end,
+      );
+      this.#at = this.#text.length;
+    }
   }
 
   #opened(variables: readonly string[], over: readonly string[], start: number, end: number): Open | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { sourcesOf } from '../audit.ts';
+import { auditFiles, sourcesOf } from '../audit.ts';
 import { check } from '../check/check.ts';
 import { allFrameworks } from '../frameworks/index.ts';
 import { link } from '../link/index.ts';
@@ -100,4 +100,24 @@ describe('the order in which files are read changes nothing', () => {
     for (const seed of [1, 2, 3]) expect(written(shuffled(facts, generator(seed)))).toBe(expected);
     expect(written([...facts].reverse())).toBe(expected);
   });
+});
+
+test('templates that include each other over and over are read in bounded time', async () => {
+  const include = '{% include "a.html" %}'.repeat(25);
+  const reads = Array.from({ length: 99 }, (_, n) => `{{ book.x${n}.y }}`).join('');
+  const files = new Map([
+    ['shop/templates/a.html', `{% for book in books %}{{ book.author.name }}${include}{% endfor %}${include}${reads}`],
+    [
+      'shop/models.py',
+      'from django.db import models\nclass Author(models.Model):\n    pass\nclass Book(models.Model):\n    author = models.ForeignKey(Author, on_delete=models.CASCADE)\n',
+    ],
+    [
+      'shop/views.py',
+      'from django.shortcuts import render\nfrom shop.models import Book\ndef books(request):\n    return render(request, "a.html", {"books": Book.objects.all()})\n',
+    ],
+  ]);
+  const started = performance.now();
+  const { findings } = await auditFiles(files, rules);
+  expect(findings.map(({ rule }) => rule)).toContain('queries/lazy-load-in-loop');
+  expect(performance.now() - started).toBeLessThan(5_000);
 });

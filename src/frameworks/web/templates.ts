@@ -17,9 +17,18 @@ export type FindTemplate = (name: string, from: FilePath) => readonly TemplateLo
 
 const MAX_INCLUDED = 3;
 const MAX_READS = 200;
+const MAX_LOOPS = 400;
+
+const memo = new WeakMap<Linker, { readonly find: FindTemplate | undefined }>();
 
 /** Undefined when no template of the repository has loops. */
 export function templatesOf(linker: Linker): FindTemplate | undefined {
+  let found = memo.get(linker);
+  if (!found) memo.set(linker, (found = { find: readTemplates(linker) }));
+  return found.find;
+}
+
+function readTemplates(linker: Linker): FindTemplate | undefined {
   const byName = new Map<string, TreeFacts[]>();
   let hasLoops = false;
   for (const facts of linker.program.trees) {
@@ -29,10 +38,28 @@ export function templatesOf(linker: Linker): FindTemplate | undefined {
     byName.set(name, [...(byName.get(name) ?? []), facts]);
   }
   if (!hasLoops) return undefined;
+  // By how deep it is included, by template, and for what is read of a name by that and the way to it: templates may include each other many times.
+  const knownLoops = new Map<string, readonly TemplateLoop[]>();
+  const knownReads = new Map<string, readonly RowRead[]>();
   return (name, from) => {
     const facts = find(name, from);
     return facts && loopsOf(facts, 0);
   };
+
+  function loopsOf(facts: TreeFacts, depth: number): readonly TemplateLoop[] {
+    const key = `${depth} ${facts.source.path}`;
+    let loops = knownLoops.get(key);
+    if (!loops) knownLoops.set(key, (loops = readLoops(facts, depth)));
+    return loops;
+  }
+
+  /** What a partial template reads of one of the names that it is given. */
+  function readsOf(facts: TreeFacts, name: string, depth: number): readonly RowRead[] {
+    const key = `${depth} ${name} ${facts.source.path}`;
+    let reads = knownReads.get(key);
+    if (!reads) knownReads.set(key, (reads = readReads(facts, name, depth)));
+    return reads;
+  }
 
   /** The one that is nearest to the file that names it. */
   function find(name: string, from: FilePath): TreeFacts | undefined {
@@ -46,13 +73,13 @@ export function templatesOf(linker: Linker): FindTemplate | undefined {
     return other ? undefined : nearest;
   }
 
-  function loopsOf(facts: TreeFacts, depth: number): readonly TemplateLoop[] {
+  function readLoops(facts: TreeFacts, depth: number): readonly TemplateLoop[] {
     const { source, tree } = facts;
     const loops = new Map<number, { over: readonly string[]; at: Location; reads: RowRead[] }>();
     const included: TemplateLoop[] = [];
     for (const { keys, value, span } of tree.nodes) {
       const path = String(value).split('.');
-      if (keys[0] === 'include') {
+      if (keys[0] === 'include' && included.length < MAX_LOOPS) {
         const partial = depth < MAX_INCLUDED ? find(String(value), source.path) : undefined;
         if (partial) included.push(...loopsOf(partial, depth + 1));
       }
@@ -62,30 +89,39 @@ export function templatesOf(linker: Linker): FindTemplate | undefined {
       else if (keys[2] === 'read') loop?.reads.push({ path, needs: 'row', at: { file: source.path, span } });
       else if (keys[2] === 'include' && depth < MAX_INCLUDED) {
         const partial = find(String(value), source.path);
-        if (partial) loop?.reads.push(...readsOf(partial, String(keys[4]), wayOf(keys[5]), depth + 1));
+        if (partial && loop && loop.reads.length < MAX_READS) {
+          const way = wayOf(keys[5]);
+          loop.reads.push(...readsOf(partial, String(keys[4]), depth + 1).map((one) => behind(way, one)));
+        }
       }
     }
-    return [...loops.values(), ...included];
+    return [...loops.values(), ...included].slice(0, MAX_LOOPS);
   }
 
-  /** What a partial template reads of one of the names that it is given, which stands for the end of a way from a row. */
-  function readsOf(facts: TreeFacts, name: string, way: readonly string[], depth: number): readonly RowRead[] {
+  function readReads(facts: TreeFacts, name: string, depth: number): readonly RowRead[] {
     const { source, tree } = facts;
-    const free = tree.nodes.flatMap(({ keys, value, span }): readonly RowRead[] => {
-      const [first, ...rest] = String(value).split('.');
-      if (keys[0] === 'read' && first === name)
-        return [{ path: [...way, ...rest], needs: 'row', at: { file: source.path, span } }];
+    const reads: RowRead[] = [];
+    for (const { keys, value, span } of tree.nodes) {
+      if (reads.length >= MAX_READS) break;
+      const [first, ...path] = String(value).split('.');
+      if (keys[0] === 'read' && first === name) reads.push({ path, needs: 'row', at: { file: source.path, span } });
       const partial = keys[0] === 'include' && depth < MAX_INCLUDED ? find(String(value), source.path) : undefined;
-      return partial ? readsOf(partial, name, way, depth + 1) : [];
-    });
-    const looped = loopsOf(facts, depth).flatMap(({ over: [first, ...rest], at, reads }): readonly RowRead[] => {
-      const over = [...way, ...rest];
-      return first === name
-        ? [{ path: over, needs: 'row', at }, ...reads.map((read) => ({ ...read, path: [...over, ...read.path] }))]
-        : [];
-    });
-    return [...free, ...looped].slice(0, MAX_READS);
+      if (partial) reads.push(...readsOf(partial, name, depth + 1));
+    }
+    for (const {
+      over: [first, ...rest],
+      at,
+      reads: inner,
+    } of loopsOf(facts, depth)) {
+      if (first !== name || reads.length >= MAX_READS) continue;
+      reads.push({ path: rest, needs: 'row', at }, ...inner.map((one) => behind(rest, one)));
+    }
+    return reads.slice(0, MAX_READS);
   }
+}
+
+function behind(way: readonly string[], read: RowRead): RowRead {
+  return { ...read, path: [...way, ...read.path] };
 }
 
 function wayOf(key: string | number | undefined): readonly string[] {
