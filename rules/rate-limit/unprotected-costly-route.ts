@@ -61,17 +61,9 @@ export default defineRule({
 function isCalledToAct(purpose: RoutePurpose, route: Route): boolean {
   const { method } = route;
   if (method === 'HEAD' || method === 'OPTIONS' || method === 'DELETE') return false;
-  return method !== 'GET' || !acting.has(purpose) || isSentByLink(purpose, route);
-}
-
-/** `GET /sendmail?email=`, which anybody may ask for; not the link that a scheduler calls. */
-function isSentByLink(purpose: RoutePurpose, route: Route): boolean {
-  if (purpose !== 'mail' && purpose !== 'sms') return false;
-  return (
-    /(?:^|[/_-])(?:re)?send(?:[/_-]|e?mail|sms|otp|code|[A-Z]|$)/.test(route.path) &&
-    !/cron|job|task|schedul|internal|worker/i.test(route.path) &&
-    asksWho(route) === 'no'
-  );
+  // Anybody may ask for it.
+  const isSent = purpose === 'mail' || purpose === 'sms';
+  return method !== 'GET' || !acting.has(purpose) || (isSent && route.sendsByLink && asksWho(route) === 'no');
 }
 
 /** Callbacks of providers are called by them; health checks by the platform; pages are not the action. */

@@ -172,6 +172,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
       because,
       isExact: draft.isExact,
       isMounted: draft.isMounted,
+      sendsByLink: sendsByLink(draft),
       rendersPage: draft.rendersPage ?? (draft.handler && rendersPage(linker, draft.handler, pages) ? 'yes' : 'unknown'),
       inputs,
     };
@@ -1487,6 +1488,14 @@ function isMaker(linker: Linker, value: Extract<Value, { kind: 'call' }>, place:
 function isNestedIn(file: CodeFile, inner: FunctionId, outer: FunctionId): boolean {
   const around = file.code.blocks[file.code.functions[inner]!.block]!.parent;
   return blocksAround(file, around).some((one) => one.kind === 'function' && one.function === outer);
+}
+
+function sendsByLink({ method, path }: RouteDraft): boolean {
+  return (
+    method === 'GET' &&
+    /(?:^|[/_-])(?:re)?send(?:[/_-]|e?mail|sms|otp|code|[A-Z]|$)/.test(path) &&
+    !/cron|job|task|schedul|internal|worker/i.test(path)
+  );
 }
 
 function rendersPage(linker: Linker, handler: FunctionNode, pages: PatternTable<true>): boolean {

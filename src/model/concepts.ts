@@ -95,6 +95,8 @@ export interface Route extends Concept<'route'> {
   readonly isMounted: Truth;
   /** GET that renders a page, as far as known; such a page is no login attempt. */
   readonly rendersPage: Truth;
+  /** GET that sends something when it is called, as its path says: `GET /sendmail?email=`; not one that a scheduler calls. */
+  readonly sendsByLink: boolean;
   /** Parameter names of handler and path, body fields included when the schema is known. */
   readonly inputs: readonly string[];
 }

@@ -14,8 +14,11 @@ const starlette: Omit<CorsDescriptor, 'call'> = {
   credentials: { slot: arg('allow_credentials'), default: 'no' },
 };
 
-/** Everybody unless told otherwise; texts with characters of patterns are patterns, matched from the start. https://flask-cors.readthedocs.io/en/latest/configuration.html */
-const flask: Omit<CorsDescriptor, 'call'> = {
+/**
+ * Everybody unless told otherwise; texts with characters of patterns are patterns, matched from the start. Sanic's is a port of Flask's.
+ * https://flask-cors.readthedocs.io/en/latest/configuration.html, https://github.com/ashleysommer/sanic-cors#options
+ */
+const sanic: Omit<CorsDescriptor, 'call'> = {
   resources: { slot: arg('resources'), origins: 'origins', credentials: 'supports_credentials' },
   origins: arg('origins'),
   default: 'any',
@@ -24,6 +27,10 @@ const flask: Omit<CorsDescriptor, 'call'> = {
   textsArePatterns: true,
   matching: 'from-start',
   credentials: { slot: arg('supports_credentials'), default: 'no' },
+};
+
+const flask: Omit<CorsDescriptor, 'call'> = {
+  ...sanic,
   config: { origins: 'CORS_ORIGINS', credentials: 'CORS_SUPPORTS_CREDENTIALS' },
 };
 
@@ -52,7 +59,7 @@ export default defineFramework({
   kind: 'library',
   title: 'Python CORS',
   languages: ['python'],
-  packages: ['flask_cors', 'corsheaders', 'flask_socketio', 'socketio', 'aiohttp_cors'],
+  packages: ['flask_cors', 'sanic_cors', 'corsheaders', 'flask_socketio', 'socketio', 'aiohttp_cors'],
   documentation: 'https://www.starlette.io/middleware/#corsmiddleware',
   cors: [
     { call: '**.add_middleware', when: { slot: arg(0, 'middleware_class'), path: starletteClass }, ...starlette },
@@ -74,6 +81,8 @@ export default defineFramework({
     { call: 'flask_cors.{CORS,extension.CORS}', needs: arg(0, 'app'), ...flask },
     { call: 'flask_cors.{CORS,extension.CORS}().init_app', ...flask },
     { call: 'flask_cors.{cross_origin,decorator.cross_origin}', ...flask },
+    { call: 'sanic_cors.{CORS,extension.CORS,CORS().init_app}', needs: arg(0, 'app'), ...sanic },
+    { call: 'sanic_cors.{cross_origin,decorator.cross_origin}', ...sanic, origins: arg('origins', 1) },
     // Nobody unless given; an origin is told that it may, `"*"` any. https://github.com/aio-libs/aiohttp-cors#usage
     { call: 'aiohttp_cors.setup', needs: arg('defaults'), keyed: arg('defaults'), ...aiohttp },
     { call: 'aiohttp_cors.setup().add', needs: arg(1, 'config'), keyed: arg(1, 'config'), ...aiohttp },

@@ -10,8 +10,9 @@ import { fieldOf } from './drf-applied.ts';
 // Lists that Django REST framework answers through a serializer, and what the serializer reads of each row.
 // https://www.django-rest-framework.org/api-guide/serializers/
 
-const anySerializer = 'rest_framework.serializers.*';
-const listing =
+export const anySerializer = 'rest_framework.serializers.*';
+/** Views that list their rows. */
+export const listing =
   'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}';
 const retrieving =
   'rest_framework.{mixins.RetrieveModelMixin,generics.{RetrieveAPIView,RetrieveUpdateAPIView,RetrieveDestroyAPIView,RetrieveUpdateDestroyAPIView}}';

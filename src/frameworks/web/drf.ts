@@ -1,12 +1,12 @@
 import { defineFramework, type ElementMethods } from '../../model/framework.ts';
 import { throttleDrafts } from './drf-limiters.ts';
-import { serializedLists, serializersOf } from './drf-serializers.ts';
+import { anySerializer, listing, serializedLists, serializersOf } from './drf-serializers.ts';
 
 const ofSerializer: ElementMethods = {
-  base: 'rest_framework.serializers.*',
+  base: anySerializer,
   many: 'many',
   listedBy: {
-    base: 'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}',
+    base: listing,
     field: 'serializer_class',
     answersWith: (linker, view) => serializersOf(linker, view),
     methods: ['get', 'list'],

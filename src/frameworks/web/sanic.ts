@@ -75,31 +75,6 @@ export default defineFramework({
       authorises: 'yes',
     },
   ],
-  cors: [
-    {
-      // Everybody unless told otherwise. https://github.com/ashleysommer/sanic-cors#options
-      call: 'sanic_cors.{CORS,extension.CORS,CORS().init_app}',
-      needs: arg(0, 'app'),
-      resources: { slot: arg('resources'), origins: 'origins', credentials: 'supports_credentials' },
-      origins: arg('origins'),
-      default: 'any',
-      whenTrue: 'unknown',
-      wildcardInList: true,
-      textsArePatterns: true,
-      matching: 'from-start',
-      credentials: { slot: arg('supports_credentials'), default: 'no' },
-    },
-    {
-      call: 'sanic_cors.{cross_origin,decorator.cross_origin}',
-      origins: arg('origins', 1),
-      default: 'any',
-      whenTrue: 'unknown',
-      wildcardInList: true,
-      textsArePatterns: true,
-      matching: 'from-start',
-      credentials: { slot: arg('supports_credentials'), default: 'no' },
-    },
-  ],
   cookies: [
     {
       // HttpOnly, nothing else by default. https://sanic-session.readthedocs.io/en/latest/configuration.html
