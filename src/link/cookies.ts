@@ -267,7 +267,7 @@ function valueName(value: Value, file: CodeFile, depth: number): string | undefi
 /** Whether the project reads the header that a script copies a CSRF cookie into. */
 function sendsTokenBack(linker: Linker): boolean {
   for (const name of ['get', 'header', 'getHeader', 'Header']) {
-    for (const { call, file } of linker.program.callsByName.get(name) ?? []) {
+    for (const { call } of linker.program.callsByName.get(name) ?? []) {
       const texts = [...call.positional, ...call.named.map(({ value }) => value)];
       if (
         texts.some(

@@ -2,7 +2,7 @@ import type { LazyRead, Loop, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { ListingDraft, RowRead } from '../model/listings.ts';
 import type { Location } from '../model/location.ts';
-import type { FunctionId, Value } from '../model/value.ts';
+import type { FunctionId } from '../model/value.ts';
 import { relationsByOwner } from './lazy-reads.ts';
 import { isProperty, readsOfParameter } from './method-reads.ts';
 import { chainOf, originsOf } from './queries-chain.ts';

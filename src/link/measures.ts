@@ -1,7 +1,7 @@
 import type { Unit } from '../model/concepts.ts';
 import type { UnitSource } from '../model/descriptors.ts';
 import { nameOfUnit } from '../model/duration.ts';
-import type { CallSite, Linker, Place } from '../model/linking.ts';
+import type { Linker, Place } from '../model/linking.ts';
 import type { Evidence, Location } from '../model/location.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';

@@ -1,10 +1,12 @@
 import { bodyOf } from '../model/body.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
-import type { Call } from '../model/syntax.ts';
+import type { Call, FunctionSyntax } from '../model/syntax.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { append, blocksAround } from './program.ts';
 import { partsOf, visitStanding } from './values.ts';
+
+const MAX_METHODS = 20;
 
 /** A call of a model's method, with what the method is run on: `book` of `book.json()` and of `Book.json(book)`. */
 export interface MethodCall {
@@ -79,9 +81,15 @@ export function ownReadsOf({ file, id }: FunctionNode): readonly OwnRead[] {
 }
 
 /** What a method reads of its own object, itself and by its other methods that it calls each time: `self.lines()`, which reads `self.items`. */
-export function* ownReadsBehind(node: FunctionNode, linker: Linker, depth = 3): Generator<{ read: OwnRead; file: CodeFile }> {
+export function* ownReadsBehind(
+  node: FunctionNode,
+  linker: Linker,
+  seen = new Set<FunctionSyntax>(),
+): Generator<{ read: OwnRead; file: CodeFile }> {
+  const fn = node.file.code.functions[node.id]!;
+  if (seen.has(fn) || seen.size >= MAX_METHODS) return;
+  seen.add(fn);
   for (const read of ownReadsOf(node)) yield { read, file: node.file };
-  if (depth === 0) return;
   for (const site of bodyOf(node.file, node.id).calls) {
     const { callee, block } = site.call;
     if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'this') continue;
@@ -89,7 +97,7 @@ export function* ownReadsBehind(node: FunctionNode, linker: Linker, depth = 3): 
       (one) => one.kind !== 'branch' || node.file.functionOf[one.id] !== node.id,
     );
     const [edge, other] = isAlways ? linker.calls.targetsOf(site).filter(({ isCallback }) => !isCallback) : [];
-    if (edge && !other && edge.by === 'typed') yield* ownReadsBehind(edge.to, linker, depth - 1);
+    if (edge && !other && edge.by === 'typed') yield* ownReadsBehind(edge.to, linker, seen);
   }
 }
 

@@ -44,7 +44,8 @@ function madeBy({ file, id, call }: CallSite, { resolver }: Linker): readonly Ca
 const executing =
   /^(?:execute|exec|scalars?|stream|stream_scalars|fetch_?(?:all|one|val|row)?|iterate|paginate|query|where|subquery|exists)$/;
 
-function isCopy({ call: { callee } }: CallSite): boolean {
+/** `list(rows)`, `sorted(rows, key=...)`. */
+export function isCopy({ call: { callee } }: CallSite): boolean {
   return callee.kind === 'name' && /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(callee.name);
 }
 

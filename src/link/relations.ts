@@ -1,7 +1,7 @@
 import type { Framework, RelationDescriptor } from '../model/framework.ts';
 import type { ClassNode, CodeFile, Program } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
-import type { ClassId, Value } from '../model/value.ts';
+import type { Value } from '../model/value.ts';
 import { lastOfPath, tableOf } from './match.ts';
 import { append, groupedBy, lastName, once } from './program.ts';
 import { firstArgument } from './rows.ts';

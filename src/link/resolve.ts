@@ -1244,25 +1244,39 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
   function librariesOf({ file, id }: ClassNode): readonly string[] {
     const own = externalBases(file, id);
     if (!file.isPython || own.some((path) => path !== 'object' && !/^(?:abc|typing)\./.test(path))) return own;
-    const mixed = classesBelow({ file, id }, 0).flatMap((one) => externalBases(one.file, one.id));
+    const mixed = classesBelow({ file, id }).flatMap((one) => externalBases(one.file, one.id));
     return mixed.length === 0 ? own : [...new Set(mixed)].filter((path) => path !== 'object' && !/^(?:abc|typing)\./.test(path));
   }
 
   /** The classes that classes below one name in a field which it leaves open itself: `model` of a repository that others derive from. */
   function fieldsBelow({ file, id }: ClassNode, name: string): readonly Denotation[] {
-    return each(classesBelow({ file, id }, 0), (cls) => (ownField(cls.file, cls.id, name) ?? nothing).filter(isClass));
+    return each(classesBelow({ file, id }), (cls) => (ownField(cls.file, cls.id, name) ?? nothing).filter(isClass));
   }
 
   let byBaseName: ReadonlyMap<string, readonly ClassNode[]> | undefined;
-  /** Classes of the project that derive from one, nearest first. */
-  function classesBelow({ file, id }: ClassNode, hops: number): readonly ClassNode[] {
+  const belowMemo = new Map<ClassSyntax, readonly ClassNode[]>();
+  /** Classes of the project that derive from one, nearest first, and not more than a few. */
+  function classesBelow(cls: ClassNode): readonly ClassNode[] {
+    const key = cls.file.code.classes[cls.id]!;
+    const known = belowMemo.get(key);
+    if (known) return known;
     byBaseName ??= readByBaseName();
-    const direct = (byBaseName.get(file.code.classes[id]!.name) ?? [])
-      .filter((one) =>
-        directBases(one.file, one.id).some((base) => base.kind === 'class' && base.file === file && base.id === id),
-      )
-      .slice(0, MAX_CALLERS);
-    return hops > 2 ? direct : [...direct, ...direct.flatMap((one) => classesBelow(one, hops + 1))].slice(0, MAX_CALLERS);
+    const found: ClassNode[] = [];
+    const seen = new Set([key]);
+    const queue = [cls];
+    for (const { file, id } of queue) {
+      for (const one of byBaseName.get(file.code.classes[id]!.name) ?? []) {
+        if (found.length >= MAX_CALLERS) break;
+        const syntax = one.file.code.classes[one.id]!;
+        const isBelow = directBases(one.file, one.id).some((it) => it.kind === 'class' && it.file === file && it.id === id);
+        if (!isBelow || seen.has(syntax)) continue;
+        seen.add(syntax);
+        found.push(one);
+        queue.push(one);
+      }
+    }
+    if (depth === 0) belowMemo.set(key, found);
+    return found;
   }
 
   function readByBaseName(): ReadonlyMap<string, readonly ClassNode[]> {
@@ -1494,7 +1508,7 @@ export function buildResolver(program: Program, frameworks: readonly Framework[]
       }
     }
     if (isConstructor && fn.class !== undefined && found.length < MAX_CALLERS)
-      for (const below of classesBelow({ file, id: fn.class }, 0))
+      for (const below of classesBelow({ file, id: fn.class }))
         found.push(...argumentsFromBelow({ file, id }, { index, parameter }, below));
     if (depth === 0) argumentMemo.set(parameter, found);
     return found;

@@ -2,7 +2,7 @@ import type { Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { lastName } from './program.ts';
-import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
+import { chainOf, isCopy, originsOf, valuesIn } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
 
 /** Where rows come from, and what was loaded together with them. */
@@ -44,7 +44,7 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
       if (runsHere || chainOf(site, linker).some(({ call }) => index.isQuery(call))) return [site];
       const isFilter = site.call.callee.kind === 'name' && site.call.callee.name === 'filter';
       const given = site.call.positional[isFilter ? 1 : 0];
-      return given && (isFilter || /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(methodOf(site)))
+      return given && (isFilter || isCopy(site))
         ? queriesBehind(given, { file: site.file, block: site.call.block }, depth - 1)
         : [];
     });

@@ -121,3 +121,25 @@ test('templates that include each other over and over are read in bounded time',
   expect(findings.map(({ rule }) => rule)).toContain('queries/lazy-load-in-loop');
   expect(performance.now() - started).toBeLessThan(5_000);
 });
+
+test('methods of a model that all call each other are followed in bounded time', async () => {
+  const names = Array.from({ length: 100 }, (_, n) => `m${n}`);
+  const methods = names.map((name) => {
+    const calls = names.map((other) => `        self.${other}()\n`).join('');
+    return `    def ${name}(self):\n${calls}        return self.author.name\n`;
+  });
+  const files = new Map([
+    [
+      'shop/models.py',
+      `from django.db import models\nclass Author(models.Model):\n    pass\nclass Book(models.Model):\n    author = models.ForeignKey(Author, on_delete=models.CASCADE)\n${methods.join('')}`,
+    ],
+    [
+      'shop/views.py',
+      `from shop.models import Book\ndef books():\n    for book in Book.objects.all():\n${names.map((name) => `        book.${name}()\n`).join('')}`,
+    ],
+  ]);
+  const started = performance.now();
+  const { findings } = await auditFiles(files, rules);
+  expect(findings.map(({ rule }) => rule)).toContain('queries/lazy-load-in-loop');
+  expect(performance.now() - started).toBeLessThan(20_000);
+}, 60_000);
