@@ -1,0 +1,311 @@
+/** Routes as they are registered: by a decorator, a call, an entry of a list, or a router that brings its own. */
+
+import { bodyOf } from '../model/body.ts';
+import type { Framework, MiddlewareDraft, RouteDescriptor, RouteDraft, RouterDescriptor } from '../model/framework.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { Location, Span } from '../model/location.ts';
+import type { Call } from '../model/syntax.ts';
+import type { ClassId, Value } from '../model/value.ts';
+import { argumentAt } from './constants.ts';
+import { type Decoration, decorationsTo } from './decorations.ts';
+import { appliedByClass, classOf, handlerClassOf, handlersOfClass } from './handler-classes.ts';
+import { optionAt } from './options.ts';
+import { lastName, locate, standsAt } from './program.ts';
+import { chainsOf, MAX_CHAINS, reachesRoute } from './routes-chains.ts';
+import { handlerOf, wrappersOf } from './routes-handlers.ts';
+import { decoratorsAround, flatten, MAX_ITEMS, middlewareList } from './routes-middleware.ts';
+import { isTheirs, placeOf, type Routers, routersOf, siteKey, type Use } from './routes-nodes.ts';
+import { joinPaths, pathTexts, type Text } from './routes-paths.ts';
+
+/** Routes that decorators and calls of frameworks register, and those that routers of libraries bring. */
+export function* readRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraft> {
+  for (const framework of linker.frameworks) {
+    for (const router of framework.routers ?? []) if (router.brings) yield* broughtRoutes(linker, nodes, framework, router);
+    for (const route of framework.routes ?? []) {
+      const places: readonly Decoration[] =
+        route.as === 'decorator'
+          ? decorationsTo(linker, route.call)
+          : linker.resolver.callsTo(route.call).map((site) => ({ site }));
+      for (const one of places)
+        if (isTheirs(linker, framework, route.call, one.site)) yield* registrationsOf(linker, nodes, framework, route, one);
+    }
+  }
+}
+
+/** `routes.forEach((route) => router[route.method](route.path, route.action))`: each element of the list says a route of its own. */
+export function* listedRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraft> {
+  for (const file of linker.program.code.values()) {
+    if (file.isPython) continue;
+    for (const call of file.code.calls) {
+      const { callee } = call;
+      if (callee.kind !== 'index' || callee.index.kind !== 'member' || callee.index.object.kind !== 'name') continue;
+      const place = { file, block: call.block };
+      const element = callee.index.object;
+      for (const one of linker.resolver.denote(element, place).slice(0, MAX_ITEMS)) {
+        if (one.kind !== 'value' || one.value.kind !== 'object') continue;
+        const { entries } = one.value;
+        const entryOf = (name: string) => entries.find(({ key }) => key === name)?.value;
+        const method = entryOf(callee.index.property);
+        if (method?.kind !== 'literal' || typeof method.value !== 'string') continue;
+        const given = call.positional.flatMap((value) => {
+          const isEntry = value.kind === 'member' && value.object.kind === 'name' && value.object.name === element.name;
+          if (!isEntry) return [{ value, place }];
+          const entry = entryOf(value.property);
+          return entry ? [{ value: entry, place: one.place }] : [];
+        });
+        yield* routesOfElement(linker, nodes, {
+          object: callee.object,
+          place,
+          method: method.value,
+          given,
+          at: locate(one.place.file, one.value.span),
+        });
+      }
+    }
+  }
+}
+
+interface ElementRoute {
+  /** The router, and where its expression stands. */
+  readonly object: Value;
+  readonly place: Place;
+  readonly method: string;
+  /** The path and the handlers. */
+  readonly given: readonly { readonly value: Value; readonly place: Place }[];
+  readonly at: Location;
+}
+
+function* routesOfElement(
+  linker: Linker,
+  nodes: Routers,
+  { object, place, method, given, at }: ElementRoute,
+): Generator<RouteDraft> {
+  const name = method.toLowerCase();
+  const paths = linker.resolver.pathsOf(object, place);
+  const isIts = (call: string) => paths.some((path) => linker.fits(call, `${path}.${name}`));
+  const framework = linker.frameworks.find((one) =>
+    one.routes?.some(({ as, method: from, call }) => as === 'call' && from === 'name' && isIts(call)),
+  );
+  const [first, ...rest] = given;
+  if (!framework || !first) return;
+  const flat = rest.flatMap((one) => flatten(linker, one.value, one.place));
+  const last = flat.at(-1);
+  if (!last) return;
+  const handler = handlerOf(linker, last.value, last.place);
+  const handlerName = lastName(last.value);
+  const own = flat.slice(0, -1).flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
+  const file = linker.program.code.get(at.file)!;
+  for (const node of routersOf(linker, nodes, object, place, framework.id))
+    for (const chain of chainsOf(node, 0).slice(0, MAX_CHAINS))
+      for (const path of pathTexts(linker, first.value, first.place) ?? [undefined]) {
+        const full = joinPaths(chain.prefix ?? '', path ?? '');
+        yield {
+          framework: framework.id,
+          file,
+          method: name === 'all' ? 'ANY' : name === 'del' ? 'DELETE' : name.toUpperCase(),
+          path: full,
+          ...(handler ? { handler } : {}),
+          ...(handlerName ? { handlerName } : {}),
+          at,
+          middleware: [...chain.middleware.filter((one) => reachesRoute(one as Use, full, at)), ...own],
+          isExact: path !== undefined && chain.prefix !== undefined && chain.isExact,
+          isMounted: chain.isMounted,
+        };
+      }
+}
+
+/** Routes of a library's router, once for each place that mounts it. */
+function* broughtRoutes(linker: Linker, nodes: Routers, framework: Framework, router: RouterDescriptor): Generator<RouteDraft> {
+  for (const site of linker.resolver.callsTo(router.create)) {
+    const node = nodes.get(siteKey(site))!;
+    for (const mount of node.mountedIn) {
+      const file = linker.program.code.get(mount.at.file);
+      if (!file) continue;
+      for (const chain of chainsOf({ ...node, mountedIn: [mount] }, 0)) {
+        for (const one of router.brings ?? []) {
+          const path = joinPaths(chain.prefix ?? '', one.path);
+          yield {
+            framework: framework.id,
+            file,
+            method: one.method,
+            path,
+            handlerName: one.name,
+            at: mount.at,
+            middleware: chain.middleware.filter((use) => reachesRoute(use as Use, path, mount.at)),
+            isExact: chain.isExact && chain.prefix !== undefined,
+            isMounted: chain.isMounted,
+            ...(one.purpose ? { purposes: [one.purpose] } : {}),
+          };
+        }
+      }
+    }
+  }
+}
+
+function* registrationsOf(
+  linker: Linker,
+  nodes: Routers,
+  framework: Framework,
+  route: RouteDescriptor,
+  { site, ...owner }: Decoration,
+): Generator<RouteDraft> {
+  const { file, call } = site;
+  const place = placeOf(site);
+  const object = call.callee.kind === 'member' ? call.callee.object : call.callee;
+  const routers =
+    route.as === 'entry' ? (nodes.listed.get(siteKey(site)) ?? []) : routersOf(linker, nodes, object, place, framework.id);
+  const at = standsAt(site);
+  const answers: readonly Answer[] = owner.applied
+    ? answersOfValue(linker, owner.applied, place, [])
+    : route.as === 'decorator'
+      ? owner.function !== undefined
+        ? [{ node: { file, id: owner.function }, own: decoratorsAround(linker, file, owner.function, call.span) }]
+        : answersOfClass(linker, { file, id: owner.class! }, call.span)
+      : answersOfCall(linker, route, site);
+  const options = route.options ? argumentAt(call, route.options.at) : undefined;
+  const isOptions = options && (options.kind === 'object' || (options.kind !== 'function' && call.positional.at(-1) !== options));
+  const listed = (route.middleware?.at ?? []).flatMap((one) => {
+    const value = optionAt(linker, site, { at: [one] });
+    return value ? middlewareList(linker, value.value, value.place, 'route') : [];
+  });
+  const chains = routers.flatMap((node) => chainsOf(node, 0));
+  const loose = [{ prefix: '' as Text, middleware: [] as MiddlewareDraft[], isExact: false, isMounted: 'unknown' as const }];
+  for (const answer of answers) {
+    for (const path of pathsOfRoute(linker, route, site, answer)) {
+      for (const chain of (chains.length > 0 ? chains : loose).slice(0, MAX_CHAINS)) {
+        const isKnown = path !== undefined && chain.prefix !== undefined;
+        const full = joinPaths(chain.prefix ?? '', path ?? '');
+        const reached = chain.middleware.filter((one) => reachesRoute(one as Use, full, at));
+        for (const method of answer.method ? [answer.method] : methodsOf(linker, route, site, answer)) {
+          yield {
+            framework: framework.id,
+            file,
+            method,
+            path: full,
+            ...(answer.node ? { handler: answer.node } : {}),
+            ...(answer.name ? { handlerName: answer.name } : {}),
+            at,
+            middleware: [...reached, ...answer.own, ...listed],
+            isExact: isKnown && chain.isExact,
+            isMounted: chain.isMounted,
+            ...(isOptions ? { options: { value: options, place } } : {}),
+          };
+        }
+      }
+    }
+  }
+}
+
+/** What answers a route, and what is applied to it alone. */
+interface Answer {
+  readonly node?: FunctionNode;
+  readonly name?: string;
+  /** The one method it answers; undefined where the registration says. */
+  readonly method?: string;
+  readonly own: readonly MiddlewareDraft[];
+}
+
+function answersOfCall(linker: Linker, route: RouteDescriptor, site: CallSite): readonly Answer[] {
+  const { call } = site;
+  const place = placeOf(site);
+  const slotted = route.handler ? argumentAt(call, route.handler.at) : undefined;
+  const values = slotted ? [slotted] : route.handler ? [] : call.positional.slice(route.handlersFrom ?? 1);
+  const flat = values.flatMap((value) => flatten(linker, value, place));
+  const last = flat.at(-1);
+  // `app.get('view engine')` reads a setting: a route has a handler.
+  if (!last) return [];
+  const before = flat.slice(0, -1).flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
+  return answersOfValue(linker, last.value, last.place, before);
+}
+
+/** What an expression that stands for a handler, or a class of them, answers. */
+function answersOfValue(linker: Linker, value: Value, place: Place, before: readonly MiddlewareDraft[]): readonly Answer[] {
+  const name = lastName(value);
+  const own = [...before, ...wrappersOf(linker, value, place)];
+  const cls = classOf(linker, value, place);
+  const ofClass = cls ? answersOfClass(linker, cls) : [];
+  if (ofClass.length > 0) return ofClass.map((one) => ({ ...one, own: [...own, ...one.own] }));
+  const node = handlerOf(linker, value, place);
+  const decorators = node ? decoratorsAround(linker, node.file, node.id) : [];
+  return [{ ...(node ? { node } : {}), ...(name ? { name } : {}), own: [...own, ...decorators] }];
+}
+
+/** One answer a method of a class; none for a class that is no handler. */
+function answersOfClass(linker: Linker, cls: { file: CodeFile; id: ClassId }, below?: Span): readonly Answer[] {
+  const known = handlerClassOf(linker, cls.file, cls.id);
+  const handlers = handlersOfClass(linker, cls.file, cls.id, known?.any);
+  if (!known && below === undefined) return [];
+  const shared = appliedByClass(linker, cls.file, cls.id, known?.applied ?? [])
+    .filter((one) => !below || one.place.file !== cls.file || one.value.span !== below)
+    .flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
+  return handlers.map(({ method, node }) => ({
+    node,
+    method,
+    own: [...shared, ...decoratorsAround(linker, node.file, node.id)],
+  }));
+}
+
+function pathsOfRoute(linker: Linker, route: RouteDescriptor, site: CallSite, answer: Answer): readonly Text[] {
+  const { call, file } = site;
+  const place = placeOf(site);
+  const value = (route.isNamed && pathAfterName(call)) || (argumentAt(call, route.path.at) ?? chainedPath(call.callee, file));
+  if (value) {
+    const from = route.path.at.find((one) => typeof one === 'number');
+    const more = route.morePaths && typeof from === 'number' ? call.positional.slice(from + 1) : [];
+    return [value, ...more].flatMap((one) => pathTexts(linker, one, place) ?? [undefined]);
+  }
+  if (!route.pathFromName || !answer.node) return [''];
+  const { name } = answer.node.file.code.functions[answer.node.id]!;
+  return [name === 'index' ? '/' : `/${name}`];
+}
+
+/** The path of `router.get('user', '/users/:id', show)`. */
+function pathAfterName({ positional: [name, path] }: Call): Value | undefined {
+  const isText = name?.kind === 'literal' && path?.kind === 'literal' && typeof path.value === 'string';
+  return isText && path.value.startsWith('/') ? path : undefined;
+}
+
+/** `router.route('/x').get(handler)`: the path stands in the call before. */
+function chainedPath(callee: Value, file: CodeFile): Value | undefined {
+  let value = callee;
+  for (let i = 0; i < 20; i++) {
+    if (value.kind !== 'member' || value.object.kind !== 'call') return undefined;
+    const inner = file.code.calls[value.object.call]!;
+    if (lastName(inner.callee) === 'route' && inner.positional[0]) return inner.positional[0];
+    value = inner.callee;
+  }
+  return undefined;
+}
+
+function methodsOf(linker: Linker, route: RouteDescriptor, site: CallSite, answer: Answer): readonly string[] {
+  if (route.method === 'name') {
+    const name = (lastName(site.call.callee) ?? '').toUpperCase();
+    return [
+      name === 'ALL' || name === 'ROUTE' || name === 'API_ROUTE' || name === 'ANY' ? 'ANY' : name === 'DEL' ? 'DELETE' : name,
+    ];
+  }
+  if (typeof route.method === 'string') return [route.method];
+  const value = argumentAt(site.call, route.method.slot.at);
+  if (!value) {
+    const name = answer.node ? answer.node.file.code.functions[answer.node.id]!.name.toUpperCase() : '';
+    const isNamed = route.methodFromName && argumentAt(site.call, route.path.at) && httpMethods.has(name);
+    if (isNamed) return [name];
+    return answer.node && takesNothing(answer.node) ? route.method.default.slice(0, 1) : route.method.default;
+  }
+  const constant = linker.constants.valueOf(value, placeOf(site));
+  const items = constant.kind === 'list' ? constant.items : [constant];
+  const names = items.flatMap((item) =>
+    item.kind === 'literal' && typeof item.value === 'string' ? [item.value.toUpperCase()] : [],
+  );
+  return names.length > 0 ? names : ['ANY'];
+}
+
+const httpMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+
+/** A handler that is served by several methods because nobody chose, and that reads no input, answers to reading only. */
+function takesNothing({ file, id }: FunctionNode): boolean {
+  const fn = file.code.functions[id]!;
+  const given = /^(?:this|req|request|sess|session|auth|user|htmx|app|scope|ctx|db|_.*)$/;
+  if (!fn.parameters.every((parameter) => given.test(parameter.name))) return false;
+  return !bodyOf(file, id).calls.some(({ call }) => /^(?:form|json|body|stream)$/.test(lastName(call.callee) ?? ''));
+}
