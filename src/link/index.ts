@@ -25,7 +25,7 @@ export function link(
 ): { model: ProjectModel; problems: readonly Problem[] } {
   const linker = buildLinker(facts, frameworks);
   const deployment = assembleDeployment(linker);
-  const limiting = assembleLimiters(linker, deployment);
+  const limiting = assembleLimiters(linker);
   const web = assembleRoutes(linker, limiting);
   const { settings } = assembleSettings(linker);
   const secrets = assembleSecrets(linker, settings);

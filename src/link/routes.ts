@@ -94,7 +94,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
         at: locate(draft.handler.file, draft.handler.file.code.functions[draft.handler.id]!.nameSpan),
       });
     const isExempted = applied.some((one) => one.what.some((what) => limiting.isExempting(what)));
-    for (const limiter of limiting.onPath(draft.method, draft.path, draft.file)) {
+    for (const limiter of limiting.onPath(draft.path, draft.file)) {
       if (isExempted && !limiter.isCoarse && limiter.framework !== 'nginx') continue;
       limiters.push({ it: limiter, via: limiter.isCoarse ? 'proxy' : 'app', at: limiter.at });
       covered.set(limiter, (covered.get(limiter) ?? 0) + 1);

@@ -1,0 +1,155 @@
+/** What a limiter counts by: the address of the connection, the user, or a header that the client may write. */
+
+import { bodyOf } from '../model/body.ts';
+import type { Limiter } from '../model/concepts.ts';
+import type { LimiterDescriptor } from '../model/framework.ts';
+import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
+import type { Location, Span } from '../model/location.ts';
+import type { Value } from '../model/value.ts';
+import { optionOf, parts } from './limiters-settings.ts';
+import { optionAt } from './options.ts';
+import { lastName, locate } from './program.ts';
+import { reaches } from './reach.ts';
+
+/** What limiters count by, asked for each. */
+export interface LimiterKeys {
+  /** By what a library's limiter counts that a call makes. */
+  keyOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['key'];
+  /** What a key function counts by; `at` is where it is named. */
+  keyOfFunction(node: FunctionNode, at: Location): Limiter['key'];
+  /** Whether a project says which proxies may name the client. */
+  trustsProxies(project: string): boolean;
+  /** Where a function reads X-Forwarded-For or a like header, itself or one call away. */
+  forwardedHeader(node: FunctionNode): HeaderRead | undefined;
+}
+
+/** A read of a header that names the client. */
+interface HeaderRead {
+  readonly at: Location;
+  readonly name: string;
+}
+
+/** Key functions and trusted proxies of a program. */
+export function buildLimiterKeys(linker: Linker): LimiterKeys {
+  /** By project. */
+  const trusting = new Map<string, boolean>();
+
+  function keyOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['key'] {
+    const slotted = optionOf(linker, descriptor, site, descriptor.key.slot);
+    const everyone = descriptor.key.default === 'address' && trustsEverybody(site.file.facts.source.project);
+    if (!slotted && everyone)
+      return {
+        is: 'forwarded-header',
+        at: everyone,
+        says: 'it counts by X-Forwarded-For, which every client is trusted with',
+        trail: [],
+      };
+    if (!slotted) return { is: descriptor.key.default, says: 'the library counts by it', trail: [] };
+    const { value: given, place } = slotted;
+    const at = locate(place.file, given.span);
+    const denoted = linker.resolver.denote(given, place);
+    if (denoted.some((one) => one.kind === 'external' && /get_remote_address$/.test(one.path)))
+      return { is: 'address', at, says: 'it counts by the address of the connection', trail: [] };
+    if (denoted.some((one) => one.kind === 'external' && /get_ipaddr$/.test(one.path)))
+      return { is: 'forwarded-header', at, says: 'get_ipaddr trusts X-Forwarded-For', trail: [] };
+    for (const one of denoted) {
+      if (one.kind !== 'function') continue;
+      return keyOfFunction({ file: one.file, id: one.id }, at);
+    }
+    return { is: 'unknown', at, says: 'its key function could not be followed', trail: [] };
+  }
+
+  function keyOfFunction(node: FunctionNode, at: Location): Limiter['key'] {
+    const header = forwardedHeader(node);
+    if (header && trustsProxies(node.file.facts.source.project))
+      return { is: 'other', at: header.at, says: 'it counts by a header that the trusted proxies write', trail: [] };
+    if (header)
+      return {
+        is: 'forwarded-header',
+        at: header.at,
+        says: `it counts by the header ${header.name}, which the client writes`,
+        trail: [{ at, says: 'the key function is named here' }],
+      };
+    const returned = bodyOf(node.file, node.id).returns.flatMap(({ value }) => (value ? [...parts(value)] : []));
+    const names = new Set(returned.map(lastName));
+    if (names.has('user') || names.has('userId') || names.has('current_user'))
+      return { is: 'user', at, says: 'it counts by user', trail: [] };
+    if (['ip', 'ips', 'remoteAddress', 'remote_addr'].some((name) => names.has(name)))
+      return { is: 'address', at, says: 'it counts by the address of the connection', trail: [] };
+    return { is: 'other', at, says: 'it counts by what its own key function returns', trail: [] };
+  }
+
+  function trustsProxies(project: string): boolean {
+    let known = trusting.get(project);
+    if (known === undefined) trusting.set(project, (known = readTrust(project)));
+    return known;
+  }
+
+  function readTrust(project: string): boolean {
+    return linker.frameworks
+      .flatMap((one) => one.trustedProxies ?? [])
+      .some(({ call, text, slot }) =>
+        linker.resolver.callsTo(call).some((site) => {
+          if (site.file.facts.source.project !== project) return false;
+          const [first] = site.call.positional;
+          if (text !== undefined && !(first?.kind === 'literal' && first.value === text)) return false;
+          const given = optionAt(linker, site, slot);
+          return given !== undefined && !(given.value.kind === 'literal' && !given.value.value);
+        }),
+      );
+  }
+
+  /** Where every proxy is trusted, the client too: `app.set('trust proxy', true)`. https://expressjs.com/en/guide/behind-proxies.html */
+  function trustsEverybody(project: string): Location | undefined {
+    for (const { call, text, slot } of linker.frameworks.flatMap((one) => one.trustedProxies ?? []))
+      for (const site of linker.resolver.callsTo(call)) {
+        const [first] = site.call.positional;
+        if (site.file.facts.source.project !== project) continue;
+        if (text !== undefined && !(first?.kind === 'literal' && first.value === text)) continue;
+        const given = optionAt(linker, site, slot);
+        if (given?.value.kind !== 'literal') continue;
+        // `app.enable('trust proxy')` is the same as true.
+        if (given.value.value === true || given.value === first) return locate(site.file, site.call.span);
+      }
+    return undefined;
+  }
+
+  function forwardedHeader(node: FunctionNode): HeaderRead | undefined {
+    let found: HeaderRead | undefined;
+    reaches(linker.calls, node, 1, (inner) => {
+      found ??= headerRead(inner);
+      return found !== undefined;
+    });
+    return found;
+  }
+
+  return { keyOf, keyOfFunction, trustsProxies, forwardedHeader };
+}
+
+function headerRead({ file, id }: FunctionNode): HeaderRead | undefined {
+  const read = (value: Value, span: Span): HeaderRead => {
+    const name = value.kind === 'member' ? value.property : value.kind === 'literal' ? String(value.value) : '';
+    return { at: locate(file, span), name };
+  };
+  const named = (value: Value) => (value.kind === 'index' ? value.index : value);
+  const isHeader = (value: Value | undefined) =>
+    value?.kind === 'literal' &&
+    typeof value.value === 'string' &&
+    /^(?:http_)?x[-_]forwarded[-_]for$|^(?:http_)?x[-_]real[-_]ip$|^(?:http_)?x[-_]client[-_]ip$/i.test(value.value);
+  const isRead = (value: Value) =>
+    (value.kind === 'index' && isHeader(value.index)) ||
+    (value.kind === 'member' && /^(?:x-forwarded-for|x-real-ip|x-client-ip)$/i.test(value.property));
+  const readIn = (value: Value | undefined) => (value ? [...parts(value)].find(isRead) : undefined);
+  const body = bodyOf(file, id);
+  for (const { call } of body.calls) {
+    const header = call.positional.find(isHeader);
+    if (header) return read(header, call.span);
+    const found = call.positional.map(readIn).find((one) => one !== undefined);
+    if (found) return read(named(found), found.span);
+  }
+  for (const { value } of [...body.bindings, ...body.returns]) {
+    const found = readIn(value);
+    if (found) return read(named(found), found.span);
+  }
+  return undefined;
+}

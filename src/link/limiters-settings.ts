@@ -1,0 +1,130 @@
+/** What an app says to its limiters: by arguments, in its configuration, and by using them anywhere. */
+
+import { bodyOf } from '../model/body.ts';
+import type { LimiterDescriptor, Slot } from '../model/framework.ts';
+import type { CallSite, Linker, Place } from '../model/linking.ts';
+import type { Call } from '../model/syntax.ts';
+import type { Value } from '../model/value.ts';
+import { optionAt } from './options.ts';
+
+/** A value that stands in the app's configuration, by its name. */
+export interface Configured {
+  readonly name: string;
+  readonly value: Value;
+  readonly place: Place;
+}
+
+/** An option of the call that makes a limiter, with the place where it is written. */
+export function optionOf(
+  linker: Linker,
+  descriptor: LimiterDescriptor,
+  site: CallSite,
+  slot: Slot | undefined,
+): { readonly value: Value; readonly place: Place } | undefined {
+  return slot && optionAt(linker, site, slot, descriptor.factory);
+}
+
+/** Gives what the app's configuration says under the names that descriptors ask for. It is read when it is first asked. */
+export function buildConfigured(
+  linker: Linker,
+  descriptors: readonly LimiterDescriptor[],
+): (names: readonly string[] | undefined) => readonly Configured[] {
+  let settings: readonly Configured[] | undefined;
+  return (names) => {
+    if (!names) return [];
+    const wanted = descriptors.flatMap(({ appWide, store }) => [...(appWide?.settings ?? []), ...(store.settings ?? [])]);
+    settings ??= readConfigured(linker, new Set(wanted));
+    return settings.filter(({ name }) => names.includes(name));
+  };
+}
+
+/** What the app's configuration is given under these names: `app.config["X"] = v`, a field of a configuration class, `config.update(X=v)`. */
+function readConfigured(linker: Linker, names: ReadonlySet<string>): readonly Configured[] {
+  const found: Configured[] = [];
+  const add = (name: unknown, value: Value | undefined, place: Place) => {
+    if (typeof name === 'string' && value && names.has(name)) found.push({ name, value, place });
+  };
+  if (names.size === 0) return found;
+  for (const file of linker.program.code.values()) {
+    for (const one of bodyOf(file, 0).bindings) add(one.name, one.value, { file, block: one.block });
+    for (const { target, value, block } of file.code.assigns)
+      if (target.kind === 'index' && target.index.kind === 'literal') add(target.index.value, value, { file, block });
+    for (const call of file.code.calls) {
+      const place = { file, block: call.block };
+      for (const one of call.named) add(one.name, one.value, place);
+      for (const one of call.positional)
+        if (one.kind === 'object') for (const entry of one.entries) add(entry.key, entry.value, place);
+    }
+  }
+  return found;
+}
+
+/** Whether some call is handed this piece of middleware: `app.add_middleware(SlowAPIMiddleware)`, `Middleware(SlowAPIMiddleware)`. */
+export function isAdded(linker: Linker, pattern: string): boolean {
+  for (const name of ['add_middleware', 'Middleware', 'middleware', 'use'])
+    for (const { file, call } of linker.program.callsByName.get(name) ?? [])
+      for (const value of [...call.positional, ...call.named.map((one) => one.value)])
+        if (linker.resolver.pathsOf(value, { file, block: call.block }).some((path) => linker.fits(pattern, path))) return true;
+  return false;
+}
+
+/** The calls whose result is used somewhere: called, called on, handed over. */
+export function readMentioned(linker: Linker): ReadonlySet<Call> {
+  const found = new Set<Call>();
+  const mention = (value: Value, place: Place, by?: Call) => {
+    for (const one of linker.resolver.denote(value, place))
+      if ((one.kind === 'external' || one.kind === 'instance') && one.origin && one.origin.call !== by)
+        found.add(one.origin.call);
+  };
+  for (const file of linker.program.code.values()) {
+    for (const call of file.code.calls) {
+      const place = { file, block: call.block };
+      const read = (value: Value, by?: Call) => {
+        for (const part of parts(value)) {
+          // Handed over where it is made: `app.use(rateLimit({ ... }))`.
+          if (part.kind === 'call') found.add(file.code.calls[part.call]!);
+          else if (part.kind === 'name' || part.kind === 'member') mention(part, place, by);
+        }
+      };
+      for (const one of call.positional) read(one);
+      for (const one of call.named) read(one.value);
+      if (call.callee.kind === 'member') read(call.callee.object);
+      read(call.callee, call);
+    }
+    for (const one of file.code.functions) {
+      const place = { file, block: file.code.blocks[one.block]!.parent };
+      for (const decorator of one.decorators) mention(decorator, place);
+    }
+  }
+  return found;
+}
+
+/** An expression and what it is made of, a few levels deep. */
+export function* parts(value: Value, depth = 0): Generator<Value> {
+  yield value;
+  if (depth > 5) return;
+  switch (value.kind) {
+    case 'list':
+      for (const item of value.items) yield* parts(item, depth + 1);
+      break;
+    case 'object':
+      for (const entry of value.entries) yield* parts(entry.value, depth + 1);
+      break;
+    case 'binary':
+      yield* parts(value.left, depth + 1);
+      yield* parts(value.right, depth + 1);
+      break;
+    case 'conditional':
+      yield* parts(value.then, depth + 1);
+      yield* parts(value.otherwise, depth + 1);
+      break;
+    case 'member':
+    case 'index':
+      yield* parts(value.object, depth + 1);
+      break;
+    case 'spread':
+    case 'await':
+      yield* parts(value.value, depth + 1);
+      break;
+  }
+}
