@@ -147,7 +147,7 @@ async function open(
 }
 
 async function understandOpened({ discovery, reading }: Opened, clock: Clock): Promise<Understanding> {
-  const read = await reading.analyse();
+  const [read] = await Promise.all([reading.analyse(), loadFrameworks(discovery)]);
   clock.lap('read');
   const linked = link(read.facts, await frameworksFor(languagesIn(read.facts)));
   clock.lap('link');
@@ -159,6 +159,15 @@ async function understandOpened({ discovery, reading }: Opened, clock: Clock): P
     skipped: countSkipped(discovery.skipped, read.leftOut),
     phases: clock.phases,
   };
+}
+
+/**
+ * Loads what linking will most likely ask for, while this thread would wait for a parser to be compiled or for workers: after what `analyse` has
+ * begun, hence the turn of the event loop.
+ */
+async function loadFrameworks({ files }: Discovery): Promise<void> {
+  await new Promise((resume) => setImmediate(resume));
+  await frameworksFor(new Set(files.filter(({ role }) => role === 'source').map(({ language }) => language)));
 }
 
 function reportInputs({ rules, today, minSeverity, minConfidence, tool }: AuditOptions, discovery: Discovery): ReportInputs {

@@ -37,6 +37,14 @@ export function createAnalyse(rules: readonly FileRule[]): Analyse {
   };
 }
 
+/**
+ * Begins to load the parsers that files of some languages will need: Python's is compiled beside the main thread, which has other things to do
+ * until then. A failure shows when the parser is needed.
+ */
+export function prepare(languages: ReadonlySet<SourceFile['language']>): void {
+  if (languages.has('python')) void readyForPython().catch(() => undefined);
+}
+
 async function analyse(given: SourceFile, content: Uint8Array, rules: readonly FileRule[]): Promise<Analysis> {
   const decoded = decode(content);
   const hash = hashOf(content);
@@ -124,12 +132,17 @@ async function read(source: SourceFile, text: string, tokens: readonly TokenMatc
 /** Parsers of programs are large and loaded when the first file of their language comes up. */
 async function parseCode(source: SourceFile, text: string) {
   if (source.language === 'python') {
-    const { loadPython, parsePython } = await import('../parse/python.ts');
-    await loadPython();
+    const parsePython = await readyForPython();
     return parsePython(text);
   }
   await loadTypeScript();
   return parseTypeScript(text, source.path);
+}
+
+async function readyForPython() {
+  const { loadPython, parsePython } = await import('../parse/python.ts');
+  await loadPython();
+  return parsePython;
 }
 
 async function parseTree(language: 'yaml' | 'json' | 'toml' | 'env' | 'nginx' | 'html', text: string): Promise<ConfigTree> {

@@ -234,7 +234,7 @@ class Run {
 
   async #inThisThread(misses: readonly Miss[]): Promise<void> {
     if (misses.length === 0) return;
-    this.#analyse ??= this.#options.createAnalyse?.() ?? loadAnalyse();
+    this.#analyse ??= this.#options.createAnalyse?.() ?? loadAnalyse(misses.map(({ index }) => this.#files[index]!.language));
     const analyse = await this.#analyse;
     let paused = performance.now();
     for (const { index } of misses) {
@@ -295,8 +295,9 @@ class Run {
 }
 
 /** The parsers are loaded only when something is to be parsed. */
-async function loadAnalyse(): Promise<Analyse> {
-  const [{ createAnalyse }, { fileRules }] = await Promise.all([import('./analyse-file.ts'), import('./file-rules.ts')]);
+async function loadAnalyse(languages: readonly SourceFile['language'][]): Promise<Analyse> {
+  const [{ createAnalyse, prepare }, { fileRules }] = await Promise.all([import('./analyse-file.ts'), import('./file-rules.ts')]);
+  prepare(new Set(languages));
   return createAnalyse(fileRules);
 }
 
