@@ -516,10 +516,16 @@ function envRead({
   const isOwnReader = /env|setting|config/i.test(last) && /^[A-Z][A-Z0-9_]*$/.test(key.value);
   if (!envReaders.has(last) && !isOwnReader) return undefined;
   const fallback = second ?? named.find(({ name }) => name === 'default' || name === 'fallback')?.value;
-  if (!fallback) return undefined;
+  if (!fallback || (second && asksForOption(key.value, second))) return undefined;
   // A lower-case key without a path may be read from a request as well.
   const isSetting = /^[A-Z][A-Z0-9_]*$/.test(key.value) || /[.:]/.test(key.value) || last === 'getenv';
   return { name: key.value, fallback, context: isSetting ? 'fallback' : 'keyword' };
+}
+
+/** `parser.get("DATABASE", "password")`: a section and the option in it. https://docs.python.org/3/library/configparser.html */
+function asksForOption(section: string, option: Value): boolean {
+  if (option.kind !== 'literal' || typeof option.value !== 'string' || !/^[A-Za-z][\w-]*$/.test(option.value)) return false;
+  return credentialName(section) === undefined && credentialName(option.value) !== undefined;
 }
 
 /** `process.env.X`, `os.environ["X"]`: set for what is started or imported next. */

@@ -138,10 +138,10 @@ function isPlaceholder(value: string): boolean {
 const placeholderWords =
   /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|none|null|nil|undefined|unset|not[-_ ]set|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^dummy|^fake|generate[-_ ](?:with|a|one|using)|openssl rand/i;
 
-/** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `{x}`: also as part of the value. */
+/** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `{x}`: also as part of the value. */
 function isTemplate(value: string): boolean {
   return (
-    /\$\{|\$\(|\{\{|\{%|#\{|<%|%\(\w{1,60}\)[sd]|^%[A-Za-z_]+%$|^\$[A-Za-z_]\w*$|^<[^<>]{1,80}>$|^\[[^[\]]{1,60}\]$|^@@.{1,60}@@$|^!!.{1,60}!!$|^__\w{1,60}__$/.test(
+    /\$\{|\$\(|\{\{|\{%|#\{|<%|%\(\w{1,60}\)[sd]|^%[A-Za-z_]+%$|^\$\$?[A-Za-z_]\w*$|^<[^<>]{1,80}>$|^\[[^[\]]{1,60}\]$|^@@.{1,60}@@$|^!!.{1,60}!!$|^__\w{1,60}__$/.test(
       value,
     ) ||
     /^%[sdv]$|\{\w{0,40}\}|\{[a-z_]\w{0,40}(?:\.\w{1,40}){1,4}(?:\(\))?\}|^:[a-z_]+$/i.test(value) ||

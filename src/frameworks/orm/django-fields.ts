@@ -98,12 +98,10 @@ export function targetOf(linker: Linker, value: Value | undefined, place: CallHe
     for (const found of linker.resolver.denote(value, place)) {
       if (found.kind === 'class') return { kind: 'model', symbol: linker.classSymbol(found.file, found.id) };
       const library = found.kind === 'external' ? /(?:^|\.)(\w{1,60})\.models\.(\w{1,80})$/.exec(found.path) : undefined;
-      // Models of Django's own applications: `django.contrib.auth.models.User` has the table `auth_user`.
-      if (library)
-        return asUser(linker, {
-          kind: 'table',
-          name: library[1] === 'db' ? `auth_${nameOfValue(value)!.toLowerCase()}` : `${library[1]}_${library[2]}`.toLowerCase(),
-        });
+      // Models of Django's own applications: `django.contrib.auth.models.User` has the table `auth_user`. A call's class has no name here.
+      const name = library?.[1] === 'db' ? nameOfValue(value) : library?.[2];
+      if (library && name)
+        return asUser(linker, { kind: 'table', name: `${library[1] === 'db' ? 'auth' : library[1]}_${name}`.toLowerCase() });
     }
   }
   const made = callHere(value, place);
