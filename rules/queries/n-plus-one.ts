@@ -21,7 +21,7 @@ export default defineRule({
     'Loops that retry, page, poll, run over a constant or work in batches are left out, and so are requests to other services from libraries and tools ' +
     'without routes and database. Calls are followed through helpers, repositories and services as ' +
     'far as their types or unique names are known. In jobs, where no request waits, reads are milder, and writes are reported with low confidence, which is ' +
-    'hidden by default; so is all that runs at the start of a program, and what makes another service act.',
+    'hidden by default; so is all that runs at the start of a program, and what makes another service act or an object store keep an object.',
   references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
   tags: ['performance'],
   *check(project) {
@@ -87,8 +87,9 @@ function confidenceOf({ isTyped, runsIn, loop, query }: RepeatedQuery): Confiden
   // A job that takes over what somebody else sends writes element by element, or keeps the right signals and hooks by it.
   if (runsIn === 'script') return 'low';
   if (runsIn === 'job') return query.target === 'database' && query.does === 'read' ? 'medium' : 'low';
-  // What makes a service act, such as a message to each recipient, it takes one by one.
+  // What makes a service act, such as a message to each recipient, it takes one by one; an object store takes one object at a time.
   if (query.target === 'http' && query.does === 'write') return 'low';
+  if (query.target === 'storage' && query.does !== 'read') return 'low';
   if (query.target === 'database') return isTyped === 'yes' && query.does !== 'unknown' ? 'high' : 'medium';
   return isTyped === 'yes' ? 'medium' : 'low';
 }

@@ -17,6 +17,7 @@ import ormMongoose from './orm/mongoose.ts';
 import ormPrisma from './orm/prisma.ts';
 import ormSequelize from './orm/sequelize.ts';
 import ormTypeorm from './orm/typeorm.ts';
+import webElysia from './web/elysia.ts';
 import webExpress from './web/express.ts';
 import webFastify from './web/fastify.ts';
 import webHapi from './web/hapi.ts';
@@ -47,6 +48,7 @@ export const frameworks: readonly Framework[] = [
   ormPrisma,
   ormSequelize,
   ormTypeorm,
+  webElysia,
   webExpress,
   webFastify,
   webHapi,

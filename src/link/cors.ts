@@ -56,8 +56,9 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
   const place = { file: site.file, block: site.call.block };
   if (descriptor.within) {
     const within = readOption(linker, site, descriptor.within);
-    if (within.found.length === 0) return undefined;
-    if (within.found.every((one) => truthOf(linker, one, 'cors').is === 'no')) return undefined;
+    if (within.found.length === 0) {
+      if (descriptor.withoutWithin !== 'defaults' || !within.isComplete) return undefined;
+    } else if (within.found.every((one) => truthOf(linker, one, 'cors').is === 'no')) return undefined;
   }
   const config = descriptor.config && appConfig(linker, site.file.facts.source.project);
   const title = descriptor.title ?? titleOf(linker, site);

@@ -15,8 +15,9 @@ export interface CorsDescriptor {
   readonly needs?: Slot;
   /** Keys of `app.config` that stand in for options that are not given. */
   readonly config?: { readonly origins: string; readonly credentials: string };
-  /** The options stand below this slot; without it nothing is allowed. `true` there means the defaults, `false` nothing. */
+  /** The options stand below this slot; without it nothing is allowed, or the defaults hold. `true` there means the defaults, `false` nothing. */
   readonly within?: Slot;
+  readonly withoutWithin?: 'defaults';
   /** An object of paths, each with its own options (`resources={"/api/*": {"origins": ...}}`), and the key of the origins in them. */
   readonly resources?: { readonly slot: Slot; readonly origins: string; readonly credentials: string };
   /** An object whose keys are the origins, each with a call that takes the options: `{"*": ResourceOptions(allow_credentials=True)}`. */

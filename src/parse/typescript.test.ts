@@ -654,6 +654,12 @@ type Options = { ttl: number };`);
 });
 
 describe('blocks', () => {
+  it('leave out tests in source', () => {
+    const code = 'if (import.meta.vitest) { one(); const a = 1; }\nif (import.meta.env) { two(); }';
+    expect(read(code).calls.map((call) => show(read(code), call.callee))).toEqual(['two']);
+    expect(read(code).bindings).toEqual([]);
+  });
+
   it('tell in which branch a call stands', () => {
     const syntax = read(`if (a) { one(); } else if (b === 1) two(); else { three(); }
 const x = c ? four() : five(); d && six(); e || seven(); f ?? eight();`);

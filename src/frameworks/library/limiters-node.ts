@@ -23,6 +23,7 @@ export default defineFramework({
     'nestjs-rate-limiter',
     'koa2-ratelimit',
     'bottleneck',
+    'elysia-rate-limit',
   ],
   documentation: 'https://express-rate-limit.mintlify.app/',
   aliases: [
@@ -101,6 +102,14 @@ export default defineFramework({
       store: { default: 'memory', slot: arg([0, 'store']), whenGiven: 'shared' },
       evicts: 'yes',
       key: { default: 'unknown', slot: arg([0, 'keyGenerator']) },
+    },
+    {
+      // An LRU of the process unless `context`. https://github.com/rayriffy/elysia-rate-limit#context
+      create: 'elysia-rate-limit.rateLimit',
+      applied: ['elysia-rate-limit.rateLimit()'],
+      store: { default: 'memory', slot: arg([0, 'context']), whenGiven: 'shared' },
+      evicts: 'yes',
+      key: { default: 'address', slot: arg([0, 'generator']) },
     },
     {
       // The module holds the settings, the guard limits. In-memory storage unless `storage` is given. https://docs.nestjs.com/security/rate-limiting

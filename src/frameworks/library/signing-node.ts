@@ -71,6 +71,10 @@ export default defineFramework({
     ),
     // https://koajs.com/#app-keys-
     { use: 'cookie', sink: 'app.keys', key: { member: '{koa,koa.default}().keys' } },
+    // https://elysiajs.com/plugins/jwt
+    { use: 'jwt', sink: '@elysiajs/jwt', key: { call: '@elysiajs/jwt.{jwt,default}', slot: arg([0, 'secret']) } },
+    // https://elysiajs.com/patterns/cookie#cookie-signature
+    { use: 'cookie', sink: 'Elysia', key: { call: 'elysia.Elysia', slot: arg([0, 'cookie', 'secrets']) } },
     // https://hono.dev/docs/middleware/builtin/jwt
     { use: 'jwt', sink: 'hono/jwt', key: { call: 'hono/jwt.jwt', slot: arg([0, 'secret']) } },
     // https://hono.dev/docs/helpers/jwt

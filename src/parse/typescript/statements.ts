@@ -177,6 +177,7 @@ function within(b: Builder, block: Block, read: () => void): BlockId {
 
 /** `else if` is an `if` in the `else` branch; chains of them are followed without recursion. */
 function readIf(b: Builder, node: ts.IfStatement): void {
+  if (isTestsInSource(node)) return;
   const outer = b.block;
   for (let current: ts.IfStatement | undefined = node; current; ) {
     const test = value(b, current.expression);
@@ -191,6 +192,12 @@ function readIf(b: Builder, node: ts.IfStatement): void {
     current = elseStatement;
   }
   b.block = outer;
+}
+
+/** `if (import.meta.vitest) { ... }`: tests beside what they test, no code of the program. https://vitest.dev/guide/in-source */
+function isTestsInSource({ expression, elseStatement }: ts.IfStatement): boolean {
+  if (elseStatement || !ts.isPropertyAccessExpression(expression)) return false;
+  return expression.name.text === 'vitest' && ts.isMetaProperty(expression.expression);
 }
 
 function branch(b: Builder, test: Value, holds: boolean, body: ts.Statement): void {
