@@ -18,7 +18,7 @@ import { type Evidence, type Location, lineOf } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { tableOf } from './match.ts';
 import { lastName, locate, symbolOf } from './program.ts';
-import { builtins } from './resolve.ts';
+import { builtins } from './resolve-denotations.ts';
 import { readSchemas } from './schemas.ts';
 import { show } from './show.ts';
 

@@ -1,0 +1,192 @@
+/** What members of things denote: of libraries, objects, modules, and of the state that an app carries. */
+
+import type { CodeFile, Denotation, Place } from '../model/linking.ts';
+import type { Span } from '../model/location.ts';
+import type { FunctionId, Value } from '../model/value.ts';
+import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
+import { tableOf } from './match.ts';
+import { append, groupedBy, lastName, parentFolder } from './program.ts';
+import { each, holdsState, isPlain, isThing, nothing, unique } from './resolve-denotations.ts';
+import type { ResolverParts } from './resolve-parts.ts';
+import type { ResolverState } from './resolve-state.ts';
+
+/** Things put on an app under one name: more say nothing of it. */
+const MAX_STATES = 4;
+/** What an app and its state are called where something is put on them. */
+const stateHolder = /^(?:app|application|state|\w{1,30}_app)$/;
+function keyIn(index: Value): string | undefined {
+  return index.kind === 'literal' && typeof index.value === 'string' ? index.value : undefined;
+}
+
+/** A destructured parameter nobody could type: what is taken out of it goes by its own name, like any other parameter. */
+const destructuredPath = /^~\$\d{1,3}$/;
+
+/** Adds what follows members. */
+export function addMembers(state: ResolverState, resolver: ResolverParts): void {
+  const { frameworks, plain, rows, external, modules, program, keyOfNamed, memos, guarded } = state;
+  const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
+
+  function memberOf(denotation: Denotation, name: string): readonly Denotation[] {
+    switch (denotation.kind) {
+      case 'external': {
+        if (denotation.path.length > 300) return [];
+        if (holdsState(denotation.path)) {
+          const held = stateOf(name);
+          if (held.length > 0) return held;
+        }
+        const handed = rowHandedOver(denotation, name);
+        if (handed) return handed;
+        if (isPlain(denotation)) return plain(`${denotation.path}.${name}`);
+        if (denotation.element && rows.heldIn(denotation.path) === name) return [denotation];
+        return [
+          external(destructuredPath.test(denotation.path) ? `~${name}` : `${denotation.path}.${name}`, {
+            ...(denotation.parameter
+              ? { parameter: denotation.parameter }
+              : denotation.origin
+                ? { origin: denotation.origin }
+                : {}),
+            ...rowsOfReceiver(denotation, name),
+          }),
+        ];
+      }
+      case 'file': {
+        const found = resolver.exported(denotation.file, name, 0);
+        if (found.length > 0) return found;
+        const sub = modules.submodule({ kind: 'file', file: denotation.file }, name);
+        return sub ? resolver.denoteModule(sub, denotation.file) : [];
+      }
+      case 'folder': {
+        const sub = modules.submodule(denotation.module, name);
+        return sub?.kind === 'file' ? [{ kind: 'file', file: sub.file }] : sub ? [{ kind: 'folder', module: sub }] : [];
+      }
+      case 'class':
+      case 'instance':
+        return resolver.classMember(denotation, name);
+      case 'function':
+        return name === 'call' || name === 'apply' ? [denotation] : [];
+      case 'constructed':
+        return constructedMember(denotation.file, denotation.id, name);
+      case 'value':
+        return valueMember(denotation.value, denotation.place, name);
+    }
+  }
+
+  /**
+   * What was put on the app or its state under a name: `app.state.db = Session()`, `app.users = UserService()`, `app['db'] = create_pool()`. Names that
+   * several things are put under are left alone.
+   */
+  function stateOf(name: string): readonly Denotation[] {
+    if (!states) {
+      states = new Map();
+      for (const file of program.code.values()) {
+        if (!file.isPython) continue;
+        for (const { target, value, block } of file.code.assigns) {
+          const key = target.kind === 'member' ? target.property : target.kind === 'index' ? keyIn(target.index) : undefined;
+          const holder = target.kind === 'member' || target.kind === 'index' ? lastName(target.object) : undefined;
+          if (key !== undefined && holder !== undefined && stateHolder.test(holder))
+            append(states, key, { value, place: { file, block } });
+        }
+      }
+    }
+    const puts = states.get(name) ?? [];
+    return puts.length > MAX_STATES
+      ? nothing
+      : unique(puts.flatMap(({ value, place }) => resolver.denote(value, place)).filter(isThing));
+  }
+  let states: Map<string, { value: Value; place: Place }[]> | undefined;
+
+  /** `request.user`, see `rowsHandedOver`. */
+  function rowHandedOver(
+    { path, parameter }: Extract<Denotation, { kind: 'external' }>,
+    name: string,
+  ): readonly Denotation[] | undefined {
+    const [found] = handedRows.of(`${path}.${name}`);
+    if (!found) return undefined;
+    const isImported = (file: CodeFile) =>
+      file.isPython && file.code.imports.some(({ from }) => found.packages.includes(from.split('.')[0]!));
+    if (path.startsWith('~') && !(parameter && isImported(parameter.file))) return undefined;
+    const classes = found.bases.flatMap((base) => resolver.classesByBase().get(base) ?? []);
+    const [only, other] = classes;
+    return only && !other ? [{ kind: 'instance', ...only }] : plain(found.otherwise);
+  }
+
+  /** Before classes: `function Handler() { this.login = ... }` and `Handler.prototype.login = ...`. */
+  function constructedMember(file: CodeFile, id: FunctionId, name: string): readonly Denotation[] {
+    let fields = constructedFields.get(file);
+    if (!fields) {
+      fields = new Map();
+      for (const assign of file.code.assigns) {
+        if (assign.target.kind !== 'member') continue;
+        const { object, property } = assign.target;
+        const place = { file, block: assign.block };
+        if (object.kind === 'name' && (object.name === 'this' || object.name === 'self'))
+          append(fields, `${file.functionOf[assign.block]}:${property}`, { value: assign.value, place });
+        if (object.kind === 'member' && object.property === 'prototype') {
+          for (const owner of resolver.denote(object.object, place))
+            if (owner.kind === 'function' && owner.file === file)
+              append(fields, `${owner.id}:${property}`, { value: assign.value, place });
+        }
+      }
+      constructedFields.set(file, fields);
+    }
+    return each(fields.get(`${id}:${name}`) ?? [], ({ value, place }) => resolver.denote(value, place));
+  }
+  const constructedFields = new Map<CodeFile, Map<string, { value: Value; place: Place }[]>>();
+
+  /** A query keeps its rows along the chain; a `Repository<User>` has users. */
+  function rowsOfReceiver(one: Extract<Denotation, { kind: 'external' }>, name: string): { rows?: readonly Denotation[] } {
+    if (one.rows) return { rows: one.rows };
+    // `Order.find().sort()`: a query that is awaited as it is goes on.
+    if (one.element && rows.queryOf(`${one.path}.${name}`)?.does === 'build') return { rows: one.element };
+    const type = one.args?.values.length === 1 ? one.args.values[0] : undefined;
+    const found = type && one.args ? resolver.denoteType(type, one.args.place).filter(({ kind }) => kind === 'instance') : [];
+    return found.length > 0 ? { rows: found } : {};
+  }
+
+  function valueMember(value: Value, place: Place, name: string): readonly Denotation[] {
+    if (value.kind !== 'object')
+      return value.kind === 'list' || value.kind === 'literal' || value.kind === 'template' ? [external(`[].${name}`)] : [];
+    // The last word counts; what is spread after the key may replace it.
+    const last = value.entries.findLastIndex((entry) => entry.key === name);
+    const spreads = value.entries.slice(last + 1).filter((entry) => entry.key === undefined && entry.value.kind === 'spread');
+    const own = last < 0 ? filledMember(value, place.file, name) : resolver.denote(value.entries[last]!.value, place);
+    if (spreads.length === 0) return own;
+    const key = keyOfNamed(value, name);
+    // Guarded, since an object can be spread into itself: `state = { ...state, step }` in a loop.
+    const compute = () =>
+      spreads.toReversed().flatMap((entry) => resolver.denote(entry.value, place).flatMap((one) => memberOf(one, name)));
+    const spread = memos.member.known.get(key) ?? guarded(memos.member, key, compute);
+    return [...spread, ...own];
+  }
+
+  /** What an object was given after it was made: `const db = {}; db.User = define(sequelize)`, or from the modules of its folder. */
+  function filledMember(value: Value, file: CodeFile, name: string): readonly Denotation[] {
+    let objects = filled.get(file);
+    if (!objects) filled.set(file, (objects = filledIn(file)));
+    const one = objects.get(value.span);
+    if (!one) return nothing;
+    const given = one.fields.get(name);
+    const key = keyOfNamed(one, name);
+    const compute = () => (given ? given.flatMap((it) => resolver.denote(it.value, it.place)) : registered(one, file, name));
+    return memos.member.known.get(key) ?? guarded(memos.member, key, compute);
+  }
+  const filled = new Map<CodeFile, Map<Span, FilledObject>>();
+
+  let filesByFolder: ReadonlyMap<string, readonly CodeFile[]> | undefined;
+  /** A module of the folder that a loop over its files loads, by the name of what it defines or by its own. */
+  function registered({ isRegistry }: FilledObject, file: CodeFile, name: string): readonly Denotation[] {
+    if (!isRegistry) return nothing;
+    const folder = parentFolder(file.path);
+    const found: Denotation[] = [];
+    filesByFolder ??= groupedBy(program.code.values(), ({ path }) => parentFolder(path));
+    for (const other of filesByFolder.get(folder) ?? []) {
+      if (other === file || other.isPython || !definesName(other, name)) continue;
+      for (const one of resolver.exported(other, 'default', 0))
+        found.push(...(one.kind === 'function' ? resolver.returnsOf(one.file, one.id) : [one]));
+    }
+    return found;
+  }
+
+  resolver.memberOf = memberOf;
+  resolver.stateOf = stateOf;
+}

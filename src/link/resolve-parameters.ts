@@ -1,0 +1,179 @@
+/** What parameters are: injected, typed, passed by callers, run over, or handed by a library. */
+
+import type { CodeFile, Denotation, ParameterSite, Place } from '../model/linking.ts';
+import type { Parameter } from '../model/syntax.ts';
+import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { inlineCallbacks } from './inline-callbacks.ts';
+import { iteratedBy as overElements } from './loops-callbacks.ts';
+import { compilePattern, tableOf } from './match.ts';
+import { builtins, each, isOpenType } from './resolve-denotations.ts';
+import type { ResolverParts } from './resolve-parts.ts';
+import type { ResolverState } from './resolve-state.ts';
+
+/** Array methods that run their callback once per element. */
+const iterators = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find', 'findIndex']);
+
+/** Types of queries that do not say what their rows are. */
+function holdsRows(path: string): boolean {
+  return /\.(?:QuerySet|Query|Manager)\(\)$/.test(path);
+}
+
+/** `@nestjs/common` of `@nestjs/common.Logger()`. */
+function packageOf(path: string): string {
+  return /^(?:@[^/]{1,100}\/)?[^.(]{0,100}/.exec(path)![0];
+}
+
+/** Adds what follows parameters. */
+export function addParameters(state: ResolverState, resolver: ResolverParts): void {
+  const { frameworks, memos, guarded, plain, external } = state;
+  const injectors = tableOf(frameworks, ({ injectors = [] }) => injectors.map((one) => [one.call, one]));
+  const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
+  const rowMethods = frameworks.flatMap((one) => one.rowMethods ?? []);
+
+  function denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
+    const parameter = file.code.functions[fn]!.parameters[index]!;
+    return (
+      memos.parameter.known.get(parameter) ??
+      guarded(memos.parameter, parameter, () => denoteParameterNow(parameter, file, fn, index))
+    );
+  }
+
+  function denoteParameterNow(parameter: Parameter, file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
+    const site: ParameterSite = { file, function: fn, index };
+    const place = { file, block: file.code.blocks[file.code.functions[fn]!.block]!.parent };
+    const injected = injectedInto(parameter, place);
+    const typed = parameter.type ? resolver.denoteType(parameter.type, place) : [];
+    const iterated = index === 0 ? iteratedBy(file, fn) : undefined;
+    if (iterated && typed.length === 0) return resolver.elementsOf(iterated.value, iterated.place);
+    const isTyped = typed.some(
+      (one) => one.kind !== 'external' || !(builtins.has(one.path.replace(/\(\)$/, '')) || isOpenType(one)),
+    );
+    if (!isTyped && injected.length > 0) return injected;
+    const arguments_ = resolver.argumentsFor(file, fn, index).map((one) => resolver.denote(one.value, one.place));
+    const passed = arguments_.flat();
+    if (isTyped) {
+      const like = (fits: (path: string, type: string) => boolean) =>
+        passed.filter(
+          (one) =>
+            one.kind === 'external' && one.origin && typed.some((type) => type.kind === 'external' && fits(one.path, type.path)),
+        );
+      const same = like((path, type) => path === type);
+      // `routes: Route[]` called with `[new AuthRoute()]`: the elements that are passed say more than the type.
+      const lists = passed.filter((one) => one.kind === 'value' && one.value.kind === 'list');
+      if (lists.length > 0 && typed.every((one) => one.kind === 'external' && one.path === '[]')) return lists;
+      if (same.length > 0) return same;
+      // `router: Router` called with what `express()` makes.
+      const kin = file.isPython ? [] : like((path, type) => /^[^()]+\(\)$/.test(path) && packageOf(path) === packageOf(type));
+      if (kin.length > 0) return kin;
+      // `rows: QuerySet` called with a query over orders: what is passed says more.
+      const isBare = typed.every(
+        (one) => one.kind === 'external' && !one.element && !one.rows && !one.args && holdsRows(one.path),
+      );
+      const queries = isBare ? passed.filter((one) => one.kind === 'external' && (one.rows ?? one.element)) : [];
+      if (queries.length > 0) return queries;
+      return typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
+    }
+    const first = index === 0 && passed.length === 0 ? firstOfCallback(file, fn) : undefined;
+    if (first) return plain(first);
+    // `function f({ db })` called with `f({ db: pool })`, `new Votes(models)`; not when some caller passes what nobody knows.
+    const isObject = arguments_.every((one) => one.length > 0);
+    const useful = passed.filter((one) =>
+      one.kind === 'value' ? isObject && one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
+    );
+    if (useful.length > 0) return useful;
+    const usual = arguments_.length === 0 ? defaultOf(parameter, place) : [];
+    if (usual.length > 0) return usual;
+    const row = rowOf(file, fn, index);
+    return row.length > 0 ? row : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
+  }
+
+  /** What a library's call hands first to an inline function. */
+  function firstOfCallback(file: CodeFile, fn: FunctionId): string | undefined {
+    const site = inlineCallbacks(file).get(fn)?.site;
+    return site && callbacks.first(resolver.pathsOf(site.call.callee, { file, block: site.call.block }));
+  }
+
+  /** What a parameter is where no caller says: `function limit(request, store = counters)`. */
+  function defaultOf({ default: value }: Parameter, place: Place): readonly Denotation[] {
+    if (value?.kind !== 'name' && value?.kind !== 'member') return [];
+    return resolver
+      .denote(value, place)
+      .filter((one) =>
+        one.kind === 'value' ? one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
+      );
+  }
+
+  /** The row that a method gets first, after its own object: an instance of the model that an inner class names. */
+  function rowOf(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
+    const { class: cls, name } = file.code.functions[fn]!;
+    if (cls === undefined || index !== 1) return [];
+    for (const { base, methods, model } of rowMethods) {
+      if (!compilePattern(methods).fits(name) || !resolver.derivesFrom(file, cls, base)) continue;
+      const value = innerField(file, cls, model);
+      return value
+        ? resolver
+            .denote(value, { file, block: file.code.classes[cls]!.block })
+            .flatMap((one) => (one.kind === 'class' ? [{ ...one, kind: 'instance' as const }] : []))
+        : [];
+    }
+    return [];
+  }
+
+  /** `Order` of `class Meta: model = Order` in a class. */
+  function innerField(file: CodeFile, id: ClassId, [inner, field]: readonly [string, string]): Value | undefined {
+    const found = file.scopes
+      .get(file.code.classes[id]!.block)
+      ?.names.get(inner)
+      ?.find((one) => one.kind === 'class');
+    return found?.kind === 'class' ? resolver.fieldValues(file, found.class, field)[0]?.value : undefined;
+  }
+
+  /** What an inline callback is run over: `items` of `items.map((item) => ...)`. */
+  function iteratedBy(file: CodeFile, fn: FunctionId): { value: Value; place: Place } | undefined {
+    let byFunction = iterations.get(file);
+    if (!byFunction) {
+      byFunction = new Map();
+      for (const call of file.code.calls) {
+        const key = file.isPython ? call.named.find(({ name }) => name === 'key')?.value : undefined;
+        const callback = key ?? call.positional[0];
+        if (callback?.kind !== 'function') continue;
+        const place = { file, block: call.block };
+        // https://docs.python.org/3/library/functions.html
+        const given = file.isPython ? overElements(call, file.isPython) : undefined;
+        if (given && given.kind !== 'spread') byFunction.set(callback.function, { value: given, place });
+        if (!file.isPython && call.callee.kind === 'member' && iterators.has(call.callee.property))
+          byFunction.set(callback.function, { value: call.callee.object, place });
+      }
+      iterations.set(file, byFunction);
+    }
+    return byFunction.get(fn);
+  }
+  const iterations = new Map<CodeFile, Map<FunctionId, { value: Value; place: Place }>>();
+
+  function injectedInto(parameter: Parameter, place: Place): readonly Denotation[] {
+    return parameter.default ? providerOf(parameter.default, place) : [];
+  }
+
+  /** `Depends(get_repo)` gives what get_repo returns. */
+  function providerOf(value: Value, place: Place): readonly Denotation[] {
+    if (value.kind !== 'call') return [];
+    const call = place.file.code.calls[value.call]!;
+    const paths = resolver.denote(call.callee, place).flatMap((one) => (one.kind === 'external' ? [one.path] : []));
+    const injector = injectors.first(paths);
+    if (!injector) return [];
+    for (const at of injector.provider.at) {
+      const provider =
+        typeof at === 'number'
+          ? call.positional[at]
+          : typeof at === 'string'
+            ? call.named.find((one) => one.name === at)?.value
+            : undefined;
+      if (provider) return each(resolver.denote(provider, place), (one) => resolver.resultOf(one));
+    }
+    return [];
+  }
+
+  resolver.denoteParameter = denoteParameter;
+  resolver.iteratedBy = iteratedBy;
+  resolver.providerOf = providerOf;
+}

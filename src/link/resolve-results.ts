@@ -1,0 +1,277 @@
+/** What calls give: what functions return, rows of queries, instances of classes. */
+
+import type { CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Place } from '../model/linking.ts';
+import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
+import type { FunctionId, Value } from '../model/value.ts';
+import { answersOfParameters, ownParameters } from './inline-callbacks.ts';
+import { tableOf } from './match.ts';
+import { append } from './program.ts';
+import { builtins, each, holdsInstances, isClass, isOpenType, keyOf, nothing, unique } from './resolve-denotations.ts';
+import type { ResolverParts } from './resolve-parts.ts';
+import type { ResolverState } from './resolve-state.ts';
+import { sameElements } from './rows.ts';
+
+/** Functions that give the elements of their argument again. https://docs.python.org/3/library/functions.html */
+const copies = new Set(['list', 'filter', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from']);
+
+/** What a member is read of: `mongoose.model()` of `mongoose.model().find`. */
+function receiverOf(path: string): string | undefined {
+  const dot = path.lastIndexOf('.');
+  return dot < 0 ? undefined : path.slice(0, dot);
+}
+
+/** Adds what follows the results of calls. */
+export function addResults(state: ResolverState, resolver: ResolverParts): void {
+  const { frameworks, plain, external, rows, memos, guarded } = state;
+  const locators = tableOf(frameworks, ({ locators = [] }) => locators.map((one) => [one.call, one]));
+  const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one.said]));
+
+  function resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[] {
+    const made = origin ? { origin } : {};
+    switch (denotation.kind) {
+      case 'external':
+        if (denotation.path.length > 300) return [];
+        if (denotation.element && /\.(?:copy|slice|filter|concat|reverse|sort|toSorted)$/.test(denotation.path))
+          return [denotation];
+        return origin ? resultOfLibrary(denotation, origin) : plain(`${denotation.path}()`);
+      case 'class':
+        return [{ kind: 'instance', file: denotation.file, id: denotation.id, ...made }];
+      case 'function':
+        if (origin?.call.isNew && !denotation.file.isPython)
+          return [{ kind: 'constructed', file: denotation.file, id: denotation.id, origin }];
+        return answerOfCallback(denotation, origin) ?? returnsOf(denotation.file, denotation.id);
+      case 'instance': {
+        const method = denotation.file.isPython ? resolver.findMethod(denotation.file, denotation.id, '__call__') : undefined;
+        if (method) return returnsOf(method.file, method.id);
+        return resolver.externalBases(denotation.file, denotation.id).map((path) => external(`${path}()()`, made));
+      }
+      case 'file':
+        return each(resolver.exported(denotation.file, 'default', 0), (one) =>
+          one.kind === 'file' ? nothing : resultOf(one, origin),
+        );
+      default:
+        return [];
+    }
+  }
+
+  /**
+   * What a method of a base class gives, called on a class below it: rows of `cls` are of that class, and rows of the model that a field names
+   * (`model = Order`, `super().__init__(Order)`) are of the one that this class names.
+   */
+  function ofReceiver(given: readonly Denotation[], method: Denotation, callee: Value, place: Place): readonly Denotation[] {
+    if (method.kind !== 'function' || callee.kind !== 'member' || given.length === 0) return given;
+    const base = method.file.code.functions[method.id]!.class;
+    if (base === undefined || !given.some(holdsInstances)) return given;
+    const receivers = resolver
+      .denote(callee.object, place)
+      .flatMap((one) => (one.kind === 'class' || one.kind === 'instance' ? [one] : []));
+    const [receiver, other] = receivers;
+    if (!receiver || other) return given;
+    const isSame = receiver.file === method.file && receiver.id === base;
+    if (isSame && !(receiver.kind === 'instance' && receiver.origin)) return given;
+    const rowOf = (row: Denotation): readonly Denotation[] => {
+      if (row.kind !== 'instance') return [row];
+      if (row.file === method.file && row.id === base) return [{ ...row, file: receiver.file, id: receiver.id }];
+      const held = modelsHeld({ file: method.file, id: base }, receiver);
+      return held.of.some((one) => one.file === row.file && one.id === row.id)
+        ? held.now.map((one) => ({ ...row, ...one }))
+        : [row];
+    };
+    return each(given, (one): readonly Denotation[] => {
+      if (one.kind === 'instance') return rowOf(one);
+      if (one.kind !== 'external' || !(one.rows ?? one.element)) return [one];
+      return [
+        {
+          ...one,
+          ...(one.rows && { rows: unique(each(one.rows, rowOf)) }),
+          ...(one.element && { element: unique(each(one.element, rowOf)) }),
+        },
+      ];
+    });
+  }
+
+  /** The models that fields of a base class hold in any class below it, and those that they hold in one. */
+  function modelsHeld(
+    base: ClassNode,
+    receiver: Extract<Denotation, { kind: 'class' | 'instance' }>,
+  ): { of: readonly ClassNode[]; now: readonly ClassNode[] } {
+    const of: ClassNode[] = [];
+    const now: ClassNode[] = [];
+    for (const name of modelFields(base)) {
+      const all = resolver.classMember({ kind: 'instance', ...base }, name).filter(isClass);
+      const own = fieldBelow(base, receiver, name).filter(isClass);
+      if (own.length === 0) continue;
+      of.push(...all, ...own);
+      now.push(...own.map(({ file, id }) => ({ file, id })));
+    }
+    return { of, now };
+  }
+
+  /** Fields of a class that its own methods read of `self`, and that say a class. */
+  function modelFields({ file, id }: ClassNode): readonly string[] {
+    const cls = file.code.classes[id]!;
+    let found = fieldsOfModels.get(cls);
+    if (!found) {
+      const names = new Set<string>(file.scopes.get(cls.block)?.names.keys() ?? []);
+      for (const { target, block } of file.code.assigns)
+        if (
+          target.kind === 'member' &&
+          target.object.kind === 'name' &&
+          target.object.name === 'this' &&
+          file.code.functions[file.functionOf[block]!]!.class === id
+        )
+          names.add(target.property);
+      found = [...names].filter(
+        (name) => !file.methods.get(id)?.has(name) && resolver.classMember({ kind: 'instance', file, id }, name).some(isClass),
+      );
+      fieldsOfModels.set(cls, found);
+    }
+    return found;
+  }
+  const fieldsOfModels = new Map<ClassSyntax, readonly string[]>();
+
+  /** What a field of a base class is in a class below: by its own value, by what its constructor or the call that made it hands up. */
+  function fieldBelow(
+    base: ClassNode,
+    receiver: Extract<Denotation, { kind: 'class' | 'instance' }>,
+    name: string,
+  ): readonly Denotation[] {
+    const line = [receiver, ...resolver.projectBases(receiver.file, receiver.id)].filter(
+      (one) => one.kind === 'class' || one.kind === 'instance',
+    );
+    const end = line.findIndex((one) => one.file === base.file && one.id === base.id);
+    const below = end < 0 ? line : line.slice(0, end);
+    for (const cls of below) {
+      const own = resolver.ownField(cls.file, cls.id, name);
+      if (own?.some(isClass)) return own;
+    }
+    for (const { value, place } of resolver.fieldValues(base.file, base.id, name)) {
+      const [only] = value.kind === 'name' ? resolver.definitionsIn(value.name, place, value.span) : [];
+      if (only?.kind !== 'parameter') continue;
+      const node = { file: base.file, id: only.function };
+      const own = receiver.kind === 'instance' && receiver.origin ? resolver.argumentOf(receiver.origin, node, only) : [];
+      const given = own.length > 0 ? own : below.flatMap((cls) => resolver.argumentsFromBelow(node, only, cls));
+      const found = each(given, (one) => resolver.denote(one.value, one.place));
+      if (found.length > 0) return found;
+    }
+    return nothing;
+  }
+
+  /** `users.find(lambda q: q.first())`, where `find` gives back what it gets of the function that it is handed: of this call what this function gives. */
+  function answerOfCallback(node: FunctionNode, origin?: CallSite): readonly Denotation[] | undefined {
+    if (!origin) return undefined;
+    for (const index of answersOfParameters(node)) {
+      const fn = node.file.code.functions[node.id]!;
+      const { name } = fn.parameters[index]!;
+      const given =
+        origin.call.positional[index - ownParameters(node.file, fn)] ?? origin.call.named.find((one) => one.name === name)?.value;
+      const found = given?.kind === 'function' ? returnsOf(origin.file, given.function) : nothing;
+      if (found.length > 0) return found;
+    }
+    return undefined;
+  }
+
+  /** What a library's call gives: the rows of a query, the elements of a list, or an object of which only the path is known. */
+  function resultOfLibrary(callee: Extract<Denotation, { kind: 'external' }>, origin: CallSite): readonly Denotation[] {
+    const place = { file: origin.file, block: origin.call.block };
+    const path = `${callee.path}()`;
+    const located = locators.of(callee.path)[0]?.class.at[0];
+    const named = typeof located === 'number' ? origin.call.positional[located] : undefined;
+    const instances = named
+      ? resolver.denoteType(named, place).filter((one) => one.kind === 'instance' || one.kind === 'external')
+      : [];
+    if (instances.length > 0) return instances;
+    const said = viewRows.of(callee.path)[0];
+    if (said) {
+      const row = rowOfView(said, place);
+      if (row.length > 0) return row;
+    }
+    const copied = copies.has(callee.path) ? origin.call.positional[callee.path === 'filter' ? 1 : 0] : undefined;
+    if (copied) {
+      const element = resolver.elementsOf(copied, place);
+      return [external(path, { origin, ...(element.length > 0 && { element }) })];
+    }
+    const query = rows.queryOf(callee.path);
+    const model = query && rows.modelOf(query, origin.call);
+    const found = model
+      ? resolver.denote(model, place).flatMap((one): readonly Denotation[] => {
+          if (one.kind === 'external') return one.rows ?? [];
+          return one.kind === 'class' ? [{ kind: 'instance', file: one.file, id: one.id, origin }] : [];
+        })
+      : [...(callee.rows ?? [])];
+    const rowPath = query?.row && receiverOf(callee.path);
+    if (rowPath) found.push(external(query.row === 'made' ? `${rowPath}()` : rowPath, { origin }));
+    if (found.length === 0) return [external(path, { origin })];
+    // The row comes from the call that ran the query, with all that stands in its chain.
+    if (query?.gives === 'one') return found.map((one) => (one.kind === 'instance' ? { ...one, origin } : one));
+    if (query?.gives === 'many') return [external(path, { origin, element: found })];
+    const carries = query?.gives !== 'other' && (query?.gives !== undefined || !query || query.does === 'build');
+    return [external(path, { origin, ...(carries && { rows: found }) })];
+  }
+
+  /** What a view is about, by the first of the methods and fields that says it: `queryset = Order.objects.select_related("customer")`. */
+  function rowOfView(said: readonly string[], place: Place): readonly Denotation[] {
+    for (const view of resolver.denoteThis(place)) {
+      if (view.kind !== 'instance') continue;
+      for (const name of said) {
+        const found = resolver
+          .classMember(view, name)
+          .flatMap((one) => (one.kind === 'function' ? returnsOf(one.file, one.id) : [one]));
+        const given = found.flatMap((one): readonly Denotation[] => {
+          if (one.kind === 'class') return resolver.instanceOf(one);
+          if (one.kind !== 'external' || !one.rows) return [];
+          const { origin } = one;
+          return one.rows.map((row) => (row.kind === 'instance' && origin ? { ...row, origin } : row));
+        });
+        if (given.length > 0) return unique(given);
+      }
+    }
+    return nothing;
+  }
+
+  function returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[] {
+    const fn = file.code.functions[id];
+    if (!fn) return nothing;
+    return memos.returns.known.get(fn) ?? guarded(memos.returns, fn, () => returnsNow(fn, file, id));
+  }
+
+  function returnsNow(fn: FunctionSyntax, file: CodeFile, id: FunctionId): readonly Denotation[] {
+    const typed = fn.returns ? resolver.denoteType(fn.returns, { file, block: file.code.blocks[fn.block]!.parent }) : [];
+    const isUseful = typed.some(
+      (one) =>
+        one.kind === 'instance' || (one.kind === 'external' && !builtins.has(one.path.replace(/\(\)$/, '')) && !isOpenType(one)),
+    );
+    const values = returnValues(file, id);
+    const found = each(values, ({ value, place }) => resolver.denote(value, place));
+    if (!isUseful) return found;
+    // A function that is given says more than the type that it has: `def login(service) -> Handler: async def handler(request): ...`.
+    const functions = found.filter((one) => one.kind === 'function');
+    if (functions.length > 0 && typed.every((one) => one.kind === 'external')) return functions;
+    const same = found.filter(
+      (one) =>
+        (one.kind === 'external' || one.kind === 'instance') &&
+        one.origin &&
+        typed.some((other) => keyOf(other, false) === keyOf(one, false) || sameElements(other, one)),
+    );
+    return same.length > 0 ? same : typed;
+  }
+
+  const returnsByFile = new Map<CodeFile, Map<FunctionId, { value: Value; place: Place }[]>>();
+  function returnValues(file: CodeFile, id: FunctionId): readonly { value: Value; place: Place }[] {
+    let byFunction = returnsByFile.get(file);
+    if (!byFunction) {
+      byFunction = new Map();
+      for (const one of file.code.returns) {
+        if (one.value && !(one.value.kind === 'literal' && one.value.value === null)) {
+          append(byFunction, file.functionOf[one.block]!, { value: one.value, place: { file, block: one.block } });
+        }
+      }
+      returnsByFile.set(file, byFunction);
+    }
+    return byFunction.get(id) ?? [];
+  }
+
+  resolver.resultOf = resultOf;
+  resolver.ofReceiver = ofReceiver;
+  resolver.returnsOf = returnsOf;
+}

@@ -1,0 +1,324 @@
+/** What expressions and names denote, in the file where they stand. */
+
+import type { CodeFile, Definition, Denotation, Module, Place } from '../model/linking.ts';
+import { endsBefore, type Span } from '../model/location.ts';
+import type { Value } from '../model/value.ts';
+import { blocksAround } from './program.ts';
+import { builtins, each, holdsState, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
+import type { ResolverParts } from './resolve-parts.ts';
+import type { ResolverState } from './resolve-state.ts';
+
+/**
+ * Of several definitions of one name, those that can hold where it is used: in the same scope the last unconditional one before the use and the conditional
+ * ones after it; from an inner scope all, the last ones first to go.
+ */
+function chooseDefinitions(
+  definitions: readonly Definition[],
+  file: CodeFile,
+  span: Span,
+  sameScope: boolean,
+): readonly Definition[] {
+  if (definitions.length === 1) return definitions;
+  const plain = definitions.filter((one) => one.kind !== 'binding' || !one.binding.isAugmented);
+  if (!sameScope) return plain.slice(-4);
+  const before = plain.filter((one) => {
+    if (one.kind === 'parameter' || one.kind === 'import' || one.kind === 'function' || one.kind === 'class') return true;
+    const end = one.binding.value?.span ?? one.binding.span;
+    return endsBefore(end, span);
+  });
+  const candidates = before.length > 0 ? before : plain;
+  let from = 0;
+  candidates.forEach((one, i) => {
+    const block =
+      one.kind === 'binding'
+        ? file.code.blocks[one.binding.block]?.kind
+        : one.kind === 'import'
+          ? file.code.blocks[one.import.block]?.kind
+          : 'function';
+    if (
+      block === undefined ||
+      block === 'function' ||
+      block === 'class' ||
+      block === 'loop' ||
+      block === 'with' ||
+      block === 'try'
+    )
+      from = i;
+  });
+  return candidates.slice(from).slice(-4);
+}
+
+/** Adds what follows expressions and names. */
+export function addValues(state: ResolverState, resolver: ResolverParts): void {
+  const { canonical, memos, guarded, rows, external, modules, plain, steps } = state;
+
+  /** `import { hash } from 'bcryptjs'`: a library that goes by the name of another does so for what is imported from it. */
+  function pathOfImport(module: string, name: string): string {
+    if (name === 'default') return module;
+    const path = `${module}.${name}`;
+    return canonical(path) === path ? `${canonical(module)}.${name}` : path;
+  }
+
+  function denote(value: Value, place: Place): readonly Denotation[] {
+    if (value.kind === 'name') {
+      const key = fixedKey(value.name, place);
+      const known = key && nameMemo.get(key);
+      if (known) return known;
+    }
+    return memos.value.known.get(value) ?? guarded(memos.value, value, () => denoteNow(value, place));
+  }
+
+  /** What names denote that say the same wherever they are used, by their definitions; of globals by the name. */
+  const nameMemo = new Map<readonly Definition[] | string, readonly Denotation[]>();
+  function fixedKey(name: string, { file, block }: Place): readonly Definition[] | string | undefined {
+    if (name === 'this' || name === 'super' || name.startsWith('$')) return undefined;
+    const start = file.scopeOf[block] ?? 0;
+    for (let scope = start; ; ) {
+      const { kind, parent } = file.code.blocks[scope]!;
+      const here = file.scopes.get(scope);
+      const found = kind !== 'class' || scope === start ? here?.names.get(name) : undefined;
+      // Of several definitions in the same scope, the place decides.
+      if (found) return found.length === 1 || scope !== start ? found : undefined;
+      if (here && here.starImports.length > 0) return undefined;
+      if (scope === 0) return name;
+      scope = file.scopeOf[parent]!;
+    }
+  }
+
+  function denoteNow(value: Value, place: Place): readonly Denotation[] {
+    switch (value.kind) {
+      case 'name':
+        return denoteName(value.name, place, value.span);
+      case 'member':
+        return each(denote(value.object, place), (one) => resolver.memberOf(one, value.property));
+      case 'call': {
+        const site = place.file.sites[value.call];
+        if (!site) return nothing;
+        const { call } = site;
+        // `handler.bind(controller)` is the handler.
+        if (call.callee.kind === 'member' && call.callee.property === 'bind')
+          return denote(call.callee.object, { file: place.file, block: call.block });
+        const there = { file: place.file, block: call.block };
+        return each(denote(call.callee, there), (one) =>
+          resolver.ofReceiver(resolver.resultOf(one, site), one, call.callee, there),
+        );
+      }
+      case 'index': {
+        // A part of a sequence is a sequence of the same: `orders[:20]`.
+        if (value.index.kind === 'binary' && value.index.operator === ':') return denote(value.object, place);
+        const literal = value.index.kind === 'literal' ? value.index.value : undefined;
+        return each(denote(value.object, place), (one) => {
+          if (one.kind === 'external') {
+            const heldIn = one.element && typeof literal === 'number' ? rows.heldIn(one.path) : undefined;
+            if (typeof heldIn === 'number') return literal === heldIn ? [one] : [];
+            if (one.element) return one.element;
+            // `Page[User]`, `JWTAuth[User](...)`: a class with its type arguments.
+            if (place.file.isPython && value.index.kind !== 'literal' && /(?:^|\.)[A-Z][A-Z0-9]*[a-z]\w*$/.test(one.path))
+              return [one];
+            if (typeof literal === 'string' && holdsState(one.path)) {
+              const held = resolver.stateOf(literal);
+              if (held.length > 0) return held;
+            }
+            const path = typeof literal === 'string' ? `${one.path}.${literal}` : `${one.path}[]`;
+            return [external(path, one.origin ? { origin: one.origin } : {})];
+          }
+          if (one.kind === 'class') return [one];
+          if (one.kind === 'value' && typeof literal === 'string') return resolver.memberOf(one, literal);
+          if (one.kind === 'value' && one.value.kind === 'list') {
+            const item = typeof literal === 'number' ? one.value.items[literal] : undefined;
+            return item ? denote(item, one.place) : [];
+          }
+          return [];
+        });
+      }
+      case 'await':
+      case 'spread':
+        return denote(value.value, place);
+      case 'conditional':
+        return [...denote(value.then, place), ...denote(value.otherwise, place)];
+      case 'binary':
+        if (value.operator === 'and') return denote(value.right, place);
+        return value.operator === 'or' || value.operator === '??' || value.operator === '|'
+          ? [...denote(value.left, place), ...denote(value.right, place)]
+          : [{ kind: 'value', value, place }];
+      case 'function':
+        return [{ kind: 'function', file: place.file, id: value.function }];
+      case 'class':
+        return [{ kind: 'class', file: place.file, id: value.class }];
+      case 'module':
+        return denoteModule(modules.resolve(value.from, place.file), place.file);
+      case 'unknown':
+        return [];
+      default:
+        return [{ kind: 'value', value, place }];
+    }
+  }
+
+  function denoteModule(module: Module, importer: CodeFile): readonly Denotation[] {
+    if (module.kind === 'external') return plain(module.name);
+    if (module.kind === 'folder') return [{ kind: 'folder', module }];
+    const { file } = module;
+    const whole = file.exports.get('default');
+    // `require` of a CommonJS module gives what it assigned to module.exports.
+    if (!importer.isPython && whole?.isCommonJs) return [...resolver.exported(file, 'default', 0), { kind: 'file', file }];
+    return [{ kind: 'file', file }];
+  }
+
+  function denoteName(name: string, place: Place, span: Span): readonly Denotation[] {
+    if (name === 'this') return denoteThis(place);
+    if (name === 'super')
+      return each(denoteThis(place), (one) => {
+        if (one.kind === 'class') return resolver.directBases(one.file, one.id);
+        return one.kind === 'instance' ? each(resolver.directBases(one.file, one.id), resolver.instanceOf) : [];
+      });
+    const destructured = name.startsWith('$') && /^\$(\d{1,3})$/.exec(name);
+    if (destructured) {
+      const fn = place.file.functionOf[place.block]!;
+      const index = Number(destructured[1]);
+      if (place.file.code.functions[fn]?.parameters[index]?.name === '') return resolver.denoteParameter(place.file, fn, index);
+    }
+    const before = steps.cuts;
+    const definitions = definitionsIn(name, place, span);
+    const found =
+      definitions.length === 0
+        ? (starImported(name, place) ?? plain(name))
+        : unique(each(definitions, (one) => denoteDefinition(one, place.file, name)));
+    const key = steps.cuts === before ? fixedKey(name, place) : undefined;
+    if (key && (definitions.length > 0 || key === name)) nameMemo.set(key, found);
+    return found;
+  }
+
+  function starImported(name: string, place: Place): readonly Denotation[] | undefined {
+    let ofLibrary: readonly Denotation[] | undefined;
+    for (const block of new Set([place.file.scopeOf[place.block]!, 0])) {
+      for (const one of place.file.scopes.get(block)?.starImports ?? []) {
+        const module = modules.resolve(one.from, place.file);
+        if (module.kind === 'external') {
+          // A library's star import may bring any name; it is believed where no file of the project has it.
+          if (!builtins.has(name)) ofLibrary ??= [external(`${module.name}.${name}`)];
+          continue;
+        }
+        const found = module.kind === 'file' ? resolver.exported(module.file, name, 0) : [];
+        if (found.length > 0) return found;
+      }
+    }
+    return ofLibrary;
+  }
+
+  function denoteThis(place: Place): readonly Denotation[] {
+    for (const block of blocksAround(place.file, place.block)) {
+      if (block.kind === 'class') return [{ kind: 'instance', file: place.file, id: block.class }];
+      if (block.kind === 'function') {
+        const fn = place.file.code.functions[block.function];
+        const isOfClass = fn?.decorators.some((one) => one.kind === 'name' && one.name === 'classmethod');
+        if (fn?.class !== undefined) return [{ kind: isOfClass ? 'class' : 'instance', file: place.file, id: fn.class }];
+      }
+    }
+    return [external('~this')];
+  }
+
+  /** Definitions in the file of the place. */
+  function definitionsIn(name: string, place: Place, span: Span): readonly Definition[] {
+    const { file } = place;
+    const start = file.scopeOf[place.block] ?? 0;
+    for (let scope = start; ; ) {
+      const block = file.code.blocks[scope]!;
+      const found = block.kind !== 'class' || scope === start ? file.scopes.get(scope)?.names.get(name) : undefined;
+      if (found) {
+        const chosen = chooseDefinitions(found, file, span, scope === start);
+        if (chosen.length > 0) return chosen;
+      }
+      if (scope === 0) return [];
+      scope = file.scopeOf[block.parent]!;
+    }
+  }
+
+  function definitionsOf(name: string, place: Place, span: Span): { definition: Definition; file: CodeFile }[] {
+    return definitionsIn(name, place, span).map((definition) => ({ definition, file: place.file }));
+  }
+
+  function denoteDefinition(definition: Definition, file: CodeFile, name: string): readonly Denotation[] {
+    switch (definition.kind) {
+      case 'function':
+        return [{ kind: 'function', file, id: definition.function }];
+      case 'class':
+        return [{ kind: 'class', file, id: definition.class }];
+      case 'parameter':
+        return resolver.denoteParameter(file, definition.function, definition.index);
+      case 'import': {
+        const one = definition.import;
+        if (one.bindsRoot) {
+          const root = one.from.split('.')[0]!;
+          return denoteModule(modules.resolve(root, file), file);
+        }
+        const module = modules.resolve(one.from, file);
+        if (one.name === '*') return denoteModule(module, file);
+        if (module.kind === 'external') return plain(pathOfImport(module.name, one.name));
+        const found = module.kind === 'file' ? resolver.exported(module.file, one.name, 0) : [];
+        if (found.length > 0) return found;
+        const sub = modules.submodule(module, one.name);
+        return sub ? denoteModule(sub, file) : [];
+      }
+      case 'binding': {
+        const { binding } = definition;
+        const place = { file, block: binding.block };
+        if (binding.kind === 'loop') return denoteLoopVariable(binding.block, file, name);
+        const isNothing = !binding.value || (binding.value.kind === 'literal' && binding.value.value === null);
+        const found = isNothing ? [] : denote(binding.value!, place);
+        const useful = found.filter((one) => one.kind !== 'external' || !one.path.startsWith('~'));
+        if (useful.length > 0 && !(binding.type && useful.every((one) => one.kind === 'value'))) return useful;
+        const typed = binding.type ? resolver.denoteType(binding.type, place) : [];
+        return typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')))
+          ? [...typed, ...useful]
+          : found;
+      }
+    }
+  }
+
+  function denoteLoopVariable(blockId: number, file: CodeFile, name: string): readonly Denotation[] {
+    const block = file.code.blocks[blockId];
+    // The keys of `for...in` are texts.
+    if (block?.kind !== 'loop' || !block.over || block.form === 'for-in') return [];
+    const place = { file, block: block.parent };
+    if (block.variables.length === 1 && block.variables[0] === name) return elementsOf(block.over, place);
+    // `for i, row in enumerate(rows)`
+    const call = block.over.kind === 'call' ? file.code.calls[block.over.call] : undefined;
+    const counted = call?.callee.kind === 'name' && call.callee.name === 'enumerate' ? call.positional[0] : undefined;
+    if (counted) return block.variables.length === 2 && block.variables[1] === name ? elementsOf(counted, place) : [];
+    // `for order, customer in session.query(Order, Customer)`: rows are no tuples, so these are tuples of rows, and the first model is known.
+    if (!file.isPython || block.variables[0] !== name) return [];
+    return each(denote(block.over, place), (one) => (one.kind === 'external' ? (one.element ?? one.rows ?? []) : [])).filter(
+      ({ kind }) => kind === 'instance',
+    );
+  }
+
+  function elementsOf(value: Value, place: Place): readonly Denotation[] {
+    const generators = generatorsOf(value, place);
+    if (generators.length > 0) return each(generators, (one) => resolver.returnsOf(one.file, one.id));
+    return each(denote(value, place), (one) => {
+      if (one.kind === 'external') return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? []));
+      if (one.kind === 'value' && one.value.kind === 'list')
+        return each(one.value.items.slice(0, MAX_DENOTATIONS), (item) => denote(item, one.place));
+      if (one.kind === 'value' && one.value.kind === 'comprehension')
+        return denote(one.value.element, { file: one.place.file, block: one.value.loop });
+      return [];
+    });
+  }
+
+  /** Generators of the project that a call runs: what it yields are the elements. */
+  function generatorsOf(value: Value, place: Place): readonly Extract<Denotation, { kind: 'function' }>[] {
+    const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+    if (!call) return [];
+    return denote(call.callee, { file: place.file, block: call.block }).flatMap((one) =>
+      one.kind === 'function' && one.file.code.functions[one.id]?.isGenerator ? [one] : [],
+    );
+  }
+
+  resolver.denote = denote;
+  resolver.denoteThis = denoteThis;
+  resolver.definitionsIn = definitionsIn;
+  resolver.definitionsOf = definitionsOf;
+  resolver.denoteDefinition = denoteDefinition;
+  resolver.elementsOf = elementsOf;
+  resolver.denoteModule = denoteModule;
+}
