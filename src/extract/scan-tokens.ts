@@ -1,6 +1,7 @@
 import { type Span, spanOf } from '../model/location.ts';
 import type { TokenMatch } from '../model/token.ts';
-import { type Provider, providers } from './providers.ts';
+import type { Provider } from './provider-formats.ts';
+import { providers } from './providers.ts';
 import { redact, shannonEntropy } from './redact.ts';
 
 /** A token as offsets of the text: `start` inclusive, `end` exclusive. */
