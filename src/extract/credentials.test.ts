@@ -102,6 +102,7 @@ describe('known defaults', () => {
     ['ADMIN_PASSWORD', 'Admin_123', config],
     ['ADMIN_PASSWORD', 'P@ssw0rd!', config],
     ['ADMIN_PASSWORD', 'changethis', config],
+    ['POSTGRES_PASSWORD', 'Please-change-password', config],
     ['ADMIN_PASSWORD', '123456', config],
     ['ADMIN_PASSWORD', '11111111', config],
     ['password', 'admin123', code('compare')],

@@ -90,10 +90,10 @@ function demandOf(name: string, spoken: CredentialName, where: JudgeContext): De
   if (spoken.isAmbiguous) return 'randomness';
   if (where.medium === 'config' || where.context === 'fallback') return 'nothing';
   if (where.isSetting !== undefined) return where.isSetting ? 'nothing' : 'more-than-words';
-  if (where.medium === 'json') return 'more-than-words';
+  const isConstant = /^[A-Z][A-Z0-9_]*$/.test(name) && name.length > 3;
+  if (where.medium === 'json') return isConstant && spoken.what === 'signing-key' ? 'nothing' : 'more-than-words';
   if (spoken.what === 'token' || spoken.what === 'key') return 'more-than-words';
   if (where.context === 'default') return 'nothing';
-  const isConstant = /^[A-Z][A-Z0-9_]*$/.test(name) && name.length > 3;
   return where.context === 'assignment' && (isConstant || spoken.what === 'signing-key') ? 'nothing' : 'more-than-words';
 }
 
@@ -120,7 +120,7 @@ function placeholderStrength(value: string, spoken: CredentialName, where: Judge
     );
   if (!isPhrase || isDocumentation(where.role) || isTemplate(value)) return 'placeholder';
   if (spoken.isAmbiguous) return 'placeholder';
-  if (/change.?(?:me|this|it|in)/i.test(value))
+  if (/change.?(?:me|this|it|in)|^please[-_ ]?change/i.test(value))
     return spoken.what === 'key' || spoken.what === 'token' ? 'placeholder' : 'known-default';
   return spoken.what === 'signing-key' && where.context !== 'compare' ? 'known-default' : 'placeholder';
 }
