@@ -9,9 +9,9 @@ import type { ClassId, Value } from '../model/value.ts';
 import { argumentAt } from './constants.ts';
 import { type Decoration, decorationsTo } from './decorations.ts';
 import { appliedByClass, classOf, handlerClassOf, handlersOfClass } from './handler-classes.ts';
-import { optionAt } from './options.ts';
 import { lastName, locate, standsAt } from './program.ts';
 import { chainsOf, MAX_CHAINS, reachesRoute } from './routes-chains.ts';
+import { describedAt } from './routes-described.ts';
 import { handlerOf, wrappersOf } from './routes-handlers.ts';
 import { decoratorsAround, flatten, MAX_ITEMS, middlewareList } from './routes-middleware.ts';
 import { isTheirs, placeOf, type Routers, routersOf, siteKey, type Use } from './routes-nodes.ts';
@@ -165,7 +165,7 @@ function* registrationsOf(
   const options = route.options ? argumentAt(call, route.options.at) : undefined;
   const isOptions = options && (options.kind === 'object' || (options.kind !== 'function' && call.positional.at(-1) !== options));
   const listed = (route.middleware?.at ?? []).flatMap((one) => {
-    const value = optionAt(linker, site, { at: [one] });
+    const value = describedAt(linker, site, [one]);
     return value ? middlewareList(linker, value.value, value.place, 'route') : [];
   });
   const chains = routers.flatMap((node) => chainsOf(node, 0));
@@ -248,11 +248,15 @@ function answersOfClass(linker: Linker, cls: { file: CodeFile; id: ClassId }, be
 function pathsOfRoute(linker: Linker, route: RouteDescriptor, site: CallSite, answer: Answer): readonly Text[] {
   const { call, file } = site;
   const place = placeOf(site);
-  const value = (route.isNamed && pathAfterName(call)) || (argumentAt(call, route.path.at) ?? chainedPath(call.callee, file));
+  const named = (route.isNamed && pathAfterName(call)) || undefined;
+  const described = named ? undefined : describedAt(linker, site, route.path.at);
+  const value = named ?? described?.value ?? chainedPath(call.callee, file);
   if (value) {
     const from = route.path.at.find((one) => typeof one === 'number');
     const more = route.morePaths && typeof from === 'number' ? call.positional.slice(from + 1) : [];
-    return [value, ...more].flatMap((one) => pathTexts(linker, one, place) ?? [undefined]);
+    return [{ value, place: described?.place ?? place }, ...more.map((one) => ({ value: one, place }))].flatMap(
+      (one) => pathTexts(linker, one.value, one.place) ?? [undefined],
+    );
   }
   if (!route.pathFromName || !answer.node) return [''];
   const { name } = answer.node.file.code.functions[answer.node.id]!;
@@ -285,14 +289,14 @@ function methodsOf(linker: Linker, route: RouteDescriptor, site: CallSite, answe
     ];
   }
   if (typeof route.method === 'string') return [route.method];
-  const value = argumentAt(site.call, route.method.slot.at);
-  if (!value) {
+  const described = describedAt(linker, site, route.method.slot.at);
+  if (!described) {
     const name = answer.node ? answer.node.file.code.functions[answer.node.id]!.name.toUpperCase() : '';
     const isNamed = route.methodFromName && argumentAt(site.call, route.path.at) && httpMethods.has(name);
     if (isNamed) return [name];
     return answer.node && takesNothing(answer.node) ? route.method.default.slice(0, 1) : route.method.default;
   }
-  const constant = linker.constants.valueOf(value, placeOf(site));
+  const constant = linker.constants.valueOf(described.value, described.place);
   const items = constant.kind === 'list' ? constant.items : [constant];
   const names = items.flatMap((item) =>
     item.kind === 'literal' && typeof item.value === 'string' ? [item.value.toUpperCase()] : [],

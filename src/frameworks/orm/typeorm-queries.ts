@@ -2,7 +2,7 @@ import { arg, type FrameworkSections } from '../../model/framework.ts';
 
 const manager =
   '{typeorm.EntityManager(),typeorm.{DataSource,Connection,QueryRunner}().manager,typeorm.{getManager,getConnection().manager}(),~manager,~entityManager}';
-const repository = `{typeorm.{Repository,TreeRepository,MongoRepository}(),typeorm.{DataSource,Connection}().{getRepository,manager.getRepository}(),typeorm.getRepository(),${manager}.{getRepository,withRepository}(),typeorm.{getCustomRepository,getTreeRepository}(),typeorm.BaseEntity}`;
+const repository = `{typeorm.{Repository,TreeRepository,MongoRepository}(),typeorm.{DataSource,Connection}().{getRepository,manager.getRepository}(),typeorm.getRepository(),${manager}.{getRepository,withRepository}(),typeorm.{getCustomRepository,getTreeRepository}(),typeorm.BaseEntity,**.getRepository()}`;
 const source = '{typeorm.{DataSource,Connection}(),typeorm.{getConnection,createConnection}(),typeorm.QueryRunner()}';
 
 /** Queries of TypeORM. https://typeorm.io/docs/working-with-entity-manager/repository-api */
@@ -19,7 +19,8 @@ export const typeormQueries: Pick<FrameworkSections, 'aliases' | 'callbackParame
       does: 'build',
       model: arg(0),
     },
-    { call: `${manager}.getRepository`, does: 'build', model: arg(0) },
+    // Also of a data source that something else carries: `ctx.db`.
+    { call: `{${manager},**}.getRepository`, does: 'build', model: arg(0) },
     { call: `${repository}.createQueryBuilder`, does: 'build' },
     { call: `${manager}.createQueryBuilder`, does: 'build', model: arg(0) },
     { call: `${repository}.{find,findBy,findByIds,findTrees,findDescendants}`, does: 'read', gives: 'many' },

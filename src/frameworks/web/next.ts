@@ -66,6 +66,47 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
     if (app) yield* routeHandlers(linker, read, file, pathOf(app[1] ?? ''));
     else if (page) yield* apiRoute(linker, read, file, pathOf(page[1]!.replace(/(?:^|\/)index$/, '')));
     else yield* serverActions(linker, read, file);
+    if ((app || page) && path.includes('[...nextauth]')) yield* signIns(linker, read, file);
+  }
+}
+
+/** What the one route of NextAuth does for a provider that takes a password, or an address to mail a link to. https://authjs.dev/reference/core */
+const signInProviders: readonly { readonly path: string; readonly does: 'login' | 'verification'; readonly url: string }[] = [
+  { path: '{next-auth,@auth/core}/providers/credentials{,.default}', does: 'login', url: '/api/auth/callback/credentials' },
+  {
+    path: '{next-auth,@auth/core}/providers/{email,nodemailer,resend,sendgrid,postmark,mailgun,forwardemail,loops}{,.default}',
+    does: 'verification',
+    url: '/api/auth/signin/email',
+  },
+];
+
+function* signIns(linker: Linker, read: RouteReader, file: CodeFile): Generator<RouteDraft> {
+  const { project } = file.facts.source;
+  const name = file.exports.has('default') ? 'default' : 'POST';
+  const exported = file.exports.get(name);
+  if (!exported) return;
+  const made = file.sites.find((site) =>
+    linker.resolver.calleePaths(site).some((path) => linker.fits('{next-auth,next-auth/next}{,.default}', path)),
+  );
+  for (const { path, does, url } of signInProviders) {
+    const sites = linker.resolver.callsTo(path);
+    const site = sites.find((one) => one.file.facts.source.project === project) ?? sites[0];
+    if (!site) continue;
+    const place = { file: site.file, block: site.call.block };
+    const authorize = linker.argument(site.call, { at: [[0, 'authorize']] });
+    const handler = authorize && read.handlerOf(authorize, place);
+    yield {
+      framework: 'next',
+      file,
+      method: 'POST',
+      path: url,
+      ...(handler ? { handler } : {}),
+      at: linker.locate(file, made?.call.span ?? exported.span),
+      middleware: middlewareFor(linker, read, file, url),
+      isExact: true,
+      isMounted: 'yes',
+      purposes: [does],
+    };
   }
 }
 
