@@ -7,12 +7,12 @@ import type { CallSite, CodeFile, Denotation, Linker } from '../model/linking.ts
 import { fileStart, type Location } from '../model/location.ts';
 import type { ClassSyntax } from '../model/syntax.ts';
 import type { ClassId, Truth, Value } from '../model/value.ts';
-import { argumentAt } from './constants.ts';
 import type { LimiterKeys } from './limiters-keys.ts';
 import type { Known, LimiterRegistry } from './limiters-registry.ts';
 import { buildConfigured, isAdded, optionOf } from './limiters-settings.ts';
 import { defaultStore, storeOf } from './limiters-store.ts';
 import { PatternTable } from './match.ts';
+import { argumentAt } from './options.ts';
 import { classSymbol, lastName, locate } from './program.ts';
 import { offByDefault } from './switches.ts';
 

@@ -2,6 +2,29 @@ import type { Slot } from '../model/framework.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 
+/** An argument by the first slot position that is present. Paths into option objects are followed for literal objects only. */
+export function argumentAt(
+  call: { readonly positional: readonly Value[]; readonly named: readonly { readonly name: string; readonly value: Value }[] },
+  at: readonly (number | string | readonly (number | string)[])[],
+): Value | undefined {
+  for (const one of at) {
+    if (typeof one === 'number') {
+      const found = call.positional[one];
+      if (found && found.kind !== 'spread') return found;
+    } else if (typeof one === 'string') {
+      const found = call.named.find((named) => named.name === one)?.value;
+      if (found) return found;
+    } else {
+      const [first, ...keys] = one;
+      let found: Value | undefined = argumentAt(call, [first!]);
+      for (const key of keys)
+        found = found?.kind === 'object' ? found.entries.find((entry) => entry.key === key)?.value : undefined;
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
 /**
  * The argument at the first position of a slot that is present, like `argumentAt`, and also where the options object is a name, has spreads, or is made
  * by a function that `factory` points at (`useFactory: () => ({ ... })`).

@@ -1,6 +1,6 @@
 import type { Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
-import { argumentAt } from './constants.ts';
+import { argumentAt } from './options.ts';
 import { lastName } from './program.ts';
 
 /** Providers named by `Depends(x)`, in a default, in `Annotated[T, Depends(x)]`, or behind an alias of such a type. */

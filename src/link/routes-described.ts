@@ -3,8 +3,7 @@
 import { bodyOf } from '../model/body.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { FunctionId, Value } from '../model/value.ts';
-import { argumentAt } from './constants.ts';
-import { entryAt, optionAt } from './options.ts';
+import { argumentAt, entryAt, optionAt } from './options.ts';
 
 type Slots = Parameters<typeof argumentAt>[1];
 interface Found {

@@ -4,7 +4,7 @@ import type { Framework, MiddlewareDraft, MountDescriptor, UseDescriptor } from 
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
-import { argumentAt } from './constants.ts';
+import { argumentAt } from './options.ts';
 import { append, blocksAround, joinPath, locate, parentFolder, standsAt } from './program.ts';
 import { MAX_MOUNT_DEPTH } from './routes-chains.ts';
 import { flatten, middlewareList } from './routes-middleware.ts';

@@ -4,7 +4,7 @@ import type { Framework, MiddlewareDraft } from '../model/framework.ts';
 import type { CallSite, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
-import { argumentAt } from './constants.ts';
+import { argumentAt } from './options.ts';
 import { locate } from './program.ts';
 import { type Text, textAt } from './routes-paths.ts';
 

@@ -2,7 +2,7 @@
 
 import type { CallSite, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
-import type { argumentAt } from './constants.ts';
+import type { argumentAt } from './options.ts';
 import { optionAt } from './options.ts';
 
 /** Part of a path; undefined when it could not be followed. */

@@ -6,9 +6,9 @@ import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/l
 import type { Location, Span } from '../model/location.ts';
 import type { Call } from '../model/syntax.ts';
 import type { ClassId, Value } from '../model/value.ts';
-import { argumentAt } from './constants.ts';
 import { type Decoration, decorationsTo } from './decorations.ts';
 import { appliedByClass, classOf, handlerClassOf, handlersOfClass } from './handler-classes.ts';
+import { argumentAt } from './options.ts';
 import { lastName, locate, standsAt } from './program.ts';
 import { chainsOf, MAX_CHAINS, reachesRoute } from './routes-chains.ts';
 import { describedAt } from './routes-described.ts';

@@ -2,8 +2,8 @@
 
 import type { Framework, MountDraft, RouteReader, RouterDescriptor } from '../model/framework.ts';
 import type { CallSite, Linker } from '../model/linking.ts';
-import { argumentAt } from './constants.ts';
 import { decorationsTo } from './decorations.ts';
+import { argumentAt } from './options.ts';
 import { locate } from './program.ts';
 import { middlewareList } from './routes-middleware.ts';
 import { addMount, addUse, mountFound, plugIn, pluginsOf, readEntries } from './routes-mounts.ts';

@@ -2,8 +2,8 @@ import type { EnvironmentSchemaDescriptor, Framework } from '../model/framework.
 import type { CallSite, Place, Resolver, SchemaField, Schemas } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
-import { argumentAt } from './constants.ts';
 import { PatternTable } from './match.ts';
+import { argumentAt } from './options.ts';
 import { lastName } from './program.ts';
 
 const MAX_FIELDS = 500;
