@@ -65,13 +65,13 @@ function indexFile(facts: CodeFacts): CodeFile {
   const functionAt = new Map<string, FunctionId>();
   const classAt = new Map<string, ClassId>();
   code.functions.forEach((fn, id) => {
-    if (id > 0) functionAt.set(`${fn.name}@${lineOf(fn.nameSpan)}:${columnOf(fn.nameSpan)}`, id);
+    if (id > 0) functionAt.set(nameAt(fn.name, fn.nameSpan), id);
     fn.parameters.forEach((parameter, index) => {
       if (parameter.name) define(fn.block, parameter.name, { kind: 'parameter', parameter, index, function: id });
     });
   });
   code.classes.forEach((cls, id) => {
-    classAt.set(`${cls.name}@${lineOf(cls.nameSpan)}:${columnOf(cls.nameSpan)}`, id);
+    classAt.set(nameAt(cls.name, cls.nameSpan), id);
   });
   for (const one of code.imports) {
     if (one.as === '*') append(starImports, scopeOf[one.block]!, one);
@@ -79,9 +79,8 @@ function indexFile(facts: CodeFacts): CodeFile {
   }
   for (const binding of code.bindings) {
     const scope = scopeOf[binding.block]!;
-    const at = `${binding.name}@${lineOf(binding.span)}:${columnOf(binding.span)}`;
-    const fn = binding.kind === 'function' ? functionAt.get(at) : undefined;
-    const cls = binding.kind === 'class' ? classAt.get(at) : undefined;
+    const fn = binding.kind === 'function' ? functionAt.get(nameAt(binding.name, binding.span)) : undefined;
+    const cls = binding.kind === 'class' ? classAt.get(nameAt(binding.name, binding.span)) : undefined;
     if (fn !== undefined) define(scope, binding.name, { kind: 'function', function: fn });
     else if (cls !== undefined) define(scope, binding.name, { kind: 'class', class: cls });
     else define(scope, binding.name, { kind: 'binding', binding });
@@ -97,7 +96,7 @@ function indexFile(facts: CodeFacts): CodeFile {
 
   const scopes = new Map<BlockId, Scope>();
   for (const block of new Set([...names.keys(), ...starImports.keys()])) {
-    scopes.set(block, { block, names: names.get(block) ?? new Map(), starImports: starImports.get(block) ?? [] });
+    scopes.set(block, { block, names: names.get(block) ?? new Map(), starImports: starImports.get(block) ?? noImports });
   }
   const exports = new Map<string, CodeFacts['code']['exports'][number]>();
   const starExports: string[] = [];
@@ -123,6 +122,13 @@ function indexFile(facts: CodeFacts): CodeFile {
     sites.push({ file, id, call });
   });
   return file;
+}
+
+const noImports: readonly Import[] = [];
+
+/** A name and where it begins. */
+function nameAt(name: string, span: Span): string {
+  return `${name}@${lineOf(span)}:${columnOf(span)}`;
 }
 
 /** The last name of an access: `set_cookie` of `response.set_cookie`; undefined for a call of a call. */

@@ -42,5 +42,13 @@ function readBodies({ code, sites, functionOf }: CodeFile): readonly Body[] {
   for (const one of code.compares) add(one.block, 'compares', one);
   for (const one of code.raises) add(one.block, 'raises', one);
   for (const id of code.blocks.keys()) add(id, 'blocks', id);
+  for (const lists of made) compact(lists);
   return made;
+}
+
+const parts = Object.keys(nothing) as readonly (keyof Lists)[];
+
+/** A list that grew has room for half as much again, and 16 more: more than most bodies say. */
+function compact(lists: Lists): void {
+  for (const part of parts) if (lists[part].length > 1) (lists[part] as unknown[]) = lists[part].slice();
 }
