@@ -27,6 +27,10 @@ interface ListPlace {
 /** Serializer fields, resolvers and the like, by the `elementMethods` of all descriptors. */
 export function elementMethods(linker: Linker): ReadonlyMap<FunctionSyntax, ElementMethod> {
   const found = new Map<FunctionSyntax, ElementMethod>();
+  for (const { file, id, at, over } of linker.frameworks.flatMap((one) => [...(one.recogniseElements?.(linker) ?? [])])) {
+    const fn = file.code.functions[id]!;
+    found.set(fn, { at, over, isListed: true, variables: elementOf(fn) });
+  }
   for (const section of linker.frameworks.flatMap((one) => one.elementMethods ?? [])) {
     for (const file of linker.program.code.values()) {
       file.code.classes.forEach((_, id) => {
@@ -37,13 +41,17 @@ export function elementMethods(linker: Linker): ReadonlyMap<FunctionSyntax, Elem
         for (const method of methods) {
           const fn = file.code.functions[method]!;
           const own = { at: linker.locate(file, fn.nameSpan), over: `the parents of '${fn.name}'` };
-          const variables = fn.parameters.flatMap(({ name }) => (name === 'this' || name === '' ? [] : [name])).slice(0, 1);
-          if (!found.has(fn)) found.set(fn, { ...(list ?? own), isListed: list !== undefined, variables });
+          if (!found.has(fn)) found.set(fn, { ...(list ?? own), isListed: list !== undefined, variables: elementOf(fn) });
         }
       });
     }
   }
   return found;
+}
+
+/** The first parameter that is not the object of the method. */
+function elementOf(fn: FunctionSyntax): readonly string[] {
+  return fn.parameters.flatMap(({ name }) => (name === 'this' || name === '' ? [] : [name])).slice(0, 1);
 }
 
 function methodsOf(

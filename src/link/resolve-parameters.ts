@@ -1,6 +1,6 @@
 /** What parameters are: injected, typed, passed by callers, run over, or handed by a library. */
 
-import type { CodeFile, Denotation, ParameterSite, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Denotation, ParameterSite, Place } from '../model/linking.ts';
 import type { Parameter } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
@@ -25,9 +25,10 @@ function packageOf(path: string): string {
 
 /** Adds what follows parameters. */
 export function addParameters(state: ResolverState, resolver: ResolverParts): void {
-  const { frameworks, memos, guarded, plain, external } = state;
+  const { frameworks, memos, guarded, plain, external, program } = state;
   const injectors = tableOf(frameworks, ({ injectors = [] }) => injectors.map((one) => [one.call, one]));
   const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
+  const carried = frameworks.flatMap((one) => one.carriedContexts ?? []);
   const rowMethods = frameworks.flatMap((one) => one.rowMethods ?? []);
 
   function denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
@@ -83,8 +84,41 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
     if (useful.length > 0) return useful;
     const usual = arguments_.length === 0 ? defaultOf(parameter, place) : [];
     if (usual.length > 0) return usual;
+    const carried = index === 2 && !file.isPython && arguments_.length === 0 ? contextFor(parameter, file) : [];
+    if (carried.length > 0) return carried;
     const row = rowOf(file, fn, index);
     return row.length > 0 ? row : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
+  }
+
+  const contexts = new Map<string, readonly Denotation[]>();
+  /** What resolvers of a project get third: the objects that its server is given as the context. */
+  function contextFor({ name }: Parameter, file: CodeFile): readonly Denotation[] {
+    if (!/^(?:|_?(?:ctx|context|contextValue))$/.test(name)) return [];
+    const { project } = file.facts.source;
+    let found = contexts.get(project);
+    if (found) return found;
+    contexts.set(project, []);
+    found = carried.flatMap(({ call, names, context }) =>
+      names.flatMap((name) => (program.callsByName.get(name) ?? []).flatMap((site) => contextOf(site, call, context, project))),
+    );
+    contexts.set(project, found);
+    return found;
+  }
+
+  function contextOf(
+    site: CallSite,
+    pattern: string,
+    [position, key]: readonly [number, string],
+    project: string,
+  ): readonly Denotation[] {
+    const place = { file: site.file, block: site.call.block };
+    if (site.file.facts.source.project !== project) return [];
+    if (!resolver.pathsOf(site.call.callee, place).some((path) => compilePattern(pattern).fits(path))) return [];
+    const options = site.call.positional[position];
+    return (options ? resolver.denote(options, place) : [])
+      .flatMap((one) => resolver.memberOf(one, key))
+      .flatMap((one) => (one.kind === 'function' ? resolver.resultOf(one) : [one]))
+      .filter((one) => one.kind === 'value' && one.value.kind === 'object');
   }
 
   /** What a library's call hands first to an inline function. */

@@ -8,6 +8,9 @@ import { builtins, each, holdsState, MAX_DENOTATIONS, nothing, unique } from './
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 
+/** Entries of an object that is asked for one of them by a key that is not known. */
+const MAX_TABLE = 16;
+
 /**
  * Of several definitions of one name, those that can hold where it is used: in the same scope the last unconditional one before the use and the conditional
  * ones after it; from an inner scope all, the last ones first to go.
@@ -57,6 +60,13 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     if (name === 'default') return module;
     const path = `${module}.${name}`;
     return canonical(path) === path ? `${canonical(module)}.${name}` : path;
+  }
+
+  /** What the entries of an object denote, data left out; nothing for more than a table would hold. */
+  function heldIn({ entries }: Extract<Value, { kind: 'object' }>, place: Place): readonly Denotation[] {
+    if (entries.length > MAX_TABLE) return nothing;
+    const held = entries.flatMap(({ value }) => (value.kind === 'spread' ? [] : [denote(value, place)]));
+    return held.flat().filter(({ kind }) => kind !== 'value');
   }
 
   function denote(value: Value, place: Place): readonly Denotation[] {
@@ -128,6 +138,8 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
             const item = typeof literal === 'number' ? one.value.items[literal] : undefined;
             return item ? denote(item, one.place) : [];
           }
+          // One of a few that a table holds: `models[item.type]`.
+          if (one.kind === 'value' && one.value.kind === 'object' && literal === undefined) return heldIn(one.value, one.place);
           return [];
         });
       }

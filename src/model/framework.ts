@@ -16,7 +16,7 @@ import type { ListingDraft } from './listings.ts';
 import type { Location } from './location.ts';
 import type { SchemaDraft } from './schema.ts';
 import type { CodeLanguageName } from './source.ts';
-import type { Truth, Value } from './value.ts';
+import type { FunctionId, Truth, Value } from './value.ts';
 
 /**
  * A pattern over access paths. An access path is a name with its root made explicit, dotted: `fastapi.FastAPI().add_middleware`,
@@ -59,6 +59,14 @@ export interface FrameworkSections {
   readonly aliases: readonly Alias[];
   /** What a function handed to a call gets first: the `EntityManager` of `dataSource.transaction(async (manager) => ...)`. The call, and the path of what it gets. */
   readonly callbackParameters: readonly (readonly [Pattern, string])[];
+  /** Calls that are handed what functions elsewhere get as their third parameter, or what makes it: `new ApolloServer({ context: () => ({ models }) })`. */
+  readonly carriedContexts: readonly {
+    readonly call: Pattern;
+    /** Last names of such calls. */
+    readonly names: readonly string[];
+    /** The options object, and the entry in it. */
+    readonly context: readonly [position: number, key: string];
+  }[];
   /** Calls whose argument provides a parameter's value: `Depends(get_repo)`. */
   readonly injectors: readonly { readonly call: Pattern; readonly provider: Slot }[];
   /** Calls that give the instance of a class they are handed: `app.get(ConfigService)`, `container.resolve(Mailer)`. */
@@ -147,6 +155,8 @@ export interface FrameworkSections {
   recogniseMounts(linker: Linker, read: RouteReader): Iterable<MountDraft>;
   /** Registrations of libraries' plug-ins that nobody wrote out as a call (a folder that is loaded): what stands for it, the plug-in and its options. */
   recogniseRegistrations(linker: Linker): Iterable<CallSite>;
+  /** Functions that a library runs once for each element of a list. */
+  recogniseElements(linker: Linker): Iterable<ElementDraft>;
   /** Tables, keys and relationships that models, migrations and DDL state, in any order. */
   recogniseTables(linker: Linker): Iterable<SchemaDraft>;
   /** Decorators of handlers that check what a client sends by a schema, which says its fields: `@blueprint.arguments(LoginSchema)`. */
@@ -232,6 +242,14 @@ export interface FrameworkSections {
   /** Calls that make dates with their time, with or without a zone. */
   readonly datetimes: readonly DatetimeDescriptor[];
   readonly timeSpans: readonly TimeSpanDescriptor[];
+}
+
+/** A function that runs once for each element of a list, and what says that there is a list. */
+export interface ElementDraft {
+  readonly file: CodeFile;
+  readonly id: FunctionId;
+  readonly at: Location;
+  readonly over: string;
 }
 
 export interface ElementMethods {

@@ -3,6 +3,7 @@ import { defineFramework } from '../../model/framework.ts';
 import type { CodeFile, Linker, Place } from '../../model/linking.ts';
 import type { Value } from '../../model/value.ts';
 import { decoratorsOf, type Placed } from '../web/nestjs-decorators.ts';
+import { fieldResolvers } from './graphql-elements.ts';
 
 /** Resolvers of a type's fields run once for each object of that type; mutations are what routes are elsewhere. https://graphql.org/learn/execution/ */
 export default defineFramework({
@@ -40,7 +41,29 @@ export default defineFramework({
     // https://strawberry.rocks/docs/types/resolvers
     { decorator: 'strawberry.field' },
   ],
+  // Resolvers get the parent, the arguments and the context. https://www.apollographql.com/docs/apollo-server/data/context
+  carriedContexts: [
+    {
+      call: '{apollo-server,apollo-server-express,apollo-server-koa,apollo-server-micro,@apollo/server,graphql-yoga}.{ApolloServer,GraphQLServer,createYoga}',
+      names: ['ApolloServer', 'GraphQLServer', 'createYoga'],
+      context: [0, 'context'],
+    },
+    {
+      // https://www.apollographql.com/docs/apollo-server/api/standalone
+      call: '{@apollo/server/standalone,@apollo/server/express4,@as-integrations/{express4,express5,koa,fastify,next}}.{startStandaloneServer,expressMiddleware,koaMiddleware,fastifyApolloHandler,startServerAndCreateNextHandler,default}',
+      names: [
+        'startStandaloneServer',
+        'expressMiddleware',
+        'koaMiddleware',
+        'fastifyApolloHandler',
+        'startServerAndCreateNextHandler',
+      ],
+      context: [1, 'context'],
+    },
+    { call: 'express-graphql{,.graphqlHTTP}', names: ['graphqlHTTP'], context: [0, 'context'] },
+  ],
   recogniseRoutes,
+  recogniseElements: fieldResolvers,
 });
 
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {

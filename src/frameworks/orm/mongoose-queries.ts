@@ -1,7 +1,8 @@
 import type { FrameworkSections } from '../../model/framework.ts';
 
+// Of a document, in a function of its schema: https://mongoosejs.com/docs/api/document.html#Document.prototype.$model()
 const model =
-  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel()}';
+  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel(),~this.{model(),constructor}}';
 
 /** `lean` is none of them: what it gives are no documents. */
 const steps = 'select,sort,limit,skip,where,or,and,nor,exec,session,populate,collation,hint,maxTimeMS,read';

@@ -105,6 +105,7 @@ function* signIns(linker: Linker, read: RouteReader, file: CodeFile): Generator<
       middleware: middlewareFor(linker, read, file, url),
       isExact: true,
       isMounted: 'yes',
+      handlerName: 'NextAuth',
       purposes: [does],
     };
   }
