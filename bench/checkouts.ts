@@ -25,7 +25,7 @@ export function repositories(): Repository[] {
 }
 
 /** How to get a checkout. */
-export function checkoutCommands({ name, repo, commit }: Repository, folder: string): string {
+function checkoutCommands({ name, repo, commit }: Repository, folder: string): string {
   const target = join(folder, name);
   return `git clone https://github.com/${repo} ${target} && git -C ${target} checkout ${commit}`;
 }

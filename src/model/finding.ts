@@ -1,4 +1,4 @@
-import type { Evidence, FilePath, Location, Span } from './location.ts';
+import type { Evidence, Location } from './location.ts';
 import type { RuleId } from './rule.ts';
 
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -9,7 +9,7 @@ export type Confidence = (typeof confidences)[number];
 /** What a rule yields; the engine adds the rest from the rule's card. */
 export interface Draft {
   readonly at: Location;
-  /** States the fact, names the thing, ends with a full stop. No advice: that is `fix`. */
+  /** States the fact, names the thing, ends with a full stop. No advice: that is the card's `fix`. */
   readonly message: string;
   /** The way to the conclusion, in reading order. */
   readonly evidence?: readonly Evidence[];
@@ -19,7 +19,6 @@ export interface Draft {
   readonly severity?: Severity;
   /** The remedy for this framework, instead of the card's. */
   readonly help?: string;
-  readonly fix?: Fix;
   /** The literal at the place is a secret that its file alone does not show to be one: it is covered wherever the file's text is shown. */
   readonly isSecret?: true;
   /** Findings of one rule with the same key have one root cause and are shown as a group. */
@@ -51,10 +50,4 @@ export interface ExcerptLine {
   readonly text: string;
   /** Column of the first character of `text`, when the beginning of a long line was cut; 1 when absent. */
   readonly from?: number;
-}
-
-export interface Fix {
-  readonly title: string;
-  readonly safety: 'safe' | 'review';
-  readonly edits: readonly { readonly file: FilePath; readonly span: Span; readonly text: string }[];
 }

@@ -1,4 +1,4 @@
-import { lineOf, type Span, spanOf } from '../model/location.ts';
+import { type Span, spanOf } from '../model/location.ts';
 
 /** The text without its byte order mark, which counts neither as a character nor as a column (SARIF 2.1.0, 3.30.1). */
 export function withoutBom(text: string): string {

@@ -5,7 +5,7 @@ import type { Reporter } from '../model/report.ts';
 import type { Rule } from '../model/rule.ts';
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 /** The tool's own format, `schemas/report.schema.json`. Complete, and the same from run to run: no times. Paths are relative to the audited root. */
 export const json: Reporter = {
@@ -50,7 +50,7 @@ export function ruleEntry({
 }
 
 function findingEntry(finding: Finding) {
-  const { rule, severity, confidence, at, message, help, symbol, group, evidence, excerpt, fix, fingerprint, lineHash, score } =
+  const { rule, severity, confidence, at, message, help, symbol, group, evidence, excerpt, fingerprint, lineHash, score } =
     finding;
   return {
     rule,
@@ -61,13 +61,6 @@ function findingEntry(finding: Finding) {
     ...defined({ help, symbol, group }),
     evidence: (evidence ?? []).map((step) => ({ ...place(step.at), says: step.says })),
     excerpt,
-    ...(fix && {
-      fix: {
-        title: fix.title,
-        safety: fix.safety,
-        edits: fix.edits.map((edit) => ({ ...place({ file: edit.file, span: edit.span }), text: edit.text })),
-      },
-    }),
     fingerprint,
     lineHash,
     score,

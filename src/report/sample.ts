@@ -4,7 +4,7 @@ import type { Report } from '../model/report.ts';
 import type { Rule, RuleId } from '../model/rule.ts';
 
 /** A rule for tests of the formats. */
-export function sampleRule(id: RuleId, card: Partial<Rule> = {}): Rule {
+function sampleRule(id: RuleId, card: Partial<Rule> = {}): Rule {
   const base = {
     ...{
       id,

@@ -305,7 +305,7 @@ function signingKeyWords(key: SigningKey): Words {
 }
 
 /** A constant in few words. A literal that is a credential is shown as the model keeps it: redacted. */
-export function showConstant(constant: Constant): string {
+function showConstant(constant: Constant): string {
   switch (constant.kind) {
     case 'literal':
       return String(constant.value);

@@ -44,7 +44,7 @@ export function readMarkdownFixture(markdown: string, path: string): readonly Fi
 }
 
 /** In a folder fixture: holds `expect` and `facts` fences and options for the other files, and is not audited itself. */
-export const expectationsFile = 'EXPECTED.md';
+const expectationsFile = 'EXPECTED.md';
 
 /**
  * A whole backend as ordinary annotated files.

@@ -55,7 +55,7 @@ export async function constants(files: Texts): Promise<string[]> {
 }
 
 /** `file a.py`, `folder a`, `def a.py#f`, `class a.py#C`, `a.py#C()` for an instance, `= text` for data, the access path of anything else. */
-export function denotationText(linker: Linker, one: Denotation): string {
+function denotationText(linker: Linker, one: Denotation): string {
   switch (one.kind) {
     case 'external':
       return one.element
@@ -79,7 +79,7 @@ export function denotationText(linker: Linker, one: Denotation): string {
 }
 
 /** JSON for what is known; `$X` of the environment, `a | b` for either, `?` for unknown, `f()` for what a library makes. */
-export function constantText(one: Constant): string {
+function constantText(one: Constant): string {
   switch (one.kind) {
     case 'literal':
       return JSON.stringify(one.value);

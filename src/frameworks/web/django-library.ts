@@ -16,7 +16,7 @@ const form = ['GET', 'POST'];
 const post = ['POST'];
 
 /** By access path. */
-export const libraryViews: Readonly<Record<string, LibraryView>> = {
+const libraryViews: Readonly<Record<string, LibraryView>> = {
   // https://docs.djangoproject.com/en/stable/topics/auth/default/#all-authentication-views
   'django.contrib.auth.views.LoginView': { methods: form, purpose: 'login', authenticates: true },
   'django.contrib.auth.views.login': { methods: form, purpose: 'login', authenticates: true },
@@ -163,7 +163,7 @@ export function libraryUrls(name: string): readonly LibraryPath[] | undefined {
 }
 
 /** djoser's one view set answers all of these. https://djoser.readthedocs.io/en/latest/base_endpoints.html */
-export const djoserActions: Readonly<Record<string, LibraryView>> = {
+const djoserActions: Readonly<Record<string, LibraryView>> = {
   'djoser.views.UserViewSet.create': { methods: post, purpose: 'register', isApi: true },
   'djoser.views.UserViewSet.activation': { methods: post, purpose: 'verification', isApi: true },
   'djoser.views.UserViewSet.resend_activation': { methods: post, purpose: 'verification', isApi: true },

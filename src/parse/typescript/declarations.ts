@@ -112,7 +112,7 @@ export function readInterface(b: Builder, node: ts.InterfaceDeclaration | ts.Typ
 }
 
 /** Reads the decorators of a node where the walk stands. */
-export function readDecorators(b: Builder, node: ts.Node): Value[] {
+function readDecorators(b: Builder, node: ts.Node): Value[] {
   const decorators: Value[] = [];
   for (const modifier of modifiersOf(node)) {
     if (ts.isDecorator(modifier)) decorators.push(value(b, modifier.expression));

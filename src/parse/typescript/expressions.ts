@@ -66,7 +66,7 @@ export function unwrap(node: ts.Expression): ts.Expression {
 }
 
 /** Reads `node` in a block that is entered only when `test` is (not) true. No block for what does nothing: names, literals, members. */
-export function branchValue(b: Builder, node: ts.Expression, test: Value, holds: boolean): Value {
+function branchValue(b: Builder, node: ts.Expression, test: Value, holds: boolean): Value {
   if (isInert(node)) return value(b, node);
   const outer = b.block;
   b.block = b.open({ kind: 'branch', test, holds, parent: outer, span: b.span(node) });
