@@ -297,6 +297,12 @@ describe('what is no secret', () => {
   });
 });
 
+test('a JSON Web Token in a comment that documents is an example, and redacted all the same', () => {
+  const token = jwt({ sub: alnum(12), iat: 1700000000, exp: 1900000000 });
+  expect(scanTokens(`/**\n *     token: ${token}\n */`)).toEqual([]);
+  expect(redactTokens(` * ${token}`)).not.toContain(token);
+});
+
 test('redacts secrets and leaves what is public', () => {
   const token = `gh${'p_'}${alnum(36)}`;
   const key = samples['stripe-publishable-key']!();

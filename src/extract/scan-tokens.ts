@@ -19,7 +19,10 @@ export interface TokenRange {
  * a keyword stands: linear in the length of the text. Silent on documented examples, placeholders, fillers and pieces of longer base64.
  */
 export function scanTokens(text: string): TokenMatch[] {
-  const ranges = findTokens(text);
+  // What answers look like in the documentation of an API. https://swagger.io/docs/specification/authentication/bearer-authentication/
+  const ranges = findTokens(text).filter(
+    ({ provider, start }) => provider.id !== 'json-web-token' || !isInDocumentation(text, start),
+  );
   if (ranges.length === 0) return [];
   const spanOf = spans(text);
   return ranges.map(({ provider, start, end, entropy, isPublic }) => ({
@@ -129,6 +132,12 @@ function privateKeyEnd(text: string, headerEnd: number): number {
   if (end < 0 || end - headerEnd > 16_384) return headerEnd;
   const close = text.indexOf('-----', end + 8);
   return close < 0 || close - end > 64 ? end : close + 5;
+}
+
+/** In a comment that documents: `*     token: eyJ...`. */
+function isInDocumentation(text: string, start: number): boolean {
+  const line = text.slice(Math.max(0, start - 200), start);
+  return /^\s{0,80}\*\s/.test(line.slice(line.lastIndexOf('\n') + 1));
 }
 
 /**
