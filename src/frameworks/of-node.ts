@@ -12,11 +12,13 @@ import libraryPasswordsNode from './library/passwords-node.ts';
 import librarySigningNode from './library/signing-node.ts';
 import ormDrizzle from './orm/drizzle.ts';
 import ormKnex from './orm/knex.ts';
+import ormLucid from './orm/lucid.ts';
 import ormMikroOrm from './orm/mikro-orm.ts';
 import ormMongoose from './orm/mongoose.ts';
 import ormPrisma from './orm/prisma.ts';
 import ormSequelize from './orm/sequelize.ts';
 import ormTypeorm from './orm/typeorm.ts';
+import webAdonis from './web/adonis.ts';
 import webElysia from './web/elysia.ts';
 import webExpress from './web/express.ts';
 import webFastify from './web/fastify.ts';
@@ -43,11 +45,13 @@ export const frameworks: readonly Framework[] = [
   librarySigningNode,
   ormDrizzle,
   ormKnex,
+  ormLucid,
   ormMikroOrm,
   ormMongoose,
   ormPrisma,
   ormSequelize,
   ormTypeorm,
+  webAdonis,
   webElysia,
   webExpress,
   webFastify,

@@ -18,6 +18,7 @@ export default defineFramework({
     'argon2-browser',
     'scrypt-kdf',
     'password-hash',
+    '@adonisjs/core',
   ],
   documentation: 'https://github.com/kelektiv/node.bcrypt.js#usage',
   aliases: [
@@ -34,6 +35,10 @@ export default defineFramework({
     { call: 'scrypt-kdf.{verify,default.verify}', does: 'compare' },
     { call: 'password-hash.generate', does: 'hash' },
     { call: 'password-hash.verify', does: 'compare' },
+    // https://docs.adonisjs.com/guides/security/hashing
+    { call: '{@adonisjs/core/services/hash,@ioc:Adonis/Core/Hash}{,.default}.{make,use().make}', does: 'hash' },
+    { call: '{@adonisjs/core/services/hash,@ioc:Adonis/Core/Hash}{,.default}.{verify,use().verify}', does: 'compare' },
+    { call: '@adonisjs/lucid/orm.BaseModel.verifyCredentials', does: 'compare' },
     // https://bun.sh/docs/api/hashing#bun-password
     { call: 'Bun.password.{hash,hashSync}', does: 'hash' },
     { call: 'Bun.password.{verify,verifySync}', does: 'compare' },
