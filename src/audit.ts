@@ -23,6 +23,7 @@ import { decode, readSource } from './workers/read.ts';
 import { openReading, type Reading, type RunOptions } from './workers/run.ts';
 import { isInShard, type Shard, shardFile } from './workers/shard.ts';
 
+/** What is audited, by which rules, and what is reported. */
 export interface AuditOptions {
   /** Folders or files; the first line of `discover` says what several mean. */
   readonly paths: readonly string[];
@@ -41,6 +42,7 @@ export interface AuditOptions {
   readonly today: string;
 }
 
+/** A report, and where the time went. */
 export interface Audit {
   readonly report: Report;
   /** Milliseconds by phase, by file that was analysed, and by rule, for `--timing`. */
@@ -149,13 +151,13 @@ async function open(
 async function understandOpened({ discovery, reading }: Opened, clock: Clock): Promise<Understanding> {
   const [read] = await Promise.all([reading.analyse(), loadFrameworks(discovery)]);
   clock.lap('read');
-  const linked = link(read.facts, await frameworksFor(languagesIn(read.facts)));
+  const model = link(read.facts, await frameworksFor(languagesIn(read.facts)));
   clock.lap('link');
   return {
     discovery,
     facts: read.facts,
-    model: linked.model,
-    problems: [...discovery.problems, ...read.problems, ...read.facts.flatMap((it) => it.problems), ...linked.problems],
+    model,
+    problems: [...discovery.problems, ...read.problems, ...read.facts.flatMap((it) => it.problems)],
     skipped: countSkipped(discovery.skipped, read.leftOut),
     phases: clock.phases,
   };
@@ -284,7 +286,7 @@ export async function auditFiles(
     if (analysis.kind === 'facts') facts.push(analysis.facts);
     if (analysis.kind === 'failed') problems.push(analysis.problem);
   }
-  const { model, problems: unlinked } = link(facts, frameworks ?? (await frameworksFor(languagesIn(facts))));
+  const model = link(facts, frameworks ?? (await frameworksFor(languagesIn(facts))));
   const checked = check(model, rules);
   const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], facts, rules, {
     minSeverity: 'info',
@@ -295,7 +297,7 @@ export async function auditFiles(
     findTokens: secretTokens,
   });
   const ofFiles = facts.flatMap((it) => it.problems);
-  return { ...ranked, problems: [...problems, ...ofFiles, ...unlinked, ...checked.problems, ...ranked.problems], model };
+  return { ...ranked, problems: [...problems, ...ofFiles, ...checked.problems, ...ranked.problems], model };
 }
 
 /** Files given by path alone, classified as `discover` would. */

@@ -2,6 +2,7 @@
 declare const BACKEND_AUDIT_VERSION: string | undefined;
 declare const BACKEND_AUDIT_FINGERPRINT: string | undefined;
 
+/** What the tool says of itself. */
 export const about = {
   name: 'backend-audit',
   version: typeof BACKEND_AUDIT_VERSION === 'string' ? BACKEND_AUDIT_VERSION : '0.0.0-source',

@@ -1,5 +1,6 @@
 import { type Terminal, write } from './terminal.ts';
 
+/** A line that says how far an audit is. */
 export interface Progress {
   readonly report: (done: number, total: number) => void;
   /** Clears the line. */

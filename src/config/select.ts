@@ -8,8 +8,10 @@ import { nearest } from './nearest.ts';
  * every rule; all: every rule, findings of low confidence too.
  */
 export const profiles = ['recommended', 'security', 'strict', 'all'] as const;
+/** A named choice of rules. */
 export type Profile = (typeof profiles)[number];
 
+/** Which rules run. */
 export interface Selection {
   readonly profile: Profile;
   /** Rule ids, `pack/*`, severities. When given, only these run, whatever the profile. */

@@ -20,6 +20,7 @@ import { resolveTarget, type Target } from './target.ts';
 export type { LeaveOutReason } from './leave-out.ts';
 export { resolveTarget, type Target } from './target.ts';
 
+/** Which files are read. */
 export interface DiscoverOptions {
   /** gitignore syntax, relative to the root: when given, only files that match are read. */
   readonly include?: readonly string[];

@@ -241,6 +241,7 @@ export function textOf(linker: Linker, { value, place }: Found): string | undefi
   return only.kind === 'literal' && typeof only.value === 'string' ? only.value : undefined;
 }
 
+/** Whether two places are one. */
 export function isSame(a: Location, b: Location): boolean {
   return a.file === b.file && a.span === b.span;
 }

@@ -5,7 +5,7 @@ import type { Location } from '../model/location.ts';
 import type { Truth } from '../model/value.ts';
 import { appConfig } from './app-config.ts';
 import { importsPackage, type Option, readFlag, textOf } from './call-options.ts';
-import { domainOf, lifetimeOfOption, readSameSite } from './cookies.ts';
+import { domainOf, lifetimeOfOption, readSameSite } from './cookie-attributes.ts';
 import { developmentFile } from './development.ts';
 import { codeOfProject, locate } from './program.ts';
 import { settingsModules } from './settings-modules.ts';

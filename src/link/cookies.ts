@@ -5,13 +5,13 @@ import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
 import { compareEnds, compareSpans } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type Found, importsPackage, isMeant, type Option, readFlag, readOption, textOf } from './call-options.ts';
+import { domainOf, lifetimeOfOption, readSameSite } from './cookie-attributes.ts';
 import { readCookieHeaders } from './cookie-headers.ts';
-import { secondsOf } from './cookie-lifetimes.ts';
 import { purposeOfCookie } from './cookie-purposes.ts';
 import { readCookieSettings } from './cookie-settings.ts';
 import { developmentOnly } from './development.ts';
 import { isTied } from './import-groups.ts';
-import { groupedBy, locate, standsAt } from './program.ts';
+import { groupedBy, standsAt } from './program.ts';
 import { mayWriteSession } from './session-writes.ts';
 
 /** Every cookie that is set: by a call, by the framework's session, by settings, or by a header built by hand. */
@@ -142,49 +142,6 @@ function optionName({ at }: Slot): string | undefined {
   return names.find((name): name is string => typeof name === 'string');
 }
 
-/** The attribute that an option gives, by what frameworks take for it: a word, `true` for Strict, `false` or nothing for none. */
-export function readSameSite(
-  linker: Linker,
-  option: Option,
-  byDefault: Cookie['sameSite']['is'],
-  title: string,
-): Cookie['sameSite'] {
-  const absent: Cookie['sameSite'] = {
-    is: byDefault,
-    says: byDefault === 'absent' ? `${title} sends none by default` : `${title} sends ${byDefault} by default`,
-    trail: [],
-  };
-  if (option.found.length === 0)
-    return option.isComplete ? absent : { is: 'unknown', says: 'the options could not be followed', trail: [] };
-  const stated = option.found.map((one) => sameSiteOf(linker, one));
-  const all = option.mayBeAbsent ? [...stated, absent] : stated;
-  const first = all[0]!;
-  return all.every(({ is }) => is === first.is) ? first : { is: 'unknown', says: 'it depends on a condition', trail: [] };
-}
-
-function sameSiteOf(linker: Linker, { value, place }: Found): Cookie['sameSite'] {
-  const constant = linker.constants.valueOf(value, place);
-  const options = constant.kind === 'either' ? constant.options : [constant];
-  const kinds = options.map((one): Cookie['sameSite']['is'] => {
-    if (one.kind !== 'literal') return 'unknown';
-    if (one.value === true) return 'strict';
-    if (one.value === false || one.value === null || one.value === '') return 'absent';
-    const word = String(one.value).toLowerCase();
-    return word === 'strict' || word === 'lax' || word === 'none' ? word : 'unknown';
-  });
-  const is = kinds.every((kind) => kind === kinds[0]) ? (kinds[0] ?? 'unknown') : 'unknown';
-  return { is, at: options[0]?.at ?? constant.at, says: `it is set to ${linker.show(value, place.file)}`, trail: constant.trail };
-}
-
-/** A host that the cookie is sent to with all below it. */
-export function domainOf(linker: Linker, option: Option): Stated<string> | undefined {
-  const [found] = option.found;
-  if (!found || option.found.length > 1 || option.mayBeAbsent) return undefined;
-  const constant = linker.constants.valueOf(found.value, found.place);
-  if (constant.kind !== 'literal' || typeof constant.value !== 'string' || constant.value === '') return undefined;
-  return { is: constant.value, at: constant.at, says: `the domain is '${constant.value}'`, trail: constant.trail };
-}
-
 function lifetimeOf(linker: Linker, site: CallSite, { maxAge, title }: CookieDescriptor): Stated<number> | undefined {
   if (!maxAge) return undefined;
   const option = readOption(linker, site, maxAge.slot);
@@ -193,24 +150,6 @@ function lifetimeOf(linker: Linker, site: CallSite, { maxAge, title }: CookieDes
       ? { is: maxAge.default, says: `the default of ${title}`, trail: [] }
       : undefined;
   return lifetimeOfOption(linker, option, maxAge.unit);
-}
-
-/** The life in seconds when it is the same in all cases. */
-export function lifetimeOfOption(
-  linker: Linker,
-  option: Option,
-  unit: NonNullable<CookieDescriptor['maxAge']>['unit'],
-): Stated<number> | undefined {
-  const [found] = option.found;
-  if (!found || option.found.length > 1) return undefined;
-  const seconds = secondsOf(linker, found, unit);
-  if (seconds === undefined) return undefined;
-  return {
-    is: seconds,
-    at: locate(found.place.file, found.value.span),
-    says: `its life is ${linker.show(found.value, found.place.file)}`,
-    trail: [],
-  };
 }
 
 /** Set to nothing, or to end at once. */

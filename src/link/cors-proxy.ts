@@ -4,9 +4,12 @@ import type { TreeFacts } from '../model/facts.ts';
 import type { Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Truth } from '../model/value.ts';
-import { isAssetPath } from './cors.ts';
 import { judgePattern } from './origin-patterns.ts';
 import { stated } from './origin-values.ts';
+
+/** Paths that are made for files. */
+const assetPath =
+  /(?:^|\/)(?:assets?|static|fonts?|images?|img|media|public|css|js|icons?|favicon(?:\.ico)?|downloads?|\.well-known)(?:\/|$|\*)/i;
 
 type Keys = ConfigNode['keys'];
 
@@ -199,4 +202,9 @@ function ofVercel(facts: TreeFacts): Cors[] {
       },
     ];
   });
+}
+
+/** Whether a path is made for files that everybody may read. */
+function isAssetPath(path: string): boolean {
+  return assetPath.test(path);
 }

@@ -254,8 +254,6 @@ function callAround({ file, id, call }: CallSite): CallSite['call'] | undefined 
   return users.length === 1 ? users[0] : undefined;
 }
 
-const assetPath =
-  /(?:^|\/)(?:assets?|static|fonts?|images?|img|media|public|css|js|icons?|favicon(?:\.ico)?|downloads?|\.well-known)(?:\/|$|\*)/i;
 const assetServers = [
   'express.static',
   'serve-static',
@@ -265,7 +263,7 @@ const assetServers = [
   '@hono/node-server/serve-static.serveStatic',
 ];
 
-/** Beside a server of files, or below a path that is made for them. */
+/** Beside a server of files. */
 function isPublicAsset(linker: Linker, site: CallSite): Truth {
   const around = callAround(site);
   if (!around) return 'unknown';
@@ -274,11 +272,6 @@ function isPublicAsset(linker: Linker, site: CallSite): Truth {
     linker.resolver.pathsOf(one, place).some((path) => assetServers.some((server) => linker.fits(`${server}()`, path))),
   );
   return serves ? 'yes' : 'unknown';
-}
-
-/** Whether a path is made for files that everybody may read. */
-export function isAssetPath(path: string): boolean {
-  return assetPath.test(path);
 }
 
 function fromSettings(linker: Linker): Cors[] {

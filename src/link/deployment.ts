@@ -9,6 +9,7 @@ import { datastoreOf } from './datastores.ts';
 import { joinPath, lastName, locate, parentFolder } from './program.ts';
 import { isPathEnd } from './setting-layers.ts';
 
+/** What deployment files say. */
 export interface Deployment {
   readonly services: readonly Service[];
   readonly envFiles: readonly EnvFile[];

@@ -7,7 +7,7 @@ const frameworks = await allFrameworks();
 
 /** `METHOD /path: guard(authenticates authorises) ...` for every route. */
 async function guards(files: Texts): Promise<string[]> {
-  const { model } = link(await factsOf(files), frameworks);
+  const model = link(await factsOf(files), frameworks);
   return model.routes.map(
     ({ method, path, guards }) =>
       `${method} ${path}:${guards.map(({ it }) => ` ${it.name}(${it.authenticates} ${it.authorises})`).join('')}`,

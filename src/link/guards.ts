@@ -47,6 +47,7 @@ interface Judgement {
   readonly authorises: Truth;
 }
 
+/** Gives the judgement of what is applied to routes. */
 export function buildGuards(linker: Linker): Guards {
   const known = linker.frameworks.flatMap((one) => (one.guards ?? []).map((guard) => ({ ...guard, framework: one.id })));
   const table = new PatternTable(known.map((guard) => [guard.path, guard] as const));

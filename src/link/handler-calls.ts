@@ -26,6 +26,7 @@ export interface HandlerCalls {
   isPassedOn(draft: RouteDraft): boolean;
 }
 
+/** What a call does with a password. */
 export type PasswordUse = FrameworkSections['passwords'][number]['does'];
 
 type Cost = readonly [purpose: RoutePurpose, because: string];
@@ -43,6 +44,7 @@ interface Own {
 const MAX_FUNCTIONS = 60;
 const DEPTH = 5;
 
+/** Gives what the calls of a handler, and of what it calls, say. */
 export function buildHandlerCalls(linker: Linker): HandlerCalls {
   const { resolver } = linker;
   const costly = new PatternTable(

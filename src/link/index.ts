@@ -1,6 +1,5 @@
 import type { FileFacts } from '../model/facts.ts';
 import type { Framework } from '../model/framework.ts';
-import type { Problem } from '../model/problem.ts';
 import type { ProjectModel } from '../model/project.ts';
 import { assembleCookies } from './cookies.ts';
 import { assembleCors } from './cors.ts';
@@ -16,13 +15,10 @@ import { assembleTables } from './tables.ts';
 import { assembleTime } from './time.ts';
 
 /**
- * Facts of all files -> the project model. Never reads source text. Total: what cannot be followed is `unknown` in the model or a problem in
- * the list, never an exception.
+ * Facts of all files -> the project model. Never reads source text. Total: what cannot be followed is `unknown` in the model,
+ * never an exception.
  */
-export function link(
-  facts: readonly FileFacts[],
-  frameworks: readonly Framework[],
-): { model: ProjectModel; problems: readonly Problem[] } {
+export function link(facts: readonly FileFacts[], frameworks: readonly Framework[]): ProjectModel {
   const linker = buildLinker(facts, frameworks);
   const deployment = assembleDeployment(linker);
   const limiting = assembleLimiters(linker);
@@ -51,5 +47,5 @@ export function link(
     fileOf: (path) => linker.program.files.get(path)?.source,
     isProduction: linker.stacks.isProduction,
   };
-  return { model: Object.freeze(model), problems: web.problems };
+  return Object.freeze(model);
 }

@@ -251,6 +251,7 @@ function loopOfPosition({ object, index }: Extract<Value, { kind: 'index' }>, ar
   return found && { ...found, over: object };
 }
 
+/** Relations by the class that declares them, then by name; of two with one name the first. */
 export function relationsByOwner({ relationships }: Schema): ReadonlyMap<string, ReadonlyMap<string, Relationship>> {
   const found = new Map<string, Map<string, Relationship>>();
   for (const one of relationships) {

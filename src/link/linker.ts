@@ -12,6 +12,7 @@ import { readStacks } from './projects.ts';
 import { buildResolver } from './resolve.ts';
 import { show } from './show.ts';
 
+/** Everything that follows names, values and calls of a program, put together. */
 export function buildLinker(facts: readonly FileFacts[], frameworks: readonly Framework[]): Linker {
   const program = buildProgram(facts);
   const stacks = readStacks(program, frameworks);

@@ -8,6 +8,7 @@ import { valuesIn } from './queries-chain.ts';
 
 type Judged = Pick<Loop, 'kind' | 'over' | 'source'>;
 
+/** What a loop is judged by. */
 export interface LoopInput {
   readonly linker: Linker;
   readonly provenance: Provenance;

@@ -25,6 +25,7 @@ export interface LoopSite {
   readonly block?: BlockId;
 }
 
+/** The loops of a program, asked by what stands in them. */
 export interface Loops {
   /** The loops around a block, innermost first, out to the function that is called by name. */
   around(file: CodeFile, block: BlockId): readonly LoopSite[];

@@ -38,6 +38,7 @@ export type Measure =
   | { readonly kind: 'contradictory' }
   | { readonly kind: 'unknown' };
 
+/** A measure whose unit is known. */
 export type UnitMeasure = Extract<Measure, { kind: 'unit' }>;
 
 const unknown: Measure = { kind: 'unknown' };
@@ -89,6 +90,7 @@ interface Factor {
   readonly place: Place;
 }
 
+/** Units of expressions, asked one by one. */
 export interface Measures {
   /** The unit of an expression. Total and bounded. */
   of(value: Value, place: Place): Measure;

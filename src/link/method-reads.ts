@@ -69,6 +69,7 @@ export function propertiesOf(
   });
 }
 
+/** Whether a method is read like a field: `@property`. */
 export function isProperty(file: CodeFile, id: FunctionId): boolean {
   return file.code.functions[id]!.decorators.some((one) => one.kind === 'name' && one.name === 'property');
 }

@@ -7,6 +7,7 @@ import { judgePattern, type OriginFlaw } from './origin-patterns.ts';
 /** The parameters that hold the origin asked about, as `path:function:index`. */
 export type OriginParameters = ReadonlySet<string>;
 
+/** A parameter as it stands in `OriginParameters`. */
 export function parameterKey(file: string, fn: FunctionId, index: number): string {
   return `${file}:${fn}:${index}`;
 }

@@ -1,6 +1,7 @@
 import type { Cors } from '../model/concepts.ts';
 import type { Matching } from '../model/descriptors.ts';
 
+/** What is wrong with a check of origins. */
 export type OriginFlaw = NonNullable<Cors['flaw']>['is'];
 
 /** What a pattern over origins lets pass: everybody, more than it means to, or what it says. */

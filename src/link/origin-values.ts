@@ -20,6 +20,7 @@ type Reading = Pick<CorsDescriptor, 'whenTrue' | 'wildcardInList' | 'textsArePat
 
 const MAX_DEPTH = 10;
 
+/** An answer with its reason; the trail leaves out the place itself. */
 export function stated<T>(is: T, says: string, at?: Location, trail: readonly Evidence[] = []): Stated<T> {
   return { is, says, trail: at ? trail.filter((step) => !isSame(step.at, at)) : trail, ...(at && { at }) };
 }
@@ -49,6 +50,7 @@ export function judgeOrigins(linker: Linker, option: Option, reading: Reading, b
   return agree(option.mayBeAbsent ? [...verdicts, byDefault] : verdicts);
 }
 
+/** What holds where no origins are given. */
 export function defaultVerdict(who: 'any' | 'none' | 'unknown', title: string): OriginVerdict {
   if (who === 'any') return anyone(`${title} without origins means everybody`);
   return who === 'none' ? closed : unknownVerdict;
@@ -74,6 +76,7 @@ function loosest(verdicts: readonly OriginVerdict[]): OriginVerdict {
   );
 }
 
+/** What an expression that stands for allowed origins lets pass. */
 export function judgeOriginValue(linker: Linker, { value, place }: Found, reading: Reading, depth: number): OriginVerdict {
   if (depth > MAX_DEPTH) return unknownVerdict;
   const next = (one: Value, where: Place = place) => judgeOriginValue(linker, { value: one, place: where }, reading, depth + 1);

@@ -151,11 +151,13 @@ export function symbolOf(file: CodeFile, id: FunctionId): SymbolId {
   return `${file.path}#${name}` as SymbolId;
 }
 
+/** `app/users.py#UserService`. */
 export function classSymbol(file: CodeFile, id: ClassId): SymbolId {
   const cls = file.code.classes[id];
   return `${file.path}#${cls?.qualifiedName || cls?.name || ''}` as SymbolId;
 }
 
+/** A span of a file as a place. */
 export function locate(file: CodeFile, span: Span): Location {
   return { file: file.path, span };
 }
@@ -213,15 +215,18 @@ export function isBefore(span: Span, other: Span): boolean {
   return compareSpans(span, other) < 0;
 }
 
+/** `app/api` of `app/api/users.py`; empty for what stands at the root. */
 export function parentFolder(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
+/** A name below a folder; either may be empty. */
 export function joinPath(folder: string, name: string): string {
   return folder ? (name ? `${folder}/${name}` : folder) : name;
 }
 
+/** Puts a value at the end of the list of a key. */
 export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);

@@ -7,7 +7,7 @@ import { wordsOf } from './purposes.ts';
 const frameworks = await allFrameworks();
 
 async function purposes(files: Texts): Promise<string> {
-  const { model } = link(await factsOf(files), frameworks);
+  const model = link(await factsOf(files), frameworks);
   return model.routes.map((route) => [...route.purposes].join(' ')).join(', ');
 }
 

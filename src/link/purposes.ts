@@ -7,6 +7,7 @@ import type { HandlerCalls, PasswordUse } from './handler-calls.ts';
 import { fieldsChecked, handsBodyOn, inputsOf, keysOfBody } from './inputs.ts';
 import { lastName } from './program.ts';
 
+/** What a route is for, why, and what it reads of the request. */
 export interface Purposes {
   readonly purposes: ReadonlySet<RoutePurpose>;
   readonly because: ReadonlyMap<RoutePurpose, string>;

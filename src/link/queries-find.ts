@@ -24,6 +24,7 @@ interface Claim {
   readonly isGuess: boolean;
 }
 
+/** The queries of a program, and what expressions hold of their results. */
 export interface QueryIndex {
   /** In order of file and place. */
   readonly claims: readonly Claim[];

@@ -8,7 +8,6 @@ import type { App, Applied, Guard, Limiter, Middleware, Route } from '../model/c
 import type { MiddlewareDraft, RouteDraft, RouteReader } from '../model/framework.ts';
 import type { FunctionNode, Linker } from '../model/linking.ts';
 import { compareSpans, type Location } from '../model/location.ts';
-import type { Problem } from '../model/problem.ts';
 import { buildGuards } from './guards.ts';
 import { buildHandlerCalls } from './handler-calls.ts';
 import { classOf } from './handler-classes.ts';
@@ -33,7 +32,6 @@ export interface Web {
   readonly middleware: readonly Middleware[];
   /** All limiters, with how many routes each covers. */
   readonly limiters: readonly Limiter[];
-  readonly problems: readonly Problem[];
 }
 
 /**
@@ -163,7 +161,6 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     })),
     middleware: routes.flatMap((route) => route.middleware.map((one) => one.it)),
     limiters: [...concluded.values(), ...limiting.misplaced],
-    problems: [],
   };
 }
 

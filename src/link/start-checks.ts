@@ -12,6 +12,8 @@ export interface StartChecks {
   missingField(field: FieldName): Location | undefined;
   rejectedField(field: FieldName): Location | undefined;
 }
+
+/** Which field of which settings class. */
 export type FieldName = Pick<SettingField, 'file' | 'classId' | 'name'>;
 
 type Kind = 'missing' | 'reject';

@@ -4,6 +4,7 @@ import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { parentFolder } from './program.ts';
 
+/** The database that tables are in. */
 export type Engine = ForeignKey['engine'];
 
 const schemes: readonly (readonly [RegExp, Engine])[] = [

@@ -7,6 +7,7 @@ import { relate } from './tables-relationships.ts';
 import { softDeleteOf } from './tables-soft-delete.ts';
 import { consequence } from './tables-today.ts';
 
+/** What the program says of its database. */
 export interface Schema {
   readonly tables: readonly Table[];
   readonly foreignKeys: readonly ForeignKey[];

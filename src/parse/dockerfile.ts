@@ -3,6 +3,7 @@ import type { Comment, SyntaxProblem } from '../model/syntax.ts';
 import { bounds, Notes } from './leaves.ts';
 import { Lines, withoutBom } from './lines.ts';
 
+/** A Dockerfile as it is read. */
 export interface Dockerfile {
   readonly instructions: readonly DockerInstruction[];
   readonly comments: readonly Comment[];

@@ -3,6 +3,7 @@ import type { Comment, SyntaxProblem } from '../model/syntax.ts';
 import { bounds, Leaves } from './leaves.ts';
 import { Lines, withoutBom } from './lines.ts';
 
+/** A Prisma schema as it is read. */
 export interface PrismaFile {
   readonly schema: PrismaSchema;
   /**

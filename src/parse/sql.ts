@@ -4,6 +4,7 @@ import { bounds, Notes } from './leaves.ts';
 import { Lines, withoutBom } from './lines.ts';
 import { type SqlToken, sqlStatements } from './sql-tokens.ts';
 
+/** A file of SQL as it is read. */
 export interface SqlFile {
   readonly statements: readonly DdlStatement[];
   readonly comments: readonly Comment[];

@@ -12,6 +12,7 @@ import { compareText, groupBy, mergeByLine, placeKey, type Weighed } from './mer
 import { type FindTokens, maskProse, masksOf } from './redact.ts';
 import { type RuleNames, type Suppressions, suppressionsOf } from './suppress.ts';
 
+/** What is shown, and what ranking asks for. */
 export interface RankOptions {
   /** Milder findings are hidden. */
   readonly minSeverity: Severity;
@@ -28,6 +29,7 @@ export interface RankOptions {
   isReported?(file: FilePath): boolean;
 }
 
+/** Findings in order, and those that are not shown. */
 export type Ranked = Pick<Report, 'findings' | 'hidden'> & { readonly problems: readonly Problem[] };
 
 /** Roles that say nothing about production. A rule that means them too carries the tag `any-role`. */

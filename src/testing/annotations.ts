@@ -39,6 +39,7 @@ export interface FactAnnotation extends Placed {
   readonly values: ReadonlyMap<string, string>;
 }
 
+/** What a comment says must happen on a line. */
 export type Annotation = RuleAnnotation | FactAnnotation;
 
 /** The fixture itself is wrong. The message starts with `path:line`. */

@@ -16,6 +16,7 @@ export interface FixtureProject {
   originOf(file: FilePath, line: number): Origin;
 }
 
+/** What a fixture says in its line `options:`. */
 export interface FixtureOptions {
   /** What git is to know of the files. Default `yes`. */
   readonly tracked: SourceFile['tracked'];

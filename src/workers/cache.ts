@@ -33,6 +33,7 @@ export interface Cache {
   close(): Problem | undefined;
 }
 
+/** What a cache is kept below. */
 export interface CacheLimits {
   /** Bytes of all segments together. */
   readonly bytes: number;

@@ -7,6 +7,7 @@ import type { SourceFile } from '../model/source.ts';
 import type { Analysis } from './analysis.ts';
 import type { Assignment, Done } from './serve.ts';
 
+/** How workers are run. */
 export interface PoolOptions {
   /** Absolute. */
   readonly root: string;

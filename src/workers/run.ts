@@ -12,6 +12,7 @@ import { readSource } from './read.ts';
 import type { ShardEntry, Shards } from './shard.ts';
 import { Store } from './store.ts';
 
+/** How files are read. */
 export interface RunOptions {
   /** Absolute. */
   readonly root: string;
