@@ -7,6 +7,7 @@ import libraryDataclasses from './library/dataclasses.ts';
 import libraryDecouple from './library/decouple.ts';
 import libraryDurationsPython from './library/durations-python.ts';
 import libraryEnviron from './library/environ.ts';
+import libraryGraphqlPython from './library/graphql-python.ts';
 import libraryLimitersPython from './library/limiters-python.ts';
 import libraryMarshmallow from './library/marshmallow.ts';
 import libraryPasswordsPython from './library/passwords-python.ts';
@@ -24,6 +25,7 @@ import webAiohttp from './web/aiohttp.ts';
 import webConnexion from './web/connexion.ts';
 import webDjango from './web/django.ts';
 import webDrf from './web/drf.ts';
+import webFalcon from './web/falcon.ts';
 import webFastapiUsers from './web/fastapi-users.ts';
 import webFastapi from './web/fastapi.ts';
 import webFasthtml from './web/fasthtml.ts';
@@ -32,6 +34,7 @@ import webLitestar from './web/litestar.ts';
 import webNinja from './web/ninja.ts';
 import webSanic from './web/sanic.ts';
 import webStarlette from './web/starlette.ts';
+import webTornado from './web/tornado.ts';
 
 /** Frameworks and libraries of Python alone. */
 export const frameworks: readonly Framework[] = [
@@ -42,6 +45,7 @@ export const frameworks: readonly Framework[] = [
   libraryDecouple,
   libraryDurationsPython,
   libraryEnviron,
+  libraryGraphqlPython,
   libraryLimitersPython,
   libraryMarshmallow,
   libraryPasswordsPython,
@@ -59,6 +63,7 @@ export const frameworks: readonly Framework[] = [
   webConnexion,
   webDjango,
   webDrf,
+  webFalcon,
   webFastapi,
   webFastapiUsers,
   webFasthtml,
@@ -67,4 +72,5 @@ export const frameworks: readonly Framework[] = [
   webNinja,
   webSanic,
   webStarlette,
+  webTornado,
 ];

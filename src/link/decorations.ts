@@ -25,6 +25,11 @@ export function decorationsTo(linker: Linker, pattern: string): readonly Decorat
   return found;
 }
 
+/** What a call that is a decorator stands on. */
+export function ownerOf(site: CallSite): Pick<Decoration, 'function' | 'class'> | undefined {
+  return ownersOf(site.file).byCall.get(site.id);
+}
+
 /** A decorator without call. */
 interface Bare {
   readonly site: CallSite;

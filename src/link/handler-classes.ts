@@ -17,12 +17,21 @@ export interface ClassApplied {
 
 const httpMethods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'];
 
-/** Methods of a class and its project bases that are named like HTTP methods, then those that answer to any. Nearest definition wins. */
-export function handlersOfClass(linker: Linker, file: CodeFile, id: ClassId, any: readonly string[] = []): ClassHandler[] {
+/**
+ * Methods of a class and its project bases that are named like HTTP methods (or as `nameOf` says: `on_post`), then those that answer to any. Nearest
+ * definition wins.
+ */
+export function handlersOfClass(
+  linker: Linker,
+  file: CodeFile,
+  id: ClassId,
+  any: readonly string[] = [],
+  nameOf: (method: string) => string = (method) => method,
+): ClassHandler[] {
   const found = new Map<string, FunctionNode>();
   for (const cls of lineage(linker, file, id)) {
     for (const name of [...httpMethods, ...any]) {
-      const fn = cls.file.methods.get(cls.id)?.get(name);
+      const fn = cls.file.methods.get(cls.id)?.get(nameOf(name));
       if (fn !== undefined && !found.has(name)) found.set(name, { file: cls.file, id: fn });
     }
   }

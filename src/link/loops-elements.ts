@@ -55,7 +55,7 @@ function elementOf(fn: FunctionSyntax): readonly string[] {
 }
 
 function methodsOf(
-  { field, method: named, decorator }: ElementMethods,
+  { field, method: named, decorator, prefix }: ElementMethods,
   file: CodeFile,
   id: ClassId,
   linker: Linker,
@@ -72,7 +72,10 @@ function methodsOf(
       return method === undefined ? [] : [method];
     });
   }
-  if (decorator === undefined || /^(?:Query|Mutation|Subscription)$/.test(file.code.classes[id]!.name)) return [];
+  // What stands in the types at the root of a schema, or in parts of them (`UserQuery`), runs once a request.
+  if (/(?:Query|Queries|Mutations?|Subscriptions?)$/.test(file.code.classes[id]!.name)) return [];
+  if (prefix !== undefined) return methods.flatMap(([name, method]) => (name.startsWith(prefix) ? [method] : []));
+  if (decorator === undefined) return [];
   return methods.flatMap(([, method]) =>
     file.code.functions[method]!.decorators.some((one) => {
       const callee = one.kind === 'call' ? file.code.calls[one.call]?.callee : one;

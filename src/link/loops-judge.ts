@@ -254,6 +254,10 @@ function writtenLists(
   const name = lastName(value);
   if (name && [place.file, ...written.map((one) => one.place.file)].some((file) => grows(name, file)))
     return { kind: 'data', source: 'unknown' };
+  // A caller's object has another name where it is handed over.
+  const isFilled = ({ value: made, place: { file } }: (typeof written)[number]) =>
+    made.kind === 'object' && namesOf(made, file).some((own) => grows(own, file));
+  if (written.some(isFilled)) return { kind: 'data', source: 'unknown' };
   return either(
     written.map(({ value: list, place: there }): Elements => {
       if (list.kind === 'list')
@@ -261,6 +265,11 @@ function writtenLists(
       return { kind: 'constant', source: 'unknown' };
     }),
   );
+}
+
+/** What a list or object that is written out is bound to. */
+function namesOf(value: Value, { code }: CodeFile): readonly string[] {
+  return code.bindings.flatMap((one) => (one.value === value ? [one.name] : []));
 }
 
 /** A call of a project function that returns lists written out. */
@@ -306,6 +315,8 @@ function isOfFields(value: Value, place: Place, linker: Linker, depth = 3): bool
   let inner = value;
   for (let hops = 0; hops < 4; hops++) {
     const call = inner.kind === 'call' ? place.file.code.calls[inner.call] : undefined;
+    // One of them may be a list: `cleaned_data['tags'].split(',')`.
+    if (inner.kind === 'index') return false;
     const name = call ? lastName(call.callee) : lastName(inner);
     if (name && fieldLists.test(name)) return true;
     if (call?.callee.kind === 'member') inner = call.callee.object;

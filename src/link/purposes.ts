@@ -329,7 +329,10 @@ function nameOfHandler({ handler, handlerName }: RouteDraft): string {
     const maker = makerOf(handler);
     if (maker) return maker;
   }
-  if (fn.class === undefined || !/^(?:get|post|put|patch|delete|dispatch\w*|create|perform_\w+|form_valid|handle)$/.test(fn.name))
+  if (
+    fn.class === undefined ||
+    !/^(?:on_)?(?:get|post|put|patch|delete|dispatch\w*|create|perform_\w+|form_valid|handle)$/.test(fn.name)
+  )
     return fn.name || handlerName || '';
   return handler.file.code.classes[fn.class]!.name;
 }

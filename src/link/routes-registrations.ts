@@ -1,7 +1,14 @@
 /** Routes as they are registered: by a decorator, a call, an entry of a list, or a router that brings its own. */
 
 import { bodyOf } from '../model/body.ts';
-import type { Framework, MiddlewareDraft, RouteDescriptor, RouteDraft, RouterDescriptor } from '../model/framework.ts';
+import type {
+  Framework,
+  MiddlewareDraft,
+  RouteAnswer,
+  RouteDescriptor,
+  RouteDraft,
+  RouterDescriptor,
+} from '../model/framework.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location, Span } from '../model/location.ts';
 import type { Call } from '../model/syntax.ts';
@@ -12,6 +19,7 @@ import { argumentAt } from './options.ts';
 import { lastName, locate, standsAt } from './program.ts';
 import { chainsOf, MAX_CHAINS, reachesRoute } from './routes-chains.ts';
 import { describedAt } from './routes-described.ts';
+import { type Forward, forwardsOf, parameterIn } from './routes-forwards.ts';
 import { handlerOf, wrappersOf } from './routes-handlers.ts';
 import { decoratorsAround, flatten, MAX_ITEMS, middlewareList } from './routes-middleware.ts';
 import { isTheirs, placeOf, type Routers, routersOf, siteKey, type Use } from './routes-nodes.ts';
@@ -147,21 +155,40 @@ function* registrationsOf(
   nodes: Routers,
   framework: Framework,
   route: RouteDescriptor,
-  { site, ...owner }: Decoration,
+  decoration: Decoration,
 ): Generator<RouteDraft> {
-  const { file, call } = site;
+  const { site } = decoration;
+  const handed = [argumentAt(site.call, route.path.at), route.handler && argumentAt(site.call, route.handler.at)];
+  const forwards = route.as === 'call' && site.file.isPython ? forwardsOf(linker, site, handed) : [];
+  for (const forward of forwards) yield* registrationOf(linker, nodes, framework, route, decoration, forward);
+  if (forwards.length === 0) yield* registrationOf(linker, nodes, framework, route, decoration);
+}
+
+/** The routes of one registration, or of one call of the function that it stands in. */
+function* registrationOf(
+  linker: Linker,
+  nodes: Routers,
+  framework: Framework,
+  route: RouteDescriptor,
+  { site, ...owner }: Decoration,
+  forward?: Forward,
+): Generator<RouteDraft> {
+  const { call } = site;
+  const { file } = forward?.site ?? site;
   const place = placeOf(site);
   const object = call.callee.kind === 'member' ? call.callee.object : call.callee;
   const routers =
     route.as === 'entry' ? (nodes.listed.get(siteKey(site)) ?? []) : routersOf(linker, nodes, object, place, framework.id);
-  const at = standsAt(site);
-  const answers: readonly Answer[] = owner.applied
-    ? answersOfValue(linker, owner.applied, place, [])
-    : route.as === 'decorator'
-      ? owner.function !== undefined
-        ? [{ node: { file, id: owner.function }, own: decoratorsAround(linker, file, owner.function, call.span) }]
-        : answersOfClass(linker, { file, id: owner.class! }, call.span)
-      : answersOfCall(linker, route, site);
+  const at = standsAt(forward?.site ?? site);
+  const answers: readonly RouteAnswer[] = forward
+    ? answersOfForward(linker, route, site, forward)
+    : owner.applied
+      ? answersOfValue(linker, owner.applied, place, [])
+      : route.as === 'decorator'
+        ? owner.function !== undefined
+          ? [{ node: { file, id: owner.function }, own: decoratorsAround(linker, file, owner.function, call.span) }]
+          : answersOfClass(linker, { file, id: owner.class! }, call.span)
+        : answersOfCall(linker, route, site);
   const options = route.options ? argumentAt(call, route.options.at) : undefined;
   const isOptions = options && (options.kind === 'object' || (options.kind !== 'function' && call.positional.at(-1) !== options));
   const listed = (route.middleware?.at ?? []).flatMap((one) => {
@@ -171,12 +198,14 @@ function* registrationsOf(
   const chains = routers.flatMap((node) => chainsOf(node, 0));
   const loose = [{ prefix: '' as Text, middleware: [] as MiddlewareDraft[], isExact: false, isMounted: 'unknown' as const }];
   for (const answer of answers) {
-    for (const path of pathsOfRoute(linker, route, site, answer)) {
+    for (const { path, isWhole } of forward
+      ? pathsOfForward(linker, route, site, forward)
+      : pathsOfRoute(linker, route, site, answer).map((one) => ({ path: one, isWhole: true }))) {
       for (const chain of (chains.length > 0 ? chains : loose).slice(0, MAX_CHAINS)) {
-        const isKnown = path !== undefined && chain.prefix !== undefined;
+        const isKnown = isWhole && path !== undefined && chain.prefix !== undefined;
         const full = joinPaths(chain.prefix ?? '', path ?? '');
         const reached = chain.middleware.filter((one) => reachesRoute(one as Use, full, at));
-        for (const method of answer.method ? [answer.method] : methodsOf(linker, route, site, answer)) {
+        for (const method of answer.method ? [answer.method] : methodsOf(linker, route, site, answer, forward)) {
           yield {
             framework: framework.id,
             file,
@@ -196,16 +225,63 @@ function* registrationsOf(
   }
 }
 
-/** What answers a route, and what is applied to it alone. */
-interface Answer {
-  readonly node?: FunctionNode;
-  readonly name?: string;
-  /** The one method it answers; undefined where the registration says. */
-  readonly method?: string;
-  readonly own: readonly MiddlewareDraft[];
+/** What a caller hands over to be registered, or what the decorator stands on. */
+function answersOfForward(linker: Linker, route: RouteDescriptor, site: CallSite, forward: Forward): readonly RouteAnswer[] {
+  const { owner } = forward;
+  const { file, call } = forward.site;
+  const nameOf = respondersOf(linker, route, site, forward);
+  if (owner?.class !== undefined) return answersOfClass(linker, { file, id: owner.class }, call.span, nameOf);
+  if (owner?.function !== undefined)
+    return [{ node: { file, id: owner.function }, own: decoratorsAround(linker, file, owner.function, call.span) }];
+  const value = route.handler && argumentAt(site.call, route.handler.at);
+  const parameter = value && parameterIn(value, site, forward);
+  const given = parameter === undefined ? value && { value, place: placeOf(site) } : forward.given(parameter);
+  return given ? answersOfValue(linker, given.value, given.place, [], nameOf) : [];
 }
 
-function answersOfCall(linker: Linker, route: RouteDescriptor, site: CallSite): readonly Answer[] {
+/** The paths that a caller gives, with what stands around them: `self.prefix + path`. */
+function pathsOfForward(
+  linker: Linker,
+  route: RouteDescriptor,
+  site: CallSite,
+  forward: Forward,
+): readonly { readonly path: Text; readonly isWhole: boolean }[] {
+  const textsOf = (value: Value): readonly Text[] => {
+    if (value.kind === 'binary' && value.operator === '+') {
+      const [left, right] = [textsOf(value.left), textsOf(value.right)];
+      return left.flatMap((before) =>
+        right.map((after) => (before === undefined || after === undefined ? undefined : before + after)),
+      );
+    }
+    const given =
+      value.kind === 'name' && forward.isParameter(value.name) ? forward.given(value.name) : { value, place: placeOf(site) };
+    return given ? (pathTexts(linker, given.value, given.place) ?? [undefined]) : [''];
+  };
+  const value = argumentAt(site.call, route.path.at);
+  if (!value) return [{ path: '', isWhole: true }];
+  const whole = textsOf(value);
+  if (value.kind !== 'binary' || !whole.includes(undefined)) return whole.map((path) => ({ path, isWhole: true }));
+  // Nobody knows what stands before it; what a caller gives is the end of the path.
+  return textsOf(value.right).map((path) => ({ path, isWhole: false }));
+}
+
+/** How the methods of a resource are named: `on_post`, `on_post_login`. Undefined where they are named like the HTTP methods. */
+function respondersOf(linker: Linker, route: RouteDescriptor, site: CallSite, forward?: Forward): NameOf | undefined {
+  const { responders } = route;
+  if (!responders) return undefined;
+  const value = responders.suffix && argumentAt(site.call, responders.suffix.at);
+  const given =
+    value?.kind === 'name' && forward?.isParameter(value.name)
+      ? forward.given(value.name)
+      : value && { value, place: placeOf(site) };
+  const suffix = given && linker.constants.valueOf(given.value, given.place);
+  const end = suffix?.kind === 'literal' && typeof suffix.value === 'string' ? `_${suffix.value}` : '';
+  return (method) => `${responders.before}${method}${end}`;
+}
+
+type NameOf = (method: string) => string;
+
+function answersOfCall(linker: Linker, route: RouteDescriptor, site: CallSite): readonly RouteAnswer[] {
   const { call } = site;
   const place = placeOf(site);
   const slotted = route.handler ? argumentAt(call, route.handler.at) : undefined;
@@ -215,15 +291,21 @@ function answersOfCall(linker: Linker, route: RouteDescriptor, site: CallSite): 
   // `app.get('view engine')` reads a setting: a route has a handler.
   if (!last) return [];
   const before = flat.slice(0, -1).flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
-  return answersOfValue(linker, last.value, last.place, before);
+  return answersOfValue(linker, last.value, last.place, before, respondersOf(linker, route, site));
 }
 
 /** What an expression that stands for a handler, or a class of them, answers. */
-function answersOfValue(linker: Linker, value: Value, place: Place, before: readonly MiddlewareDraft[]): readonly Answer[] {
+export function answersOfValue(
+  linker: Linker,
+  value: Value,
+  place: Place,
+  before: readonly MiddlewareDraft[],
+  nameOf?: NameOf,
+): readonly RouteAnswer[] {
   const name = lastName(value);
   const own = [...before, ...wrappersOf(linker, value, place)];
   const cls = classOf(linker, value, place);
-  const ofClass = cls ? answersOfClass(linker, cls) : [];
+  const ofClass = cls ? answersOfClass(linker, cls, undefined, nameOf) : [];
   if (ofClass.length > 0) return ofClass.map((one) => ({ ...one, own: [...own, ...one.own] }));
   const node = handlerOf(linker, value, place);
   const decorators = node ? decoratorsAround(linker, node.file, node.id) : [];
@@ -231,10 +313,15 @@ function answersOfValue(linker: Linker, value: Value, place: Place, before: read
 }
 
 /** One answer a method of a class; none for a class that is no handler. */
-function answersOfClass(linker: Linker, cls: { file: CodeFile; id: ClassId }, below?: Span): readonly Answer[] {
+function answersOfClass(
+  linker: Linker,
+  cls: { file: CodeFile; id: ClassId },
+  below?: Span,
+  nameOf?: NameOf,
+): readonly RouteAnswer[] {
   const known = handlerClassOf(linker, cls.file, cls.id);
-  const handlers = handlersOfClass(linker, cls.file, cls.id, known?.any);
-  if (!known && below === undefined) return [];
+  const handlers = handlersOfClass(linker, cls.file, cls.id, known?.any, nameOf);
+  if (!known && below === undefined && !nameOf) return [];
   const shared = appliedByClass(linker, cls.file, cls.id, known?.applied ?? [])
     .filter((one) => !below || one.place.file !== cls.file || one.value.span !== below)
     .flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
@@ -245,7 +332,7 @@ function answersOfClass(linker: Linker, cls: { file: CodeFile; id: ClassId }, be
   }));
 }
 
-function pathsOfRoute(linker: Linker, route: RouteDescriptor, site: CallSite, answer: Answer): readonly Text[] {
+function pathsOfRoute(linker: Linker, route: RouteDescriptor, site: CallSite, answer: RouteAnswer): readonly Text[] {
   const { call, file } = site;
   const place = placeOf(site);
   const named = (route.isNamed && pathAfterName(call)) || undefined;
@@ -281,7 +368,13 @@ function chainedPath(callee: Value, file: CodeFile): Value | undefined {
   return undefined;
 }
 
-function methodsOf(linker: Linker, route: RouteDescriptor, site: CallSite, answer: Answer): readonly string[] {
+function methodsOf(
+  linker: Linker,
+  route: RouteDescriptor,
+  site: CallSite,
+  answer: RouteAnswer,
+  forward?: Forward,
+): readonly string[] {
   if (route.method === 'name') {
     const name = (lastName(site.call.callee) ?? '').toUpperCase();
     return [
@@ -290,13 +383,16 @@ function methodsOf(linker: Linker, route: RouteDescriptor, site: CallSite, answe
   }
   if (typeof route.method === 'string') return [route.method];
   const described = describedAt(linker, site, route.method.slot.at);
-  if (!described) {
+  const written = described?.value;
+  const isHanded = written?.kind === 'name' && forward?.isParameter(written.name);
+  const chosen = isHanded ? forward?.given(written.name) : described;
+  if (!chosen || (isHanded && chosen.value.kind === 'literal' && chosen.value.value === null)) {
     const name = answer.node ? answer.node.file.code.functions[answer.node.id]!.name.toUpperCase() : '';
     const isNamed = route.methodFromName && argumentAt(site.call, route.path.at) && httpMethods.has(name);
     if (isNamed) return [name];
     return answer.node && takesNothing(answer.node) ? route.method.default.slice(0, 1) : route.method.default;
   }
-  const constant = linker.constants.valueOf(described.value, described.place);
+  const constant = linker.constants.valueOf(chosen.value, chosen.place);
   const items = constant.kind === 'list' ? constant.items : [constant];
   const names = items.flatMap((item) =>
     item.kind === 'literal' && typeof item.value === 'string' ? [item.value.toUpperCase()] : [],

@@ -22,7 +22,7 @@ import { decoratorsAround, flatten, handlerMiddleware, middlewareList } from './
 import { conditionOf } from './routes-mounts.ts';
 import type { Routers, Use } from './routes-nodes.ts';
 import { joinPaths, pathTexts } from './routes-paths.ts';
-import { listedRegistrations, readRegistrations } from './routes-registrations.ts';
+import { answersOfValue, listedRegistrations, readRegistrations } from './routes-registrations.ts';
 import { readRouters } from './routes-routers.ts';
 
 /** What the program serves: its apps, their routes, and what stands before them. */
@@ -201,6 +201,7 @@ function readerOf(linker: Linker): RouteReader {
     join: joinPaths,
     conditionOf,
     decoratorsOf: (node) => decoratorsAround(linker, node.file, node.id),
+    answersOf: (value, place) => answersOfValue(linker, value, place, []),
     classOf: (value, place) => classOf(linker, value, place),
   };
 }

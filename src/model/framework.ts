@@ -259,6 +259,8 @@ export interface ElementMethods {
   readonly field?: Pattern;
   /** A method of this name. */
   readonly method?: string;
+  /** Methods whose names begin so, of types that are not at the root of a schema. */
+  readonly prefix?: string;
   /** The decorator that marks one. */
   readonly decorator?: Pattern;
   /** Calls of the class with this keyword set to true stand for a list. */
@@ -459,6 +461,8 @@ export interface RouteDescriptor {
   /** Where handlers start (`call`): the last is the handler, those before it middleware. Default: after the path. */
   readonly handlersFrom?: number;
   readonly handler?: Slot;
+  /** The handler is an object or class of any kind, whose methods answer by their names: `on_post`, with the suffix `login` `on_post_login`. */
+  readonly responders?: { readonly before: string; readonly suffix?: Slot };
   /** A list of middleware in an option (`dependencies=[...]`, `{ preHandler: [...] }`). */
   readonly middleware?: Slot;
   /** The object with the route's options, which a limiter may ask for one (see LimiterDescriptor.asked). */
@@ -504,8 +508,19 @@ export interface RouteReader {
   conditionOf(file: CodeFile, block: number): string | undefined;
   /** What the decorators of a function apply. */
   decoratorsOf(node: FunctionNode): readonly MiddlewareDraft[];
+  /** What answers behind an expression: a function, or the methods of a class of handlers, with what is applied to each. */
+  answersOf(value: Value, place: Place): readonly RouteAnswer[];
   /** The class behind `Login.as_view()`, `Login`, `Login()`. */
   classOf(value: Value, place: Place): Extract<Denotation, { kind: 'class' }> | undefined;
+}
+
+/** What answers a route, and what is applied to it alone. */
+export interface RouteAnswer {
+  readonly node?: FunctionNode;
+  readonly name?: string;
+  /** The one method it answers; undefined where the registration says. */
+  readonly method?: string;
+  readonly own: readonly MiddlewareDraft[];
 }
 
 /** A plug-in under a router, as a framework's own reading gives it. */

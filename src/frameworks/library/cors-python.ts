@@ -53,13 +53,23 @@ const aiohttp: Omit<CorsDescriptor, 'call'> = {
   credentials: { slot: arg(0, 'allow_credentials'), default: 'no' },
 };
 
+/** Everybody unless origins are given. https://falcon.readthedocs.io/en/stable/api/cors.html */
+const falcon: Omit<CorsDescriptor, 'call'> = {
+  origins: arg('allow_origins', 0),
+  default: 'any',
+  whenTrue: 'unknown',
+  wildcardInList: true,
+  matching: 'whole',
+  credentials: { slot: arg('allow_credentials', 2), default: 'no' },
+};
+
 /** Cross-origin requests in Python web frameworks. */
 export default defineFramework({
   id: 'cors-python',
   kind: 'library',
   title: 'Python CORS',
   languages: ['python'],
-  packages: ['flask_cors', 'sanic_cors', 'corsheaders', 'flask_socketio', 'socketio', 'aiohttp_cors'],
+  packages: ['flask_cors', 'sanic_cors', 'corsheaders', 'flask_socketio', 'socketio', 'aiohttp_cors', 'falcon', 'falcon_cors'],
   documentation: 'https://www.starlette.io/middleware/#corsmiddleware',
   cors: [
     { call: '**.add_middleware', when: { slot: arg(0, 'middleware_class'), path: starletteClass }, ...starlette },
@@ -86,6 +96,18 @@ export default defineFramework({
     // Nobody unless given; an origin is told that it may, `"*"` any. https://github.com/aio-libs/aiohttp-cors#usage
     { call: 'aiohttp_cors.setup', needs: arg('defaults'), keyed: arg('defaults'), ...aiohttp },
     { call: 'aiohttp_cors.setup().add', needs: arg(1, 'config'), keyed: arg(1, 'config'), ...aiohttp },
+    { call: 'falcon.{App,API,app.App,api.API,asgi.App,asgi.app.App}', ...falcon, within: arg('cors_enable'), origins: arg() },
+    { call: 'falcon.{CORSMiddleware,middleware.CORSMiddleware}', ...falcon },
+    // https://github.com/lwcolton/falcon-cors#usage
+    {
+      call: 'falcon_cors.CORS',
+      ...falcon,
+      origins: arg('allow_all_origins', 'allow_origins_list'),
+      pattern: arg('allow_origins_regex'),
+      default: 'none',
+      whenTrue: 'any',
+      credentials: { slot: arg('allow_credentials_all_origins'), default: 'no' },
+    },
     { call: '{socketio.AsyncServer,socketio.Server,flask_socketio.SocketIO,flask_socketio.SocketIO().init_app}', ...socketIo },
   ],
   corsSettings: [

@@ -105,10 +105,10 @@ export function operationDraft(
   parameters: number,
 ): { readonly draft: OperationDraft; readonly mutation: Placed } | undefined {
   const mutation = own.find((one) => one.path === `${library}.Mutation`);
-  if (mutation) return { draft: draftOf(file, operationName(mutation) ?? method, 'MUTATION'), mutation };
+  if (mutation) return { draft: operationDraftOf(file, operationName(mutation) ?? method, 'MUTATION'), mutation };
   const query = parameters > 0 ? own.find((one) => one.path === `${library}.Query`) : undefined;
   const name = query && (operationName(query) ?? method);
-  return name && triesPassword(name) ? { draft: draftOf(file, name, 'QUERY'), mutation: query } : undefined;
+  return name && triesPassword(name) ? { draft: operationDraftOf(file, name, 'QUERY'), mutation: query } : undefined;
 }
 
 /** `login`, `signInUser`, `forgotPassword`, not `loginHistory`. */
@@ -141,7 +141,7 @@ function applied(
 type OperationDraft = Pick<RouteDraft, 'framework' | 'file' | 'method' | 'path' | 'isMounted' | 'isServedByApp' | 'handlerName'>;
 
 /** A mutation, or a query that tries a password, as a route of the one endpoint that all share. */
-function draftOf(file: CodeFile, name: string, method: 'MUTATION' | 'QUERY'): OperationDraft {
+export function operationDraftOf(file: CodeFile, name: string, method: 'MUTATION' | 'QUERY'): OperationDraft {
   return {
     framework: 'graphql',
     file,
@@ -182,7 +182,7 @@ function* writtenMutations(linker: Linker, read: RouteReader): Generator<RouteDr
       const isAsked = handler.file.code.functions[handler.id]!.parameters.length > 1;
       if (!isMutation && !(isAsked && triesPassword(field.name))) continue;
       yield {
-        ...draftOf(file, field.name, field.of),
+        ...operationDraftOf(file, field.name, field.of),
         handler,
         at: linker.locate(field.place.file, field.value.span),
         middleware: read.wrappersOf(field.value, field.place),
