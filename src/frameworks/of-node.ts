@@ -24,11 +24,16 @@ import webExpress from './web/express.ts';
 import webFastify from './web/fastify.ts';
 import webHapi from './web/hapi.ts';
 import webHono from './web/hono.ts';
+import webInversify from './web/inversify.ts';
 import webKoa from './web/koa.ts';
+import webLoopback from './web/loopback.ts';
 import webNestjs from './web/nestjs.ts';
 import webNext from './web/next.ts';
+import webOvernight from './web/overnight.ts';
 import webRoutingControllers from './web/routing-controllers.ts';
+import webSails from './web/sails.ts';
 import webTrpc from './web/trpc.ts';
+import webTsed from './web/tsed.ts';
 import webTsoa from './web/tsoa.ts';
 
 /** Frameworks and libraries of TypeScript and JavaScript alone. */
@@ -57,10 +62,15 @@ export const frameworks: readonly Framework[] = [
   webFastify,
   webHapi,
   webHono,
+  webInversify,
   webKoa,
+  webLoopback,
   webNestjs,
   webNext,
+  webOvernight,
   webRoutingControllers,
+  webSails,
   webTrpc,
+  webTsed,
   webTsoa,
 ];

@@ -6,7 +6,12 @@ import { decoratorsOf, type Placed } from './nestjs-decorators.ts';
 export interface ControllerWords {
   readonly framework: string;
   readonly package: string;
+  /** Decorators of classes with the path of all their routes; none: any class has routes, and no path before them. */
   readonly controllers: readonly string[];
+  /** Decorators of methods, with the method of HTTP. Default: `Get`, `Post` and so on. */
+  readonly methods?: ReadonlyMap<string, string>;
+  /** What follows the path in the decorators of controllers and routes runs before the handler. */
+  readonly takesMiddleware?: boolean;
   /** Decorators whose arguments run before the handler, of class and method. */
   readonly before: readonly string[];
   /** Decorators that are guards themselves. */
@@ -15,9 +20,13 @@ export interface ControllerWords {
   prefixOf(linker: Linker, read: RouteReader, file: CodeFile): string | undefined;
 }
 
-const methods: ReadonlyMap<string, string> = new Map(
-  ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options'].map((name) => [name, name.toUpperCase()] as const),
-);
+/** Decorators named after methods: `post` with a way to spell the name. */
+export function methodsBy(spell: (name: string) => string): ReadonlyMap<string, string> {
+  const names = ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options'];
+  return new Map(names.map((name) => [spell(name), name.toUpperCase()] as const));
+}
+
+const plainMethods = methodsBy((name) => name);
 
 /** Routes of decorated classes: class prefix, method path, middleware and guards of both. */
 export function* decoratedRoutes(linker: Linker, read: RouteReader, words: ControllerWords): Generator<RouteDraft> {
@@ -27,15 +36,15 @@ export function* decoratedRoutes(linker: Linker, read: RouteReader, words: Contr
       const place = { file, block: file.code.blocks[cls.block]!.parent };
       const outer = decoratorsOf(linker, read, cls.decorators, place);
       const controller = outer.find((one) => words.controllers.some((name) => one.path === `${words.package}.${name}`));
-      if (!controller) continue;
+      if (!controller && words.controllers.length > 0) continue;
       const base = words.prefixOf(linker, read, file);
-      const prefix = pathOf(read, controller);
+      const prefix = controller ? pathOf(read, controller) : '';
       for (const method of file.methods.get(id)?.values() ?? []) {
         const fn = file.code.functions[method]!;
         const own = decoratorsOf(linker, read, fn.decorators, { file, block: file.code.blocks[fn.block]!.parent });
         for (const one of own) {
           const verb = one.path.startsWith(`${words.package}.`)
-            ? methods.get(one.path.slice(words.package.length + 1))
+            ? (words.methods ?? plainMethods).get(one.path.slice(words.package.length + 1))
             : undefined;
           if (!verb) continue;
           const path = pathOf(read, one);
@@ -47,7 +56,12 @@ export function* decoratedRoutes(linker: Linker, read: RouteReader, words: Contr
             path: joined || '/',
             handler: { file, id: method },
             at: linker.locate(one.place.file, one.span),
-            middleware: [...applied(linker, read, words, outer, 'router'), ...applied(linker, read, words, own, 'route')],
+            middleware: [
+              ...(controller ? given(read, words, controller, 'router') : []),
+              ...applied(linker, read, words, outer, 'router'),
+              ...given(read, words, one, 'route'),
+              ...applied(linker, read, words, own, 'route'),
+            ],
             isExact: base !== undefined && prefix !== undefined && path !== undefined,
             isMounted: 'yes',
           };
@@ -60,6 +74,16 @@ export function* decoratedRoutes(linker: Linker, read: RouteReader, words: Contr
 function pathOf(read: RouteReader, { call, place }: Placed): string | undefined {
   const [value] = call.positional;
   return value ? read.pathsOf(value, place)?.[0] : '';
+}
+
+/** `@httpPost('/login', limiter, validate(Login))`. */
+function given(
+  read: RouteReader,
+  { takesMiddleware }: ControllerWords,
+  { call, place }: Placed,
+  via: MiddlewareDraft['via'],
+): readonly MiddlewareDraft[] {
+  return takesMiddleware ? call.positional.slice(1).flatMap((value) => read.applied(value, place, via)) : [];
 }
 
 function applied(
