@@ -133,13 +133,31 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   function readReaders(file: CodeFile): ReadonlySet<FunctionId> {
     const found = new Set<FunctionId>();
     if (!says(file, fileMembers)) return found;
+    const passedOn = filesPassedOn(file);
     visitStanding(file, (value, block) => {
-      if (!partsWithin(value).some((one) => isFileRead(one, { file, block }))) return;
+      if (!partsWithin(value).some((one) => isFileRead(one, { file, block }) && !passedOn.has(one))) return;
       found.add(file.functionOf[block]!);
       for (const one of blocksAround(file, block)) if (one.kind === 'function') found.add(one.function);
     });
     found.delete(0);
     return found;
+  }
+
+  /**
+   * Where all files of a request only go somewhere else, so that nothing is said of whether any is taken: into a copy of the request
+   * (`data['FILES'] = request.FILES`), or to what a subclass says (`self.form(request.POST, request.FILES)`).
+   */
+  function filesPassedOn(file: CodeFile): ReadonlySet<Value> {
+    const found = new Set<Value>();
+    for (const { target, value } of file.code.assigns) if (target.kind !== 'name') found.add(value);
+    for (const { call } of file.sites) if (isOfSubclass(call, file)) for (const one of givenTo(call)) found.add(one);
+    return found;
+  }
+
+  /** `self.form(...)`, of no method. */
+  function isOfSubclass({ callee, block }: Call, file: CodeFile): boolean {
+    if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'this') return false;
+    return !resolver.denote(callee, { file, block }).some((one) => one.kind === 'function');
   }
 
   function isFileRead(value: Value, place: Place): boolean {
@@ -193,10 +211,14 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
 
   /** The handler gives the request's files to something: `save(request.files['avatar'])`, `ProfileForm(request.POST, request.FILES)`. */
   function handsFileOn({ file, id }: FunctionNode): boolean {
-    return bodyOf(file, id).calls.some(({ call: { block, positional, named } }) =>
-      [...positional, ...named.map(({ value }) => value)].some(
-        (value) => (value.kind === 'member' || value.kind === 'index') && resolver.pathsOf(value, { file, block }).some(isFile),
-      ),
+    return bodyOf(file, id).calls.some(
+      ({ call }) =>
+        !isOfSubclass(call, file) &&
+        givenTo(call).some(
+          (value) =>
+            (value.kind === 'member' || value.kind === 'index') &&
+            resolver.pathsOf(value, { file, block: call.block }).some(isFile),
+        ),
     );
   }
 
@@ -280,6 +302,10 @@ function sendsBy(name: string): 'sms' | 'mail' | undefined {
   const words = wordsOf(name);
   if (!words.includes('send')) return undefined;
   return words.includes('sms') ? 'sms' : words.some((word) => word === 'mail' || word === 'email') ? 'mail' : undefined;
+}
+
+function givenTo({ positional, named }: Call): readonly Value[] {
+  return [...positional, ...named.map(({ value }) => value)];
 }
 
 /** What requests call their files. */

@@ -145,12 +145,32 @@ function deletes(linker: Linker, call: CallSite['call'], place: Place): boolean 
   return call.positional.some((one) => one.kind === 'index' && isContainer(linker, one.object, place));
 }
 
+/** A container that the function itself makes counts nothing: it is gone when the call ends. */
+function isOfOneCall(linker: Linker, value: Value, { file, block }: Place): boolean {
+  if (value.kind !== 'name') return false;
+  const definitions = linker.resolver.definitionsOf(value.name, { file, block }, value.span);
+  const own = file.functionOf[block]!;
+  return (
+    own !== 0 &&
+    definitions.length > 0 &&
+    definitions.every(
+      ({ file: home, definition: one }) =>
+        home === file &&
+        one.kind === 'binding' &&
+        file.functionOf[one.binding.block] === own &&
+        one.binding.value?.kind !== 'name' &&
+        one.binding.value?.kind !== 'member',
+    )
+  );
+}
+
 function isNull(value: Value): boolean {
   return value.kind === 'literal' && value.value === null;
 }
 
 function isContainer(linker: Linker, value: Value, place: { file: CodeFile; block: number }): boolean {
   const base = value.kind === 'index' ? value.object : value;
+  if (isOfOneCall(linker, base, place)) return false;
   const isMap = (path: string) =>
     /^(?:dict|Map|Object|collections\.(?:defaultdict|OrderedDict|Counter|deque)|list|set|WeakMap)(?:\(\))?$/.test(path);
   for (const one of linker.resolver.denote(base, place)) {

@@ -30,7 +30,8 @@ export function takesFile(linker: Linker, view: SentTo): boolean {
   if (!(method in bodyActions) && method !== 'ANY') return false;
   if (!readsForms(linker, view.class)) return false;
   const made = node ? serializersFilledIn(linker, node) : [];
-  if (made.some((one) => acceptsFile(linker, one))) return true;
+  const said = node && view.class ? formsOfSubclass(linker, node, view.class) : [];
+  if ([...made, ...said].some((one) => acceptsFile(linker, one))) return true;
   return (
     view.class !== undefined &&
     method in bodyActions &&
@@ -69,6 +70,17 @@ function serializersFilledIn(linker: Linker, { file, id }: FunctionNode): readon
       ? classesOf(linker, call.callee, { file, block: call.block }).filter((one) => isSerializer(linker, one))
       : [],
   );
+}
+
+/** Forms that a method of a base fills with the request's files, as the view's own class names them: `self.form(request.POST, request.FILES)`. */
+function formsOfSubclass(linker: Linker, { file, id }: FunctionNode, view: ModelClass): readonly ModelClass[] {
+  return bodyOf(file, id).calls.flatMap(({ call }) => {
+    const { callee } = call;
+    const files = keyword(call, 'files') ?? call.positional[1];
+    if (files?.kind !== 'member' || files.property !== 'FILES') return [];
+    if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'this') return [];
+    return fieldOf(linker, view.file, view.id, callee.property).flatMap(({ value, place }) => classesOf(linker, value, place));
+  });
 }
 
 /** By default a view reads forms with files; one that names other parsers does not. https://www.django-rest-framework.org/api-guide/parsers/ */
