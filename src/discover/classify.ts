@@ -178,7 +178,8 @@ function isGenerated({ name, folders }: Place): boolean {
 
 const testFolder =
   /^(?:tests?|__tests__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources)|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
-const testFileOfPython = /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|settings_tests?|test_?settings)\.pyi?$/;
+const testFileOfPython =
+  /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
 const testFileOfScript =
   /(?:^|[._-])(?:spec|tests?|e2e|cy|stories|story)\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^(?:set-?up|global)[._-]?(?:tests?|jest|vitest|mocha|env-?tests?)\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)(?:[._-][\w.-]{1,40})?\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
 

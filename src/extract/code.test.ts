@@ -200,6 +200,15 @@ describe('TypeScript', () => {
     ['error codes', "throw new Error({ errors: { password: 'incorrectPassword', oldPassword: 'missingOldPassword' } });"],
     ['validators', "body('password', 'Password is invalid.').isLength({ min: 8 });"],
     ['enums', "enum Field { PASSWORD = 'password', API_KEY = 'api_key' }"],
+    [
+      'enums of identifiers',
+      "enum Manager { LastPass = 'b78a0a55-6ef8', ProtonPass = '50726f74-6f6e', Keeper = '0ea242b4-43c4' }",
+    ],
+    ['keys that are public', "const POSTHOG_API_KEY = 'phc_9CipPajQC22mSkk2wxe2TXsUA0Ysyupe8dt5';"],
+    [
+      'messages on a key',
+      "export const ENV_NOT_FOUND_KEY_DATA_ENCRYPTION_KEY = 'DATA_ENCRYPTION_KEY is not present in .env file';",
+    ],
     ['fetch options', "fetch(url, { credentials: 'include' });"],
     ['types', "if (typeof password === 'string') {}\ntype Token = 'access';"],
     ['empty state', "const [password, setPassword] = useState('');\nconst user = { password: '' };"],

@@ -95,7 +95,9 @@ class CodeReader {
       const isOption = ofTools.has(block) && name === name.toLowerCase();
       if (value && !isMember && !isOption)
         this.#name(value, { name, context, block, ...(ofTests.has(block) ? { isOfTests: true as const } : {}) });
-      this.#walk([value, type, ...decorators], block, name);
+      const values =
+        kind === 'enum' && value?.kind === 'object' && areKinds(value.entries) ? value.entries.map((one) => one.value) : [value];
+      this.#walk([...values, type, ...decorators], block, name);
     }
     for (const call of calls) this.#call(call);
     for (const { target, value, block, isAugmented } of assigns) {
@@ -586,6 +588,13 @@ function calleeName(callee: Value, calls: readonly Call[]): string {
       node.kind === 'member' || node.kind === 'index' ? node.object : node.kind === 'call' ? calls[node.call]?.callee : undefined;
   }
   return names.reverse().join('.');
+}
+
+/** `enum Manager { LastPass = 'b78a0a55-...', ... }`: members whose values are all of one length are identifiers, whatever their names say. */
+function areKinds(members: readonly Entry[]): boolean {
+  const [first] = members;
+  const length = ({ value }: Entry) => (value.kind === 'literal' && typeof value.value === 'string' ? value.value.length : -1);
+  return first !== undefined && members.length >= 3 && length(first) > 0 && members.every((one) => length(one) === length(first));
 }
 
 /** Blocks of classes whose fields are members of an enumeration. */

@@ -177,7 +177,7 @@ const notSecretShapes: readonly RegExp[] = [
   /^(?:arn:|projects\/|secretsmanager|ssm:|vault:|op:|keyring:|file:|env:|env\.|data:|urn:|ref\+)/i,
   /^[\w./-]{1,100}\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|ini|conf|cfg|toml|py|[cm]?[jt]sx?|html?|php|sh|sql|css|pub|com|org|net|io|local)$/i,
   // Public keys, hashes, sealed values.
-  /^(?:-----BEGIN (?:[A-Z]{1,10} )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|ed25519|dss) |ecdsa-sha2|pk_(?:live|test)_|age1|sb_publishable_)/,
+  /^(?:-----BEGIN (?:[A-Z]{1,10} )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|ed25519|dss) |ecdsa-sha2|pk_(?:live|test)_|phc_|age1|sb_publishable_)/,
   /^(?:\$2[abxy]?\$|\$argon2|\$pbkdf2|\$scrypt\$|\$[156]\$|pbkdf2[_:]|bcrypt[_$]|argon2\$|scrypt:|sha\d{1,3}[:$-]|md5[:$]|\{SS?HA|ENC[[(]|\$ANSIBLE_VAULT|SHA256:)/i,
   // Regions, dates, durations, versions, sizes, types, MIME types, selectors, prompts.
   /^(?:[a-z]{2}|us-gov)-[a-z]{4,9}-\d$/,

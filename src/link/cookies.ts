@@ -13,6 +13,7 @@ import { developmentOnly } from './development.ts';
 import { isTied } from './import-groups.ts';
 import { groupedBy, standsAt } from './program.ts';
 import { mayWriteSession } from './session-writes.ts';
+import { trustsProxies } from './trusted-proxies.ts';
 
 /** Every cookie that is set: by a call, by the framework's session, by settings, or by a header built by hand. */
 export function assembleCookies(linker: Linker): readonly Cookie[] {
@@ -116,24 +117,8 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
 
 /** Nobody wrote the flag and it follows the request: on where the browser used TLS, if the app believes the proxy that says so. */
 function asRequested(linker: Linker, { file }: CallSite, flag: Stated<Truth>): Stated<Truth> {
-  if (flag.at || flag.is !== 'no' || !trustsProxy(linker, file.facts.source.project)) return flag;
+  if (flag.at || flag.is !== 'no' || !trustsProxies(linker, file.facts.source.project)) return flag;
   return { is: 'unknown', says: 'it follows the request, as the proxy describes it', trail: [] };
-}
-
-function trustsProxy(linker: Linker, project: string): boolean {
-  return linker.frameworks
-    .flatMap((one) => one.trustedProxies ?? [])
-    .some(({ call, text, slot }) =>
-      linker.resolver.callsTo(call).some((site) => {
-        const [first] = site.call.positional;
-        if (
-          site.file.facts.source.project !== project ||
-          (text !== undefined && !(first?.kind === 'literal' && first.value === text))
-        )
-          return false;
-        return readOption(linker, site, slot).found.some(({ value }) => !(value.kind === 'literal' && !value.value));
-      }),
-    );
 }
 
 /** The name an option is written by. */

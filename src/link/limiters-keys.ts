@@ -10,6 +10,7 @@ import { optionOf, parts } from './limiters-settings.ts';
 import { optionAt } from './options.ts';
 import { lastName, locate } from './program.ts';
 import { reaches } from './reach.ts';
+import { trustsEverybody, trustsProxies } from './trusted-proxies.ts';
 
 /** What limiters count by, asked for each. */
 export interface LimiterKeys {
@@ -17,8 +18,6 @@ export interface LimiterKeys {
   keyOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['key'];
   /** What a key function counts by; `at` is where it is named. */
   keyOfFunction(node: FunctionNode, at: Location): Limiter['key'];
-  /** Whether a project says which proxies may name the client. */
-  trustsProxies(project: string): boolean;
   /** Where a function reads X-Forwarded-For or a like header, itself or one call away. */
   forwardedHeader(node: FunctionNode): HeaderRead | undefined;
 }
@@ -31,12 +30,9 @@ interface HeaderRead {
 
 /** Key functions and trusted proxies of a program. */
 export function buildLimiterKeys(linker: Linker): LimiterKeys {
-  /** By project. */
-  const trusting = new Map<string, boolean>();
-
   function keyOf(descriptor: LimiterDescriptor, site: CallSite): Limiter['key'] {
     const slotted = optionOf(linker, descriptor, site, descriptor.key.slot);
-    const everyone = descriptor.key.default === 'address' && trustsEverybody(site.file.facts.source.project);
+    const everyone = descriptor.key.default === 'address' && trustsEverybody(linker, site.file.facts.source.project);
     if (!slotted && everyone)
       return {
         is: 'forwarded-header',
@@ -61,7 +57,7 @@ export function buildLimiterKeys(linker: Linker): LimiterKeys {
 
   function keyOfFunction(node: FunctionNode, at: Location): Limiter['key'] {
     const header = forwardedHeader(node);
-    if (header && trustsProxies(node.file.facts.source.project))
+    if (header && trustsProxies(linker, node.file.facts.source.project))
       return { is: 'other', at: header.at, says: 'it counts by a header that the trusted proxies write', trail: [] };
     if (header)
       return {
@@ -79,41 +75,6 @@ export function buildLimiterKeys(linker: Linker): LimiterKeys {
     return { is: 'other', at, says: 'it counts by what its own key function returns', trail: [] };
   }
 
-  function trustsProxies(project: string): boolean {
-    let known = trusting.get(project);
-    if (known === undefined) trusting.set(project, (known = readTrust(project)));
-    return known;
-  }
-
-  function readTrust(project: string): boolean {
-    return linker.frameworks
-      .flatMap((one) => one.trustedProxies ?? [])
-      .some(({ call, text, slot }) =>
-        linker.resolver.callsTo(call).some((site) => {
-          if (site.file.facts.source.project !== project) return false;
-          const [first] = site.call.positional;
-          if (text !== undefined && !(first?.kind === 'literal' && first.value === text)) return false;
-          const given = optionAt(linker, site, slot);
-          return given !== undefined && !(given.value.kind === 'literal' && !given.value.value);
-        }),
-      );
-  }
-
-  /** Where every proxy is trusted, the client too: `app.set('trust proxy', true)`. https://expressjs.com/en/guide/behind-proxies.html */
-  function trustsEverybody(project: string): Location | undefined {
-    for (const { call, text, slot } of linker.frameworks.flatMap((one) => one.trustedProxies ?? []))
-      for (const site of linker.resolver.callsTo(call)) {
-        const [first] = site.call.positional;
-        if (site.file.facts.source.project !== project) continue;
-        if (text !== undefined && !(first?.kind === 'literal' && first.value === text)) continue;
-        const given = optionAt(linker, site, slot);
-        if (given?.value.kind !== 'literal') continue;
-        // `app.enable('trust proxy')` is the same as true.
-        if (given.value.value === true || given.value === first) return locate(site.file, site.call.span);
-      }
-    return undefined;
-  }
-
   function forwardedHeader(node: FunctionNode): HeaderRead | undefined {
     let found: HeaderRead | undefined;
     reaches(linker.calls, node, 1, (inner) => {
@@ -123,7 +84,7 @@ export function buildLimiterKeys(linker: Linker): LimiterKeys {
     return found;
   }
 
-  return { keyOf, keyOfFunction, trustsProxies, forwardedHeader };
+  return { keyOf, keyOfFunction, forwardedHeader };
 }
 
 function headerRead({ file, id }: FunctionNode): HeaderRead | undefined {

@@ -5,14 +5,14 @@ import type { Limiter, Stated } from '../model/concepts.ts';
 import type { LimiterDescriptor, LimiterDraft } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, Linker } from '../model/linking.ts';
 import { fileStart, type Location } from '../model/location.ts';
-import type { ClassSyntax } from '../model/syntax.ts';
+import type { Call, ClassSyntax } from '../model/syntax.ts';
 import type { ClassId, Truth, Value } from '../model/value.ts';
 import type { LimiterKeys } from './limiters-keys.ts';
 import type { Known, LimiterRegistry } from './limiters-registry.ts';
 import { buildConfigured, isAdded, optionOf } from './limiters-settings.ts';
 import { defaultStore, storeOf } from './limiters-store.ts';
 import { PatternTable } from './match.ts';
-import { argumentAt } from './options.ts';
+import { argumentAt, optionAt } from './options.ts';
 import { classSymbol, lastName, locate } from './program.ts';
 import { offByDefault } from './switches.ts';
 
@@ -52,9 +52,14 @@ export function buildLibraryLimiters(linker: Linker, registry: LimiterRegistry, 
     descriptors.map((one) => one.descriptor),
   );
   const libraries = new Map<ClassSyntax, Library | undefined>();
+  const spares = sparesOf(
+    linker,
+    descriptors.map((one) => one.descriptor),
+  );
   for (const { framework, descriptor } of descriptors) {
     if (!descriptor.create) continue;
-    for (const site of linker.resolver.callsTo(descriptor.create)) libraryLimiter(framework, descriptor, site);
+    for (const site of linker.resolver.callsTo(descriptor.create))
+      if (!spares.has(site.call)) libraryLimiter(framework, descriptor, site);
   }
   for (const draft of linker.frameworks.flatMap((one) => [...(one.recogniseLimiters?.(linker) ?? [])])) fromSettings(draft);
 
@@ -293,4 +298,18 @@ function limitText(site: CallSite, linker: Linker, place: { file: CodeFile; bloc
   const constant = linker.constants.valueOf(value, place);
   const first = constant.kind === 'list' ? constant.items[0] : constant;
   return first?.kind === 'literal' ? { limit: String(first.value) } : {};
+}
+
+/** Calls that make limiters for the time when another one's store cannot be reached. */
+function sparesOf(linker: Linker, descriptors: readonly LimiterDescriptor[]): ReadonlySet<Call> {
+  const found = new Set<Call>();
+  for (const { create, spare } of descriptors) {
+    if (!create || !spare) continue;
+    for (const site of linker.resolver.callsTo(create)) {
+      const given = optionAt(linker, site, spare);
+      for (const one of given ? linker.resolver.denote(given.value, given.place) : [])
+        if (one.kind === 'external' && one.origin) found.add(one.origin.call);
+    }
+  }
+  return found;
 }

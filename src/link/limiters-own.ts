@@ -15,6 +15,7 @@ import { PatternTable } from './match.ts';
 import { classSymbol, lastName, locate, symbolOf } from './program.ts';
 import { gather, nestedFunctions, reaches } from './reach.ts';
 import { statusesOf } from './statuses.ts';
+import { trustsProxies } from './trusted-proxies.ts';
 
 /** What a function is marked by, see `marksOf`: it answers 429 or 423, compares or counts failed tries, calls a library's limiter. */
 const mark = { refuses: 1, locks: 2, compares: 4, library: 8, counts: 16 } as const;
@@ -92,7 +93,7 @@ export function buildOwnLimiters(
       ? { store: { is: 'shared', says: 'failed tries are counted with the account', trail: [] }, evicts: 'yes' }
       : ownStore(linker, sharedStores, one, nodes);
     const header =
-      isLockout || keys.trustsProxies(first.file.facts.source.project)
+      isLockout || trustsProxies(linker, first.file.facts.source.project)
         ? undefined
         : nodes.map((node) => keys.forwardedHeader(node)).find((found) => found !== undefined);
     const paths = listedPaths(linker, nodes);

@@ -140,8 +140,16 @@ export interface FrameworkSections {
   recogniseLimiters(linker: Linker): Iterable<LimiterDraft>;
   /** Where the framework's cache keeps its entries, for limiters that count in it. Undefined when the project has none of its settings. */
   cacheStore(linker: Linker): Limiter['store'] | undefined;
-  /** Calls that say which proxies may name the client: `app.set('trust proxy', 1)`. `text`: only with this first argument; `slot`: where the proxies stand. */
-  readonly trustedProxies: readonly { readonly call: Pattern; readonly text?: string; readonly slot: Slot }[];
+  /**
+   * Calls that say which proxies may name the client: `app.set('trust proxy', 1)`. `text`: only with this first argument; `slot`: where the proxies
+   * stand; `assigned`: a property of what the call makes that says so too, `app.proxy = true`.
+   */
+  readonly trustedProxies: readonly {
+    readonly call: Pattern;
+    readonly text?: string;
+    readonly slot: Slot;
+    readonly assigned?: string;
+  }[];
   /** Calls that count in a store shared by processes (redis, memcached, a database): an own limiter that uses one is shared. */
   readonly sharedStores: readonly Pattern[];
   /**
@@ -361,6 +369,8 @@ export interface LimiterDescriptor {
   readonly factory?: Slot;
   /** A method that a subclass overrides to say what counts as one client. */
   readonly keyMethod?: string;
+  /** Where a limiter is given that only counts while this one's store cannot be reached. */
+  readonly spare?: Slot;
   /** Options that switch it off when they have this value. */
   readonly off?: readonly { readonly slot: Slot; readonly value: boolean | 'always-true' }[];
 }

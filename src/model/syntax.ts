@@ -141,6 +141,7 @@ export interface ClassSyntax {
 /** A name given a value in a block. Imports and parameters are not bindings; functions and classes are. */
 export interface Binding {
   readonly name: string;
+  /** `enum`: a member of an enumeration in Python, the object of all members in TypeScript. */
   readonly kind: 'variable' | 'function' | 'class' | 'loop' | 'with' | 'catch' | 'field' | 'enum';
   /** As written; for destructuring, a `member`/`index` of the whole. Undefined: declared only. `loop` variables have no value. */
   readonly value?: Value;

@@ -408,8 +408,8 @@ const [l, ...m] = list, [...n] = list;`;
 
   it('hold enums as objects that count on', () => {
     expect(bindings(read(`enum A { X, Y = 5, Z } const enum B { P = 'p', Q = f(), R }`))).toEqual([
-      'variable A = {X: 0, Y: 5, Z: 6}',
-      'variable B = {P: "p", Q: f(), R: ?}',
+      'enum A = {X: 0, Y: 5, Z: 6}',
+      'enum B = {P: "p", Q: f(), R: ?}',
     ]);
   });
 

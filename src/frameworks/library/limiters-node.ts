@@ -56,6 +56,8 @@ export default defineFramework({
         'rate-limiter-flexible.{RateLimiterRedis,RateLimiterMemcache,RateLimiterMongo,RateLimiterMySQL,RateLimiterPostgres,RateLimiterPrisma,RateLimiterDynamo,RateLimiterValkey,RateLimiterUnion,BurstyRateLimiter}().{consume,get,penalty}',
       ],
       store: { default: 'shared' },
+      // https://github.com/animir/node-rate-limiter-flexible/wiki/Insurance-Strategy
+      spare: arg([0, 'insuranceLimiter']),
       evicts: 'yes',
       key: { default: 'unknown' },
     },

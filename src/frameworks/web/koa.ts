@@ -41,7 +41,8 @@ export default defineFramework({
   ],
   uses: [{ call: '{koa(),@koa/router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
   // https://koajs.com/#settings
-  trustedProxies: [{ call: 'koa', slot: arg([0, 'proxy']) }],
+  // https://github.com/koajs/koa/blob/master/docs/api/index.md#settings
+  trustedProxies: [{ call: 'koa', slot: arg([0, 'proxy']), assigned: 'proxy' }],
   guards: [
     // Refuses with 401 unless `passthrough`. https://github.com/koajs/jwt
     { path: 'koa-jwt()', authenticates: 'yes', authorises: 'no', open: { slot: arg([0, 'passthrough']), value: true } },

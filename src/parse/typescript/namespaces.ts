@@ -20,7 +20,7 @@ export function readEnum(b: Builder, node: ts.EnumDeclaration): void {
     count = given.kind === 'literal' && typeof given.value === 'number' ? given.value + 1 : undefined;
     entries.push({ key: propertyKey(member.name), value: given, span });
   }
-  bindObject(b, node.name, entries);
+  bindObject(b, node.name, entries, 'enum');
 }
 
 /**
@@ -51,11 +51,11 @@ function counted(count: number | undefined, span: Span): Value {
   return count === undefined ? { kind: 'unknown', span } : { kind: 'literal', value: count, span };
 }
 
-function bindObject(b: Builder, name: ts.Identifier, entries: readonly Entry[]): void {
+function bindObject(b: Builder, name: ts.Identifier, entries: readonly Entry[], kind: 'variable' | 'enum' = 'variable'): void {
   const span = b.span(name);
   b.bindings.push({
     name: name.text,
-    kind: 'variable',
+    kind,
     value: { kind: 'object', entries, span },
     decorators: [],
     isConst: true,
