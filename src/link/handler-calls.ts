@@ -1,7 +1,7 @@
 import { bodyOf } from '../model/body.ts';
 import type { RoutePurpose } from '../model/concepts.ts';
 import type { FrameworkSections, RouteDraft, Slot } from '../model/framework.ts';
-import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CallEdge, CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Call, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Truth, Value } from '../model/value.ts';
 import { handedOver } from './handed-over.ts';
@@ -164,8 +164,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     return value.kind === 'member' && fileMembers.includes(value.property) && resolver.pathsOf(value, place).some(isFile);
   }
 
-  /** The handler and the project functions it calls or has called, some deep, nearest first. `byName`: methods that only their name tells, too. */
-  function reachedBy(handler: FunctionNode, byName = false): readonly FunctionNode[] {
+  /** The handler and the project functions it calls or has called, some deep, nearest first. `edges`: those that are followed. */
+  function reachedBy(handler: FunctionNode, edges: 'typed' | 'sole' | 'named' = 'typed'): readonly FunctionNode[] {
     const found = new Map<FunctionSyntax, FunctionNode>();
     let layer = [handler];
     for (let depth = 0; depth <= DEPTH && layer.length > 0; depth++) {
@@ -174,8 +174,10 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         const fn = node.file.code.functions[node.id]!;
         if (found.has(fn) || found.size > MAX_FUNCTIONS) continue;
         found.set(fn, node);
-        for (const edge of linker.calls.callsIn(node.file, node.id))
-          if (edge.by === 'typed' || (byName && edge.by === 'name')) next.push(edge.to);
+        const calls = linker.calls.callsIn(node.file, node.id);
+        const unsure = edges === 'sole' ? overridden(calls) : undefined;
+        for (const { by, to, site } of calls)
+          if ((by === 'typed' || (by === 'name' && edges === 'named')) && !unsure?.has(site)) next.push(to);
         for (const site of bodyOf(node.file, node.id).calls)
           next.push(...handedOver(site, linker), ...linker.calls.hooksOf(site));
       }
@@ -198,7 +200,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       if (value && isUpload(resolver.denote(value, place))) return true;
     }
     if (readsFormFile(draft.handler) || handsFileOn(draft.handler)) return true;
-    return reachedBy(draft.handler).some((node) => ownOf(node).takesFile);
+    return reachedBy(draft.handler, 'sole').some((node) => ownOf(node).takesFile);
   }
 
   function isUpload(denoted: readonly Denotation[]): boolean {
@@ -243,7 +245,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
 
   function treatsPasswords({ handler, middleware }: RouteDraft): ReadonlySet<PasswordUse> {
     const found = new Set(middleware.flatMap(({ what }) => what.flatMap(asksBefore)));
-    for (const node of handler ? reachedBy(handler, true) : []) for (const use of ownOf(node).passwords) found.add(use);
+    for (const node of handler ? reachedBy(handler, 'named') : []) for (const use of ownOf(node).passwords) found.add(use);
     if (handler && readsAuthorization(handler)) found.add('ask');
     return found;
   }
@@ -288,9 +290,9 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     takesFile,
     treatsPasswords,
     asksService: ({ handler }) =>
-      !handler ? 'unknown' : reachedBy(handler, true).some((node) => ownOf(node).asksService) ? 'yes' : 'no',
+      !handler ? 'unknown' : reachedBy(handler, 'named').some((node) => ownOf(node).asksService) ? 'yes' : 'no',
     isPassedOn: ({ handler }) => {
-      const own = handler ? reachedBy(handler, true).map(ownOf) : [];
+      const own = handler ? reachedBy(handler, 'named').map(ownOf) : [];
       return own.some((one) => one.asksService) && own.every((one) => !one.asksDatabase && one.passwords.length === 0);
     },
     costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
@@ -302,6 +304,19 @@ function sendsBy(name: string): 'sms' | 'mail' | undefined {
   const words = wordsOf(name);
   if (!words.includes('send')) return undefined;
   return words.includes('sms') ? 'sms' : words.some((word) => word === 'mail' || word === 'email') ? 'mail' : undefined;
+}
+
+/** Calls of a method that several classes have: nobody knows which of them runs. */
+function overridden(edges: readonly CallEdge[]): ReadonlySet<CallSite> {
+  const first = new Map<CallSite, FunctionSyntax>();
+  const found = new Set<CallSite>();
+  for (const { site, to, isCallback } of edges) {
+    const fn = to.file.code.functions[to.id]!;
+    if (isCallback || fn.class === undefined) continue;
+    if ((first.get(site) ?? fn) !== fn) found.add(site);
+    first.set(site, fn);
+  }
+  return found;
 }
 
 function givenTo({ positional, named }: Call): readonly Value[] {
