@@ -1,7 +1,7 @@
 import { bodyOf } from '../model/body.ts';
 import type { Guard } from '../model/concepts.ts';
 import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
-import type { Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { BlockId, Truth, Value } from '../model/value.ts';
 import { isAnswer, isHandedRequestOf } from './delegates.ts';
@@ -80,6 +80,7 @@ export function buildGuards(linker: Linker): Guards {
         if (library) return made(library.authenticates, library.authorises, library.framework);
         continue;
       }
+      if (lets(one)) return undefined;
       const base = libraryBase(one);
       if (base === 'none') return undefined;
       if (base) return made(base.authenticates, base.authorises, base.framework);
@@ -102,6 +103,15 @@ export function buildGuards(linker: Linker): Guards {
     if (isUnseen && applied.via !== 'body' && guardName.test(snake(applied.name)) && !noGuardName.test(applied.name))
       return made('unknown', roleName.test(applied.name) ? 'unknown' : 'no', route.framework);
     return undefined;
+  }
+
+  /** `return not request.user.is_authenticated`: refuses who is signed in, and nobody else. */
+  function lets(one: Denotation): boolean {
+    return nodesOf(linker, one).some(({ file, id }) => {
+      if (file.code.functions[id]!.name !== 'has_permission') return false;
+      const { returns } = bodyOf(file, id);
+      return returns.length > 0 && returns.every(({ value }) => value !== undefined && isOfGuests(value, file));
+    });
   }
 
   /** `passport.authenticate('local')` is the sign-in itself. */
@@ -330,6 +340,12 @@ export function nodesOf(linker: Linker, one: Denotation): readonly FunctionNode[
 export function syntaxOf(one: Denotation): FunctionSyntax | ClassSyntax | undefined {
   if (one.kind === 'function') return one.file.code.functions[one.id];
   return one.kind === 'class' || one.kind === 'instance' ? one.file.code.classes[one.id] : undefined;
+}
+
+function isOfGuests(value: Value, { code }: CodeFile): boolean {
+  if (value.kind !== 'unary' || value.operator !== 'not') return false;
+  const asked = value.operand.kind === 'call' ? code.calls[value.operand.call]!.callee : value.operand;
+  return lastName(asked) === 'is_authenticated';
 }
 
 function snake(name: string): string {

@@ -3,11 +3,12 @@
  * `def endpoint(self, rule, view): self.app.add_url_rule(rule, view_func=view)`, and decorators that register what they stand on.
  */
 
-import type { CallSite, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { Location } from '../model/location.ts';
 import type { Parameter } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { type Decoration, ownerOf } from './decorations.ts';
-import { blocksAround } from './program.ts';
+import { blocksAround, locate, standsAt } from './program.ts';
 import { placeOf } from './routes-nodes.ts';
 
 /** An expression, and where it stands. */
@@ -16,9 +17,11 @@ export interface Written {
   readonly place: Place;
 }
 
-/** One call that makes a registration: where it stands, what it gives for the parameters, and what a decorator stands on. */
+/** What makes a registration, a call or an element of a list: where it stands, what it gives for the names used, and what a decorator stands on. */
 export interface Forward {
   readonly site: CallSite;
+  readonly file: CodeFile;
+  readonly at: Location;
   readonly owner: Pick<Decoration, 'function' | 'class'> | undefined;
   /** What is given for a parameter; undefined for other names and for parameters that nothing is given for. */
   given(name: string): Written | undefined;
@@ -47,12 +50,79 @@ export function forwardsOf(linker: Linker, site: CallSite, values: readonly (Val
       const [first] = around[0] === outermost ? [] : parametersOf(around[0]!);
       return {
         site: edge.site,
+        file: edge.site.file,
+        at: standsAt(edge.site),
         owner: owner && first && names.has(first.name) ? owner : undefined,
         isParameter: (name) => parameters.some((one) => one.name === name),
         given: (name) => argumentFor(outermost, edge.site, name),
       };
     })
     .filter(({ owner }) => around[0] === outermost || owner !== undefined);
+}
+
+/** A registration in a loop, with what one element of the list that it runs over gives. */
+export interface Element {
+  /** The registration with names for the parts of the element: `*route` is `route#0, route#1`. */
+  readonly site: CallSite;
+  readonly forward: Forward;
+}
+
+/** `for rule, view in routes: app.add_url_rule(rule, view_func=view)`, `[api.add_resource(*route) for route in routes]`: one registration an element. */
+export function elementsOf(linker: Linker, site: CallSite): readonly Element[] {
+  const { file, call } = site;
+  const loop = blocksAround(file, call.block).find((block) => block.kind === 'loop');
+  if (loop?.kind !== 'loop' || !loop.over) return [];
+  const { variables } = loop;
+  const whole = variables.length === 1 ? variables[0] : undefined;
+  return tuplesIn(linker, loop.over, { file, block: loop.parent }, 0)
+    .slice(0, MAX_CALLS)
+    .map(({ items, place, written }) => {
+      const names = whole === undefined ? variables : items.map((_, index) => `${whole}#${index}`);
+      const given = new Map(names.map((name, index) => [name, items[index]] as const));
+      const rename = (value: Value): readonly Value[] => {
+        if (whole === undefined) return [value];
+        if (value.kind === 'spread' && value.value.kind === 'name' && value.value.name === whole)
+          return names.map((name) => ({ kind: 'name', name, span: value.span }));
+        const index =
+          value.kind === 'index' && value.object.kind === 'name' && value.object.name === whole ? value.index : undefined;
+        return index?.kind === 'literal' ? [{ kind: 'name', name: `${whole}#${index.value}`, span: value.span }] : [value];
+      };
+      return {
+        site: {
+          ...site,
+          call: {
+            ...call,
+            positional: call.positional.flatMap(rename),
+            named: call.named.map((one) => ({ ...one, value: rename(one.value)[0]! })),
+          },
+        },
+        forward: {
+          site,
+          file: place.file,
+          at: locate(place.file, written.span),
+          owner: undefined,
+          isParameter: (name) => given.has(name),
+          given: (name) => {
+            const value = given.get(name);
+            return value && { value, place };
+          },
+        },
+      };
+    });
+}
+
+interface Tuple {
+  readonly items: readonly Value[];
+  readonly place: Place;
+  readonly written: Value;
+}
+
+/** The tuples of a list that is written out, through names. */
+function tuplesIn(linker: Linker, over: Value, place: Place, depth: number): readonly Tuple[] {
+  if (over.kind === 'list')
+    return over.items.flatMap((item) => (item.kind === 'list' ? [{ items: item.items, place, written: item }] : []));
+  if (depth > 3 || (over.kind !== 'name' && over.kind !== 'member')) return [];
+  return linker.resolver.bindingsOf(over, place).flatMap((one) => tuplesIn(linker, one.value, one.place, depth + 1));
 }
 
 function functionsAround({ file, call }: CallSite): readonly FunctionNode[] {

@@ -19,7 +19,7 @@ import { argumentAt } from './options.ts';
 import { lastName, locate, standsAt } from './program.ts';
 import { chainsOf, MAX_CHAINS, reachesRoute } from './routes-chains.ts';
 import { describedAt } from './routes-described.ts';
-import { type Forward, forwardsOf, parameterIn } from './routes-forwards.ts';
+import { elementsOf, type Forward, forwardsOf, parameterIn } from './routes-forwards.ts';
 import { handlerOf, wrappersOf } from './routes-handlers.ts';
 import { decoratorsAround, flatten, MAX_ITEMS, middlewareList } from './routes-middleware.ts';
 import { isTheirs, placeOf, type Routers, routersOf, siteKey, type Use } from './routes-nodes.ts';
@@ -161,7 +161,10 @@ function* registrationsOf(
   const handed = [argumentAt(site.call, route.path.at), route.handler && argumentAt(site.call, route.handler.at)];
   const forwards = route.as === 'call' && site.file.isPython ? forwardsOf(linker, site, handed) : [];
   for (const forward of forwards) yield* registrationOf(linker, nodes, framework, route, decoration, forward);
-  if (forwards.length === 0) yield* registrationOf(linker, nodes, framework, route, decoration);
+  if (forwards.length > 0) return;
+  const elements = route.as === 'call' && site.file.isPython ? elementsOf(linker, site) : [];
+  for (const one of elements) yield* registrationOf(linker, nodes, framework, route, { site: one.site }, one.forward);
+  if (elements.length === 0) yield* registrationOf(linker, nodes, framework, route, decoration);
 }
 
 /** The routes of one registration, or of one call of the function that it stands in. */
@@ -174,12 +177,12 @@ function* registrationOf(
   forward?: Forward,
 ): Generator<RouteDraft> {
   const { call } = site;
-  const { file } = forward?.site ?? site;
+  const { file } = forward ?? site;
   const place = placeOf(site);
   const object = call.callee.kind === 'member' ? call.callee.object : call.callee;
   const routers =
     route.as === 'entry' ? (nodes.listed.get(siteKey(site)) ?? []) : routersOf(linker, nodes, object, place, framework.id);
-  const at = standsAt(forward?.site ?? site);
+  const at = forward?.at ?? standsAt(site);
   const answers: readonly RouteAnswer[] = forward
     ? answersOfForward(linker, route, site, forward)
     : owner.applied

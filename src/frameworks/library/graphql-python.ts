@@ -164,6 +164,6 @@ function permissions(
   call: CallSite['call'] | undefined,
   place: Place,
 ): readonly MiddlewareDraft[] {
-  const listed = call && linker.argument(call, arg('permission_classes', 'extensions'));
+  const listed = call && linker.argument(call, arg('permission_classes'));
   return listed ? read.applied(listed, place, 'route').map((one) => ({ ...one, refuses: true })) : [];
 }

@@ -38,6 +38,12 @@ const libraryViews: Readonly<Record<string, LibraryView>> = {
   'rest_framework_simplejwt.views.TokenRefreshSlidingView': { methods: post, purpose: 'token-refresh', isApi: true },
   'rest_framework_simplejwt.views.TokenVerifyView': { methods: post, isApi: true },
   'rest_framework_simplejwt.views.TokenBlacklistView': { methods: post, isApi: true },
+  // https://jpadilla.github.io/django-rest-framework-jwt/#usage
+  'rest_framework_jwt.views.obtain_jwt_token': { methods: post, purpose: 'login', isApi: true, authenticates: true },
+  'rest_framework_jwt.views.ObtainJSONWebToken': { methods: post, purpose: 'login', isApi: true, authenticates: true },
+  'rest_framework_jwt.views.refresh_jwt_token': { methods: post, purpose: 'token-refresh', isApi: true },
+  'rest_framework_jwt.views.RefreshJSONWebToken': { methods: post, purpose: 'token-refresh', isApi: true },
+  'rest_framework_jwt.views.verify_jwt_token': { methods: post, isApi: true },
   // https://www.django-rest-framework.org/api-guide/authentication/#by-exposing-an-api-endpoint
   'rest_framework.authtoken.views.obtain_auth_token': { methods: post, purpose: 'login', isApi: true, authenticates: true },
   'rest_framework.authtoken.views.ObtainAuthToken': { methods: post, purpose: 'login', isApi: true, authenticates: true },
