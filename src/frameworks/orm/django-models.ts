@@ -3,7 +3,7 @@ import type { CodeFile, Linker } from '../../model/linking.ts';
 import type { KeyDraft, RelationshipDraft, SchemaDraft, Target } from '../../model/schema.ts';
 import type { ClassId, Value } from '../../model/value.ts';
 import { isField, type ReadField, readField } from './django-fields.ts';
-import { optionOf } from './python-models.ts';
+import { type ModelClass, optionOf } from './python-models.ts';
 import { bindingsIn, calleeName, callHere, inOrder, isRead, keyword, saidIn, textAt, textsAt, truthAt } from './reading.ts';
 
 const djangoBases = '{django.db.models.**,django.contrib.**.models.**,django.contrib.auth.base_user.*}';
@@ -11,12 +11,32 @@ const modelName = /(?:^|\.)(?:\w{0,60}Model|AbstractUser|AbstractBaseUser|User|P
 
 /** Models with their columns, keys and relationships, in both directions. */
 export function* readModels(linker: Linker): Generator<SchemaDraft> {
+  const files: (readonly ModelClass[])[] = [];
   for (const file of linker.program.code.values()) {
     if (!file.isPython || !isRead(file) || file.facts.source.role === 'migration') continue;
-    const drafts: SchemaDraft[] = [];
-    for (const id of file.code.classes.keys()) drafts.push(...readModel(linker, file, id));
-    yield* inOrder(drafts);
+    const models = [...file.code.classes.keys()].map((id) => ({ file, id })).filter((one) => isModelClass(linker, one));
+    if (models.length > 0) files.push(models);
   }
+  const named = namedModels(linker, files.flat());
+  for (const models of files) yield* inOrder(models.flatMap((one) => readModel(linker, one, named)));
+}
+
+type Named = (file: CodeFile, name: string) => RelationshipDraft['owner'] | undefined;
+
+/** Models by what a key names them by, `shop.order`, within one project; undefined for a name that several have. */
+function namedModels(linker: Linker, models: readonly ModelClass[]): Named {
+  const keyOf = (file: CodeFile, name: string) => `${file.facts.source.project} ${name}`;
+  const found = new Map<string, RelationshipDraft['owner'] | undefined>();
+  for (const { file, id } of models) {
+    const key = keyOf(file, `${appLabel(linker, file, id)}.${file.code.classes[id]!.name}`.toLowerCase());
+    found.set(key, found.has(key) ? undefined : linker.classSymbol(file, id));
+  }
+  return (file, name) => found.get(keyOf(file, name));
+}
+
+function appLabel(linker: Linker, file: CodeFile, id: ClassId): string {
+  const { block } = file.code.classes[id]!;
+  return textAt(linker, optionOf({ file, id }, 'app_label'), { file, block }) ?? appOf(file);
 }
 
 /** The application a model belongs to: the folder of `models.py`, or of the package `models`. */
@@ -26,10 +46,9 @@ export function appOf(file: CodeFile, marker = 'models'): string {
   return (at > 0 ? parts[at - 1] : parts.at(-1)) ?? '';
 }
 
-function readModel(linker: Linker, file: CodeFile, id: ClassId): readonly SchemaDraft[] {
+function readModel(linker: Linker, { file, id }: ModelClass, named: Named): readonly SchemaDraft[] {
   const cls = file.code.classes[id]!;
-  if (!isModelClass(linker, { file, id })) return [];
-  const app = textAt(linker, optionOf({ file, id }, 'app_label'), { file, block: cls.block }) ?? appOf(file);
+  const app = appLabel(linker, file, id);
   const place = { file, block: cls.block };
   if (
     truthAt(linker, optionOf({ file, id }, 'abstract'), place) === 'yes' ||
@@ -102,7 +121,7 @@ function readModel(linker: Linker, file: CodeFile, id: ClassId): readonly Schema
       indexes,
       uniques: uniques.map((names) => names.map(columnName)),
     },
-    ...[...fields].flatMap(([name, field]) => relationshipsOf(file, cls.name, symbol, name, field)),
+    ...[...fields].flatMap(([name, field]) => relationshipsOf(file, cls.name, symbol, name, field, named)),
   ];
 }
 
@@ -128,6 +147,7 @@ function relationshipsOf(
   owner: RelationshipDraft['owner'],
   name: string,
   field: ReadField,
+  named: Named,
 ): readonly RelationshipDraft[] {
   const { relation, column, at } = field;
   if (!relation) return [];
@@ -144,14 +164,19 @@ function relationshipsOf(
     many: relation.kind === 'many' ? 'yes' : 'no',
     ...(relation.kind === 'many' ? {} : { holder: 'owner' as const }),
   };
-  if (relation.target.kind !== 'model') return [forward];
+  const other =
+    relation.target.kind === 'model'
+      ? relation.target.symbol
+      : relation.target.kind === 'name' && named(file, relation.target.name);
+  // `related_name="+"`: there is no way back.
+  if (!other || relation.reverse?.endsWith('+')) return [forward];
   const reverse = relation.reverse ?? (relation.kind === 'unique' ? className.toLowerCase() : `${className.toLowerCase()}_set`);
   return [
     forward,
     {
       ...said,
       ...unknown,
-      owner: relation.target.symbol,
+      owner: other,
       name: reverse.replaceAll('%(class)s', className.toLowerCase()),
       target: { kind: 'model', symbol: owner },
       many: relation.kind === 'unique' ? 'no' : 'yes',
