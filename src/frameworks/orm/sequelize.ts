@@ -1,4 +1,6 @@
 import { defineFramework } from '../../model/framework.ts';
+import type { Linker } from '../../model/linking.ts';
+import type { KeyDraft } from '../../model/schema.ts';
 import { readMigrations } from './sequelize-migrations.ts';
 import { readModels } from './sequelize-models.ts';
 import { sequelizeQueries } from './sequelize-queries.ts';
@@ -12,7 +14,35 @@ export default defineFramework({
   documentation: 'https://sequelize.org/docs/v6/',
   ...sequelizeQueries,
   *recogniseTables(linker) {
-    yield* readModels(linker);
-    yield* readMigrations(linker);
+    const migrations = [...readMigrations(linker)];
+    const migrated = new Set(migrations.flatMap((one) => (one.kind === 'table' ? slotOf(one.project, one.name) : [])));
+    for (const one of readModels(linker))
+      yield one.kind === 'table' && migrated.has(slotOf(one.project, one.name)) && !isSynced(linker, one.project)
+        ? { ...one, keys: one.keys.map(asMigrated) }
+        : one;
+    yield* migrations;
   },
 });
+
+function slotOf(project: string, table: string): string {
+  return `${project}\0${table.replaceAll('_', '').toLowerCase()}`;
+}
+
+/**
+ * Migrations are written by hand, and models make tables only by `sync`: a rule that an association does not repeat stands in the migration.
+ * https://sequelize.org/docs/v6/core-concepts/model-basics/#model-synchronization
+ */
+function asMigrated(key: KeyDraft): KeyDraft {
+  return key.onDelete === 'unset' ? { ...key, isConstraint: 'no' } : key;
+}
+
+/** `sequelize.sync()`, `db.sequelize.sync({ alter: true })`, `User.sync()`. */
+function isSynced(linker: Linker, project: string): boolean {
+  return (linker.program.callsByName.get('sync') ?? []).some(({ file, call }) => {
+    if (file.facts.source.project !== project || call.callee.kind !== 'member') return false;
+    const made = call.callee.object;
+    const paths = linker.resolver.pathsOf(made, { file, block: call.block });
+    const name = made.kind === 'name' ? made.name : made.kind === 'member' ? made.property : '';
+    return paths.some((path) => /^@?sequelize/.test(path)) || /^db$|database|connection|sequelize|models?$/i.test(name);
+  });
+}
