@@ -1,6 +1,6 @@
 import { defineFramework } from '../../model/framework.ts';
 import type { Linker } from '../../model/linking.ts';
-import type { KeyDraft } from '../../model/schema.ts';
+import type { KeyDraft, SchemaDraft } from '../../model/schema.ts';
 import { readMigrations } from './sequelize-migrations.ts';
 import { readModels } from './sequelize-models.ts';
 import { sequelizeQueries } from './sequelize-queries.ts';
@@ -15,7 +15,7 @@ export default defineFramework({
   ...sequelizeQueries,
   *recogniseTables(linker) {
     const migrations = [...readMigrations(linker)];
-    const migrated = new Set(migrations.flatMap((one) => (one.kind === 'table' ? slotOf(one.project, one.name) : [])));
+    const migrated = new Set(migrations.flatMap((one) => tablesOf(one).map((table) => slotOf(one.project, table))));
     for (const one of readModels(linker))
       yield one.kind === 'table' && migrated.has(slotOf(one.project, one.name)) && !isSynced(linker, one.project)
         ? { ...one, keys: one.keys.map(asMigrated) }
@@ -23,6 +23,13 @@ export default defineFramework({
     yield* migrations;
   },
 });
+
+/** What a migration makes, changes or renames. */
+function tablesOf(draft: SchemaDraft): readonly string[] {
+  if (draft.kind === 'table') return [draft.name];
+  if (draft.kind === 'change') return draft.renamedTo === undefined ? [draft.table] : [draft.table, draft.renamedTo];
+  return [];
+}
 
 function slotOf(project: string, table: string): string {
   return `${project}\0${table.replaceAll('_', '').toLowerCase()}`;
