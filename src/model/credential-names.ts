@@ -81,6 +81,9 @@ function speaksOfSigning(words: readonly string[]): boolean {
 function trimmed(words: readonly string[]): readonly string[] {
   let end = words.length;
   while (end > 1 && (trailing.has(words[end - 1]!) || /^(?:v?\d+)$/.test(words[end - 1]!))) end--;
+  // What the secret signs: `JWT_SECRET_REFRESH_TOKEN`, `jwtSecretAccess`.
+  const signed = end - (words[end - 1] === 'token' ? 1 : 0) - 1;
+  if ((words[signed] === 'access' || words[signed] === 'refresh') && words[signed - 1] === 'secret') end = signed;
   return words.slice(0, end);
 }
 

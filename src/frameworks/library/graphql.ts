@@ -5,6 +5,9 @@ import type { Value } from '../../model/value.ts';
 import { decoratorsOf, type Placed } from '../web/nestjs-decorators.ts';
 import { fieldResolvers } from './graphql-elements.ts';
 
+const servers =
+  '{apollo-server,apollo-server-express,apollo-server-koa,apollo-server-micro,@apollo/server,graphql-yoga}.{ApolloServer,GraphQLServer,createYoga}';
+
 /** Resolvers of a type's fields run once for each object of that type; mutations are what routes are elsewhere. https://graphql.org/learn/execution/ */
 export default defineFramework({
   id: 'graphql',
@@ -44,7 +47,7 @@ export default defineFramework({
   // Resolvers get the parent, the arguments and the context. https://www.apollographql.com/docs/apollo-server/data/context
   carriedContexts: [
     {
-      call: '{apollo-server,apollo-server-express,apollo-server-koa,apollo-server-micro,@apollo/server,graphql-yoga}.{ApolloServer,GraphQLServer,createYoga}',
+      call: servers,
       names: ['ApolloServer', 'GraphQLServer', 'createYoga'],
       context: [0, 'context'],
     },
@@ -67,15 +70,21 @@ export default defineFramework({
 });
 
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
+  const plugins = serverPlugins(linker, read);
   for (const file of linker.program.code.values()) {
     if (file.isPython) continue;
-    yield* decoratedMutations(linker, read, file);
+    yield* decoratedMutations(linker, read, file, plugins.get(file.facts.source.project) ?? []);
   }
-  yield* writtenMutations(linker, read);
+  yield* writtenMutations(linker, read, plugins);
 }
 
 /** `@Mutation() async login(@Arg('email') email: string)` of a TypeGraphQL resolver. https://typegraphql.com/docs/resolvers.html#mutations */
-function* decoratedMutations(linker: Linker, read: RouteReader, file: CodeFile): Generator<RouteDraft> {
+function* decoratedMutations(
+  linker: Linker,
+  read: RouteReader,
+  file: CodeFile,
+  plugins: readonly MiddlewareDraft[],
+): Generator<RouteDraft> {
   for (const [id, cls] of file.code.classes.entries()) {
     const outer = decoratorsOf(linker, read, cls.decorators, { file, block: file.code.blocks[cls.block]!.parent });
     if (!outer.some((one) => one.path === 'type-graphql.Resolver')) continue;
@@ -89,7 +98,7 @@ function* decoratedMutations(linker: Linker, read: RouteReader, file: CodeFile):
         ...draft.draft,
         handler: { file, id: method },
         at: linker.locate(mutation.place.file, mutation.span),
-        middleware: [...applied(linker, read, outer, 'router'), ...applied(linker, read, own, 'route')],
+        middleware: [...plugins, ...applied(linker, read, outer, 'router'), ...applied(linker, read, own, 'route')],
         isExact: true,
       };
     }
@@ -164,7 +173,7 @@ const MAX_DEPTH = 4;
  * `{ Mutation: { login: async (parent, { email, password }) => ... } }`, also split up (`UserMutation`), and the types of a schema in code.
  * https://the-guild.dev/graphql/tools/docs/resolvers, https://graphql.org/graphql-js/object-types/
  */
-function* writtenMutations(linker: Linker, read: RouteReader): Generator<RouteDraft> {
+function* writtenMutations(linker: Linker, read: RouteReader, plugins: Plugins): Generator<RouteDraft> {
   const limited = new Set(linker.resolver.callsTo(limits).map(({ file }) => file.facts.source.project));
   const seen = new Set<Value>();
   for (const file of linker.program.code.values()) {
@@ -185,11 +194,36 @@ function* writtenMutations(linker: Linker, read: RouteReader): Generator<RouteDr
         ...operationDraftOf(file, field.name, field.of),
         handler,
         at: linker.locate(field.place.file, field.value.span),
-        middleware: read.wrappersOf(field.value, field.place),
+        middleware: [...(plugins.get(project) ?? []), ...read.wrappersOf(field.value, field.place)],
         isExact: false,
       };
     }
   }
+}
+
+type Plugins = ReadonlyMap<string, readonly MiddlewareDraft[]>;
+
+/**
+ * What runs around every operation of a project's server: `createYoga({ plugins: [{ async onExecute({ args }) { ... } }] })`.
+ * https://the-guild.dev/graphql/envelop/docs/plugins/lifecycle, https://www.apollographql.com/docs/apollo-server/integrations/plugins
+ */
+function serverPlugins(linker: Linker, read: RouteReader): Plugins {
+  const found = new Map<string, MiddlewareDraft[]>();
+  for (const { file, call } of linker.resolver.callsTo(servers)) {
+    const [options] = call.positional;
+    const listed = options?.kind === 'object' ? options.entries.find(({ key }) => key === 'plugins')?.value : undefined;
+    if (!listed) continue;
+    const around = read.itemsOf(listed, { file, block: call.block }).flatMap(({ value, place }) =>
+      linker.resolver.denote(value, place).flatMap((one) => {
+        if (one.kind !== 'value' || one.value.kind !== 'object') return [];
+        const hooks = one.value.entries.filter(({ key }) => key && /^(?:on[A-Z]\w*|requestDidStart)$/.test(key));
+        return hooks.flatMap((hook) => read.applied(hook.value, one.place, 'app'));
+      }),
+    );
+    const { project } = file.facts.source;
+    found.set(project, [...(found.get(project) ?? []), ...around.map((one) => ({ ...one, isPlugin: true }))]);
+  }
+  return found;
 }
 
 interface Written {
