@@ -24,11 +24,10 @@ export default defineFramework({
   },
 });
 
-/** What a migration makes, changes or renames. */
+/** What a migration makes, or gives another name. */
 function tablesOf(draft: SchemaDraft): readonly string[] {
   if (draft.kind === 'table') return [draft.name];
-  if (draft.kind === 'change') return draft.renamedTo === undefined ? [draft.table] : [draft.table, draft.renamedTo];
-  return [];
+  return draft.kind === 'change' && draft.renamedTo !== undefined ? [draft.renamedTo] : [];
 }
 
 function slotOf(project: string, table: string): string {
