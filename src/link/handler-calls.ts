@@ -44,6 +44,10 @@ interface Own {
 const MAX_FUNCTIONS = 60;
 const DEPTH = 5;
 
+/** What runs a function that it is handed. */
+const runners =
+  /^(?:add_task|submit|run_in_executor|to_thread|run_in_threadpool|run_sync|Thread|Timer|enqueue|call_soon|create_task|spawn|start_soon)$/;
+
 /** Gives what the calls of a handler, and of what it calls, say. */
 export function buildHandlerCalls(linker: Linker): HandlerCalls {
   const { resolver } = linker;
@@ -86,7 +90,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       const calls = bodyOf(file, id).calls.map((site) => ({ site, paths: resolver.calleePaths(site) }));
       const asksService = calls.some(({ paths }) => paths.some((path) => services.of(path).length > 0));
       const costs = calls.flatMap(({ site, paths }) =>
-        paths
+        [...paths, ...pathsHanded(site)]
           .flatMap((path) => costly.of(path))
           .map((purpose): Cost => [purpose, `it calls ${linker.show(site.call.callee, file)}`]),
       );
@@ -184,6 +188,14 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       layer = next;
     }
     return [...found.values()];
+  }
+
+  /** A library's method that something else is to call: `background_tasks.add_task(mail.send_message, message)`, `Thread(target=server.sendmail)`. */
+  function pathsHanded({ file, call }: CallSite): readonly string[] {
+    if (!runners.test(lastName(call.callee) ?? '')) return [];
+    return givenTo(call)
+      .filter(({ kind }) => kind === 'member')
+      .flatMap((value) => resolver.pathsOf(value, { file, block: call.block }));
   }
 
   function takesFile(draft: RouteDraft): boolean {

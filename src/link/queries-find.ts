@@ -146,7 +146,7 @@ function receiversOf(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Readonl
 }
 
 function runs({ site, descriptor }: Claim, inner: ReadonlySet<Call>): boolean {
-  if (descriptor.does === 'build') return false;
+  if (descriptor.does === 'build' || isOfBrowser(site)) return false;
   if (!descriptor.isThenable) return true;
   if (site.call.isAwaited) return true;
   // A statement under construction: `query.where(...)` on a variable.
@@ -155,6 +155,16 @@ function runs({ site, descriptor }: Claim, inner: ReadonlySet<Call>): boolean {
   while (receiver?.kind === 'member') receiver = receiver.object;
   const isContinued = site.call.isStatement && receiver?.kind === 'name' && callee.kind === 'member';
   return !inner.has(site.call) && !isContinued;
+}
+
+/** `fetch("/api/photos")`: a path alone has a server in a browser only. https://developer.mozilla.org/en-US/docs/Web/API/Window/fetch */
+function isOfBrowser({ file, call }: CallSite): boolean {
+  if (file.isPython || call.callee.kind !== 'name' || call.callee.name !== 'fetch') return false;
+  const [url] = call.positional;
+  const start = url?.kind === 'template' ? url.parts[0] : url;
+  return (
+    start?.kind === 'literal' && typeof start.value === 'string' && start.value.startsWith('/') && !start.value.startsWith('//')
+  );
 }
 
 function sourceOfValue(
