@@ -181,7 +181,7 @@ function sendsByLink({ method, path }: RouteDraft): boolean {
   return (
     method === 'GET' &&
     /(?:^|[/_-])(?:re)?send(?:[/_-]|e?mail|sms|otp|code|[A-Z]|$)/.test(path) &&
-    !/cron|job|task|schedul|internal|worker/i.test(path)
+    !/(?:^|[/_.-])(?:cron|jobs?|tasks?|schedul|internal|worker)/i.test(path)
   );
 }
 
