@@ -177,7 +177,7 @@ function isGenerated({ name, folders }: Place): boolean {
 }
 
 const testFolder =
-  /^(?:tests?|__tests__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources)|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
+  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources)|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
 const testFileOfPython =
   /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
 const testFileOfScript =
@@ -190,7 +190,10 @@ function isTest({ name, folders }: Place, language: Language): boolean {
   if (language === 'typescript' || language === 'javascript' || language === 'json') return testFileOfScript.test(name);
   // https://tox.wiki, https://docs.pytest.org/en/stable/reference/customize.html
   if (/^(?:tox|pytest)\.ini$|^\.test-?env$/.test(name)) return true;
-  if (/_test\.(?:go|rb)$|_spec\.rb$|(?:^|[._-])(?:tests?|e2e)\.(?:sh|bash|ps1)$/.test(name)) return true;
+  if (
+    /_test\.(?:go|rb)$|_spec\.rb$|(?:^|[._-])(?:tests?|e2e)\.(?:sh|bash|ps1)$|^test[_-][\w.-]{1,80}\.(?:sh|bash|ps1)$/.test(name)
+  )
+    return true;
   if (language === 'yaml' || language === 'dockerfile')
     return isContainerFile(name) && /(?:^|[._-])(?:tests?|testing|ci|e2e|playwright|cypress)(?:[._-]|$)/.test(name);
   return false;
@@ -254,7 +257,7 @@ function isExample(place: Place, language: Language): boolean {
   if (/\.(?:template|dist)$/.test(place.name) && language !== 'nginx' && language !== 'dockerfile') return true;
   if (!place.around.hasExamples) return false;
   return place.folders.some((folder, index) => {
-    if (/^(?:examples?|docs_src)$/.test(folder)) return true;
+    if (/^(?:examples?|docs_src|demos)$/.test(folder)) return true;
     return /^(?:samples?|demos?|cookbooks?|tutorials?|playground|sandbox|quickstarts?)$/.test(folder) && place.isTop(index);
   });
 }

@@ -131,6 +131,7 @@ describe('Python', () => {
     ['values that are read', 'password = settings.PASSWORD\nsecret = f"{prefix}-{suffix}"\nkey = make_key("secret")'],
     ['prompts', 'token = getpass("Enter your GitHub token: ")\npassword = input("Password: ")'],
     ['what another switch decides', 'x = connect(os.environ["API_TOKEN"] if LIVE else "demo")'],
+    ['documented examples', 'EXAMPLES = """\n- password: 12345\n  url: mongodb://root:hunter2@localhost/db\n"""'],
     ['redaction lists', 'HIDDEN = ["password", "token", "secret"]\nif "password" in data: pass'],
     ['request fields', 'password = request.form.get("password", "")\nform.get("token", None)'],
   ])('silent on %s', (_, text) => {

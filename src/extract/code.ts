@@ -89,6 +89,8 @@ class CodeReader {
     const ofTests = new Set(classes.filter(({ name }) => testConfiguration.test(name)).map(({ block }) => block));
     const ofTools = new Set(classes.filter((one) => isInnerOptions(one, blocks)).map(({ block }) => block));
     for (const { name, kind, value, type, block, decorators } of bindings) {
+      // What the modules of Ansible show: https://docs.ansible.com/ansible/latest/dev_guide/developing_modules_documenting.html#examples-block
+      if (/^(?:EXAMPLES?|DOCUMENTATION)$/.test(name)) continue;
       const isMember = kind === 'enum' || enums.has(block);
       const context = kind === 'field' || blocks[block]?.kind === 'class' ? 'default' : 'assignment';
       // `class Config: title = "Main"` in a schema says how the class behaves.

@@ -297,6 +297,21 @@ describe('what is no secret', () => {
   });
 });
 
+test('what a form shows in an empty field is a sample, and redacted all the same', () => {
+  const token = samples['github-pat']!().slice(1, -1);
+  expect(scanTokens(`<Input placeholder="${token}" />`)).toEqual([]);
+  expect(scanTokens(`<Input value="${token}" />`)[0]?.exposure).toBe('secret');
+  expect(redactTokens(`<Input placeholder="${token}" />`)).not.toContain(token);
+});
+
+test('a private key that is shorter than its first bytes say is a sample', () => {
+  const pem = (bytes: Buffer) => `-----BEGIN PRIVATE ${'KEY'}-----\n${bytes.toString('base64')}\n-----END PRIVATE ${'KEY'}-----`;
+  const body = Buffer.from(Array.from({ length: 1_200 }, (_, at) => (at * 73 + (at >> 3)) % 251));
+  body.set([0x30, 0x82, 1_196 >> 8, 1_196 & 255]);
+  expect(scanTokens(pem(body))[0]?.exposure).toBe('secret');
+  expect(scanTokens(pem(body.subarray(0, 120)))).toEqual([]);
+});
+
 test('a JSON Web Token in a comment that documents is an example, and redacted all the same', () => {
   const token = jwt({ sub: alnum(12), iat: 1700000000, exp: 1900000000 });
   expect(scanTokens(`/**\n *     token: ${token}\n */`)).toEqual([]);

@@ -21,7 +21,10 @@ export interface TokenRange {
 export function scanTokens(text: string): TokenMatch[] {
   // What answers look like in the documentation of an API. https://swagger.io/docs/specification/authentication/bearer-authentication/
   const ranges = findTokens(text).filter(
-    ({ provider, start }) => provider.id !== 'json-web-token' || !isInDocumentation(text, start),
+    ({ provider, start, end }) =>
+      !(provider.id === 'json-web-token' && isInDocumentation(text, start)) &&
+      !(provider.id === 'private-key' && isCutShort(text.slice(start, end))) &&
+      !isShownInField.test(text.slice(Math.max(0, start - 40), start)),
   );
   if (ranges.length === 0) return [];
   const spanOf = spans(text);
@@ -111,6 +114,9 @@ function matchFrom({ provider, pattern }: Matcher, text: string, at: number, key
   return { provider, start, end, entropy, isPublic };
 }
 
+/** `<Input placeholder="6660491268:AAF..." />` */
+const isShownInField = /placeholder["']?\s{0,4}[:=]\s{0,4}\{?["'`]$/i;
+
 /** No letter, digit or `_` directly before; the letter of an escape (`\n`) does not count. */
 function isBoundary(text: string, at: number): boolean {
   if (at === 0 || !isWord(text.charCodeAt(at - 1))) return true;
@@ -125,6 +131,17 @@ function privateKey(provider: Provider, text: string, start: number, headerEnd: 
   const body = /^[A-Za-z0-9/+=]{40}/.exec(following.replaceAll('\\', ''))?.[0];
   if (!body || isFiller(body.slice(4)) || shannonEntropy(body) < 3) return undefined;
   return { provider, start, end: privateKeyEnd(text, headerEnd), entropy: shannonEntropy(body), isPublic: false };
+}
+
+/**
+ * What a form shows as a sample: the structure says that it is longer than it is. A key is one DER sequence, whose length follows its first byte.
+ * https://www.rfc-editor.org/rfc/rfc5958, https://letsencrypt.org/docs/a-warm-welcome-to-asn1-and-der/#length
+ */
+function isCutShort(key: string): boolean {
+  const base64 = key.replace(/-----[A-Z ]{1,60}-----/g, '').replace(/\\[nr]|[^A-Za-z0-9+/=]/g, '');
+  const bytes = Buffer.from(base64, 'base64');
+  // A long sequence, whose length stands in the two bytes that follow.
+  return bytes.length > 4 && bytes[0] === 0x30 && bytes[1] === 0x82 && bytes.readUInt16BE(2) + 4 > bytes.length + 2;
 }
 
 function privateKeyEnd(text: string, headerEnd: number): number {

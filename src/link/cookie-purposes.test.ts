@@ -18,6 +18,7 @@ test.each([
   ['session_theme', 'preference'],
   ['cookie_consent', 'preference'],
   ['oauth_state', 'unknown'],
+  ['session_public_key', 'unknown'],
   ['visits', 'unknown'],
   ['author', 'unknown'],
   ['assessment', 'unknown'],

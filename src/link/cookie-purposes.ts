@@ -26,6 +26,8 @@ function purposeOfName(name: string): Purpose {
   if (has(csrf)) return 'csrf';
   if (has(preference)) return 'preference';
   if (has(flow)) return 'unknown';
+  // Half of a key pair, made to be read by the browser.
+  if (words.includes('public') && words.includes('key')) return 'unknown';
   if (has(session)) return 'session';
   return has(auth) ? 'auth' : 'unknown';
 }

@@ -5,8 +5,10 @@ import type { Limiter } from '../model/concepts.ts';
 import type { LimiterDescriptor } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
-import type { Truth, Value } from '../model/value.ts';
+import type { FunctionId, Truth, Value } from '../model/value.ts';
+import { inlineCallbacks } from './inline-callbacks.ts';
 import { type Configured, optionOf } from './limiters-settings.ts';
+import { iteratedBy } from './loops-callbacks.ts';
 import type { PatternTable } from './match.ts';
 import { lastName, locate } from './program.ts';
 import { reaches } from './reach.ts';
@@ -149,19 +151,31 @@ function deletes(linker: Linker, call: CallSite['call'], place: Place): boolean 
 function isOfOneCall(linker: Linker, value: Value, { file, block }: Place): boolean {
   if (value.kind !== 'name') return false;
   const definitions = linker.resolver.definitionsOf(value.name, { file, block }, value.span);
-  const own = file.functionOf[block]!;
+  const own = functionsOfCall(file, file.functionOf[block]!);
   return (
-    own !== 0 &&
+    !own.has(0) &&
     definitions.length > 0 &&
     definitions.every(
       ({ file: home, definition: one }) =>
         home === file &&
         one.kind === 'binding' &&
-        file.functionOf[one.binding.block] === own &&
+        own.has(file.functionOf[one.binding.block]!) &&
         one.binding.value?.kind !== 'name' &&
         one.binding.value?.kind !== 'member',
     )
   );
+}
+
+/** A function, and those around it that only run it for each element: `await Promise.all(items.map(async (item) => ...))`. */
+function functionsOfCall(file: CodeFile, id: FunctionId): ReadonlySet<FunctionId> {
+  const found = new Set([id]);
+  for (let at = id; ; ) {
+    const site = inlineCallbacks(file).get(at)?.site;
+    if (!site || iteratedBy(site.call, file.isPython) === undefined) return found;
+    at = file.functionOf[site.call.block]!;
+    if (at === 0 || found.has(at)) return found;
+    found.add(at);
+  }
 }
 
 function isNull(value: Value): boolean {

@@ -3,6 +3,7 @@ import { defineFramework } from '../../model/framework.ts';
 import type { CodeFile, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Location } from '../../model/location.ts';
 import type { Value } from '../../model/value.ts';
+import { chainedMiddleware } from './chained-middleware.ts';
 
 /** Next.js 9 to 16: route handlers of the app folder, API routes of the pages folder. https://nextjs.org/docs/app/api-reference/file-conventions/route */
 export default defineFramework({
@@ -168,7 +169,7 @@ function* serverActions(linker: Linker, read: RouteReader, file: CodeFile): Gene
       method: 'ACTION',
       handlerName: name,
       at: placeOfValue(linker, file, value),
-      middleware: middleware.filter(({ via }) => via !== 'app'),
+      middleware: [...middleware.filter(({ via }) => via !== 'app'), ...ofClient(linker, read, file, value)],
     };
   };
   if (file.code.functions[0]?.isServerOnly) {
@@ -181,6 +182,18 @@ function* serverActions(linker: Linker, read: RouteReader, file: CodeFile): Gene
   }
   for (const [id, fn] of file.code.functions.entries())
     if (fn.isServerOnly && fn.name) yield of(fn.name, { kind: 'function', function: id, span: fn.span });
+}
+
+/** `export const send = authClient.use(limit).action(async () => ...)`. https://next-safe-action.dev/docs/define-actions/middleware */
+function ofClient(linker: Linker, read: RouteReader, file: CodeFile, value: Value): readonly MiddlewareDraft[] {
+  const place = { file, block: 0 };
+  return [{ value, place }, ...linker.resolver.bindingsOf(value, place)].flatMap((one) => {
+    if (one.value.kind !== 'call') return [];
+    const home = one.place.file;
+    const site = { file: home, id: one.value.call, call: home.code.calls[one.value.call]! };
+    const isAction = linker.resolver.calleePaths(site).some((path) => linker.fits('{next-safe-action,zsa}.**', path));
+    return isAction ? chainedMiddleware(linker, read, site) : [];
+  });
 }
 
 function placeOfValue(linker: Linker, file: CodeFile, value: Value): Location {

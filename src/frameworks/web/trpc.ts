@@ -1,7 +1,8 @@
-import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
+import type { RouteDraft, RouteReader } from '../../model/framework.ts';
 import { defineFramework } from '../../model/framework.ts';
-import type { CallSite, CodeFile, Linker, Place } from '../../model/linking.ts';
-import type { CallId, Value } from '../../model/value.ts';
+import type { CodeFile, Linker } from '../../model/linking.ts';
+import type { CallId } from '../../model/value.ts';
+import { chainedMiddleware } from './chained-middleware.ts';
 
 /** tRPC 10 and 11: mutations are what routes are elsewhere. https://trpc.io/docs/server/procedures */
 export default defineFramework({
@@ -13,8 +14,6 @@ export default defineFramework({
   documentation: 'https://trpc.io/docs/server/procedures',
   recogniseRoutes,
 });
-
-const MAX_LINKS = 20;
 
 /** `router({ login: publicProcedure.input(schema).mutation(async ({ input }) => ...) })`. */
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
@@ -38,7 +37,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
       handlerName: name,
       ...(handler ? { handler } : {}),
       at: linker.locate(file, call.span),
-      middleware: [...applied(linker, read, site, 0)],
+      middleware: [...chainedMiddleware(linker, read, site)],
       isExact: true,
       isMounted: 'yes',
       isServedByApp: true,
@@ -56,42 +55,4 @@ function namesOfCalls(file: CodeFile): ReadonlyMap<CallId, string> {
       for (const { key, value: inner } of value.entries)
         if (key !== undefined && inner.kind === 'call') found.set(inner.call, key);
   return found;
-}
-
-/** Middleware of the chain: `t.procedure.use(isAuthed)`, through the names of procedures. */
-function applied(linker: Linker, read: RouteReader, site: CallSite, depth: number): readonly MiddlewareDraft[] {
-  const found: MiddlewareDraft[] = [];
-  const { file } = site;
-  let value: Value = site.call.callee;
-  for (let i = 0; i < MAX_LINKS && value.kind === 'member'; i++) {
-    const object: Value = value.object;
-    if (object.kind !== 'call') {
-      if (depth > 5) return found;
-      for (const one of linker.resolver.denote(object, { file, block: site.call.block }))
-        if (one.kind === 'external' && one.origin)
-          found.push(...ownOf(linker, read, one.origin), ...applied(linker, read, one.origin, depth + 1));
-      return found;
-    }
-    const inner: CallSite = { file, id: object.call, call: file.code.calls[object.call]! };
-    found.push(...ownOf(linker, read, inner));
-    value = inner.call.callee;
-  }
-  return found;
-}
-
-function ownOf(linker: Linker, read: RouteReader, { file, call }: CallSite): readonly MiddlewareDraft[] {
-  if (call.callee.kind !== 'member' || call.callee.property !== 'use') return [];
-  const place: Place = { file, block: call.block };
-  return call.positional.flatMap((one) => {
-    // `const isAuthed = t.middleware(({ ctx, next }) => ...)`
-    const made = linker.resolver
-      .denote(one, place)
-      .flatMap((it) => (it.kind === 'external' && it.origin && it.path.endsWith('.middleware()') ? [it.origin] : []));
-    const drafts = made.flatMap((origin) => {
-      const [inner] = origin.call.positional;
-      return inner ? [...read.applied(inner, { file: origin.file, block: origin.call.block }, 'route')] : [];
-    });
-    const name = linker.show(one, file);
-    return drafts.length > 0 ? drafts.map((draft) => ({ ...draft, name })) : [...read.applied(one, place, 'route')];
-  });
 }
