@@ -134,10 +134,11 @@ function privateKey(provider: Provider, text: string, start: number, headerEnd: 
 }
 
 /**
- * What a form shows as a sample: the structure says that it is longer than it is. A key is one DER sequence, whose length follows its first byte.
+ * In a literal, what a form shows as a sample: the structure says that it is longer than it is. A key is one DER sequence, whose length follows its first byte.
  * https://www.rfc-editor.org/rfc/rfc5958, https://letsencrypt.org/docs/a-warm-welcome-to-asn1-and-der/#length
  */
 function isCutShort(key: string): boolean {
+  if (key.includes('\n')) return false;
   const base64 = key.replace(/-----[A-Z ]{1,60}-----/g, '').replace(/\\[nr]|[^A-Za-z0-9+/=]/g, '');
   const bytes = Buffer.from(base64, 'base64');
   // A long sequence, whose length stands in the two bytes that follow.
