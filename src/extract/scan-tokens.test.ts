@@ -305,7 +305,8 @@ test('what a form shows in an empty field is a sample, and redacted all the same
 });
 
 test('a private key in a literal that is shorter than its first bytes say is a sample', () => {
-  const pem = (bytes: Buffer) => `-----BEGIN PRIVATE ${'KEY'}-----\\n${bytes.toString('base64')}\\n-----END PRIVATE ${'KEY'}-----`;
+  const pem = (bytes: Buffer) =>
+    `-----BEGIN PRIVATE ${'KEY'}-----\\n${bytes.toString('base64')}\\n-----END PRIVATE ${'KEY'}-----`;
   const body = Buffer.from(Array.from({ length: 1_200 }, (_, at) => (at * 73 + (at >> 3)) % 251));
   body.set([0x30, 0x82, 1_196 >> 8, 1_196 & 255]);
   expect(scanTokens(pem(body))[0]?.exposure).toBe('secret');
