@@ -5,7 +5,7 @@
  * `--peers` (repeatable) are folders with the peers' commands, looked into before PATH; a peer that is not installed is left out and said so. `--raw`
  * keeps what the peers wrote, and takes it from there the next time. `--write` writes `docs/comparison.md`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Log } from 'sarif';
@@ -47,7 +47,11 @@ function main(): number {
     const scores: Score[] = [];
     let version: string | undefined;
     for (const [name, some] of labels) {
-      const run = runPeer(peer, join(options.repos, name), name, { ...options, semgrepRules: options['semgrep-rules'] });
+      // Some peers find nothing below a link.
+      const run = runPeer(peer, realpathSync(join(options.repos, name)), name, {
+        ...options,
+        semgrepRules: options['semgrep-rules'],
+      });
       if (run === undefined) break;
       version = run.version;
       scores.push(score(some, scoredFindings(peer, run.findings), categories.exhaustive));
