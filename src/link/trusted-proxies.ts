@@ -4,13 +4,11 @@ import type { Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { optionAt } from './options.ts';
-import { locate } from './program.ts';
+import { append, locate, once } from './program.ts';
 
 /** One place that says whom to believe. */
 interface Trust {
   readonly at: Location;
-  /** The proxies: a number, addresses, true for all. */
-  readonly value: Value;
   /** All of them, the client too. */
   readonly isAll: boolean;
 }
@@ -25,19 +23,17 @@ export function trustsEverybody(linker: Linker, project: string): Location | und
   return trustOf(linker, project).find(({ isAll }) => isAll)?.at;
 }
 
-const known = new WeakMap<Linker, Map<string, readonly Trust[]>>();
-
 function trustOf(linker: Linker, project: string): readonly Trust[] {
-  let byProject = known.get(linker);
-  if (!byProject) known.set(linker, (byProject = readTrust(linker)));
-  return byProject.get(project) ?? [];
+  return trustByProject(linker).get(project) ?? [];
 }
+
+const trustByProject = once(readTrust);
 
 function readTrust(linker: Linker): Map<string, readonly Trust[]> {
   const found = new Map<string, Trust[]>();
   const add = (project: string, at: Location, value: Value, isAll: boolean) => {
     if (value.kind === 'literal' && !value.value) return;
-    found.set(project, [...(found.get(project) ?? []), { at, value, isAll }]);
+    append(found, project, { at, isAll });
   };
   for (const { call, text, slot, assigned } of linker.frameworks.flatMap((one) => one.trustedProxies ?? [])) {
     for (const site of linker.resolver.callsTo(call)) {

@@ -191,7 +191,7 @@ function ofClient(linker: Linker, read: RouteReader, file: CodeFile, value: Valu
     if (one.value.kind !== 'call') return [];
     const home = one.place.file;
     const site = { file: home, id: one.value.call, call: home.code.calls[one.value.call]! };
-    const isAction = linker.resolver.calleePaths(site).some((path) => linker.fits('{next-safe-action,zsa}.**', path));
+    const isAction = linker.resolver.calleePaths(site).some((path) => linker.fits('next-safe-action.**', path));
     return isAction ? chainedMiddleware(linker, read, site) : [];
   });
 }
