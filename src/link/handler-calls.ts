@@ -108,6 +108,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
             paths.flatMap((path) => [
               ...passwords.of(path),
               ...given.of(path).flatMap(({ does, slot }) => (mayHold(site.call, slot) ? [does] : [])),
+              ...strategyOf(`${path}()`, site),
             ]),
           ),
         }),
@@ -264,17 +265,18 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
 
   /** What is applied to a route asks for a password, or is a function that something applied to it asks for. */
   function asksBefore(one: Denotation): readonly PasswordUse[] {
-    const named = one.kind === 'external' ? one.origin : undefined;
-    const [strategy] = one.kind === 'external' ? strategies.of(one.path) : [];
-    if (named && strategy) {
-      const value = linker.argument(named.call, strategy.only.slot);
-      if (!value) return [];
-      const place = { file: named.file, block: named.call.block };
-      const said = value.kind === 'literal' ? [String(value.value)] : resolver.pathsOf(value, place);
-      return said.some((text) => strategy.only.values.some((one) => linker.fits(one, text))) ? [strategy.does] : [];
-    }
+    if (one.kind === 'external' && one.origin && strategies.of(one.path).length > 0) return strategyOf(one.path, one.origin);
     const paths = one.kind === 'external' ? [one.path] : one.kind === 'function' ? decoratorPaths(one) : [];
     return paths.flatMap((path) => passwords.of(path).filter((use) => use === 'ask'));
+  }
+
+  /** What a strategy does that a call is given by its name: `passport.authenticate('local')`, applied to a route or called in its handler. */
+  function strategyOf(made: string, { file, call }: CallSite): readonly PasswordUse[] {
+    const [strategy] = strategies.of(made);
+    const value = strategy && linker.argument(call, strategy.only.slot);
+    if (!strategy || !value) return [];
+    const said = value.kind === 'literal' ? [String(value.value)] : resolver.pathsOf(value, { file, block: call.block });
+    return said.some((text) => strategy.only.values.some((one) => linker.fits(one, text))) ? [strategy.does] : [];
   }
 
   function decoratorPaths({ file, id }: FunctionNode): readonly string[] {

@@ -67,8 +67,8 @@ class Glob implements CompiledPattern {
  */
 type Step =
   | { readonly kind: 'text'; readonly text: string; readonly next: Step }
-  /** Within one name, or over as many as there are. */
-  | { readonly kind: 'name' | 'names'; readonly next: Step }
+  /** Within one name, over as many as there are, or over as many as are called. */
+  | { readonly kind: 'name' | 'names' | 'calls'; readonly next: Step }
   | { readonly kind: 'one-of'; readonly options: readonly Step[] }
   | { readonly kind: 'end' };
 
@@ -80,6 +80,7 @@ function stepsOf(source: string, next: Step): Step {
   if (source === '') return next;
   if (special < 0) return { kind: 'text', text: source, next };
   if (special > 0) return { kind: 'text', text: source.slice(0, special), next: stepsOf(source.slice(special), next) };
+  if (source.startsWith('**()')) return { kind: 'calls', next: stepsOf(source.slice(4), next) };
   if (source.startsWith('**')) return { kind: 'names', next: stepsOf(source.slice(2), next) };
   if (source.startsWith('*')) return { kind: 'name', next: stepsOf(source.slice(1), next) };
   const { options, end } = bracesAt(source, 0);
@@ -101,6 +102,7 @@ function follows(start: Step, path: string, from: number): boolean {
     return false;
   }
   const { next, kind } = step;
+  if (kind === 'calls') return followsCalls(next, path, at);
   const end = kind === 'names' ? path.length : endOfName(path, at);
   if (next.kind === 'end') return end === path.length;
   for (; at <= end; at++) {
@@ -109,6 +111,17 @@ function follows(start: Step, path: string, from: number): boolean {
     if (follows(next, path, at)) return true;
   }
   return false;
+}
+
+/** Tries what follows a chain of calls behind each of them. */
+function followsCalls(next: Step, path: string, from: number): boolean {
+  for (let at = from; ; at++) {
+    const end = endOfName(path, at);
+    if (end === at || !path.startsWith('()', end)) return false;
+    at = end + 2;
+    if (follows(next, path, at)) return true;
+    if (path[at] !== '.') return false;
+  }
 }
 
 function endOfName(path: string, from: number): number {

@@ -134,7 +134,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     else if (!isGuarded && !because.has('login') && draft.method !== 'PUT' && isOfAccounts(all, handlerWords)) {
       const isSetUp = [...all, ...handlerWords].some((word) => /^(?:setup|install|init|bootstrap|seed)$/.test(word));
       const mayTakePassword = isGivenPassword || (draft.handler !== undefined && handsBodyOn(draft.handler));
-      const isChange = [...all, ...handlerWords].some((word) => /^(?:update|edit|change|set|delete)$/.test(word));
+      const isChange = [...all, ...handlerWords].some((word) =>
+        /^(?:update|edit|change|set|delete|reset|forgot|recover)$/.test(word),
+      );
       if (treats('hash') && mayTakePassword && !isFederated && !isSetUp && !isChange && !endsWithId(draft.path))
         believe('register', 'it stores the password of a new account');
     }

@@ -156,7 +156,10 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
     const compute = () =>
       spreads.toReversed().flatMap((entry) => resolver.denote(entry.value, place).flatMap((one) => memberOf(one, name)));
     const spread = memos.member.known.get(key) ?? guarded(memos.member, key, compute);
-    return [...spread, ...own];
+    // What a library or a stranger gives has such a member in name only.
+    return own.some(({ kind }) => kind !== 'value')
+      ? [...spread.filter((one) => one.kind !== 'external'), ...own]
+      : [...spread, ...own];
   }
 
   /** What an object was given after it was made: `const db = {}; db.User = define(sequelize)`, or from the modules of its folder. */

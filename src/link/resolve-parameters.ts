@@ -25,7 +25,7 @@ function packageOf(path: string): string {
 
 /** Adds what follows parameters. */
 export function addParameters(state: ResolverState, resolver: ResolverParts): void {
-  const { frameworks, memos, guarded, plain, external, program } = state;
+  const { frameworks, memos, guarded, external, program } = state;
   const injectors = tableOf(frameworks, ({ injectors = [] }) => injectors.map((one) => [one.call, one]));
   const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
   const carried = frameworks.flatMap((one) => one.carriedContexts ?? []);
@@ -56,7 +56,9 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
       const like = (fits: (path: string, type: string) => boolean) =>
         passed.filter(
           (one) =>
-            one.kind === 'external' && one.origin && typed.some((type) => type.kind === 'external' && fits(one.path, type.path)),
+            one.kind === 'external' &&
+            (one.origin || one.parameter) &&
+            typed.some((type) => type.kind === 'external' && fits(one.path, type.path)),
         );
       const same = like((path, type) => path === type);
       // `routes: Route[]` called with `[new AuthRoute()]`: the elements that are passed say more than the type.
@@ -75,7 +77,7 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
       return typed.map((one) => (one.kind === 'external' ? { ...one, parameter: site } : one));
     }
     const first = index === 0 && passed.length === 0 ? firstOfCallback(file, fn) : undefined;
-    if (first) return plain(first);
+    if (first) return [external(first, { parameter: site })];
     // `function f({ db })` called with `f({ db: pool })`, `new Votes(models)`; not when some caller passes what nobody knows.
     const isObject = arguments_.every((one) => one.length > 0);
     const useful = passed.filter((one) =>

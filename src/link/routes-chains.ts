@@ -6,6 +6,7 @@ import type { Location } from '../model/location.ts';
 import { fitsWhole } from './path-expressions.ts';
 import { isBefore } from './program.ts';
 import type { RouterNode, Use } from './routes-nodes.ts';
+import { runsBefore, type Standing } from './routes-order.ts';
 import { joinPaths, type Text } from './routes-paths.ts';
 
 /** Ways to one router. */
@@ -41,7 +42,7 @@ export function chainsOf(node: RouterNode, depth: number, most = MAX_CHAINS): re
         prefix,
         // What the parent uses reaches the child by the place of the mount, not of the route.
         middleware: [
-          ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at)).map(settled),
+          ...chain.middleware.filter((one) => comesBefore(one as Use, mount.at, mount.stands)).map(settled),
           ...mount.middleware,
           ...(mount.isHoisted ? [] : below(own, prefix)),
         ],
@@ -71,13 +72,15 @@ export function settled(one: MiddlewareDraft): MiddlewareDraft {
   return { ...one, order: 'all' } as MiddlewareDraft;
 }
 
-function comesBefore(one: Use, at: Location): boolean {
-  return one.order !== 'sequence' || one.at.file !== at.file || isBefore(one.at.span, at.span);
+function comesBefore(one: Use, at: Location, stands: Standing | undefined): boolean {
+  if (one.order !== 'sequence') return true;
+  const known = one.stands && stands ? runsBefore(one.stands, stands) : undefined;
+  return known ?? (one.at.file !== at.file || isBefore(one.at.span, at.span));
 }
 
 /** Whether what is used on a router reaches a path that is registered at a place. */
-export function reachesRoute(one: Use, path: string, at: Location): boolean {
-  if (!comesBefore(one, at) || one.skips?.some((expression) => fitsWhole(expression, path))) return false;
+export function reachesRoute(one: Use, path: string, at: Location, stands?: Standing): boolean {
+  if (!comesBefore(one, at, stands) || one.skips?.some((expression) => fitsWhole(expression, path))) return false;
   if (one.path === undefined || one.path === '/' || one.path === '*') return true;
   const prefix = one.path.replace(/\/?\*.*$/, '').replace(/\/$/, '');
   return path === prefix || path.startsWith(`${prefix}/`);

@@ -20,6 +20,7 @@ import {
   routersOf,
   siteKey,
 } from './routes-nodes.ts';
+import { standingOf } from './routes-order.ts';
 import { normalisePath, pathTexts, type Text, textAt } from './routes-paths.ts';
 import { show } from './show.ts';
 
@@ -78,7 +79,8 @@ export function addUse(
   const routers = routersOf(linker, nodes, object, place, framework.id);
   const via = (node: RouterNode) => (node.isApp ? ('app' as const) : ('router' as const));
   const when = conditionOf(site.file, site.call.block) ?? callersCondition(linker, site);
-  const shared = { order: use.order, ...(when ? { when } : {}) };
+  const stands = standingOf(linker, site);
+  const shared = { order: use.order, stands, ...(when ? { when } : {}) };
   if (fn !== undefined) {
     const at = locate(site.file, site.call.span);
     for (const node of routers) {
@@ -107,7 +109,8 @@ export function addUse(
       const path = pathTexts(linker, pair.first, pair.place)?.[0];
       for (const child of childrenOf(linker, nodes, pair.second, pair.place, framework.id)) {
         for (const node of routers)
-          if (child !== node) child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: standsAt(site) });
+          if (child !== node)
+            child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: standsAt(site), stands });
       }
     }
     return;
@@ -119,7 +122,7 @@ export function addUse(
       .flatMap((one) => (exportOf(linker, one, place) ? [] : middlewareList(linker, one, place, 'router')));
     const { project } = site.file.facts.source;
     for (const parent of routers)
-      nodes.unfollowed.push({ parent, framework: framework.id, project, middleware, at: standsAt(site), modules });
+      nodes.unfollowed.push({ parent, framework: framework.id, project, middleware, at: standsAt(site), stands, modules });
     return;
   }
   for (const value of rest) {
@@ -130,7 +133,8 @@ export function addUse(
         const before = rest.slice(0, rest.indexOf(value)).flatMap((one) => middlewareList(linker, one, place, 'router'));
         for (const child of children) {
           for (const path of paths ?? [''])
-            if (child !== node) child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: standsAt(site) });
+            if (child !== node)
+              child.mountedIn.push({ parent: node, prefix: path, middleware: before, at: standsAt(site), stands });
         }
         continue;
       }
@@ -225,16 +229,17 @@ export function addMount(linker: Linker, nodes: Routers, framework: Framework, m
   const plugins = mount.childIsPlugin
     ? linker.resolver.denote(value, place).flatMap((one) => pluginsOf(linker, one, site, mount.hoists))
     : [];
+  const stands = standingOf(linker, site);
   const isServed = linker.developmentOnly(place) !== 'yes';
   const isFollowed = children.length > 0 || plugins.length > 0 || value.kind === 'list' || mount.takesList;
   for (const parent of parents) {
     if (!isFollowed && isServed && isFoundAtStart(linker, value, place))
-      nodes.unfollowed.push({ parent, framework: framework.id, project: site.file.facts.source.project, middleware, at });
+      nodes.unfollowed.push({ parent, framework: framework.id, project: site.file.facts.source.project, middleware, at, stands });
     if (mount.takesList && children.length === 0) readEntries(linker, nodes, framework, value, place, parent, 0);
     const replaces = mount.replacesPrefix && prefix !== '';
     for (const child of children)
       if (child !== parent)
-        child.mountedIn.push({ parent, prefix, middleware, at, isPrefix: replaces, isDevelopment: !isServed });
+        child.mountedIn.push({ parent, prefix, middleware, at, stands, isPrefix: replaces, isDevelopment: !isServed });
     for (const plugin of plugins) plugIn(nodes, framework, parent, plugin, prefix, at, middleware);
   }
 }
@@ -323,7 +328,15 @@ export function mountFound(linker: Linker, nodes: Routers): void {
         (!one.modules || parentFolder(node.at.file) === one.modules.folder),
     );
     const prefix = mount?.modules ? prefixOf(mount.modules, linker.program.code.get(node.at.file)) : '';
-    if (mount) node.mountedIn.push({ parent: mount.parent, prefix, middleware: mount.middleware, at: mount.at, isFound: true });
+    if (mount)
+      node.mountedIn.push({
+        parent: mount.parent,
+        prefix,
+        middleware: mount.middleware,
+        at: mount.at,
+        ...(mount.stands && { stands: mount.stands }),
+        isFound: true,
+      });
   }
 }
 

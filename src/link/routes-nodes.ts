@@ -6,6 +6,7 @@ import type { Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { argumentAt } from './options.ts';
 import { locate } from './program.ts';
+import type { Standing } from './routes-order.ts';
 import { type Text, textAt } from './routes-paths.ts';
 
 /** A router or app as an object: what it was made by, what is mounted and used on it. */
@@ -28,6 +29,7 @@ export interface Use extends MiddlewareDraft {
   /** Only paths below it. */
   readonly path?: Text;
   readonly order: 'sequence' | 'all';
+  readonly stands?: Standing;
 }
 
 /** A router as it is mounted in another. */
@@ -40,6 +42,7 @@ interface Mount {
   /** Only development mounts it. */
   readonly isDevelopment?: boolean;
   readonly at: Location;
+  readonly stands?: Standing;
   /** The child shares the parent's scope: what it uses is the parent's already. */
   readonly isHoisted?: boolean;
   /** Found when the app starts: below which path nobody knows. */

@@ -23,6 +23,7 @@ import { elementsOf, type Forward, forwardsOf, parameterIn } from './routes-forw
 import { handlerOf, wrappersOf } from './routes-handlers.ts';
 import { decoratorsAround, flatten, MAX_ITEMS, middlewareList } from './routes-middleware.ts';
 import { isTheirs, placeOf, type Routers, routersOf, siteKey, type Use } from './routes-nodes.ts';
+import { standingOf } from './routes-order.ts';
 import { joinPaths, pathTexts, type Text } from './routes-paths.ts';
 
 /** Routes that decorators and calls of frameworks register, and those that routers of libraries bring. */
@@ -139,7 +140,7 @@ function* broughtRoutes(linker: Linker, nodes: Routers, framework: Framework, ro
             path,
             handlerName: one.name,
             at: mount.at,
-            middleware: chain.middleware.filter((use) => reachesRoute(use as Use, path, mount.at)),
+            middleware: chain.middleware.filter((use) => reachesRoute(use as Use, path, mount.at, mount.stands)),
             isExact: chain.isExact && chain.prefix !== undefined,
             isMounted: chain.isMounted,
             ...(one.purpose ? { purposes: [one.purpose] } : {}),
@@ -183,6 +184,7 @@ function* registrationOf(
   const routers =
     route.as === 'entry' ? (nodes.listed.get(siteKey(site)) ?? []) : routersOf(linker, nodes, object, place, framework.id);
   const at = forward?.at ?? standsAt(site);
+  const stands = standingOf(linker, forward?.site ?? site);
   const answers: readonly RouteAnswer[] = forward
     ? answersOfForward(linker, route, site, forward)
     : owner.applied
@@ -207,7 +209,7 @@ function* registrationOf(
       for (const chain of (chains.length > 0 ? chains : loose).slice(0, MAX_CHAINS)) {
         const isKnown = isWhole && path !== undefined && chain.prefix !== undefined;
         const full = joinPaths(chain.prefix ?? '', path ?? '');
-        const reached = chain.middleware.filter((one) => reachesRoute(one as Use, full, at));
+        const reached = chain.middleware.filter((one) => reachesRoute(one as Use, full, at, stands));
         for (const method of answer.method ? [answer.method] : methodsOf(linker, route, site, answer, forward)) {
           yield {
             framework: framework.id,

@@ -7,6 +7,8 @@ import { argumentAt } from './options.ts';
 import { lastName } from './program.ts';
 
 const MAX_FIELDS = 500;
+/** What hands entries on, all or some of them. */
+const copies = /^(?:entries|fromEntries|assign|filter|map|pick|pickBy|omit|omitBy)$/;
 
 /** Finds the calls that check the environment, and what their schemas say of each variable. Total; bounded in depth and number of fields. */
 export function readSchemas(
@@ -50,18 +52,30 @@ export function readSchemas(
     return fields;
   }
 
-  /** The environment itself, a copy of it (`{ ...process.env }`), or an object of its variables. */
-  function holdsEnvironment(value: Value, place: Place): boolean {
+  /** The environment itself, a copy of it (`{ ...process.env }`, `Object.fromEntries(Object.entries(process.env).filter(isSet))`), or an object of its variables. */
+  function holdsEnvironment(value: Value, place: Place, depth = 0): boolean {
+    if (depth > 6) return false;
     if (value.kind === 'object')
       return value.entries.some(({ value: inner }) =>
         inner.kind === 'spread'
           ? isEnvironment(inner.value, place)
           : inner.kind === 'member' && isEnvironment(inner.object, place),
       );
+    if (isEnvironment(value, place)) return true;
+    if (value.kind === 'call') {
+      const call = place.file.code.calls[value.call];
+      if (!call || !copies.test(lastName(call.callee) ?? '')) return false;
+      const from = [...call.positional, ...(call.callee.kind === 'member' ? [call.callee.object] : [])];
+      return from.some((one) => one.kind !== 'function' && holdsEnvironment(one, place, depth + 1));
+    }
     return (
-      isEnvironment(value, place) ||
-      (value.kind === 'name' &&
-        resolver.bindingsOf(value, place).some((one) => one.value.kind === 'object' && holdsEnvironment(one.value, one.place)))
+      value.kind === 'name' &&
+      resolver
+        .bindingsOf(value, place)
+        .some(
+          (one) =>
+            (one.value.kind === 'object' || one.value.kind === 'call') && holdsEnvironment(one.value, one.place, depth + 1),
+        )
     );
   }
 

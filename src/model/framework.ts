@@ -22,7 +22,7 @@ import type { FunctionId, Truth, Value } from './value.ts';
  * A pattern over access paths. An access path is a name with its root made explicit, dotted: `fastapi.FastAPI().add_middleware`,
  * `express.Router().get`, `sqlalchemy.orm.relationship`. `()` is "the result of calling", which is also what an instance of a class is. The
  * default export of a package is the package itself. `~res.cookie` is a parameter nobody could type, by its name. In a pattern `{a,b}` is
- * either, `*` any part of one name, `**` anything.
+ * either, `*` any part of one name, `**` anything, `**()` a chain of calls.
  */
 export type Pattern = string;
 

@@ -14,9 +14,9 @@ export const knexQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'eager
   queries: [
     { call: '{knex(),~{knex,trx}}', does: 'read', isThenable: true },
     { call: `${builder}.{${steps}}`, does: 'unknown', isThenable: true },
-    { call: `${builder}.**.{${steps}}`, does: 'unknown', isThenable: true },
+    { call: `${builder}.**().{${steps}}`, does: 'unknown', isThenable: true },
     { call: `{knex(),~{knex,trx}}.{select,from,insert}`, does: 'unknown', isThenable: true },
-    { call: `{knex(),~{knex,trx}}.{select,from,insert}()**.{${steps}}`, does: 'unknown', isThenable: true },
+    { call: `{knex(),~{knex,trx}}.{select,from,insert}().{,**().}{${steps}}`, does: 'unknown', isThenable: true },
     { call: '{knex(),~knex}.raw', does: 'unknown', isThenable: true },
     { call: 'knex().batchInsert', does: 'write', isBulk: true },
   ],

@@ -23,6 +23,7 @@ export default defineFramework({
     ['{fastify-autoload,@fastify/autoload.fastifyAutoload,@fastify/autoload.default}', '@fastify/autoload'],
     ['{fastify-rate-limit,@fastify/rate-limit.fastifyRateLimit,@fastify/rate-limit.default}', '@fastify/rate-limit'],
   ],
+  callbackParameters: [[`${instance}.register`, 'fastify()']],
   routers: [{ create: 'fastify', isApp: true }],
   mounts: [
     {
