@@ -71,11 +71,11 @@ export function answersOfParameters({ file, id }: FunctionNode): readonly number
 }
 const none: readonly number[] = [];
 
-/** Where a function's own arguments begin: after the object, in Python. */
+/** Where a function's own arguments begin: in Python after the object, or the class of a class method, which is written down as `this`. */
 export function ownParameters(file: CodeFile, fn: FunctionSyntax): number {
   const [first] = fn.parameters;
-  const isSelf = first?.kind === 'normal' && (first.name === 'self' || first.name === 'cls' || first.name === 'this');
-  return file.isPython && fn.class !== undefined && !fn.isStatic && isSelf ? 1 : 0;
+  const isSelf = first?.kind === 'normal' && (first.name === 'this' || (!fn.isStatic && /^(?:self|cls)$/.test(first.name)));
+  return file.isPython && fn.class !== undefined && isSelf ? 1 : 0;
 }
 
 /** The parameter that an argument of a call goes to. */

@@ -10,10 +10,11 @@ import {
   ownReadsBehind,
   ownReadsOf,
   propertiesOf,
-  readsOfParameter,
+  readsBehindParameter,
 } from './method-reads.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import type { RowLoading } from './row-loading.ts';
+import { queriesOfRows } from './row-sources.ts';
 import type { Schema } from './tables.ts';
 
 type Rows = Extract<Denotation, { kind: 'instance' }>;
@@ -21,11 +22,11 @@ type Rows = Extract<Denotation, { kind: 'instance' }>;
 /**
  * Relations that load on access, read from a loop's element or by a method that is called on it: a query for each. Only elements whose model is known count. One for each place.
  */
-export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoading, schema: Schema): readonly LazyRead[] {
+export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowLoading, schema: Schema): readonly LazyRead[] {
   const byOwner = relationsByOwner(schema);
   if (byOwner.size === 0) return [];
   const names = new Set(schema.relationships.map(({ name }) => name));
-  const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads } = loading;
+  const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads } = rowLoading;
   const found: LazyRead[] = [];
   let readers: Set<string> | undefined;
   for (const file of linker.program.code.values()) {
@@ -80,26 +81,39 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
     }
   }
 
-  /** `to_dict(order)` and `OrderView(order)`, which read `order.customer`. */
+  /** `to_dict(order)` and `OrderView(order)`, which read `order.customer`, or hand it to what reads `order.customer.address`. */
   function* throughArgument(site: CallSite): Generator<LazyRead> {
     const { file, call } = site;
     const around = loops.around(file, call.block);
     const elements = new Set(around.flatMap(({ loop }) => loop.variables));
     const isGiven = (value: Value) => value.kind === 'name' && elements.has(value.name);
     if (!call.positional.some(isGiven) && !call.named.some(({ value }) => isGiven(value))) return;
-    const seen = new Set<Relationship>();
+    const seen = new Map<Relationship, LazyRead>();
+    const value: Value = { kind: 'call', call: site.id, span: call.span };
     for (const { given, parameter, to } of handedTo(site, linker)) {
       const loop = isGiven(given) ? loopOfElement(given, around) : undefined;
       if (!loop) continue;
-      for (const { path, span } of readsOfParameter(to, parameter)) {
-        const [name] = path;
-        if (name === undefined || !names.has(name)) continue;
-        const relationship = relationOf(given, name, { file, block: call.block }, linker, byOwner);
-        if (!relationship || !asks(relationship, loop) || seen.has(relationship)) continue;
-        seen.add(relationship);
-        const value: Value = { kind: 'call', call: site.id, span: call.span };
-        yield { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(to.file, span) };
+      for (const { path, span, file: home } of readsBehindParameter(to, parameter, linker)) {
+        for (const relationship of relationsAlong(path, modelsOf(given, { file, block: call.block }, linker))) {
+          if (!asks(relationship, loop) || seen.has(relationship)) continue;
+          seen.set(relationship, { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(home, span) });
+        }
       }
+    }
+    // Several that one call reads are one mistake.
+    const schema = seen.size > 1 ? { schema: linker.show(call.callee, file) } : {};
+    for (const read of seen.values()) yield { ...read, ...schema };
+  }
+
+  /** The relations that a path of fields goes over, as far as each holds one row: of `order.customer.address` two. */
+  function* relationsAlong(path: readonly string[], models: readonly Rows[]): Generator<Relationship> {
+    let rows = models;
+    for (const name of path) {
+      const relationship = names.has(name) ? relationOfModels(rows, name, linker, byOwner) : undefined;
+      if (!relationship) return;
+      yield relationship;
+      if (relationship.many === 'yes') return;
+      rows = rows.flatMap((one) => linker.resolver.memberOf(one, name)).flatMap((one) => (one.kind === 'instance' ? [one] : []));
     }
   }
 
@@ -198,6 +212,11 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
     return from.foreignKeys.length === 0 || relationship.foreignKeys.length === 0 || keys(from) === keys(relationship);
   }
 
+  /** Whether all of a query is known, and it does not load a relation. */
+  function leavesOut(site: CallSite, relationship: Relationship): boolean {
+    return chainOf(site, linker).every((one) => !loads(one, relationship) && !hidesOptions(one));
+  }
+
   /** Whether the query that gave the loop's rows loads the relation. */
   function loadingOf(loop: LoopSite, relationship: Relationship, file: CodeFile): Pick<LazyRead, 'isLoaded' | 'loadedAt'> {
     if (!loop.over) return { isLoaded: 'unknown' };
@@ -206,6 +225,12 @@ export function assembleLazyReads(linker: Linker, loops: Loops, loading: RowLoad
     if (origins.length === 0) {
       const near = originsOf(loop.over, loop.place, linker).flatMap((site) => chainOf(site, linker));
       if (near.some((site) => loads(site, relationship))) return { isLoaded: 'yes' };
+      const sources = queriesOfRows(loop.over, loop.place, linker, rowLoading);
+      const unloaded = sources.find((site) => leavesOut(site, relationship));
+      if (unloaded && ![file, unloaded.file].some((one) => loadsLater(relationship, one)))
+        return { isLoaded: 'no', loadedAt: linker.locate(unloaded.file, unloaded.call.span) };
+      if (sources.length > 0 && sources.every((site) => chainOf(site, linker).some((one) => loads(one, relationship))))
+        return { isLoaded: 'yes' };
       const isAlone = relationBehind(loop.over, loop.place) && !near.some(hidesOptions) && nobodyLoads(relationship, file);
       return { isLoaded: isAlone ? 'no' : 'unknown' };
     }
@@ -269,7 +294,16 @@ function relationOf(
   linker: Linker,
   byOwner: ReadonlyMap<string, ReadonlyMap<string, Relationship>>,
 ): Relationship | undefined {
-  for (const one of modelsOf(object, place, linker)) {
+  return relationOfModels(modelsOf(object, place, linker), name, linker, byOwner);
+}
+
+function relationOfModels(
+  models: readonly Rows[],
+  name: string,
+  linker: Linker,
+  byOwner: ReadonlyMap<string, ReadonlyMap<string, Relationship>>,
+): Relationship | undefined {
+  for (const one of models) {
     const classes = [one, ...linker.resolver.basesOf(one.file, one.id).filter((base) => base.kind === 'class')];
     for (const cls of classes) {
       const relationship = byOwner.get(linker.classSymbol(cls.file, cls.id))?.get(name);

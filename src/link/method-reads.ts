@@ -2,7 +2,7 @@ import { bodyOf } from '../model/body.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Call, FunctionSyntax } from '../model/syntax.ts';
-import type { FunctionId, Value } from '../model/value.ts';
+import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import { append, blocksAround } from './program.ts';
 import { partsOf, visitStanding } from './values.ts';
 
@@ -41,6 +41,7 @@ export function* handedTo(site: CallSite, linker: Linker): Generator<{ given: Va
     own !== parameters &&
     callee.kind === 'member' &&
     fn.name !== '__init__' &&
+    !isClassMethod(fn) &&
     linker.resolver.denote(callee.object, { file: site.file, block: site.call.block }).some(({ kind }) => kind === 'class');
   if (isUnbound) return;
   for (const [index, given] of positional.entries()) {
@@ -72,6 +73,11 @@ export function propertiesOf(
 /** Whether a method is read like a field: `@property`. */
 export function isProperty(file: CodeFile, id: FunctionId): boolean {
   return file.code.functions[id]!.decorators.some((one) => one.kind === 'name' && one.name === 'property');
+}
+
+/** Whether a method is run on the class: its first parameter is not what the call hands in. */
+function isClassMethod({ decorators }: Pick<FunctionSyntax, 'decorators'>): boolean {
+  return decorators.some((one) => one.kind === 'name' && one.name === 'classmethod');
 }
 
 /** Members of its own object that a method reads each time it runs, not only under a condition: `user` of `self.user.name`. */
@@ -114,13 +120,12 @@ function readOwn(file: CodeFile): ReadonlyMap<FunctionId, readonly OwnRead[]> {
       if (part.kind === 'member' && part.object.kind === 'name' && part.object.name === 'this') append(found, id, part);
       for (const inner of part.kind === 'conditional' ? [part.test] : partsOf(part)) visit(inner, depth + 1);
     };
-    const isAlways = blocksAround(file, block).every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
-    if (isAlways) visit(value, 0);
+    if (isAlwaysRun(file, block, id)) visit(value, 0);
   });
   return found;
 }
 
-interface ParameterRead {
+export interface ParameterRead {
   readonly path: readonly string[];
   readonly span: Span;
 }
@@ -132,6 +137,40 @@ export function readsOfParameter({ file, id }: FunctionNode, parameter: string):
   let byFunction = parameterReads.get(file);
   if (!byFunction) parameterReads.set(file, (byFunction = readByParameter(file)));
   return (byFunction.get(id) ?? []).filter(({ root }) => root === parameter);
+}
+
+/** What a function reads of a parameter each time, itself and by the functions that it hands the parameter or a part of it: `['category', 'image']`. */
+export function* readsBehindParameter(
+  node: FunctionNode,
+  parameter: string,
+  linker: Linker,
+  bounds = { depth: 4, left: MAX_METHODS },
+): Generator<ParameterRead & { readonly file: CodeFile }> {
+  for (const read of readsOfParameter(node, parameter)) yield { ...read, file: node.file };
+  if (bounds.depth === 0) return;
+  for (const site of bodyOf(node.file, node.id).calls) {
+    const all = [...site.call.positional, ...site.call.named.map(({ value }) => value)];
+    if (!all.some((value) => pathFrom(value, parameter)) || !isAlwaysRun(node.file, site.call.block, node.id)) continue;
+    for (const { given, parameter: name, to } of handedTo(site, linker)) {
+      const path = pathFrom(given, parameter);
+      if (!path || bounds.left-- <= 0) continue;
+      bounds.depth--;
+      for (const read of readsBehindParameter(to, name, linker, bounds)) yield { ...read, path: [...path, ...read.path] };
+      bounds.depth++;
+    }
+  }
+}
+
+/** `['category']` of `obj.category`, empty for `obj` itself. */
+function pathFrom(value: Value, root: string): readonly string[] | undefined {
+  const path: string[] = [];
+  let one = value;
+  for (; one.kind === 'member'; one = one.object) path.unshift(one.property);
+  return one.kind === 'name' && one.name === root ? path : undefined;
+}
+
+function isAlwaysRun(file: CodeFile, block: BlockId, id: FunctionId): boolean {
+  return blocksAround(file, block).every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
 }
 
 function readByParameter(file: CodeFile) {
@@ -146,8 +185,7 @@ function readByParameter(file: CodeFile) {
       if (path.length > 0 && root.kind === 'name') append(found, id, { root: root.name, path, span: part.span });
       else for (const inner of part.kind === 'conditional' ? [part.test] : partsOf(part)) visit(inner, depth + 1);
     };
-    const isAlways = blocksAround(file, block).every((one) => one.kind !== 'branch' || file.functionOf[one.id] !== id);
-    if (isAlways) visit(value, 0);
+    if (isAlwaysRun(file, block, id)) visit(value, 0);
   });
   return found;
 }

@@ -58,7 +58,7 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     const targetName = target.slice(target.indexOf('#') + 1);
     const isIt = (word: string) =>
       word === name || word.split(/__|\./).includes(name) || word.toLowerCase() === targetName.toLowerCase();
-    const words: string[] = [];
+    const words: Word[] = [];
     const method = lastName(call.callee) ?? '';
     const all = [...call.positional, ...call.named.map((one) => one.value)];
     if (eager.calls.has(method)) words.push(...all.flatMap((value) => wordsIn(value, file)));
@@ -73,7 +73,20 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
           words.push(...[...nested.positional, ...nested.named.map((one) => one.value)].flatMap((one) => wordsIn(one, file)));
       }
     }
-    return words.some(isIt);
+    return words.some(({ text, of }) => isIt(text) && (!of || isOwn(of, { file, block: call.block }, relationship)));
+  }
+
+  /** Whether the model whose field is named has the relation: `Order` of `selectinload(Order.image)`; so too where it is not known. */
+  function isOwn(model: Value, place: Place, { owner }: Relationship): boolean {
+    const named = linker.resolver.denote(model, place).filter((one) => one.kind === 'class');
+    return (
+      named.length === 0 ||
+      named.some(({ file, id }) =>
+        [{ file, id }, ...linker.resolver.basesOf(file, id).filter((base) => base.kind === 'class')].some(
+          (one) => linker.classSymbol(one.file, one.id) === owner,
+        ),
+      )
+    );
   }
 
   /** `where(Todo.user_id == user.id)`, `filter_by(user=user)`: all rows have the same one. */
@@ -145,12 +158,18 @@ function eagerWords({ frameworks, stacks }: Linker): (file: CodeFile) => EagerWo
   };
 }
 
+/** A word that says what to load, and the model whose field it is. */
+interface Word {
+  readonly text: string;
+  readonly of?: Value;
+}
+
 /** Names, members, keys and texts in an argument that says what to load. */
-function wordsIn(value: Value, file: CodeFile): readonly string[] {
-  return [...valuesIn(value, file)].flatMap((one): readonly string[] => {
-    if (one.kind === 'literal') return typeof one.value === 'string' ? [one.value] : [];
-    if (one.kind === 'object') return one.entries.flatMap(({ key }) => key ?? []);
-    if (one.kind === 'member') return [one.property];
-    return one.kind === 'name' ? [one.name] : [];
+function wordsIn(value: Value, file: CodeFile): readonly Word[] {
+  return [...valuesIn(value, file)].flatMap((one): readonly Word[] => {
+    if (one.kind === 'literal') return typeof one.value === 'string' ? [{ text: one.value }] : [];
+    if (one.kind === 'object') return one.entries.flatMap(({ key }) => (key === undefined ? [] : [{ text: key }]));
+    if (one.kind === 'member') return [{ text: one.property, of: one.object }];
+    return one.kind === 'name' ? [{ text: one.name }] : [];
   });
 }

@@ -42,10 +42,13 @@ function readMigrations(linker: Linker): readonly SchemaDraft[] {
     if (list) list.push(site);
     else byFile.set(site.file, [site]);
   }
+  // A revision that changes data only is a link of the chain too.
+  for (const file of linker.program.code.values())
+    if (file.isPython && isRead(file) && file.scopes.get(0)?.names.has('down_revision')) drafts.push(...revisionOf(linker, file));
   for (const [file, sites] of byFile) {
     if (!isRead(file)) continue;
     const forward = sites.filter(({ call }) => !isStepBack(file, call.block, linker));
-    drafts.push(...revisionOf(linker, file), ...inOrder(forward.flatMap((site) => readOperation(linker, site))));
+    drafts.push(...inOrder(forward.flatMap((site) => readOperation(linker, site))));
   }
   return drafts;
 }

@@ -8,6 +8,9 @@ const managers =
 const related = '{django.db.models.Model().*,django.db.models.ManyToManyField()}';
 const narrowed = `${related}.{filter,exclude,order_by,values_list,values,annotate}()`;
 
+/** Fields of rows, no rows, whatever is said after it: https://docs.djangoproject.com/en/5.2/ref/models/querysets/#values-list */
+const fields = `{${manager},${manager}.**}.{values,values_list,dates,datetimes}()`;
+
 const builders =
   'all,filter,exclude,order_by,annotate,alias,distinct,select_related,prefetch_related,values,values_list,only,defer,reverse,union,using,select_for_update';
 
@@ -30,6 +33,12 @@ export const djangoQueries: Pick<
   queries: [
     // What these give is no query: `users.in_bulk(ids).get(id)`.
     { call: `{${manager},${manager}.**}.{in_bulk,ain_bulk,aggregate,aaggregate,explain}().**`, does: 'build', gives: 'other' },
+    { call: `{${fields},${fields}.**}.{get,first,last,earliest,latest}`, does: 'read', gives: 'other', bounded: 'yes' },
+    {
+      call: `{${fields},${fields}.**}.{filter,exclude,order_by,annotate,distinct,reverse,union,using}`,
+      does: 'build',
+      gives: 'tuples',
+    },
     {
       call: `{${manager},${manager}.**}.{get,first,last,earliest,latest,aget,afirst,alast}`,
       does: 'read',
