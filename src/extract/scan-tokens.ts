@@ -266,14 +266,64 @@ function spans(text: string): (start: number, end: number) => Span {
 
 // ----------------------------------------------------------------------------------------------------------------- keyword automaton
 
-/** Aho and Corasick's automaton over the keywords, as one flat table: a look-up a character, whatever the number of keywords. */
-interface Automaton {
+/**
+ * Aho and Corasick's automaton over the keywords, as one flat table: a look-up a character, whatever the number of keywords. A transition is
+ * worked out when a text first takes it: most never are, and to fill in all of them took a small audit longer than its texts.
+ */
+class Automaton {
   /** Character code (below 128, folded to lower case) to column; 0 for characters that stand in no keyword. */
   readonly column: Uint8Array;
-  /** State (a multiple of the number of columns) plus column to state; the last bit says that a keyword ends there. */
+  /** State (a multiple of the number of columns) plus column to twice the state, one more where a keyword ends there; 0 for not known yet. */
   readonly next: Int32Array;
-  /** What ends at a state, by state. */
-  readonly outputs: ReadonlyMap<number, readonly Output[]>;
+  /** The keywords as a tree, in the same shape: entries are states, 0 for none. */
+  readonly #children: Int32Array;
+  /** The longest other beginning of a keyword that a state ends with, by state. */
+  readonly #fallback = new Map<number, number>();
+  readonly #outputs = new Map<number, readonly Output[]>();
+  readonly start: number;
+
+  constructor(keywords: ReadonlyMap<string, readonly Matcher[]>) {
+    this.column = columns([...keywords.keys()]);
+    const width = Math.max(...this.column) + 1;
+    // The first state is not 0, which stands for none.
+    const size = (2 + [...keywords.keys()].join('').length) * width;
+    this.start = width;
+    this.#children = new Int32Array(size);
+    this.next = new Int32Array(size);
+    let used = 2 * width;
+    for (const [keyword, matchers] of keywords) {
+      let state = this.start;
+      for (let i = 0; i < keyword.length; i++) {
+        const at = state + this.column[keyword.charCodeAt(i)]!;
+        if (this.#children[at] === 0) {
+          this.#children[at] = used;
+          used += width;
+        }
+        state = this.#children[at]!;
+      }
+      this.#outputs.set(state, [{ length: keyword.length, matchers }]);
+    }
+  }
+
+  /** What ends at a state that `next` marks. */
+  outputsOf(state: number): readonly Output[] {
+    return this.#outputs.get(state)!;
+  }
+
+  /** Works out an entry of `next`. A state's fallback is known before it is entered, since this is the way in. */
+  follow(state: number, column: number): number {
+    const known = this.next[state + column]!;
+    if (known !== 0) return known;
+    const isStart = state === this.start;
+    const behind = isStart ? this.start << 1 : this.follow(this.#fallback.get(state)!, column);
+    const child = this.#children[state + column]!;
+    if (child === 0) return (this.next[state + column] = behind);
+    const fallback = behind >> 1;
+    this.#fallback.set(child, fallback);
+    const ending = [...(this.#outputs.get(child) ?? []), ...(this.#outputs.get(fallback) ?? [])];
+    if (ending.length > 0) this.#outputs.set(child, ending);
+    return (this.next[state + column] = (child << 1) | (ending.length > 0 ? 1 : 0));
+  }
 }
 interface Output {
   readonly length: number;
@@ -283,42 +333,18 @@ interface Output {
 let automaton: Automaton | undefined;
 
 function eachKeyword(text: string, visit: (matchers: readonly Matcher[], start: number, end: number) => void): void {
-  automaton ??= buildAutomaton();
-  const { column, next, outputs } = automaton;
-  let state = 0;
+  automaton ??= new Automaton(keywordTable());
+  const { column, next } = automaton;
+  let state = automaton.start;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    const step = next[(state >> 1) + (code < 128 ? column[code]! : 0)]!;
-    state = step;
+    const at = code < 128 ? column[code]! : 0;
+    let step = next[state + at]!;
+    if (step === 0) step = automaton.follow(state, at);
+    state = step >> 1;
     if ((step & 1) === 0) continue;
-    for (const { length, matchers } of outputs.get(step >> 1)!) visit(matchers, i + 1 - length, i + 1);
+    for (const { length, matchers } of automaton.outputsOf(state)) visit(matchers, i + 1 - length, i + 1);
   }
-}
-
-/** Breadth first: a state's failure link is known, and its row complete, before its children need it. */
-function buildAutomaton(): Automaton {
-  const keywords = keywordTable();
-  const column = columns([...keywords.keys()]);
-  const width = Math.max(...column) + 1;
-  const { next, ends } = trie(keywords, column, width);
-  const fail = new Map<number, number>();
-  const outputs = new Map<number, Output[]>();
-  const queue = [0];
-  for (const state of queue) {
-    const behind = fail.get(state);
-    const ending = [...(ends.get(state) ?? []), ...(behind === undefined ? [] : (outputs.get(behind) ?? []))];
-    if (ending.length > 0) outputs.set(state, ending);
-    for (let c = 0; c < width; c++) {
-      const child = next[state + c]!;
-      const fallback = behind === undefined ? 0 : next[behind + c]!;
-      if (child === 0) next[state + c] = fallback;
-      else {
-        fail.set(child, fallback);
-        queue.push(child);
-      }
-    }
-  }
-  return { column, next: next.map((state) => (state << 1) | (outputs.has(state) ? 1 : 0)), outputs };
 }
 
 function keywordTable(): Map<string, Matcher[]> {
@@ -339,24 +365,4 @@ function columns(keywords: readonly string[]): Uint8Array {
     column[character.toUpperCase().charCodeAt(0)] = count;
   }
   return column;
-}
-
-/** The keywords as a tree: rows of `width`, of which every entry is where the row of a child begins, 0 for none. */
-function trie(keywords: ReadonlyMap<string, readonly Matcher[]>, column: Uint8Array, width: number) {
-  const next = new Int32Array((1 + [...keywords.keys()].join('').length) * width);
-  const ends = new Map<number, Output[]>();
-  let used = width;
-  for (const [keyword, matchers] of keywords) {
-    let state = 0;
-    for (let i = 0; i < keyword.length; i++) {
-      const at = state + column[keyword.charCodeAt(i)]!;
-      if (next[at] === 0) {
-        next[at] = used;
-        used += width;
-      }
-      state = next[at]!;
-    }
-    ends.set(state, [{ length: keyword.length, matchers }]);
-  }
-  return { next: next.subarray(0, used), ends };
 }
