@@ -23,7 +23,7 @@ const CALL_DEPTH = 3;
 const mark = { unauthenticated: 1, forbidden: 2, library: 4 } as const;
 /** Names under which the field writes guards; believed only together with what the code does, or where the code cannot be seen. */
 const guardName =
-  /(?:^|[._])(?:auth|authn|authenticate[d]?|require[sd]?_?(?:auth|login|user|role|admin|permission)|is_?auth(?:enticated|orized)?|is_?(?:admin|logged_?in)|logged_?in(?:_?only)?|login_?required|ensure_?(?:auth|login|logged)|verify_?(?:token|jwt|auth|user)|check_?(?:auth|token|permission|role)|get_?current_?(?:active_?)?(?:super_?)?user|current_?user|protect(?:ed)?|passport|jwt_?(?:required|auth|guard)|auth_?guard|session_?required|permission_?required|roles?_?required|authorize[d]?|admin_?(?:only|required))(?:$|[._(])/i;
+  /(?:^|[._])(?:auth|authn|authenticate[d]?|require[sd]?_?(?:auth|login|user|role|admin|permission)|is_?auth(?:enticated|orized)?|is_?(?:admin|logged_?in)|logged_?in(?:_?only)?|login_?required|ensure_?(?:auth|login|logged)|verify_?(?:token|jwt|auth|user)|check_?(?:auth|token|permission|role)|get_?current_?(?:active_?)?(?:super_?)?user|current_?user|protect(?:ed)?|passport|jwt_?(?:required|auth|guard)|auth_?guard|(?:session|permission|roles?|users?|token|auth|member|staff)_?required|authorize[d]?|admin_?(?:only|required))(?:$|[._(])/i;
 /** In a handler's body a call is a guard only when its name asks for the caller: checking a password or a mailed token is what the route itself does. */
 const bodyGuardName =
   /(?:require|ensure|get|check|load|assert|must)_?(?:current_?)?(?:auth(?:enticated|orized)?|login|logged_?in|session|user|admin|permission|role)s?$|current_?user|is_?authenticated|login_?required/i;

@@ -70,7 +70,8 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
       believe('login', says('path'));
     else if (
       isPhrase(last, ['token'], ['access', 'token'], ['jwt', 'create'], ['obtain', 'token'], ['auth'], ['local'], ['email']) &&
-      takesPassword
+      takesPassword &&
+      !all.some((word) => otherServices.has(word))
     )
       believe('login', says('path'));
     else if (last.includes('token') && inPath('login') && !all.some(isOfReset) && !isGuarded) believe('login', says('path'));
@@ -256,17 +257,27 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
  * stole a session has to guess it.
  */
 function isSwitchOfCodes(words: readonly string[], takesCode: boolean): boolean {
-  const isOff = words.some((word) => /^(?:disable|deactivate|off|remove|delete|toggle)$/.test(word));
+  const isOff = words.some((word) => /^(?:disable|deactivate|off|remove|delete|cancel|toggle)$/.test(word));
   return isOff ? !takesCode : words.some((word) => /^(?:enable|activate|turn|on|add|register)$/.test(word));
 }
 
-/** `allowedTo('admin')`, `roles(Role.Admin)`, where nobody else may pass. */
-function asksForAdmin(linker: Linker, { value, at }: MiddlewareDraft): boolean {
+/** `allowedTo('admin')`, `roles(Role.Admin)`, `IsAdminUser`, `@admin_required`, where nobody else may pass. */
+function asksForAdmin(linker: Linker, { value, at, name, via }: MiddlewareDraft): boolean {
+  if (via !== 'body' && namesAdmin(name)) return true;
   const call = value?.kind === 'call' ? linker.program.code.get(at.file)?.code.calls[value.call] : undefined;
   const given = call?.positional.flatMap((one) => (one.kind === 'list' ? one.items : [one])) ?? [];
   const isAdmin = (one: Value) =>
     /^(?:super_?)?admin(?:istrator)?s?$/i.test(one.kind === 'literal' ? String(one.value) : (lastName(one) ?? ''));
   return given.length > 0 && given.every(isAdmin);
+}
+
+/** Not `isAdminOrOwner`, `IsAdminUserOrReadOnly`, `notAdmin`. */
+function namesAdmin(name: string): boolean {
+  const words = wordsOf(name.slice(0, 100).replace(/\(.*$/s, ''));
+  return (
+    words.some((word) => /^(?:super)?admins?$|^administrators?$/.test(word)) &&
+    !words.some((word) => /^(?:or|and|not|non|no|un|if|any|maybe|optional|except|self|owner|log|load|set)$/.test(word))
+  );
 }
 
 /** Purposes that speak for a route that checks a password. */
@@ -279,12 +290,15 @@ function isCredentialPair({ handler }: RouteDraft, words: readonly string[]): bo
     keys.length <= 4 &&
     keys.some((key) => /^(?:password|passwd|pwd|pass)$/.test(key)) &&
     keys.some((key) => /^(?:user(?:_?name)?|e?mail|login|uname)$/.test(key)) &&
-    !words.some((word) =>
-      /^(?:connect|connection|server|database|db|smtp|imap|mailbox|proxy|settings?|config|setup)$/.test(word),
-    ) &&
+    !words.some((word) => otherServices.has(word)) &&
     !words.some((word) => /^(?:reset|forgot|change|update|edit|delete)$/.test(word))
   );
 }
+
+/** Where a password is that of another service which is set up there. */
+const otherServices = new Set(
+  'connect connection server database db smtp imap mailbox proxy setting settings config configuration setup'.split(' '),
+);
 
 /** It takes nothing, calls nothing and answers a text: a place that is kept for code to come (`async resetPassword() { return 'todo'; }`). */
 function isUnwritten({ file, id }: FunctionNode): boolean {

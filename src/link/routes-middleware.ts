@@ -2,7 +2,7 @@
 
 import { bodyOf } from '../model/body.ts';
 import type { MiddlewareDraft } from '../model/framework.ts';
-import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { delegatesOf } from './delegates.ts';
@@ -31,6 +31,27 @@ export function decoratorsAround(linker: Linker, file: CodeFile, fn: number, rou
       const drafts = middlewareOf(linker, one, place, 'route');
       return route && isBefore(one.span, route) ? drafts.map((draft) => ({ ...draft, misplaced: true })) : drafts;
     });
+}
+
+/** `@app.before_request @login_required def load(): ...`: the decorators of what runs before the routes, other registrations left out. */
+export function decoratorsBelow(
+  linker: Linker,
+  { file, call: { span } }: CallSite,
+  fn: number,
+  via: MiddlewareDraft['via'],
+): MiddlewareDraft[] {
+  const { decorators, block } = file.code.functions[fn]!;
+  const place = { file, block: file.code.blocks[block]!.parent };
+  const uses = linker.frameworks.flatMap((one) =>
+    (one.uses ?? []).filter((use) => use.as === 'decorator').map((use) => use.call),
+  );
+  return decorators
+    .filter((one) => isBefore(span, one.span))
+    .filter((one) => {
+      const callee = one.kind === 'call' ? file.code.calls[one.call]!.callee : one;
+      return !linker.resolver.pathsOf(callee, place).some((path) => uses.some((use) => linker.fits(use, path)));
+    })
+    .flatMap((one) => middlewareOf(linker, one, place, via));
 }
 
 function registers(linker: Linker, decorator: Value, place: Place): boolean {

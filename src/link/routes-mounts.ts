@@ -7,7 +7,7 @@ import type { FunctionId, Value } from '../model/value.ts';
 import { argumentAt } from './options.ts';
 import { append, blocksAround, joinPath, locate, parentFolder, standsAt } from './program.ts';
 import { MAX_MOUNT_DEPTH } from './routes-chains.ts';
-import { flatten, middlewareList } from './routes-middleware.ts';
+import { decoratorsBelow, flatten, middlewareList } from './routes-middleware.ts';
 import {
   isRouter,
   type LoadedModules,
@@ -91,6 +91,7 @@ export function addUse(
         at,
         ...shared,
       });
+      for (const one of decoratorsBelow(linker, site, fn, via(node))) node.middleware.push({ ...one, ...shared });
     }
     return;
   }

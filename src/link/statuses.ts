@@ -13,7 +13,7 @@ const memo = new WeakMap<CodeFile, ReadonlyMap<FunctionId, ReadonlySet<number>>>
 const none: ReadonlySet<number> = new Set();
 const named: readonly (readonly [RegExp, number])[] = [
   [
-    /^(?:HTTP_)?401|unauthori[sz]ed|not_?authenticated|authentication_?(?:failed|error|required)|invalid_?(?:credentials|token)|login_?required/i,
+    /^(?:HTTP_)?401|unauthori[sz]ed|not_?authenticated|auth_?(?:error|exception)|authentication_?(?:failed|error|required)|invalid_?(?:credentials|token)|login_?required/i,
     401,
   ],
   [/^(?:HTTP_)?403|forbidden|permission_?denied|access_?denied|not_?authori[sz]ed|insufficient/i, 403],

@@ -5,6 +5,7 @@ import type { Truth, Value } from '../../model/value.ts';
 import { operationDraft } from '../library/graphql.ts';
 import { addedKeys, decoratorsOf, type Placed, readGuardKeys } from './nestjs-decorators.ts';
 import { modulesOf } from './nestjs-modules.ts';
+import { isThrottler, skipsThrottlers, throttlersOf } from './nestjs-throttler.ts';
 
 /** NestJS 7 to 11. https://docs.nestjs.com/controllers */
 export default defineFramework({
@@ -72,6 +73,7 @@ interface App {
 
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
   const modules = modulesOf(linker, read);
+  const throttlers = throttlersOf(linker, read);
   const apps = new Map<string, App>();
   const appOf = (file: CodeFile): App => {
     const key = `${file.facts.source.project}:${nearestMain(linker, file)}`;
@@ -86,7 +88,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
       const decorators = decoratorsOf(linker, read, cls.decorators, place);
       const owner = { file, id };
       if (decorators.some((one) => one.path === '@nestjs/graphql.Resolver'))
-        yield* mutationsOf(linker, read, { app: appOf(file), modules, owner, decorators });
+        yield* mutationsOf(linker, read, { app: appOf(file), modules, throttlers, owner, decorators });
       const controller = decorators.find((one) => one.path === '@nestjs/common.Controller');
       if (!controller) continue;
       const app = appOf(file);
@@ -120,6 +122,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
                     middleware: appliedTo(linker, read, {
                       app,
                       modules,
+                      throttlers,
                       owner,
                       decorators,
                       own,
@@ -143,7 +146,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
 function* mutationsOf(
   linker: Linker,
   read: RouteReader,
-  of: Pick<Target, 'app' | 'modules' | 'owner' | 'decorators'>,
+  of: Pick<Target, 'app' | 'modules' | 'throttlers' | 'owner' | 'decorators'>,
 ): Generator<RouteDraft> {
   for (const method of handlersOf(linker, of.owner)) {
     const fn = method.file.code.functions[method.id]!;
@@ -168,6 +171,7 @@ function* mutationsOf(
 interface Target {
   readonly app: App;
   readonly modules: ReturnType<typeof modulesOf>;
+  readonly throttlers: ReturnType<typeof throttlersOf>;
   readonly owner: { readonly file: CodeFile; readonly id: number };
   readonly decorators: readonly Placed[];
   readonly own: readonly Placed[];
@@ -179,13 +183,13 @@ interface Target {
 
 /** Middleware, then guards, then interceptors, each from the app inwards. https://docs.nestjs.com/faq/request-lifecycle */
 function appliedTo(linker: Linker, read: RouteReader, target: Target): MiddlewareDraft[] {
-  const { app, modules, owner, decorators, own, full, local, verb } = target;
+  const { app, modules, throttlers, owner, decorators, own, full, local, verb } = target;
   const { project } = owner.file.facts.source;
   const keys = new Set([...decorators, ...own].flatMap((one) => addedKeys(linker, one)));
-  const isUnthrottled = [...own, ...decorators].find((one) => one.path === '@nestjs/throttler.SkipThrottle');
+  const isUnthrottled = skipsThrottlers([...own, ...decorators], throttlers(project));
   const isLetPass = (draft: MiddlewareDraft): boolean =>
     draft.what.some((what) => {
-      if (isUnthrottled && isThrottler(linker, what) && !isSwitchedBack(isUnthrottled)) return true;
+      if (isUnthrottled && isThrottler(linker, what)) return true;
       const guard = readGuardKeys(linker, what);
       if (guard.skipsWith.some((key) => keys.has(key))) return true;
       return guard.skipsWithout.length > 0 && !guard.skipsWithout.some((key) => keys.has(key));
@@ -207,22 +211,6 @@ function appliedTo(linker: Linker, read: RouteReader, target: Target): Middlewar
     ...decorated('UseInterceptors', decorators, 'router'),
     ...decorated('UseInterceptors', own, 'route'),
   ];
-}
-
-function isThrottler(linker: Linker, what: Denotation): boolean {
-  if (what.kind === 'external') return linker.fits('@nestjs/throttler.ThrottlerGuard{,()}', what.path);
-  const isClass = what.kind === 'class' || what.kind === 'instance';
-  return isClass && linker.resolver.derivesFrom(what.file, what.id, '@nestjs/throttler.ThrottlerGuard');
-}
-
-/** `@SkipThrottle({ default: false })` limits again what its class does not. */
-function isSwitchedBack({ call }: Placed): boolean {
-  const [options] = call.positional;
-  return (
-    options?.kind === 'object' &&
-    options.entries.length > 0 &&
-    options.entries.every((entry) => entry.value.kind === 'literal' && entry.value.value === false)
-  );
 }
 
 function isBelow(path: string, prefix: string): boolean {
