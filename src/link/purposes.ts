@@ -145,8 +145,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     const aboutPassword = inPath('password') || inHandler('password') || all.includes('passwords');
     const isNew = aboutPassword && ['new', 'set'].some((word) => last.includes(word)) && last.includes('password');
     const isChanged = ['change', 'update'].some((word) => all.includes(word) || handlerWords.includes(word));
-    // Who is not signed in shows a token that was mailed.
-    const isTokened = aboutPassword && !isGuarded && takesPassword && isChanged && inputWords.has('token');
+    // Who is not signed in shows a token that was mailed, or just says whose password it is.
+    const saysWhose = ['token', 'email', 'phone', 'otp', 'code'].some((word) => inputWords.has(word));
+    const isTokened = aboutPassword && !isGuarded && takesPassword && isChanged && saysWhose;
     const isReset =
       isNew ||
       isTokened ||

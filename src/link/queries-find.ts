@@ -3,7 +3,8 @@ import type { QueryDescriptor } from '../model/framework.ts';
 import type { CallSite, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
-import { once } from './program.ts';
+import { inlineCallbacks } from './inline-callbacks.ts';
+import { lastName, once } from './program.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
 import { isDefinition } from './queries-excuse.ts';
 import type { Schema } from './tables.ts';
@@ -154,7 +155,28 @@ function runs({ site, descriptor }: Claim, inner: ReadonlySet<Call>): boolean {
   let receiver: Value | undefined = callee;
   while (receiver?.kind === 'member') receiver = receiver.object;
   const isContinued = site.call.isStatement && receiver?.kind === 'name' && callee.kind === 'member';
-  return !inner.has(site.call) && !isContinued;
+  return !inner.has(site.call) && !isContinued && !isPartOfOne(site);
+}
+
+/** One of the statements that `const parts = kinds.map((kind) => db.select().from(kind))` makes, all of which `union(...parts)` or `db.batch(parts)` is handed. */
+function isPartOfOne({ file, id, call }: CallSite): boolean {
+  const fn = file.functionOf[call.block]!;
+  const maker = file.isPython ? undefined : inlineCallbacks(file).get(fn)?.site;
+  if (!maker || lastName(maker.call.callee) !== 'map' || maker.call.isAwaited || file.code.functions[fn]!.isAsync) return false;
+  const { bindings, calls, returns } = file.code;
+  if (!returns.some(({ value, block }) => file.functionOf[block] === fn && value?.kind === 'call' && value.call === id))
+    return false;
+  const parts = bindings.find(({ value }) => value?.kind === 'call' && value.call === maker.id);
+  if (!parts) return false;
+  const isParts = (value: Value) => value.kind === 'name' && value.name === parts.name;
+  const takers = calls.filter(
+    (one) =>
+      file.functionOf[one.block] === file.functionOf[parts.block] &&
+      one.positional.some((value) => isParts(value.kind === 'spread' ? value.value : value)),
+  );
+  return (
+    takers.length > 0 && !takers.some(({ callee }) => /^(?:all|allSettled|any|race|push|concat)$/.test(lastName(callee) ?? ''))
+  );
 }
 
 /** `fetch("/api/photos")`: a path alone has a server in a browser only. https://developer.mozilla.org/en-US/docs/Web/API/Window/fetch */

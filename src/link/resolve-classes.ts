@@ -248,8 +248,9 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     return externalBases(file, id).some((path) => pattern.fits(path));
   }
 
-  let implementations: Map<ClassSyntax, { file: CodeFile; id: ClassId }[]> | undefined;
-  function implementationsOf(file: CodeFile, id: ClassId): readonly { file: CodeFile; id: ClassId }[] {
+  type Made = { readonly file: CodeFile; readonly id: ClassId };
+  let implementations: Map<ClassSyntax, Made[]> | undefined;
+  function implementationsOf(file: CodeFile, id: ClassId): readonly Made[] {
     if (!implementations) {
       implementations = new Map();
       for (const one of program.code.values()) {
@@ -264,7 +265,20 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
         });
       }
     }
-    return implementations.get(file.code.classes[id]!) ?? [];
+    const cls = file.code.classes[id]!;
+    return implementations.get(cls) ?? (cls.isAbstract && !file.isPython ? copied(cls, file, implementations) : []);
+  }
+
+  /** What implements another interface of this name: types of TypeScript are the same where their members are, as in two layers with an `IMailer` each. */
+  function copied(cls: ClassSyntax, { facts }: CodeFile, known: ReadonlyMap<ClassSyntax, readonly Made[]>): readonly Made[] {
+    for (const [one, classes] of known)
+      if (
+        one.name === cls.name &&
+        one.isAbstract &&
+        classes.some(({ file }) => file.facts.source.project === facts.source.project)
+      )
+        return classes;
+    return [];
   }
 
   resolver.classMember = classMember;

@@ -247,6 +247,9 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     // A function that is given says more than the type that it has: `def login(service) -> Handler: async def handler(request): ...`.
     const functions = found.filter((one) => one.kind === 'function');
     if (functions.length > 0 && typed.every((one) => one.kind === 'external')) return functions;
+    // Nor is there more in an interface than in the object that is written out: `function config(): Config { return { port: 3000 } }`.
+    const isWritten = found.length > 0 && found.every((one) => one.kind === 'value' && one.value.kind === 'object');
+    if (isWritten && typed.every(isInterface)) return found;
     const same = found.filter(
       (one) =>
         (one.kind === 'external' || one.kind === 'instance') &&
@@ -254,6 +257,10 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
         typed.some((other) => keyOf(other, false) === keyOf(one, false) || sameElements(other, one)),
     );
     return same.length > 0 ? same : typed;
+  }
+
+  function isInterface(one: Denotation): boolean {
+    return one.kind === 'instance' && !one.file.isPython && one.file.code.classes[one.id]!.isAbstract;
   }
 
   const returnsByFile = new Map<CodeFile, Map<FunctionId, { value: Value; place: Place }[]>>();

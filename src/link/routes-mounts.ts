@@ -103,7 +103,8 @@ export function addUse(
   const first = site.call.positional[0];
   const paths = 'from' in use.what && first ? pathTexts(linker, first, place) : undefined;
   const rest = paths ? values.filter((value) => value !== first) : values;
-  const pairs = first ? pairedElements(linker, first, rest.at(-1), place) : [];
+  const last = rest.at(-1);
+  const pairs = first && first !== last ? pairedElements(linker, first, last, place) : [];
   if (pairs.length > 0) {
     const before = rest.slice(0, -1).flatMap((one) => middlewareList(linker, one, place, 'router'));
     for (const pair of pairs) {

@@ -38,8 +38,9 @@ function slotOf(project: string, table: string): string {
  * Migrations are written by hand, and models make tables only by `sync`: a rule that an association does not repeat stands in the migration.
  * https://sequelize.org/docs/v6/core-concepts/model-basics/#model-synchronization
  */
-function asMigrated(key: KeyDraft): KeyDraft {
-  return key.onDelete === 'unset' ? { ...key, isConstraint: 'no' } : key;
+function asMigrated({ otherwise, ...key }: KeyDraft): KeyDraft {
+  // Nor does Sequelize's default hold, which a migration would only repeat.
+  return key.onDelete === 'unset' ? { ...key, isConstraint: 'no' } : { ...key, ...(otherwise && { otherwise }) };
 }
 
 /** `sequelize.sync()`, `db.sequelize.sync({ alter: true })`, `User.sync()`. */
