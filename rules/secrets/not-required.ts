@@ -30,8 +30,10 @@ export default defineRule({
         setting && use !== 'message' && use !== 'encryption' ? [[setting, sink] as const] : [],
       ),
     );
+    const refused = new Set(project.signingKeys.flatMap(({ setting, refusesEmpty }) => (refusesEmpty ? (setting ?? []) : [])));
     for (const [first, ...others] of sameVariable(project)) {
       const all = [first!, ...others];
+      if (all.some((one) => refused.has(one))) continue;
       if (all.some(({ required, rejectsDefault }) => required !== 'no' || rejectsDefault.is === 'yes')) continue;
       const used = all.map((one) => sinks.get(one)).find((sink) => sink !== undefined);
       const isEmpty = all.some(isEmptyText);

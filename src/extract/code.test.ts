@@ -132,6 +132,7 @@ describe('Python', () => {
     ['prompts', 'token = getpass("Enter your GitHub token: ")\npassword = input("Password: ")'],
     ['what another switch decides', 'x = connect(os.environ["API_TOKEN"] if LIVE else "demo")'],
     ['documented examples', 'EXAMPLES = """\n- password: 12345\n  url: mongodb://root:hunter2@localhost/db\n"""'],
+    ['files that are shown', 'EXAMPLE_CONFIG = """\n[db]\nurl = mysql://root:hunter2@localhost/db\n"""'],
     ['redaction lists', 'HIDDEN = ["password", "token", "secret"]\nif "password" in data: pass'],
     ['request fields', 'password = request.form.get("password", "")\nform.get("token", None)'],
   ])('silent on %s', (_, text) => {

@@ -90,7 +90,11 @@ class CodeReader {
     const ofTools = new Set(classes.filter((one) => isInnerOptions(one, blocks)).map(({ block }) => block));
     for (const { name, kind, value, type, block, decorators } of bindings) {
       // What the modules of Ansible show: https://docs.ansible.com/ansible/latest/dev_guide/developing_modules_documenting.html#examples-block
-      if (/^(?:EXAMPLES?|DOCUMENTATION)$/.test(name)) continue;
+      if (
+        /^(?:EXAMPLES?|DOCUMENTATION)$/.test(name) ||
+        (/^(?:EXAMPLE|SAMPLE)_|_(?:EXAMPLE|SAMPLE)$/.test(name) && isPassage(value))
+      )
+        continue;
       const isMember = kind === 'enum' || enums.has(block);
       const context = kind === 'field' || blocks[block]?.kind === 'class' ? 'default' : 'assignment';
       // `class Config: title = "Main"` in a schema says how the class behaves.
@@ -665,4 +669,10 @@ function isInnerOptions({ name, block }: Syntax['classes'][number], blocks: Synt
   if (name !== 'Config' && name !== 'Meta') return false;
   const parent = blocks[block]?.parent;
   return parent !== undefined && blocks[parent]?.kind === 'class';
+}
+
+/** A text of several lines: a file that is shown, not a value. */
+function isPassage(value: Value | undefined): boolean {
+  const parts = value?.kind === 'template' ? value.parts : value ? [value] : [];
+  return parts.some((one) => one.kind === 'literal' && typeof one.value === 'string' && one.value.includes('\n'));
 }

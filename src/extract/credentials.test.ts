@@ -175,6 +175,8 @@ describe('placeholders', () => {
       '${DB_PASSWORD}',
       '${DB_PASSWORD:?missing}',
       '${PGPASSWORD:-}',
+      '${PGPASSWORD:-""}',
+      'ZZZ',
       '$DB_PASSWORD',
       '{{ password }}',
       '${{ secrets.TOKEN }}',
@@ -303,6 +305,8 @@ describe('passwords inside URLs and connection strings', () => {
     ['postgres://shop:****@db/shop', 'placeholder'],
     ['postgres://user:password@host:5432/db', 'placeholder'],
     ['driver://user:pass@localhost/dbname', 'placeholder'],
+    ['EVENTS_URL must be a URL, e.g. http://user:password@localhost:8123/events', 'placeholder'],
+    ['connects to http://user:password@localhost:8123/events', 'known-default'],
     ['https://username:password@example.com/', 'placeholder'],
   ])('%s', (text, expected) => {
     expect(strength(text)).toEqual([expected]);

@@ -49,7 +49,7 @@ function strengthOf(name: string, spoken: CredentialName, text: string, where: J
   const value = text.trim().replace(/^(?:Bearer|Token|Basic|ApiKey)\s{1,4}(?=\S)/i, '');
   if (value === '') return 'placeholder';
   const expansion = /^\$\{[A-Za-z_]\w{0,99}(?::?-)([^{}]{0,300})\}$/.exec(value);
-  if (expansion) return strengthOf(name, spoken, expansion[1]!, where);
+  if (expansion) return strengthOf(name, spoken, unquoted(expansion[1]!), where);
   if (isPlaceholder(value)) return placeholderStrength(value, spoken, where);
   if (isNeverSecret(value)) return 'not-secret';
   const strength = judged(name, spoken, value, where);
@@ -149,10 +149,13 @@ function isTemplate(value: string): boolean {
   );
 }
 
-/** `xxx`, `***`, `...`, `---`, `????`, `0000-0000`. */
+/** `xxx`, `ZZZ`, `***`, `...`, `---`, `????`, `0000-0000`. */
 function isBlank(value: string): boolean {
   return (
-    /^[xX*.\-_?#•]+$/.test(value) || /^(?:x{3,}|\*{3,}|\.{3,})|(?:x{4,}|\*{3,}|\.{3,})$/i.test(value) || /^0[0-]{6,}$/.test(value)
+    /^([A-Z])\1{2,}$/.test(value) ||
+    /^[xX*.\-_?#•]+$/.test(value) ||
+    /^(?:x{3,}|\*{3,}|\.{3,})|(?:x{4,}|\*{3,}|\.{3,})$/i.test(value) ||
+    /^0[0-]{6,}$/.test(value)
   );
 }
 
@@ -367,6 +370,8 @@ export interface EmbeddedPassword {
   readonly user: string;
   readonly password: string;
   readonly host: string;
+  /** The words before it say that it shows a form: `must be a URL, e.g. redis://user:password@host`. */
+  readonly isShown?: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -417,12 +422,14 @@ function urlPassword(text: string, colon: number): EmbeddedPassword | undefined 
   }
   if (text[i] !== '@' || separator < 0 || separator + 1 === i) return undefined;
   const host = /^[\w.${}%()-]{0,100}/.exec(text.slice(i + 1, i + 101))![0];
+  const before = text.slice(Math.max(0, colon - scheme.length - 24), colon - scheme.length);
   return {
     within: 'a URL whose password',
     scheme: scheme.toLowerCase(),
     user: text.slice(start, separator),
     password: text.slice(separator + 1, i),
     host,
+    ...(/\b(?:e\.?g|for example|example|such as|looks? like)[.,: "'`(]{0,4}$/i.test(before) && { isShown: true }),
     start: separator + 1,
     end: i,
   };
@@ -472,16 +479,17 @@ function embedded(match: RegExpExecArray, within: string): EmbeddedPassword {
   return { within, scheme: '', user: '', password, host: '', start: end - password.length, end };
 }
 
-function embeddedStrength({ parameter, scheme, user, password, host }: EmbeddedPassword, where: JudgeContext): Strength {
+function embeddedStrength({ parameter, scheme, user, password, host, isShown }: EmbeddedPassword, where: JudgeContext): Strength {
   if (parameter)
     return judge(parameter, decoded(password), { ...where, context: 'argument', medium: 'code' })?.strength ?? 'not-secret';
   const expansion = /^\$\{[A-Za-z_]\w{0,99}(?::?-)([^{}]{0,300})\}$/.exec(password);
-  const value = expansion ? expansion[1]! : decoded(password);
+  const value = expansion ? unquoted(expansion[1]!) : decoded(password);
   if (value === '' || (!expansion && isTemplate(value)) || isBlank(value) || /^\$|^%[sdv]|^:/.test(value)) return 'placeholder';
   if (/^(?:driver|scheme|protocol|dialect|proto|xxx+|foo)$/.test(scheme)) return 'placeholder';
   const isGeneric =
     /^(?:user(?:name|id)?|usr|login|foo|db_?user|admin|me|u)?$/i.test(user) &&
     /^(?:pass(?:w(?:or)?d)?|pwd|secret|bar|p|pw|db_?pass(?:word)?)$/i.test(value);
+  if (isGeneric && isShown) return 'placeholder';
   if (
     isGeneric &&
     /^(?:host(?:name)?|server|address|domain|ip|db_?host|example\.\w+|(?:\w+\.)?example\.(?:com|org|net)|)$/i.test(host)
@@ -521,6 +529,11 @@ export function redactPasswords(text: string): string {
     from = end;
   }
   return result + text.slice(from);
+}
+
+/** What a shell takes for the default: nothing of `${X:-""}`. */
+function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
 /** `${X:-secret}` to `${X:-***}`; `${X}` stays. */

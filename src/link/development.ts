@@ -118,6 +118,36 @@ export function developmentOnly(program: Program, place: Place): Truth {
   return developmentFile(program, file.path);
 }
 
+/**
+ * `if __name__ == "__main__":` below the classes of a module, that starts no server: the module is tried out by hand, and whoever imports it never
+ * gets there.
+ */
+export function isTryOut(file: CodeFile, block: number): boolean {
+  const main = mainAround(file, block);
+  if (!main || file.code.classes.length === 0) return false;
+  return !file.code.calls.some(
+    ({ callee, block: at }) =>
+      /^(?:run|run_app|serve|serve_forever|execute_from_command_line|create_all)$/.test(lastNameIn(callee) ?? '') &&
+      blocksAround(file, at).some(({ id }) => id === main.id),
+  );
+}
+
+/** Below `if __name__ == "__main__":`: what runs where the file is started by hand, as one process. */
+export function isMain({ file, block }: Place): boolean {
+  return mainAround(file, block) !== undefined;
+}
+
+function mainAround(file: CodeFile, block: number) {
+  if (!file.isPython) return undefined;
+  return blocksAround(file, block).find((one) => one.kind === 'branch' && one.holds && isMainTest(one.test));
+}
+
+function isMainTest(test: Value): boolean {
+  return (
+    test.kind === 'binary' && test.operator === '==' && [test.left, test.right].some((one) => lastNameIn(one) === '__name__')
+  );
+}
+
 /** What is called, as far as a test can show the stage by it. */
 export function calledName(file: CodeFile, id: number): CalledName | undefined {
   const call = file.code.calls[id];

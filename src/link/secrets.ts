@@ -6,10 +6,10 @@ import { columnOf, compareSpans, type FilePath, holdsSpan, type Location, lineOf
 import type { LooseCredential } from '../model/project.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { readCompose } from './compose.ts';
-import { developmentFile, developmentOnly } from './development.ts';
+import { developmentFile, developmentOnly, isMain, isTryOut } from './development.ts';
 import { type KeySink, keySinksOf } from './key-sinks.ts';
 import { compilePattern } from './match.ts';
-import { locate } from './program.ts';
+import { lastName, locate } from './program.ts';
 import { placeOf, type Source, Sources } from './sources.ts';
 import { partsOf, visitStanding } from './values.ts';
 
@@ -63,10 +63,11 @@ function keyOf(sink: KeySink, all: readonly Source[], linker: Linker, isRandom: 
     at: locate(place.file, sink.value.span),
     use: descriptor.use,
     sink: descriptor.sink,
+    refusesEmpty: descriptor.refusesEmpty === true,
     value,
     writtenAt: writtenAt(value, used, linker),
     ...(setting ? { setting } : {}),
-    isGenerated: generated(used, linker, isRandom),
+    isGenerated: isMain(place) ? notGenerated : generated(used, linker, isRandom),
     developmentOnly: stands === 'yes' || live.length === 0 ? 'yes' : stands,
   };
 }
@@ -118,6 +119,7 @@ function generated(sources: readonly Source[], linker: Linker, isRandom: (path: 
   for (const { value, place } of sources) {
     for (const option of possibilities(linker.constants.valueOf(value, place))) {
       if (option.kind !== 'made' || !isRandom(maker(option.path))) continue;
+      if (isKept(option.at, linker)) continue;
       const name = maker(option.path);
       return {
         is: 'yes',
@@ -127,7 +129,28 @@ function generated(sources: readonly Source[], linker: Linker, isRandom: (path: 
       };
     }
   }
-  return { is: 'no', says: 'it is configured', trail: [] };
+  return notGenerated;
+}
+
+const notGenerated: SigningKey['isGenerated'] = { is: 'no', says: 'it is configured', trail: [] };
+
+/** `this.data = { secret: randomUUID() }`, and `writeFileSync(path, JSON.stringify(this.data))` in the same file: the next start reads it again. */
+function isKept(at: Location, linker: Linker): boolean {
+  const file = linker.program.code.get(at.file);
+  if (!file) return false;
+  const holders = file.code.assigns.flatMap(({ target, value }) =>
+    value && holdsSpan(value.span, at.span) && target.kind !== 'name' ? [target] : [],
+  );
+  if (holders.length === 0) return false;
+  const names = new Set(holders.map((one) => linker.show(one, file)));
+  return file.code.calls.some(
+    ({ callee, positional }) =>
+      /^(?:write_?File(?:Sync)?|write_?json(?:Sync)?|output_?json(?:Sync)?|dump)$/i.test(lastName(callee) ?? '') &&
+      positional.some((value) => {
+        const inner = value.kind === 'call' ? file.code.calls[value.call]!.positional[0] : value;
+        return inner !== undefined && names.has(linker.show(inner, file));
+      }),
+  );
 }
 
 /** `uuid.uuid4` of `uuid.uuid4().hex`. */
@@ -177,6 +200,7 @@ function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | unde
   const { span } = credential;
   if (file) {
     if (makesUp(file, credential)) return 'yes';
+    if (credential.traits.strength !== 'usable' && isTryOut(file, credential.block)) return 'yes';
     let block = credential.block;
     for (const [id, one] of file.code.blocks.entries()) if (holdsSpan(one.span, span) && id > block) block = id;
     const truth = developmentOnly(linker.program, { file, block });

@@ -1,5 +1,5 @@
 import type { Setting } from '../model/concepts.ts';
-import type { CodeFile, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { FilePath, Span } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { calledName, developmentOnly, stageOfTest } from './development.ts';
@@ -12,6 +12,14 @@ export interface Source {
   readonly setting?: Setting;
   /** It is taken in development only. */
   readonly isDevelopment: boolean;
+}
+
+/** The calls that a way went into, the last one first: a parameter is what that call hands over, not what all callers do. */
+interface Entered {
+  readonly file: CodeFile;
+  readonly function: FunctionId;
+  readonly site: CallSite;
+  readonly outer: Entered | undefined;
 }
 
 const MAX_DEPTH = 14;
@@ -30,16 +38,24 @@ export class Sources {
   /** Never empty. */
   of(value: Value, place: Place): readonly Source[] {
     const found: Source[] = [];
-    this.#follow(value, place, false, 0, found, new Set());
+    this.#follow(value, place, false, 0, found, new Set(), undefined);
     return found.length > 0 ? found : [{ value, place, isDevelopment: false }];
   }
 
-  #follow(value: Value, place: Place, isDevelopment: boolean, depth: number, found: Source[], seen: Set<Value>): void {
+  #follow(
+    value: Value,
+    place: Place,
+    isDevelopment: boolean,
+    depth: number,
+    found: Source[],
+    seen: Set<Value>,
+    entered: Entered | undefined,
+  ): void {
     if (depth > MAX_DEPTH || found.length >= MAX_SOURCES || seen.has(value)) return;
     seen.add(value);
     const { constants } = this.#linker;
-    const next = (inner: Value, where = place, development = isDevelopment) =>
-      this.#follow(inner, where, development, depth + 1, found, seen);
+    const next = (inner: Value, where = place, development = isDevelopment, inside = entered) =>
+      this.#follow(inner, where, development, depth + 1, found, seen, inside);
     const stop = (setting?: Setting) => {
       found.push({ value, place, isDevelopment, ...(setting ? { setting } : {}) });
     };
@@ -97,14 +113,22 @@ export class Sources {
       stop(this.#settings.get(keyOf(schema.place.file.path, schema.value.span)));
       return;
     }
-    if (value.kind === 'call') this.#call(value, place, next, stop);
-    else this.#reference(value, place, isDevelopment, next, stop);
+    if (value.kind === 'call')
+      this.#call(
+        value,
+        place,
+        next,
+        (inner, where, to, site) => next(inner, where, isDevelopment, { ...to, site, outer: entered }),
+        stop,
+      );
+    else this.#reference(value, place, isDevelopment, entered, next, stop);
   }
 
   #call(
     value: Value & { kind: 'call' },
     place: Place,
     next: (inner: Value, where?: Place) => void,
+    enter: (inner: Value, where: Place, to: Pick<Entered, 'file' | 'function'>, site: CallSite) => void,
     stop: (setting?: Setting) => void,
   ): void {
     const call = place.file.code.calls[value.call];
@@ -127,16 +151,19 @@ export class Sources {
       return;
     }
     const functions = resolver.denote(call.callee, home).filter((one) => one.kind === 'function');
-    const returned = functions.length === 1 ? functions.flatMap((one) => returnsOf(one.file, one.id)) : [];
+    const [only] = functions;
+    const returned = only && functions.length === 1 ? returnsOf(only.file, only.id) : [];
     if (returned.length === 0) stop();
-    for (const one of returned) next(one.value, one.place);
+    const site = place.file.sites[value.call]!;
+    for (const one of returned) enter(one.value, one.place, { file: only!.file, function: only!.id }, site);
   }
 
   #reference(
     value: Value,
     place: Place,
     isDevelopment: boolean,
-    next: (inner: Value, where?: Place, development?: boolean) => void,
+    entered: Entered | undefined,
+    next: (inner: Value, where?: Place, development?: boolean, inside?: Entered) => void,
     stop: () => void,
   ): void {
     const { resolver, program } = this.#linker;
@@ -147,8 +174,10 @@ export class Sources {
     if (value.kind === 'name') {
       for (const { definition, file } of resolver.definitionsOf(value.name, place, value.span)) {
         if (definition.kind !== 'parameter') continue;
-        const passed = resolver.argumentsFor(file, definition.function, definition.index);
-        for (const one of passed) next(one.value, one.place);
+        const by = enteredAt(entered, file, definition.function);
+        const all = resolver.argumentsFor(file, definition.function, definition.index);
+        const passed = by ? all.filter(({ site }) => site === by.site) : all;
+        for (const one of passed) next(one.value, one.place, isDevelopment, by?.outer);
         const home = { file, block: file.code.blocks[file.code.functions[definition.function]!.block]!.parent };
         if (definition.parameter.default) next(definition.parameter.default, home);
         isParameter ||= passed.length > 0 || definition.parameter.default !== undefined;
@@ -156,6 +185,12 @@ export class Sources {
     }
     if (!isParameter) stop();
   }
+}
+
+function enteredAt(entered: Entered | undefined, file: CodeFile, id: FunctionId): Entered | undefined {
+  let one = entered;
+  while (one && (one.file !== file || one.function !== id)) one = one.outer;
+  return one;
 }
 
 /** A key that is made of several parts is known when a named one is. */

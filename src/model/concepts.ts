@@ -368,6 +368,8 @@ export interface SigningKey extends Concept<'signing-key'> {
   readonly use: 'jwt' | 'session' | 'cookie' | 'csrf' | 'message' | 'encryption' | 'other';
   /** `jwt.encode`, `SessionMiddleware(secret_key=)`, for the message. */
   readonly sink: string;
+  /** Nothing starts with an empty key, or without one. */
+  readonly refusesEmpty: boolean;
   /** The key, followed: literal, fallback, environment, made (generated) ... */
   readonly value: Constant;
   /** The place the key itself is written, which is where a finding stands. */

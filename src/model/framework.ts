@@ -389,6 +389,8 @@ export interface SigningKeyDescriptor {
   readonly use: SigningKey['use'];
   /** `SessionMiddleware(secret_key=)`, for messages. */
   readonly sink: string;
+  /** Nothing starts with an empty key, or without one. */
+  readonly refusesEmpty?: true;
   readonly key:
     | {
         readonly call: Pattern;

@@ -124,8 +124,8 @@ export default defineFramework({
       sink: 'WTF_CSRF_SECRET_KEY',
       key: { entry: 'WTF_CSRF_SECRET_KEY', of: '{flask.**,quart.**,~app,~application,connexion.**}.config' },
     },
-    // https://docs.djangoproject.com/en/stable/ref/settings/#secret-key
-    { use: 'other', sink: "Django's SECRET_KEY", key: { setting: ['SECRET_KEY'] } },
+    // Refuses to start without: https://docs.djangoproject.com/en/stable/ref/settings/#secret-key
+    { use: 'other', sink: "Django's SECRET_KEY", refusesEmpty: true, key: { setting: ['SECRET_KEY'] } },
     // https://django-rest-framework-simplejwt.readthedocs.io/en/latest/settings.html#signing-key
     { use: 'jwt', sink: "SIMPLE_JWT['SIGNING_KEY']", key: { setting: ['SIMPLE_JWT', 'SIGNING_KEY'] } },
     // https://www.tornadoweb.org/en/stable/web.html#tornado.web.Application.settings
