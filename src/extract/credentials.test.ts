@@ -90,6 +90,7 @@ describe('known defaults', () => {
     ['SECRET_KEY', 'dev', code('fallback')],
     ['SECRET_KEY', 'dev-secret', code('fallback')],
     ['SECRET_KEY', 'change-me-in-production', code('fallback')],
+    ['SECRET_KEY', 'dev_secret_key_change_in_production', config],
     ['SECRET_KEY', 'your-secret-key-here-change-in-production', code('default')],
     ['SECRET_KEY', 'your-secret-key', code('fallback')],
     ['JWT_SECRET', 'supersecret', code('fallback')],

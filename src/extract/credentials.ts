@@ -115,7 +115,7 @@ function weakStrength(spoken: CredentialName, hasCore: boolean, demand: Demand, 
 /** Nobody can use somebody else's `your-api-key`; but a server that starts with the signing key `your-secret-key` can be forged for. */
 function placeholderStrength(value: string, spoken: CredentialName, where: JudgeContext): Strength {
   const isPhrase =
-    /^(?:your|change|replace|please|put|insert|enter|add|set)|change.?me|changeme|change.?(?:this|it|in)\b|[-_ ]here$/i.test(
+    /^(?:your|change|replace|please|put|insert|enter|add|set)|change.?me|changeme|change.?(?:this|it|in)(?![a-z])|[-_ ]here$/i.test(
       value,
     );
   if (!isPhrase || isDocumentation(where.role) || isTemplate(value)) return 'placeholder';

@@ -1,8 +1,9 @@
 import type { Cookie, Stated } from '../model/concepts.ts';
 import type { CookieSettings } from '../model/descriptors.ts';
+import type { Slot } from '../model/framework.ts';
 import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
-import type { Truth } from '../model/value.ts';
+import type { Truth, Value } from '../model/value.ts';
 import { appConfig } from './app-config.ts';
 import { importsPackage, type Option, readFlag, textOf } from './call-options.ts';
 import { domainOf, lifetimeOfOption, readSameSite } from './cookie-attributes.ts';
@@ -49,7 +50,7 @@ function fromConfigs(linker: Linker, descriptor: CookieSettings): Cookie[] {
   return projects.flatMap((project) => {
     const cookie = cookieOf(
       linker,
-      descriptor,
+      hardened(linker, descriptor, project),
       appConfig(linker, project).get,
       usedIn(linker, descriptor, project),
       project,
@@ -57,6 +58,26 @@ function fromConfigs(linker: Linker, descriptor: CookieSettings): Cookie[] {
     );
     return cookie ? [cookie] : [];
   });
+}
+
+/** The defaults that an extension of the project sets. */
+function hardened(linker: Linker, descriptor: CookieSettings, project: string): CookieSettings {
+  const { hardenedBy, secure, sameSite } = descriptor;
+  const sites = hardenedBy
+    ? linker.resolver.callsTo(hardenedBy.call).filter(({ file }) => file.facts.source.project === project)
+    : [];
+  if (!hardenedBy || sites.length === 0) return descriptor;
+  const said = (slot: Slot) => sites.flatMap((site) => linker.argument(site.call, slot) ?? [])[0];
+  const isOff = (value: Value | undefined) => value?.kind === 'literal' && !value.value;
+  const [secureSaid, sameSiteSaid] = [said(hardenedBy.secure), said(hardenedBy.sameSite)];
+  return {
+    ...descriptor,
+    secure: {
+      ...secure,
+      default: isOff(secureSaid) ? secure.default : secureSaid && secureSaid.kind !== 'literal' ? 'unknown' : 'yes',
+    },
+    sameSite: { ...sameSite, default: isOff(sameSiteSaid) ? sameSite.default : 'lax' },
+  };
 }
 
 /** The app that uses it: where it is made, else the import that shows the use. */

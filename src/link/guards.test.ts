@@ -108,6 +108,26 @@ describe('in Python', () => {
     ).toEqual(['GET /r/a: check(yes no)', 'GET /b: check(yes no)', 'GET /c:']);
   });
 
+  test('a dependency that goes by a name, with what it depends on itself', async () => {
+    expect(
+      await fastapi(
+        'from fastapi import APIRouter',
+        'def user(token: str):',
+        '    raise HTTPException(401)',
+        'def allowed(who=Depends(user)):',
+        '    raise HTTPException(403)',
+        'SignedIn = Depends(user)',
+        'Allowed = Depends(allowed)',
+        'router = APIRouter(prefix="/r")',
+        '@router.get("/a", dependencies=[SignedIn])',
+        'def a(): ...',
+        '@router.get("/b")',
+        'def b(): ...',
+        'app.include_router(router, dependencies=[Allowed])',
+      ),
+    ).toEqual(['GET /r/a: allowed(unknown yes) user(yes no) user(yes no)', 'GET /r/b: allowed(unknown yes) user(yes no)']);
+  });
+
   test('in the body: asking who calls is a guard, checking a password is not', async () => {
     expect(
       await fastapi(

@@ -191,6 +191,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
   /** The relation whose rows a loop runs over: `order.items`, `sorted(self.items, key=...)`, a name for either. */
   function relationBehind(value: Value, place: Place, depth = 4): Relationship | undefined {
     if (depth === 0) return undefined;
+    if (value.kind === 'await') return relationBehind(value.value, place, depth);
     if (value.kind === 'member') return relationOf(value.object, value.property, place, linker, byOwner);
     const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
     if (call?.callee.kind === 'name' && /^(?:list|sorted|set|tuple|reversed|enumerate|filter)$/.test(call.callee.name)) {
@@ -254,8 +255,9 @@ function* readsOf(file: CodeFile): Generator<{ readonly value: Value; readonly b
 }
 
 function* membersOf(value: Value, block: BlockId): Generator<{ readonly value: Value; readonly block: BlockId }> {
-  for (let one = value; one.kind === 'member' || one.kind === 'index'; one = one.object)
-    if (one.kind === 'member') yield { value: one, block };
+  let one = value;
+  while (one.kind === 'await') one = one.value;
+  for (; one.kind === 'member' || one.kind === 'index'; one = one.object) if (one.kind === 'member') yield { value: one, block };
 }
 
 /** The innermost loop whose element an expression starts from. */

@@ -261,10 +261,17 @@ function writtenLists(
   return either(
     written.map(({ value: list, place: there }): Elements => {
       if (list.kind === 'list')
-        return list.items.length === 0 ? { kind: 'unknown', source: 'unknown' } : judgeList(list, there, input, depth - 1);
+        return list.items.length === 0
+          ? { kind: isOfClass(list, there.file) ? 'data' : 'unknown', source: 'unknown' }
+          : judgeList(list, there, input, depth - 1);
       return { kind: 'constant', source: 'unknown' };
     }),
   );
+}
+
+/** `ids: list[int] = []` of a class: what whoever makes one of it leaves out. */
+function isOfClass(value: Value, { code }: CodeFile): boolean {
+  return code.bindings.some((one) => one.value === value && one.type !== undefined && code.blocks[one.block]?.kind === 'class');
 }
 
 /** What a list or object that is written out is bound to. */

@@ -3,7 +3,7 @@ import type { Value } from '../model/value.ts';
 import { argumentAt } from './options.ts';
 import { lastName } from './program.ts';
 
-/** Providers named by `Depends(x)`, in a default, in `Annotated[T, Depends(x)]`, or behind an alias of such a type. */
+/** Providers named by `Depends(x)`, in a default, in `Annotated[T, Depends(x)]`, behind an alias of such a type or a name. */
 export function providersIn(linker: Linker, value: Value, place: Place, depth: number): { value: Value; place: Place }[] {
   if (depth > 4) return [];
   if (value.kind === 'call') {
@@ -19,6 +19,9 @@ export function providersIn(linker: Linker, value: Value, place: Place, depth: n
   if (value.kind === 'name') {
     for (const one of linker.resolver.denoteAlias(value.name, place, value.span))
       return providersIn(linker, one.value, one.place, depth + 1);
+    // `signed_in = Depends(get_current_user)`, given to many routes.
+    const [bound, other] = linker.resolver.bindingsOf(value, place);
+    if (bound?.value.kind === 'call' && !other) return providersIn(linker, bound.value, bound.place, depth + 1);
   }
   return [];
 }

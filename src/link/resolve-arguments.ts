@@ -116,9 +116,10 @@ export function addArguments(state: ResolverState, resolver: ResolverParts): voi
   ): readonly Argument[] {
     const fn = file.code.functions[id]!;
     const isConstructor = fn.kind === 'constructor' || fn.name === '__init__';
+    const called = isConstructor ? (file.isPython ? '__init__' : 'super') : fn.name;
     const inside = below.file.sites.filter(({ call }) => {
       if (below.file.code.functions[below.file.functionOf[call.block]!]!.class !== below.id) return false;
-      return lastName(call.callee) === (fn.kind === 'constructor' ? 'super' : fn.name);
+      return lastName(call.callee) === called;
     });
     const { name } = below.file.code.classes[below.id]!;
     const made = inside.length === 0 && isConstructor ? sitesNamed(below.file, name) : [];

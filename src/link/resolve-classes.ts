@@ -129,7 +129,7 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     const model = (relation.model && firstArgument(origin.call, relation.model)) ?? said.type;
     const held = model ? modelsNamed(model, { file: origin.file, block: origin.call.block }, { file, id }) : [];
     if (held.length === 0) return [one];
-    const list = external('[]', { element: held });
+    const list = external(relation.isManager ? one.path : '[]', { element: held });
     const many = relation.holds === 'either' ? (saysMany(origin.call) ?? (said.type && said.isMany)) : relation.holds === 'many';
     return many === undefined ? [...held, list] : many ? [list] : held;
   }

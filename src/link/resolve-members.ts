@@ -136,8 +136,9 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
   /** A query keeps its rows along the chain; a `Repository<User>` has users. */
   function rowsOfReceiver(one: Extract<Denotation, { kind: 'external' }>, name: string): { rows?: readonly Denotation[] } {
     if (one.rows) return { rows: one.rows };
-    // `Order.find().sort()`: a query that is awaited as it is goes on.
-    if (one.element && rows.queryOf(`${one.path}.${name}`)?.does === 'build') return { rows: one.element };
+    // `Order.find().sort()`: a query that is awaited as it is goes on; `team.members.filter()` begins one.
+    const query = one.element && rows.queryOf(`${one.path}.${name}`);
+    if (one.element && (query?.does === 'build' || query?.gives === 'query')) return { rows: one.element };
     const type = one.args?.values.length === 1 ? one.args.values[0] : undefined;
     const found = type && one.args ? resolver.denoteType(type, one.args.place).filter(({ kind }) => kind === 'instance') : [];
     return found.length > 0 ? { rows: found } : {};

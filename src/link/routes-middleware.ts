@@ -143,16 +143,19 @@ export function middlewareList(linker: Linker, value: Value, place: Place, via: 
 
 /** What an applied expression can be judged by: what it is, and, for a call, what was called to make it. */
 function middlewareOf(linker: Linker, value: Value, place: Place, via: MiddlewareDraft['via']): MiddlewareDraft[] {
-  const provider = providerOf(linker, value, place);
+  // `signed_in = Depends(get_current_user)`, given to many routers.
+  const made = value.kind === 'name' || value.kind === 'member' ? madeBy(linker, value, place, 0) : { value, place };
+  const provider = made && providerOf(linker, made.value, made.place);
   if (provider) {
-    const what = linker.resolver.denote(provider, place);
+    const home = made.place;
+    const what = linker.resolver.denote(provider, home);
     const inner: MiddlewareDraft[] = [];
     for (const one of what)
       if (one.kind === 'function') collectInjected(linker, { file: one.file, id: one.id }, inner, new Set(), 1);
     return [
       {
-        what: withMaker(linker, provider, place, what),
-        name: show(provider, place.file),
+        what: withMaker(linker, provider, home, what),
+        name: show(provider, home.file),
         via,
         at: locate(place.file, value.span),
         value: provider,

@@ -110,6 +110,8 @@ export interface CookieSettings {
   /** App config: in use when a production file imports one of these, or makes such a call with this argument. */
   readonly usedImports?: readonly { readonly from: string; readonly name: string }[];
   readonly usedCall?: { readonly call: Pattern; readonly argument: Slot };
+  /** App config: an extension that makes the cookie Secure and `Lax`, unless its arguments say otherwise. */
+  readonly hardenedBy?: { readonly call: Pattern; readonly secure: Slot; readonly sameSite: Slot };
   readonly name: string;
   readonly secure: { readonly key: string; readonly default: Truth };
   readonly httpOnly: { readonly key: string; readonly default: Truth };

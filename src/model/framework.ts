@@ -290,6 +290,8 @@ export interface RelationDescriptor {
   readonly model?: Slot;
   /** `either`: by the annotation, or nobody can tell from the field alone. */
   readonly holds: 'one' | 'many' | 'either';
+  /** What holds many is no list but is asked for one: `await team.members.filter(active=True)`. */
+  readonly isManager?: boolean;
   /** Rows of the other model have a field for the way back: named by this keyword, else after the model with this behind it. */
   readonly back?: { readonly name: string; readonly suffix: string };
 }

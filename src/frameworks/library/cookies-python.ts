@@ -267,6 +267,12 @@ export default defineFramework({
         { from: 'quart', name: 'session' },
         { from: 'flask_login', name: 'login_user' },
       ],
+      // https://github.com/wntrblm/flask-talisman#options
+      hardenedBy: {
+        call: '{flask_talisman,talisman}.{Talisman,Talisman().init_app}',
+        secure: arg('session_cookie_secure'),
+        sameSite: arg('session_cookie_samesite'),
+      },
       name: 'SESSION_COOKIE_NAME',
       secure: { key: 'SESSION_COOKIE_SECURE', default: 'no' },
       httpOnly: { key: 'SESSION_COOKIE_HTTPONLY', default: 'yes' },

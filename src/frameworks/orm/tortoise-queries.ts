@@ -1,6 +1,10 @@
 import type { FrameworkSections } from '../../model/framework.ts';
 
 const model = 'tortoise.models.Model';
+/** https://tortoise.github.io/models.html#improving-relational-type-hinting */
+const related = 'tortoise.**.ManyToManyField()';
+const steps =
+  'all,filter,exclude,order_by,limit,offset,prefetch_related,select_related,distinct,only,annotate,using_db,select_for_update';
 
 /** Queries of Tortoise ORM; a query set runs when it is awaited. https://tortoise.github.io/query.html */
 export const tortoiseQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'eagerLoading'> = {
@@ -23,13 +27,13 @@ export const tortoiseQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'e
       does: 'write',
       isBulk: true,
     },
-    { call: `${model}.{all,filter,exclude}`, does: 'read', gives: 'many', isThenable: true },
-    {
-      call: `${model}.{all,filter,exclude}()**.{all,filter,exclude,order_by,limit,offset,values,values_list,prefetch_related,select_related,distinct,only,annotate}`,
-      does: 'read',
-      gives: 'many',
-      isThenable: true,
-    },
+    { call: `${model}.{all,filter,exclude,annotate}()**.{values,values_list}`, does: 'read', gives: 'tuples', isThenable: true },
+    { call: `${model}.{all,filter,exclude,annotate}`, does: 'read', gives: 'query', isThenable: true },
+    { call: `${model}.{all,filter,exclude,annotate}()**.{${steps}}`, does: 'read', gives: 'query', isThenable: true },
+    { call: `{${related},${related}.**}.{first,get,get_or_none,count,exists}`, does: 'read', bounded: 'yes' },
+    { call: `{${related},${related}.**}.{values,values_list}`, does: 'read', gives: 'tuples', isThenable: true },
+    { call: `${related}.{add,remove,clear}`, does: 'write' },
+    { call: `{${related},${related}.**}.{${steps}}`, does: 'read', gives: 'query', isThenable: true },
     { call: `${model}().{save,delete}`, does: 'write', bounded: 'yes' },
     { call: `${model}().{refresh_from_db,fetch_related}`, does: 'read', bounded: 'yes' },
   ],

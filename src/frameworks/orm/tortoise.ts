@@ -17,7 +17,16 @@ export default defineFramework({
   documentation: 'https://tortoise.github.io/',
   ...tortoiseQueries,
   // https://tortoise.github.io/models.html#relations
-  relations: [{ call: 'tortoise.**.{ForeignKeyField,OneToOneField}', model: arg(0, 'model_name'), holds: 'one' }],
+  relations: [
+    { call: 'tortoise.**.OneToOneField', model: arg(0, 'model_name'), holds: 'one' },
+    {
+      call: 'tortoise.**.ForeignKeyField',
+      model: arg(0, 'model_name'),
+      holds: 'one',
+      back: { name: 'related_name', suffix: 's' },
+    },
+    { call: 'tortoise.**.ManyToManyField', model: arg(0, 'model_name'), holds: 'many', isManager: true },
+  ],
   recogniseTables: readModels,
 });
 

@@ -28,6 +28,10 @@ export default defineFramework({
     // https://www.django-rest-framework.org/api-guide/serializers/#saving-instances
     { call: 'rest_framework.**.save', runs: ['create', 'update'] },
   ],
+  // A row, unless a method of the project's own does it.
+  queries: [
+    { call: 'rest_framework.serializers.{ModelSerializer,HyperlinkedModelSerializer}().save', does: 'write', bounded: 'yes' },
+  ],
   recogniseListings: serializedLists,
   // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
   elementMethods: [

@@ -185,6 +185,11 @@ export default defineFramework({
     { decorator: 'quart_schema.{**.,}{validate_request,validate_querystring}()', schema: arg(0, 'model_class') },
   ],
   // https://flask.palletsprojects.com/en/stable/patterns/fileuploads/
-  uploads: ['{flask,quart}.request.files{,.**}', 'flask_uploads.UploadSet().save'],
+  uploads: [
+    '{flask,quart}.request.files{,.**}',
+    'flask_uploads.UploadSet().save',
+    // https://flask-wtf.readthedocs.io/en/1.2.x/form/#file-uploads
+    '{flask_wtf.file,wtforms{,.fields{,.simple}}}.{FileField,MultipleFileField}().data{,.**}',
+  ],
   pages: ['{flask,quart}.{render_template,render_template_string,templating.render_template}'],
 });
