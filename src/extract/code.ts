@@ -9,6 +9,7 @@ import { listed } from './credential-list.ts';
 import { embeddedPasswords, type JudgeContext, judge, judgePassword, mayEmbed, redactPasswords } from './credentials.ts';
 import { ddlOf, mayHoldDdl, type ParseSql } from './ddl.ts';
 import { type Lines, linesOf } from './lines.ts';
+import { passwordsGiven, passwordsPerhapsGiven } from './passwords.ts';
 import { isPersonal } from './records.ts';
 import { isTranslation } from './translations.ts';
 
@@ -44,6 +45,8 @@ interface Claim {
   readonly parent?: string;
   readonly isSetting?: boolean;
   readonly isSignIn?: true;
+  /** See Credential. */
+  readonly position?: number;
   /** Only tests run with it. */
   readonly isOfTests?: true;
 }
@@ -146,7 +149,7 @@ class CodeReader {
       const found = this.#credentialOf(literal, block);
       const token = secrets.find(({ span }) => overlaps(span, literal.span));
       if (token) hideToken(literal, this.#lines.slice(token.span), token, found?.traits);
-      else if (found) hide(literal, found.traits);
+      else if (found && !isOpenGuess(found)) hide(literal, found.traits);
       if (found) credentials.push(token ? { ...found, provider: token.provider } : found);
     }
     return listed(credentials);
@@ -165,6 +168,8 @@ class CodeReader {
     const read = envRead(call);
     if (read) this.#name(read.fallback, { name: read.name, context: read.context, block, env: read.name });
     for (const value of passwordsGiven(call)) this.#name(value, { name: 'password', context: 'argument', block, parent: owner });
+    for (const { value, position } of passwordsPerhapsGiven(call, owner))
+      this.#claim(value, { name: 'password', context: 'argument', block, parent: owner, position });
     this.#walk([callee, ...positional], block, owner);
   }
 
@@ -200,7 +205,9 @@ class CodeReader {
     const traits = judge(claim.name, literal.value, this.#where(claim));
     if (!traits && !mayEmbed(literal.value)) return;
     this.#strings.set(literal, claim.block);
-    const earlier = this.#claims.get(literal);
+    const known = this.#claims.get(literal);
+    const earlier = known?.claim.position === undefined ? known : undefined;
+    if (earlier && claim.position !== undefined) return;
     const said = credentialName(claim.name, claim.parent)?.what ?? 'secret';
     // `SECRET_KEY = getenv("APP_SECRET", "x")`: either name may say that it signs.
     const what = earlier?.what === 'signing-key' ? earlier.what : said === 'secret' && earlier?.traits ? earlier.what : said;
@@ -232,6 +239,7 @@ class CodeReader {
       ...(claimed?.claim.env ? { env: claimed.claim.env } : {}),
       ...(this.#records.has(literal) ? { isRecord: true as const } : {}),
       ...(claimed?.claim.isSignIn ? { isSignIn: true as const } : {}),
+      ...(claimed?.claim.position === undefined ? {} : { position: claimed.claim.position }),
     };
     if (password) {
       const traits = judgePassword(password, { role: this.#source.role, context, medium: 'code' });
@@ -302,7 +310,10 @@ class CodeReader {
     const rows = items.flatMap((item) => (item.kind === 'object' ? [item.entries] : []));
     const people = rows.filter((entries) => isPersonal(entries.flatMap(({ key }) => key ?? [])));
     if (people.length < 2) return;
-    for (const { value } of people.flat()) if (value.kind === 'literal') this.#records.add(value);
+    for (const { value } of people.flat()) {
+      const call = value.kind === 'call' ? this.#syntax.calls[value.call] : undefined;
+      for (const one of call ? passwordsGiven(call) : [value]) if (one.kind === 'literal') this.#records.add(one);
+    }
   }
 
   #entry({ key, value }: Entry, block: BlockId, owner: string): void {
@@ -356,28 +367,6 @@ class CodeReader {
     for (const part of parts) this.#joined.add(part);
     this.ddl.push(...ddlOf(value, block, this.#lines, this.#parseSql));
   }
-}
-
-/** Passwords by where they stand: `new Sequelize(database, user, password)`, `basicAuth({ users: { admin: password } })`. */
-function passwordsGiven({ callee, positional, named, isNew }: Call): readonly Value[] {
-  const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : '';
-  const on = callee.kind === 'member' ? lastName(callee.object) : '';
-  const literalAt = (index: number) => positional.slice(index, index + 1).filter(({ kind }) => kind === 'literal');
-  // https://pymysql.readthedocs.io/en/latest/modules/connections.html, https://mysqlclient.readthedocs.io/user_guide.html
-  if (name === 'connect' && /^(?:pymysql|MySQLdb|aiomysql|mysql)$/.test(on)) return literalAt(2);
-  // https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login
-  if (name === 'login' && /smtp|^(?:server|mail_?server)$/i.test(on)) return literalAt(1);
-  // https://requests.readthedocs.io/en/latest/user/authentication/#basic-authentication
-  if (name === 'HTTPBasicAuth') return literalAt(1);
-  const auth = named.find((one) => one.name === 'auth')?.value;
-  if (auth?.kind === 'list' && auth.items.length === 2) return auth.items.slice(1).filter(({ kind }) => kind === 'literal');
-  // https://sequelize.org/docs/v6/getting-started/#connecting-to-a-database
-  if (isNew && name === 'Sequelize') return positional.slice(2, 3).filter(({ kind }) => kind === 'literal');
-  // https://github.com/LionC/express-basic-auth#static-users
-  const [options] = positional;
-  if (!/^(?:express)?basicAuth$/i.test(name) || options?.kind !== 'object') return [];
-  const users = options.entries.find(({ key }) => key === 'users')?.value;
-  return users?.kind === 'object' ? users.entries.map(({ value }) => value) : [];
 }
 
 /** Whether an object describes a setting. https://github.com/mozilla/node-convict/tree/master/packages/convict#the-schema */
@@ -613,6 +602,11 @@ function enumBlocks({ classes }: Syntax): ReadonlySet<BlockId> {
 }
 
 // --------------------------------------------------------------------------------------------------------------------------- redaction
+
+/** What may be no credential at all, and says nothing that is not known to everybody: `User.with_roles("admin", "user")` stays as it is. */
+function isOpenGuess({ position, traits }: Credential): boolean {
+  return position !== undefined && traits.strength !== 'usable';
+}
 
 /** Overwrites what could be used; notes the judgement on the rest, whose text stays. */
 function hide(literal: Literal & Value, traits: SecretTraits): void {

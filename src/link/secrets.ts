@@ -1,5 +1,6 @@
 import type { Constant, Setting, SigningKey } from '../model/concepts.ts';
 import { possibilities } from '../model/credential.ts';
+import { credentialName } from '../model/credential-names.ts';
 import type { Credential, FileFacts } from '../model/facts.ts';
 import type { CodeFile, Linker } from '../model/linking.ts';
 import { columnOf, compareSpans, type FilePath, holdsSpan, type Location, lineOf, type Span } from '../model/location.ts';
@@ -7,6 +8,7 @@ import type { LooseCredential } from '../model/project.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { readCompose } from './compose.ts';
 import { developmentFile, developmentOnly, isMain, isTryOut } from './development.ts';
+import { parameterAt } from './inline-callbacks.ts';
 import { type KeySink, keySinksOf } from './key-sinks.ts';
 import { compilePattern } from './match.ts';
 import { lastName, locate } from './program.ts';
@@ -178,6 +180,7 @@ function looseCredentials(linker: Linker, settings: readonly Setting[], keys: re
     for (const credential of facts.credentials) {
       const at = { file: source.path, span: credential.span };
       if (taken.has(startKey(source.path, credential.span)) || !linker.stacks.isProduction(at)) continue;
+      if (credential.position !== undefined && !isPasswordOf(credential, credential.position, file, linker)) continue;
       found.push({
         ...credential,
         at,
@@ -188,6 +191,17 @@ function looseCredentials(linker: Linker, settings: readonly Setting[], keys: re
     }
   }
   return found;
+}
+
+/** Whether a function of the project that is called with it, by position, names it a password. */
+function isPasswordOf({ span }: Credential, position: number, file: CodeFile | undefined, linker: Linker): boolean {
+  const site = file?.sites.find(({ call }) => call.positional[position]?.span === span);
+  if (!site || site.call.positional.slice(0, position).some(({ kind }) => kind === 'spread')) return false;
+  const targets = linker.calls.targetsOf(site).filter(({ isCallback, by }) => !isCallback && by !== 'near');
+  return targets.some(({ to }) => {
+    const parameter = to.file.code.functions[to.id]!.parameters[parameterAt(to, position)];
+    return parameter?.kind === 'normal' && credentialName(parameter.name)?.what === 'password';
+  });
 }
 
 function inFunction(credential: Credential, file: CodeFile | undefined, linker: Linker): Pick<LooseCredential, 'inFunction'> {
@@ -215,9 +229,11 @@ function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | unde
   return developmentFile(linker.program, facts.source.path);
 }
 
-/** `static mockUser() { user.password = 'testPassword'; }`: a function that says it makes its values up. */
-function makesUp({ code, functionOf }: CodeFile, { block }: Credential): boolean {
-  return /^(?:mock|fake|stub)(?:[A-Z_]|$)/.test(code.functions[functionOf[block]!]?.name ?? '');
+/** `static mockUser() { user.password = 'testPassword'; }`, `create_demo_project()`: a function that says it makes its values up. */
+function makesUp({ code, functionOf }: CodeFile, { block, traits }: Credential): boolean {
+  const name = code.functions[functionOf[block]!]?.name ?? '';
+  const isDemo = () => /(?:^|_|[a-z](?=[DS]))(?:[Dd]emo|[Ss]ample|dummy)(?:_|[A-Z]|$)/.test(name);
+  return /^(?:mock|fake|stub)(?:[A-Z_]|$)/.test(name) || (traits.strength === 'known-default' && isDemo());
 }
 
 const developmentKey = /^(?:dev|development|test|testing|local)$/i;

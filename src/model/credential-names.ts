@@ -125,7 +125,7 @@ const otherTokens = set(
 const signingKeys = set('signing sign signature hmac encryption encrypt encrypting crypt crypto cipher fernet aes decryption');
 const secretKeys = set('api private master license subscription root rsa');
 const ambiguousKeys = set(
-  'auth app application account service server client shared admin user webhook deploy integration write consumer storage ssh token',
+  'auth app application account service server client shared admin user security webhook deploy integration write consumer storage ssh token',
 );
 /** Around `secret key` these leave it the application's own. */
 const ownWords = set(

@@ -68,6 +68,8 @@ export interface Credential {
   readonly isSignIn?: true;
   /** Of one person in a list of people: data that a database is filled with. */
   readonly isRecord?: true;
+  /** Of an argument that is a credential only if the function that is called names its parameter so. */
+  readonly position?: number;
   readonly block: BlockId;
   /** Of the literal. */
   readonly span: Span;
