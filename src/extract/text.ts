@@ -16,12 +16,13 @@ export function extractText(source: SourceFile, text: string, tokens: readonly T
   const lines = linesOf(text);
   const where: JudgeContext = { role: source.role, context: 'text', medium: 'config' };
   const found = [...urls(text, lines, where)];
-  if (assignmentFiles.test(source.path)) found.push(...assignments(text, lines, where, commentMarks(source.path)));
+  if (assignmentFiles.test(source.path)) found.push(...assignments(text, lines, where, source.path));
   if (source.language === 'sql') found.push(...sqlCredentials(text, lines, where));
   return listed(found.map((credential) => withProvider(credential, tokens)));
 }
 
-const assignmentFiles = /\.(?:sh|bash|zsh|ini|cfg|conf|properties|envrc|service)$|(?:^|\/)(?:Makefile|Procfile|Justfile)$/i;
+const assignmentFiles =
+  /\.(?:sh|bash|zsh|ini|cfg|conf|properties|envrc|service|tf|tfvars)$|(?:^|\/)(?:Makefile|Procfile|Justfile)$/i;
 
 function* urls(text: string, lines: Lines, where: JudgeContext): Generator<Credential> {
   for (const password of embeddedPasswords(text)) {
@@ -53,13 +54,16 @@ function commentMarks(path: string): RegExp {
   return /\.(?:ini|cfg|properties)$/i.test(path) ? /^\s*[#;!]/ : /^\s*#/;
 }
 
-function* assignments(text: string, lines: Lines, where: JudgeContext, comment: RegExp): Generator<Credential> {
+function* assignments(text: string, lines: Lines, where: JudgeContext, path: string): Generator<Credential> {
+  const comment = commentMarks(path);
+  // What stands there without quotes refers to something: `password = var.db_password`.
+  const isQuoted = /\.tf(?:vars)?$/.test(path);
   let start = 0;
   for (const line of text.split('\n')) {
-    const isRead = line.length <= 2000 && line.includes('=') && !comment.test(line);
-    const match = isRead ? assignment.exec(line) : null;
-    for (const one of [...(match ? [match] : []), ...(isRead ? line.matchAll(option) : [])]) {
-      const credential = assigned(one, start, lines, where);
+    const isRead = line.length <= 2000 && !comment.test(line);
+    const match = isRead ? (line.includes('=') ? assignment : directive).exec(line) : null;
+    for (const one of [...(match ? [match] : []), ...(isRead && line.includes('=') ? line.matchAll(option) : [])]) {
+      const credential = isQuoted && !one[2]!.startsWith('"') ? undefined : assigned(one, start, lines, where);
       if (credential) yield credential;
     }
     start += line.length + 1;
@@ -81,6 +85,8 @@ function assigned(match: RegExpExecArray, start: number, lines: Lines, where: Ju
 /** `NAME=value`, `export NAME="value"`, `name = value`, `Environment=NAME=value`; a shell's value ends at a blank or a semicolon. */
 const assignment =
   /^\s{0,40}(?:(?:export|declare -x|local|readonly|set|Environment=)\s{0,4})?"?([A-Za-z_][\w.-]{1,80})\s{0,8}=\s{0,8}("[^"]{0,500}"|'[^']{0,500}'|[^\s;&|]{1,500})/;
+/** `requirepass value` of Redis. https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/ */
+const directive = /^\s{0,40}(requirepass|masterauth)\s{1,8}("[^"]{0,500}"|'[^']{0,500}'|[^\s"']{1,500})\s{0,8}$/;
 /** `docker run -e NAME=value`, `docker build --build-arg NAME=value`. https://docs.docker.com/reference/cli/docker/container/run/#env */
 const option = /\s(?:-e|--env|--build-arg)[ =]["']?([A-Za-z_]\w{1,80})=("[^"]{0,500}"|'[^']{0,500}'|[^\s;&|"'\\]{1,500})/g;
 

@@ -210,6 +210,13 @@ describe('other texts', () => {
     ).toEqual(['1:50 TIMESCALE_URL known-default']);
   });
 
+  test('Terraform and Redis', () => {
+    const lines =
+      'resource "db" "x" {\n  password = "q8Zr2LmW7v"\n  password = var.db_password\n  password = "${var.other}"\n}\n';
+    expect(text('infra/main.tf', lines, 'deploy')).toEqual(['2:15 password usable', '4:15 password placeholder']);
+    expect(text('redis.conf', 'requirepass q8Zr2LmW7v\n# requirepass foobared\n', 'deploy')).toEqual(['1:13 requirepass usable']);
+  });
+
   test('SQL', () => {
     const sql =
       "CREATE USER shop WITH PASSWORD 'q8Zr2LmW7v';\nCREATE USER x IDENTIFIED BY 'changeme';\n-- PASSWORD 'q8Zr2LmW7v'\n";
