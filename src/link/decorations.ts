@@ -1,6 +1,7 @@
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
-import { append, once } from './program.ts';
+import { callsOfParameter, parameterAt } from './inline-callbacks.ts';
+import { append, blocksAround, once } from './program.ts';
 
 /** A decorator that fits a pattern, and what it stands on. `site` is its call; for a decorator without call one with no arguments. */
 export interface Decoration {
@@ -16,13 +17,23 @@ export function decorationsTo(linker: Linker, pattern: string): readonly Decorat
   const found: Decoration[] = [];
   for (const site of linker.resolver.callsTo(pattern)) {
     const owner = ownersOf(site.file).byCall.get(site.id);
-    const applied = owner ? undefined : byHand(site.file).get(site.id);
+    const applied = owner || isParameter(site) ? undefined : byHand(site.file).get(site.id);
     if (owner ?? applied) found.push({ site, ...owner, ...(applied && { applied }) });
   }
   const bare: Bare[] = [];
   for (const [path, ones] of bareByPath(linker)) if (linker.fits(pattern, path)) bare.push(...ones);
   for (const { site, owner } of [...new Set(bare)].sort((a, b) => a.order - b.order)) found.push({ site, ...owner });
+  for (const [path, ones] of handed(linker).byPath)
+    if (linker.fits(pattern, path)) for (const { site, owner } of ones) found.push({ site, ...owner });
   return found;
+}
+
+/** `method(path)(handler)` of a decorator that is handed `router.get`: each use of it is a registration of its own. */
+function isParameter({ file, call: { callee, block } }: CallSite): boolean {
+  if (callee.kind !== 'name') return false;
+  return blocksAround(file, block).some(
+    (one) => one.kind === 'function' && file.code.functions[one.function]!.parameters.some(({ name }) => name === callee.name),
+  );
 }
 
 /** What a call that is a decorator stands on. */
@@ -35,6 +46,53 @@ interface Bare {
   readonly site: CallSite;
   readonly owner: Owner;
   readonly order: number;
+}
+
+/** The decorator is handed the one that registers, and stands around the handler itself. */
+export function isHanded(linker: Linker, decorator: Value): boolean {
+  return handed(linker).calls.has(decorator);
+}
+
+/**
+ * `@protected(router.post, '/add', [Scope.WRITE])`, where `def protected(method, path, scopes)` calls `method(path, ...)`: the decorator that is handed
+ * over, called with what is handed over for it; by its path.
+ */
+const handed = once((linker: Linker): Handed => {
+  const byPath = new Map<string, Pick<Bare, 'site' | 'owner'>[]>();
+  const calls = new Set<Value>();
+  for (const file of linker.program.code.values()) {
+    if (!file.isPython) continue;
+    for (const [id, owner] of ownersOf(file).byCall) {
+      const call = file.code.calls[id]!;
+      const place = { file, block: call.block };
+      for (const [at, value] of call.positional.entries()) {
+        if (value.kind !== 'member') continue;
+        for (const to of linker.resolver.denote(call.callee, place)) {
+          if (to.kind !== 'function') continue;
+          const [inner] = callsOfParameter(to, parameterAt(to, at));
+          if (!inner) continue;
+          const { parameters } = to.file.code.functions[to.id]!;
+          const given = inner.call.positional.flatMap((one) => {
+            const index = one.kind === 'name' ? parameters.findIndex(({ name }) => name === one.name) : -1;
+            if (index < 0) return [];
+            const { name } = parameters[index]!;
+            const passed = call.named.find((other) => other.name === name)?.value ?? call.positional[index - parameterAt(to, 0)];
+            return passed ? [passed] : [];
+          });
+          const site = { file, id: -1, call: { ...call, callee: value, positional: given } };
+          for (const path of linker.resolver.pathsOf(value, place)) append(byPath, path, { site, owner });
+          const { decorators } = owner.function === undefined ? { decorators: [] } : file.code.functions[owner.function]!;
+          for (const one of decorators) if (one.kind === 'call' && one.call === id) calls.add(one);
+        }
+      }
+    }
+  }
+  return { byPath, calls };
+});
+
+interface Handed {
+  readonly byPath: ReadonlyMap<string, readonly Pick<Bare, 'site' | 'owner'>[]>;
+  readonly calls: ReadonlySet<Value>;
 }
 
 /** All decorators without call, by what they stand for. */

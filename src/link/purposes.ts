@@ -329,13 +329,13 @@ function endsWithId(path: string): boolean {
   return /\{[^/]{0,60}\}\/?$/.test(path);
 }
 
-/** `/avatar/upload`, `upload_document`, not `/upload-sync-data`: what a client writes back as records is no file. */
+/** `/avatar/upload`, `upload_document`, not `/upload-sync-data`: what a client writes back as records is no file; nor `cancel_upload`. */
 function isNamedUpload(words: readonly string[]): boolean {
   return words.some((word) => word === 'upload' || word === 'uploads') && !words.some((word) => recordWords.has(word));
 }
 
 const recordWords = new Set(
-  'data record records row rows event events change changes metric metrics log logs stats sync'.split(' '),
+  'data record records row rows event events change changes metric metrics log logs stats sync cancel abort'.split(' '),
 );
 
 /** A method of a handler class (`LoginView.post`) speaks by its class, a handler that a function makes by that function. */

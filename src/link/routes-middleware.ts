@@ -5,6 +5,7 @@ import type { MiddlewareDraft } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
+import { isHanded } from './decorations.ts';
 import { delegatesOf } from './delegates.ts';
 import { lineage } from './handler-classes.ts';
 import { inlineGuards } from './inline-guards.ts';
@@ -26,7 +27,7 @@ export function decoratorsAround(linker: Linker, file: CodeFile, fn: number, rou
   const function_ = file.code.functions[fn]!;
   const place = { file, block: file.code.blocks[function_.block]!.parent };
   return function_.decorators
-    .filter((one) => one.span !== route && !registers(linker, one, place))
+    .filter((one) => (one.span !== route || isHanded(linker, one)) && !registers(linker, one, place))
     .flatMap((one) => {
       const drafts = middlewareOf(linker, one, place, 'route');
       return route && isBefore(one.span, route) ? drafts.map((draft) => ({ ...draft, misplaced: true })) : drafts;
