@@ -50,12 +50,24 @@ export function passwordsPerhapsGiven(
   { positional }: Call,
   callee: string,
 ): readonly { readonly value: Literal & Value; readonly position: number }[] {
-  if (positional.length < 2 || !/user|account|admin|member|customer|employee|sign_?up/i.test(callee)) return [];
+  if (positional.length < 2 || !makesAccounts(callee)) return [];
   return positional.flatMap((value, position) =>
-    value.kind === 'literal' && typeof value.value === 'string' && !/^[^@\s]{1,64}@[^@\s]{1,64}\.\w{2,10}$/.test(value.value)
-      ? [{ value, position }]
-      : [],
+    value.kind === 'literal' && typeof value.value === 'string' && mayBePassword(value.value) ? [{ value, position }] : [],
   );
+}
+
+/** `createUser`, `new User`, `AccountService.register`; not `accounts.add_route`. @param callee its names, dotted */
+function makesAccounts(callee: string): boolean {
+  const [name = '', on = ''] = callee.split('.').reverse();
+  const isPerson = (word: string) =>
+    /user|account|admin|member|customer|employee/i.test(word) &&
+    !/route|router|blueprint|url|path|role|group|permission|(?:^|_)bp$|app$|api$/i.test(word);
+  return isPerson(name) || (/^(?:register|sign_?up|create|add)$/i.test(name) && isPerson(on));
+}
+
+/** No address, path, template or sentence. */
+function mayBePassword(text: string): boolean {
+  return !/^[^@\s]{1,64}@[^@\s]{1,64}\.\w{2,10}$|[\s/<>{}]/.test(text);
 }
 
 function lastName(value: Value): string {
