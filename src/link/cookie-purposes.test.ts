@@ -18,6 +18,8 @@ test.each([
   ['session_theme', 'preference'],
   ['cookie_consent', 'preference'],
   ['oauth_state', 'unknown'],
+  ['auth_cb', 'unknown'],
+  ['auth_method', 'unknown'],
   ['session_public_key', 'unknown'],
   ['visits', 'unknown'],
   ['author', 'unknown'],

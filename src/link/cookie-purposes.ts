@@ -8,8 +8,9 @@ const preference =
 const session = /^(?:session|sessions|sessionid|sess|sid|connect|phpsessid|jsessionid|sessid|session_)$/;
 const auth =
   /^(?:token|tokens|auth|authtoken|authorization|authentication|jwt|access|accesstoken|refresh|refreshtoken|remember|login|loggedin|credential|credentials|idtoken|apikey|bearer|identity|authenticated|fastapiusersauth)$/;
-/** Short-lived values of a sign-in with another party. */
-const flow = /^(?:oauth|oauth2|oidc|pkce|verifier|nonce|state|saml|redirect|return|next|callback|challenge)$/;
+/** Short-lived values of a sign-in with another party, and what says how somebody signs in. */
+const flow =
+  /^(?:oauth|oauth2|oidc|pkce|verifier|nonce|state|saml|redirect|return|next|callback|cb|challenge|method|provider|strategy|hint)$/;
 
 /** What a cookie is for, by its name, else by the name of the value it gets. */
 export function purposeOfCookie(name: string | undefined, valueName: string | undefined): Purpose {

@@ -9,6 +9,7 @@ import { isMeant, keyOf, type Option, readFlag, readOption, textOf, truthOf } fr
 import { readGatewayCors } from './cors-gateway.ts';
 import { readCodeHeaders } from './cors-headers.ts';
 import { readProxyCors } from './cors-proxy.ts';
+import { ownerOf } from './decorations.ts';
 import { developmentOnly } from './development.ts';
 import { defaultVerdict, judgeOrigins, judgeText, type OriginVerdict, stated } from './origin-values.ts';
 import { lastName, locate } from './program.ts';
@@ -72,8 +73,8 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
     reflects: verdict.reflects,
     ...(verdict.flaw && { flaw: verdict.flaw }),
     credentials: credentialsOf(linker, site, descriptor, config, title),
-    scope: scopeOf(linker, site),
-    isPublicAsset: isPublicAsset(linker, site),
+    scope: handlerScope(site) ?? pathsScope(linker, site, descriptor) ?? scopeOf(linker, site),
+    isPublicAsset: isMetadata(site) ? 'yes' : isPublicAsset(linker, site),
     developmentOnly: developmentOnly(linker.program, place),
   };
 }
@@ -210,6 +211,30 @@ function sayCredentials(flag: Stated<Truth>): Stated<Truth> {
 }
 
 /** Where the middleware is put: before everything, below a path, or before one route. */
+/** `@cross_origin()` speaks for the handler below it. */
+function handlerScope(site: CallSite): string | undefined {
+  const id = ownerOf(site)?.function;
+  return id === undefined ? undefined : `the handler '${site.file.code.functions[id]!.name}'`;
+}
+
+/** The paths of `CORS(app, resources={r"/api/*": {...}})`. */
+function pathsScope(linker: Linker, site: CallSite, { resources }: CorsDescriptor): string | undefined {
+  const [option] = resources ? readOption(linker, site, resources.slot).found : [];
+  const keys = option?.value.kind === 'object' ? option.value.entries.map(({ key }) => key) : [];
+  const [only] = keys;
+  return keys.length === 1 && only !== undefined && !/^r?"?\/\*$/.test(only) ? `routes at '${only}'` : undefined;
+}
+
+/** `@app.route('/.well-known/openid-configuration')`, `/jwks`: published for every client. https://www.rfc-editor.org/rfc/rfc8414#section-3 */
+function isMetadata(site: CallSite): boolean {
+  const id = ownerOf(site)?.function;
+  const decorators = id === undefined ? [] : site.file.code.functions[id]!.decorators;
+  return decorators.some((one) => {
+    const path = one.kind === 'call' ? site.file.code.calls[one.call]!.positional[0] : undefined;
+    return path?.kind === 'literal' && /(?:^|\/)(?:\.well-known\/|jwks(?:\.json)?$)/.test(String(path.value));
+  });
+}
+
 function scopeOf(linker: Linker, site: CallSite): string {
   const around = callAround(site);
   const [first] = around?.positional ?? [];

@@ -1,10 +1,12 @@
+import { bodyOf } from '../model/body.ts';
 import type { TimeUse } from '../model/concepts.ts';
 import type { DatetimeDescriptor } from '../model/descriptors.ts';
-import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { visitExpressions } from './expressions.ts';
 import { lastNamesOf } from './measures.ts';
+import { lastName } from './program.ts';
 import { says } from './words.ts';
 
 /** What a value is, as far as time goes. */
@@ -44,7 +46,7 @@ function usesIn(linker: Linker, reader: Reader, file: CodeFile): TimeUse[] {
     });
   };
   const callees = new Set<Value>();
-  const zoned = zonedLater(file);
+  const zoned = zonedLater(linker, file, reader.naiveNames);
   for (const [id, call] of file.code.calls.entries()) {
     const { callee } = call;
     if (callee.kind !== 'member' && callee.kind !== 'name') continue;
@@ -107,17 +109,37 @@ function readsRest(
   );
 }
 
-/** Calls that get their zone at once: `datetime.utcnow().replace(tzinfo=timezone.utc)`, `utc.localize(datetime.utcnow())`. */
-function zonedLater(file: CodeFile): ReadonlySet<number> {
+/**
+ * Calls that get their zone at once: `datetime.utcnow().replace(tzinfo=timezone.utc)`, `utc.localize(datetime.utcnow())`, or a function of the project
+ * that does so with what it is handed.
+ */
+function zonedLater(linker: Linker, file: CodeFile, naiveNames: ReadonlySet<string>): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const { callee, named, positional } of file.code.calls) {
-    if (callee.kind !== 'member') continue;
+  for (const { callee, named, positional, block } of file.code.calls) {
     const zone = named.find(({ name }) => name === 'tzinfo')?.value;
-    if (callee.property === 'replace' && callee.object.kind === 'call' && zone && !isNone(zone)) found.add(callee.object.call);
-    if (callee.property === 'localize' || callee.property === 'make_aware')
-      for (const one of positional) if (one.kind === 'call') found.add(one.call);
+    const isReplaced = callee.kind === 'member' && callee.property === 'replace' && zone && !isNone(zone);
+    if (isReplaced && callee.object.kind === 'call') found.add(callee.object.call);
+    const [first] = positional;
+    if (first?.kind !== 'call' || !naiveNames.has(lastName(file.code.calls[first.call]!.callee) ?? '')) continue;
+    const givesZone =
+      givers.test(lastName(callee) ?? '') ||
+      linker.resolver.denote(callee, { file, block }).some((one) => one.kind === 'function' && givesItsZone(one));
+    if (givesZone) found.add(first.call);
   }
   return found;
+}
+
+const givers = /^(?:localize|make_aware)$/;
+
+/** `def make_utc(moment): return make_aware(moment, utc) if is_naive(moment) else moment`. */
+function givesItsZone({ file, id }: FunctionNode): boolean {
+  const names = new Set(file.code.functions[id]!.parameters.map(({ name }) => name));
+  const isGiven = (value: Value | undefined) => value?.kind === 'name' && names.has(value.name);
+  return bodyOf(file, id).calls.some(({ call: { callee, named, positional } }) => {
+    if (givers.test(lastName(callee) ?? '')) return isGiven(positional[0]);
+    const zone = named.find(({ name }) => name === 'tzinfo')?.value;
+    return callee.kind === 'member' && callee.property === 'replace' && zone && !isNone(zone) && isGiven(callee.object);
+  });
 }
 
 function isNone(value: Value): boolean {

@@ -1,10 +1,11 @@
 /** Which projects believe what proxies say of a request: who the client is, whether it came encrypted. */
 
-import type { Linker } from '../model/linking.ts';
+import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
+import { calledName, stageOfTest } from './development.ts';
 import { optionAt } from './options.ts';
-import { append, locate, once } from './program.ts';
+import { append, blocksAround, locate, once } from './program.ts';
 
 /** One place that says whom to believe. */
 interface Trust {
@@ -41,7 +42,8 @@ function readTrust(linker: Linker): Map<string, readonly Trust[]> {
       if (text !== undefined && !(first?.kind === 'literal' && first.value === text)) continue;
       const given = optionAt(linker, site, slot)?.value;
       // `app.enable('trust proxy')` is the same as true.
-      if (given) add(site.file.facts.source.project, locate(site.file, site.call.span), given, isTrue(given) || given === first);
+      const isAll = given !== undefined && (isTrue(given) || given === first) && !isAsked(site.file, site.call.block);
+      if (given) add(site.file.facts.source.project, locate(site.file, site.call.span), given, isAll);
     }
     if (assigned === undefined) continue;
     for (const file of linker.program.code.values())
@@ -50,6 +52,12 @@ function readTrust(linker: Linker): Map<string, readonly Trust[]> {
           add(file.facts.source.project, locate(file, span), value, isTrue(value));
   }
   return found;
+}
+
+/** `if (settings.trustProxy) app.enable('trust proxy')`: whoever runs it says whether a proxy stands before it. Being in production says nothing. */
+function isAsked(file: CodeFile, block: number): boolean {
+  const call = (id: number) => calledName(file, id);
+  return blocksAround(file, block).some((one) => one.kind === 'branch' && stageOfTest(one.test, one.holds, call) === undefined);
 }
 
 function isMadeBy(linker: Linker, call: string, value: Value, place: Parameters<Linker['resolver']['pathsOf']>[1]): boolean {
