@@ -265,7 +265,10 @@ function statedFor(
     const unit = unitOfPlain(plain.value, expects);
     if (unit) return meantIn(unit, plain.value, plain.text, plain.at);
   }
-  const amount = isTooShort && expects === 'ms' ? amountOf(linker, value, place) : undefined;
+  const isOpen = plain.kind === 'unknown' && (expects === 'ms' || expects === 's');
+  const amount = isOpen || (isTooShort && expects === 'ms') ? amountOf(linker, value, place) : undefined;
+  const unit = amount !== undefined && isOpen ? unitOfPlain(amount, expects) : undefined;
+  if (amount !== undefined && unit) return meantIn(unit, amount, String(amount), linker.locate(place.file, value.span));
   if (amount === undefined || !isTooShort?.(amount)) return undefined;
   return meantIn('s', amount, String(amount), plain.kind === 'number' ? plain.at : linker.locate(place.file, value.span));
 }
@@ -299,10 +302,10 @@ function duration(linker: Linker, { value, place }: Found, sink: Sink, said: Uni
   };
 }
 
-/** The number, when it is the same in every deployment that the repository describes. */
+/** The number, when it is the same in every deployment that the repository describes: what holds where the environment says nothing else. */
 function amountOf(linker: Linker, value: Value, place: Place): number | undefined {
   const constant = linker.constants.valueOf(value, place);
-  const options = constant.kind === 'either' ? constant.options : [constant];
+  const options = (constant.kind === 'either' ? constant.options : [constant]).filter(({ kind }) => kind !== 'environment');
   const [first] = options;
   if (first?.kind !== 'literal' || typeof first.value !== 'number' || !Number.isFinite(first.value)) return undefined;
   return options.every((one) => one.kind === 'literal' && one.value === first.value) ? first.value : undefined;

@@ -4,6 +4,7 @@ import type { FrameworkSections, RouteDraft, Slot } from '../model/framework.ts'
 import type { CallEdge, CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Call, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Truth, Value } from '../model/value.ts';
+import { nodesOf } from './guards.ts';
 import { handedOver } from './handed-over.ts';
 import { lineage } from './handler-classes.ts';
 import { PatternTable } from './match.ts';
@@ -34,6 +35,8 @@ type Cost = readonly [purpose: RoutePurpose, because: string];
 /** What the calls that a function makes itself say. */
 interface Own {
   readonly costs: readonly Cost[];
+  /** It calls what reads files out of a request. */
+  readonly parsesFile: boolean;
   readonly takesFile: boolean;
   readonly passwords: readonly PasswordUse[];
   readonly asksService: boolean;
@@ -94,6 +97,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
           .flatMap((path) => costly.of(path))
           .map((purpose): Cost => [purpose, `it calls ${linker.show(site.call.callee, file)}`]),
       );
+      const parsesFile = calls.some(({ paths }) => paths.some(isFile));
       // A service without a library: `def send_sms(...): requests.post(...)`.
       const sends = asksService ? sendsBy(fn.name) : undefined;
       if (sends) costs.push([sends, `it calls ${fn.name}`]);
@@ -101,7 +105,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         fn,
         (found = {
           costs,
-          takesFile: calls.some(({ paths }) => paths.some(isFile)) || readersIn(file).has(id),
+          parsesFile,
+          takesFile: parsesFile || readersIn(file).has(id),
           asksService,
           asksDatabase: calls.some(({ paths }) => paths.some((path) => stored.of(path).length > 0)),
           passwords: calls.flatMap(({ site, paths }) =>
@@ -203,7 +208,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     if (draft.takesFile) return true;
     // A parser for every route of an app or router says nothing of this one.
     const own = draft.middleware.filter(({ via }) => via !== 'app' && via !== 'router');
-    if (own.some((one) => one.what.some((what) => what.kind === 'external' && isFile(what.path)))) return true;
+    if (own.some((one) => one.what.some((what) => (what.kind === 'external' ? isFile(what.path) : parsesFiles(what)))))
+      return true;
     if (!draft.handler) return false;
     const { file, id } = draft.handler;
     const fn = file.code.functions[id]!;
@@ -215,6 +221,17 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     if (readsFormFile(draft.handler) || handsFileOn(draft.handler)) return true;
     return reachedBy(draft.handler, 'sole').some((node) => ownOf(node).takesFile);
   }
+
+  /** The project's own function around the parser of a library: `(req, res, next) => upload.single('photo')(req, res, ...)`. */
+  function parsesFiles(what: Denotation): boolean {
+    return nodesOf(linker, what).some((node) => {
+      const fn = node.file.code.functions[node.id]!;
+      let parses = parsers.get(fn);
+      if (parses === undefined) parsers.set(fn, (parses = reachedBy(node, 'sole').some((one) => ownOf(one).parsesFile)));
+      return parses;
+    });
+  }
+  const parsers = new Map<FunctionSyntax, boolean>();
 
   function isUpload(denoted: readonly Denotation[]): boolean {
     const flat = denoted.flatMap((one) => (one.kind === 'external' && one.element ? [...one.element] : [one]));

@@ -33,7 +33,8 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
       if (denotation.kind === 'instance') return each(found, (one) => rowsHeld(one, cls, name));
       return denotation.file.isPython ? each(found, (one) => managed(one, denotation)) : found;
     }
-    const below = fieldsBelow(denotation, name);
+    const fields = fieldsBelow(denotation, name);
+    const below = fields.length > 0 ? fields : methodsBelow(denotation, name);
     if (below.length > 0) return below;
     const isRow = denotation.kind === 'instance' && denotation.file.isPython;
     const rows = isRow ? relations.backFrom(denotation, name).map((one): Denotation => ({ kind: 'instance', ...one })) : nothing;
@@ -75,6 +76,18 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
   /** The classes that classes below one name in a field which it leaves open itself: `model` of a repository that others derive from. */
   function fieldsBelow({ file, id }: ClassNode, name: string): readonly Denotation[] {
     return each(classesBelow({ file, id }), (cls) => (ownField(cls.file, cls.id, name) ?? nothing).filter(isClass));
+  }
+
+  /** Methods that a class calls of itself and leaves to the classes below: `this.getModel()` of a repository that others derive from. */
+  function methodsBelow(cls: ClassNode, name: string): readonly Denotation[] {
+    if (cls.file.isPython || externalBases(cls.file, cls.id).length > 0) return nothing;
+    return each(classesBelow(cls), ({ file, id }) => {
+      const method = file.methods.get(id)?.get(name);
+      if (method === undefined) return nothing;
+      return file.code.functions[method]!.kind === 'getter'
+        ? resolver.returnsOf(file, method)
+        : [{ kind: 'function', file, id: method }];
+    });
   }
 
   const belowMemo = new Map<ClassSyntax, readonly ClassNode[]>();

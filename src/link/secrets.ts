@@ -181,6 +181,7 @@ function looseCredentials(linker: Linker, settings: readonly Setting[], keys: re
       const at = { file: source.path, span: credential.span };
       if (taken.has(startKey(source.path, credential.span)) || !linker.stacks.isProduction(at)) continue;
       if (credential.position !== undefined && !isPasswordOf(credential, credential.position, file, linker)) continue;
+      if (file && isNameOfKind(credential, file)) continue;
       found.push({
         ...credential,
         at,
@@ -227,6 +228,42 @@ function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | unde
     if (isOneOfMany) return 'yes';
   }
   return developmentFile(linker.program, facts.source.path);
+}
+
+/**
+ * `{ GOOGLE_USER: 'google-user', LOCAL_USER: 'local-user', ADMIN_TOKEN: 'admin' }`: an object whose values are the names of its keys lists kinds of
+ * things, and a plain word in it is the name of one.
+ */
+function isNameOfKind({ context, traits, span }: Credential, file: CodeFile): boolean {
+  if (context !== 'key' || traits.strength !== 'known-default') return false;
+  let tables = tablesMemo.get(file);
+  if (!tables) {
+    const found: Span[] = [];
+    visitStanding(file, (value) => collectTables(value, found, 0));
+    tablesMemo.set(file, (tables = found));
+  }
+  return tables.some((one) => holdsSpan(one, span));
+}
+const tablesMemo = new WeakMap<CodeFile, readonly Span[]>();
+/** Entries that are called as they are, before an object is a table of names. */
+const MIN_NAMES = 3;
+
+function collectTables(value: Value, found: Span[], depth: number): void {
+  if (depth > 40) return;
+  if (value.kind === 'object') {
+    const texts = value.entries.flatMap(({ key, value: { kind, ...one } }) =>
+      key !== undefined && kind === 'literal' && 'value' in one && typeof one.value === 'string'
+        ? [[key, one.value] as const]
+        : [],
+    );
+    const named = texts.filter(([key, text]) => plainWord(key) === plainWord(text)).length;
+    if (texts.length === value.entries.length && named >= MIN_NAMES && 2 * named >= texts.length) found.push(value.span);
+  }
+  for (const part of partsOf(value)) collectTables(part, found, depth + 1);
+}
+
+function plainWord(name: string): string {
+  return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
 }
 
 /** `static mockUser() { user.password = 'testPassword'; }`, `create_demo_project()`: a function that says it makes its values up. */

@@ -46,7 +46,7 @@ export default defineFramework({
       // https://www.passportjs.org/packages/passport-local/
       call: '{passport,passport.default,~passport,koa-passport,@nestjs/passport.AuthGuard}{,.authenticate}()',
       does: 'compare',
-      only: { slot: arg(0), values: ['local', 'ldapauth', 'login', 'local-login', 'local-signin', 'credentials'] },
+      only: { slot: arg(0), values: ['local', 'local-*', 'ldapauth', 'login', 'credentials'] },
     },
     // Both ways are the same function.
     { call: `${crypto}.{scrypt,scryptSync,pbkdf2,pbkdf2Sync}`, does: 'hash' },

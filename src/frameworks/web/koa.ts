@@ -57,8 +57,9 @@ export default defineFramework({
   ],
   uploads: [
     // https://github.com/koajs/multer
-    '{@koa/multer,koa-multer}().{single,array,fields,any}()',
-    `${context}.request.files`,
+    '{@koa/multer,koa-multer,multer}().{single,array,fields,any}()',
+    `${context}.request.{file,files}`,
+    `${context}.{file,files}`,
   ],
   pages: [`${context}.render`],
 });
