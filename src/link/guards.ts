@@ -9,7 +9,7 @@ import { buildExemptions } from './exempt-paths.ts';
 import { inlineGuards } from './inline-guards.ts';
 import { PatternTable } from './match.ts';
 import { blocksAround, classSymbol, lastName, symbolOf } from './program.ts';
-import { wordsOf } from './purposes.ts';
+import { wordsOf } from './purposes-words.ts';
 import { gather } from './reach.ts';
 import { statusesOf } from './statuses.ts';
 

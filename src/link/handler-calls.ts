@@ -9,7 +9,7 @@ import { handedOver } from './handed-over.ts';
 import { lineage } from './handler-classes.ts';
 import { PatternTable } from './match.ts';
 import { blocksAround, lastName } from './program.ts';
-import { wordsOf } from './purposes.ts';
+import { wordsOf } from './purposes-words.ts';
 import { partsOf, visitStanding } from './values.ts';
 import { says } from './words.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { allFrameworks } from '../frameworks/index.ts';
 import { factsOf, type Texts } from '../testing/probe.ts';
 import { link } from './index.ts';
-import { wordsOf } from './purposes.ts';
+import { wordsOf } from './purposes-words.ts';
 
 const frameworks = await allFrameworks();
 

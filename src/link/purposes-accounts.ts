@@ -1,0 +1,214 @@
+import type { RouteDraft } from '../model/framework.ts';
+import { handsBodyOn, keysOfBody } from './inputs.ts';
+import { type Belief, type Clues, providers } from './purposes-clues.ts';
+import { hasAny, isPhrase } from './purposes-words.ts';
+
+/** Routes that sign people in, open accounts, set passwords and check codes. Each function says at most one purpose; reads have none of them. */
+
+/** By path and handler, where a password, or what stands for one, is taken. */
+export function signIn(clues: Clues): Belief | undefined {
+  const { draft, all, last, handlerWords, isGuarded, isFederated, takesPassword, isAuthArea, inPath, inHandler } = clues;
+  const byPath: Belief = ['login', clues.byPath];
+  const byHandler: Belief = ['login', clues.byHandler];
+  const isSessions = last.join() === 'sessions' && takesPassword && draft.method === 'POST';
+  if (!isFederated && (isPhrase(last, ['login'], ['signin'], ['sign', 'in'], ['log', 'in'], ['authenticate']) || isSessions))
+    return byPath;
+  const isOfTokens = isPhrase(
+    last,
+    ['token'],
+    ['access', 'token'],
+    ['jwt', 'create'],
+    ['obtain', 'token'],
+    ['auth'],
+    ['local'],
+    ['email'],
+  );
+  if (isOfTokens && takesPassword && !all.some((word) => otherServices.has(word))) return byPath;
+  if (last.includes('token') && inPath('login') && !all.some(isOfReset) && !isGuarded) return byPath;
+  const isHandlerOfLogin = inHandler('login') || inHandler('signin') || inHandler('sign', 'in') || inHandler('authenticate');
+  if (isHandlerOfLogin && takesPassword && !isGuarded) return byHandler;
+  if (takesPassword && isAuthArea && !isGuarded && hasAny(all, ['login', 'signin']) && !all.some(isOfReset)) return byPath;
+  // Whatever stands for the password: `signInGuest(@Body() { phone, room })` at `/auth/guest`.
+  if (
+    !isGuarded &&
+    !isFederated &&
+    all.includes('auth') &&
+    /^(?:sign in|signin|log in|login|authenticate)\b/.test(handlerWords.join(' ')) &&
+    !handlerWords.some((word) => providers.has(word) || /^(?:callback|redirect|token|refresh|status|page|logout)$/.test(word))
+  )
+    return byHandler;
+  // `/login/basic` behind the key of a client: the password is what is tried.
+  const isPathOfLogin = () => clues.pathWords.some((words) => isPhrase(words, ['login'], ['signin'], ['sign', 'in']));
+  return clues.treats('compare') && !isFederated && isPathOfLogin() ? byPath : undefined;
+}
+
+/** By path and handler; by what is done with the password where neither says it. @param isKnown whether the route has a purpose already */
+export function signUp(clues: Clues, isKnown: boolean, isSignIn: boolean): Belief | undefined {
+  const { draft, all, last, pathWords, handlerWords, isGuarded, takesPassword, inHandler } = clues;
+  const byPath: Belief = ['register', clues.byPath];
+  const hasPhrase = (...phrases: string[][]) => pathWords.some((words) => isPhrase(words, ...phrases));
+  const isSignup =
+    isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
+    (takesPassword && hasPhrase(['register'], ['signup'], ['sign', 'up'], ['registration']));
+  if (isSignup && !isGuarded && (takesPassword || isOfPeople(all))) return byPath;
+  if (hasPhrase(['signup'], ['sign', 'up'], ['register']) && clues.treats('hash') && !clues.isFederated) return byPath;
+  if (isGuarded) return undefined;
+  const saysHandler =
+    hasAny(handlerWords, ['register', 'signup', 'registration']) || inHandler('sign', 'up') || opensAccount(handlerWords);
+  const saysPath = draft.method !== 'PUT' && draft.method !== 'PATCH' && opensAccount(all);
+  if (takesPassword && (saysHandler || saysPath)) return ['register', clues.byHandler];
+  if (takesPassword && draft.method === 'POST' && last.length === 1 && hasAny(last, ['users', 'user', 'accounts']))
+    return ['register', `it creates an account with a password at ${draft.path || '/'}`];
+  if (!isKnown && isCredentialPair(draft, [...all, ...handlerWords])) return ['login', 'it takes a name and a password'];
+  return !isSignIn && storesNewPassword(clues) ? ['register', 'it stores the password of a new account'] : undefined;
+}
+
+/** Whatever it is called. */
+function storesNewPassword({ draft, all, handlerWords, isGivenPassword, isFederated, treats }: Clues): boolean {
+  if (draft.method === 'PUT' || !isOfAccounts(all, handlerWords)) return false;
+  const words = [...all, ...handlerWords];
+  const isSetUp = words.some((word) => /^(?:setup|install|init|bootstrap|seed)$/.test(word));
+  const isChange = words.some((word) => /^(?:update|edit|change|set|delete|reset|forgot|recover)$/.test(word));
+  const mayTakePassword = isGivenPassword || (draft.handler !== undefined && handsBodyOn(draft.handler));
+  return treats('hash') && mayTakePassword && !isFederated && !isSetUp && !isChange && !endsWithId(draft.path);
+}
+
+/** Sets a password: by whoever shows a token that was mailed, or by whoever is signed in. */
+export function newPassword({
+  all,
+  last,
+  handlerWords,
+  inputWords,
+  isGuarded,
+  isAuthArea,
+  takesPassword,
+  ...clues
+}: Clues): Belief | undefined {
+  const isOf = (word: string) => all.includes(word) || handlerWords.includes(word);
+  const aboutPassword = isOf('password') || all.includes('passwords');
+  const isNew = aboutPassword && hasAny(last, ['new', 'set']) && last.includes('password');
+  const isChanged = isOf('change') || isOf('update');
+  // Who is not signed in shows a token that was mailed, or just says whose password it is.
+  const saysWhose = ['token', 'email', 'phone', 'otp', 'code'].some((word) => inputWords.has(word));
+  const isTokened = aboutPassword && !isGuarded && takesPassword && isChanged && saysWhose;
+  const isReset = isNew || isTokened || resetWords.some(isOf);
+  if (isReset && (aboutPassword || isAuthArea || all.includes('forgot')) && !isGuarded) {
+    const saysPath = isNew || isTokened || all.some((word) => /reset|forgot|recover|lost|forget/.test(word));
+    return ['password-reset', saysPath ? clues.byPath : clues.byHandler];
+  }
+  return aboutPassword && isGuarded && isChanged ? ['password-change', clues.byPath] : undefined;
+}
+
+const resetWords = ['reset', 'forgot', 'forgotten', 'recover', 'recovery', 'lost', 'forget'];
+
+/** Checks a code: of an app, or one that was sent. */
+export function oneTimeCode({ draft, all, last, handlerWords, inputWords, isGuarded, ...clues }: Clues): Belief | undefined {
+  const words = [...all, ...handlerWords];
+  const takesCode = ['code', 'otp', 'totp', 'token'].some((word) => inputWords.has(word) && !draft.path.includes(`{${word}}`));
+  // Setting codes up checks none, or the first one of a secret that whoever is signed in was just shown.
+  const isSetUp =
+    last.some((word) => /^(?:generate|regenerate|setup|secret|qr|qrcode|provision|enroll|enrol)$/.test(word)) ||
+    (isGuarded && isSwitchOfCodes([...last, ...handlerWords], takesCode));
+  // A signature of a key is nothing to guess. https://www.w3.org/TR/webauthn-3/
+  const isOfKeys = words.some((word) => /^(?:webauthn|passkeys?|fido2?|u2f)$/.test(word));
+  const isOfCodes =
+    hasAny(words, ['otp', 'totp', '2fa', 'mfa', 'twofactor']) ||
+    clues.inPath('two', 'factor') ||
+    (all.includes('sms') && words.some((word) => /^(?:verify|validate|check|confirm)$/.test(word))) ||
+    (inputWords.has('otp') && !isGuarded);
+  if (!isSetUp && !isOfKeys && isOfCodes) return ['otp', clues.byPath];
+  // `POST /tokens` with a phone number and the code that was sent to it.
+  const isSent =
+    !isGuarded &&
+    inputWords.has('code') &&
+    ['phone', 'cellphone', 'mobile', 'email'].some((word) => inputWords.has(word)) &&
+    last.some((word) => /^(?:tokens?|login|signin|auth|sessions?)$/.test(word));
+  return isSent ? ['otp', 'it takes a code that was sent'] : undefined;
+}
+
+/** Shows that an address or a number is somebody's own. */
+export function verification({
+  all,
+  handlerWords,
+  inputWords,
+  isRead,
+  isGuarded,
+  isFederated,
+  ...clues
+}: Clues): Belief | undefined {
+  const isVerify = (words: readonly string[]) =>
+    hasAny(words, ['verify', 'verification', 'activate']) ||
+    (words.includes('confirm') && hasAny(words, ['email', 'account'])) ||
+    // `POST /registration/confirmation` with the digits that were mailed.
+    (!isRead && inputWords.has('code') && hasAny(words, ['confirm', 'confirmation']));
+  const aboutIdentity =
+    hasAny([...all, ...handlerWords], identityWords) ||
+    all.filter((word) => !/^(?:api|rest|v\d{1,3})$/.test(word)).join() === 'verify';
+  if (isGuarded || isFederated || !aboutIdentity) return undefined;
+  if (isVerify(all)) return ['verification', clues.byPath];
+  return !isRead && isVerify(handlerWords) ? ['verification', clues.byHandler] : undefined;
+}
+
+const identityWords = 'email mail account user users phone auth code token verification registration register signup'.split(' ');
+
+/** `/register`, `/api/v1/users/register`, not `/devices/register` and `/rooms/join`. */
+function isOfPeople(all: readonly string[]): boolean {
+  const subjects = all.filter(
+    (word) => !signupWords.has(word) && !/^(?:api|rest|graphql|trpc|public|app|web|backend|v\d{1,3})$/.test(word),
+  );
+  return subjects.length === 0 || subjects.some((word) => people.has(word));
+}
+
+const signupWords = new Set(['register', 'signup', 'sign', 'up', 'registration', 'create', 'join']);
+/** What an account is opened for or at. */
+const people = new Set(
+  'auth authentication account accounts user users session sessions identity member members customer customers client clients admin admins seller sellers vendor vendors merchant merchants partner partners employee employees staff student students teacher teachers doctor doctors patient patients driver drivers owner owners company companies tenant tenants organization organizations profile email phone guest'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Codes are switched on, or off without asking for one: `/2fa/enable`, `addTotp`, `/2fa/{device}/remove`. Where one is asked for to switch them off, who
+ * stole a session has to guess it.
+ */
+function isSwitchOfCodes(words: readonly string[], takesCode: boolean): boolean {
+  const isOff = words.some((word) => /^(?:disable|deactivate|off|remove|delete|cancel|toggle)$/.test(word));
+  return isOff ? !takesCode : words.some((word) => /^(?:enable|activate|turn|on|add|register)$/.test(word));
+}
+
+/** A name and a password are what it takes out of the request, and hardly more: who signs in. Not those of another service. */
+function isCredentialPair({ handler }: RouteDraft, words: readonly string[]): boolean {
+  const keys = (handler ? keysOfBody(handler) : []).map((key) => key.toLowerCase());
+  return (
+    keys.length <= 4 &&
+    keys.some((key) => /^(?:password|passwd|pwd|pass)$/.test(key)) &&
+    keys.some((key) => /^(?:user(?:_?name)?|e?mail|login|uname)$/.test(key)) &&
+    !words.some((word) => otherServices.has(word)) &&
+    !words.some((word) => /^(?:reset|forgot|change|update|edit|delete)$/.test(word))
+  );
+}
+
+/** Where a password is that of another service which is set up there. */
+const otherServices = new Set(
+  'connect connection server database db smtp imap mailbox proxy setting settings config configuration setup'.split(' '),
+);
+
+/** `create_user`, `/user/add`. */
+function opensAccount(words: readonly string[]): boolean {
+  return words.some((word) => /^(?:create|add|new)$/.test(word)) && words.some((word) => /^(?:users?|accounts?)$/.test(word));
+}
+
+/** `/login/reset-password`: what is asked there is no sign-in. */
+function isOfReset(word: string): boolean {
+  return /^(?:reset|forgot|forgotten|forget|recover|recovery|lost)$/.test(word);
+}
+
+/** Opens an account: `/users/new`, `create_member`. */
+function isOfAccounts(path: readonly string[], handler: readonly string[]): boolean {
+  const isOf = (word: string) => people.has(word) || /^(?:register|signup|registration|join|invite|invitation)$/.test(word);
+  return path.some(isOf) || handler.some(isOf);
+}
+
+function endsWithId(path: string): boolean {
+  return /\{[^/]{0,60}\}\/?$/.test(path);
+}
