@@ -8,7 +8,7 @@ export default defineRule({
   title: 'Credential written in the code',
   severity: 'critical',
   confidence: 'high',
-  what: 'A password, key or token stands as a literal in code or configuration: assigned, passed, listed, or inside a connection URL.',
+  what: 'A password, key or token stands as a literal in code or configuration: assigned, passed, listed, hashed for an account, or in a connection URL.',
   why:
     'Everybody who can read the repository, a fork, a backup or the built image holds the credential. It stays in the history after it is deleted, and ' +
     'it cannot be changed without a release.',
@@ -16,7 +16,7 @@ export default defineRule({
     'Read it from the environment or a secret store and fail at start when it is missing. Revoke the value that was committed: removing the line is not ' +
     'enough.',
   limits:
-    'Judged by the name beside the literal and by the literal itself. Defaults of settings, signing keys, env files, compose files and image builds have ' +
+    'Judged by the name beside the literal, or of the parameter that takes it, and by the literal itself. Defaults of settings, signing keys, env files, compose files and image builds have ' +
     'rules of their own.',
   cwe: [798, 259],
   owasp: ['A07:2021'],
