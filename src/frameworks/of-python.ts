@@ -1,5 +1,6 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
+import libraryAsgiref from './library/asgiref.ts';
 import libraryCookiesPython from './library/cookies-python.ts';
 import libraryCorsPython from './library/cors-python.ts';
 import libraryCostlyPython from './library/costly-python.ts';
@@ -38,6 +39,7 @@ import webTornado from './web/tornado.ts';
 
 /** Frameworks and libraries of Python alone. */
 export const frameworks: readonly Framework[] = [
+  libraryAsgiref,
   libraryCookiesPython,
   libraryCorsPython,
   libraryCostlyPython,

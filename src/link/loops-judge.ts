@@ -207,6 +207,8 @@ function judgeElements(value: Value, place: Place, input: LoopInput, depth: numb
   if (value.kind === 'conditional' && depth > 0)
     return either([value.then, value.otherwise].map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
   if (isSingleShot(value, place, linker)) return constant;
+  const side = shortestOf(value, place, input, depth);
+  if (side) return side;
   const returned = returnedLists(value, place, input, depth);
   if (returned) return returned;
   const denoted = linker.resolver.denote(value, place);
@@ -226,6 +228,14 @@ function judgeList(value: Extract<Value, { kind: 'list' }>, place: Place, input:
   const spread = value.items.flatMap((one) => (one.kind === 'spread' ? [one.value] : []));
   if (spread.length === 0 || depth === 0) return { kind: 'constant', source: 'unknown' };
   return either(spread.map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
+}
+
+/** `zip(names, files)` ends with the shorter one; with `strict` or without. https://docs.python.org/3/library/functions.html#zip */
+function shortestOf(value: Value, place: Place, input: LoopInput, depth: number): Elements | undefined {
+  const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+  if (call?.callee.kind !== 'name' || call.callee.name !== 'zip' || !place.file.isPython || depth === 0) return undefined;
+  const sides = call.positional.map((one) => judgeElements(looked(one, place.file), place, input, depth - 1));
+  return sides.find(({ kind }) => kind === 'constant') ?? (sides.length > 0 ? either(sides) : undefined);
 }
 
 function either(options: readonly Elements[]): Elements {

@@ -57,6 +57,8 @@ describe('loops of Python', () => {
     ['keyword arguments', 'for key, value in options.items():\n    session.get(User, value)', 'constant'],
     ['the fields of a body', 'for key, value in schema.model_dump().items():\n    session.get(User, value)', 'constant'],
     ['what opens a session', 'for db in get_db():\n    db.get(User, 1)', 'constant'],
+    ['pairs with a list written out', 'for name, one in zip(["a", "b"], ids):\n    session.get(User, one)', 'constant'],
+    ['pairs of lists that grow', 'for name, one in zip(options["names"], ids):\n    session.get(User, one)', 'data'],
     ['attempts', 'for attempt in range(5):\n    session.get(User, 1)', 'retry'],
     ['until a name is free', 'while session.query(User).filter(User.name == "a").first():\n    pass', 'retry'],
     ['pages', 'offset = 0\nwhile True:\n    session.query(User).offset(offset).all()\n    offset += 100', 'paging'],

@@ -52,7 +52,8 @@ export function cluesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, 
   const inputs = [...(draft.handler ? inputsOf(linker, draft.handler) : []), ...fieldsChecked(linker, draft.middleware)];
   const inputWords = new Set(inputs.flatMap(wordsOf));
   const treated = calls.treatsPasswords(draft);
-  const isGivenPassword = inputWords.has('password') || inputs.some((input) => /OAuth2PasswordRequestForm/.test(input));
+  const isGivenPassword =
+    draft.takesPassword === true || inputWords.has('password') || inputs.some((input) => /OAuth2PasswordRequestForm/.test(input));
   const isFederated = !isGivenPassword && all.some((word) => providers.has(word));
   return {
     linker,

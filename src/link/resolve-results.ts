@@ -6,6 +6,7 @@ import type { FunctionId, Value } from '../model/value.ts';
 import { answersOfParameters, ownParameters } from './inline-callbacks.ts';
 import { tableOf } from './match.ts';
 import { append } from './program.ts';
+import { classNamed } from './relations.ts';
 import { builtins, each, holdsInstances, isClass, isOpenType, keyOf, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
@@ -22,8 +23,10 @@ function receiverOf(path: string): string | undefined {
 
 /** Adds what follows the results of calls. */
 export function addResults(state: ResolverState, resolver: ResolverParts): void {
-  const { frameworks, plain, external, rows, memos, guarded } = state;
+  const { program, frameworks, plain, external, rows, memos, guarded } = state;
   const locators = tableOf(frameworks, ({ locators = [] }) => locators.map((one) => [one.call, one]));
+  const classesByName = tableOf(frameworks, ({ classesByName: found = [] }) => found.map((one) => [one, one]));
+  const sameFunctions = tableOf(frameworks, ({ sameFunctions: found = [] }) => found.map((one) => [one, one]));
   const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one.said]));
 
   function resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[] {
@@ -171,6 +174,15 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     return undefined;
   }
 
+  /** What is only looked up or wrapped: the class by its name, the function that a wrapper is handed. */
+  function handedBack(path: string, { file, call }: CallSite, place: Place): readonly Denotation[] {
+    const [wrapped] = sameFunctions.of(path).length > 0 ? call.positional : [];
+    if (wrapped) return resolver.denote(wrapped, place);
+    const name = classesByName.of(path).length > 0 ? call.positional.at(-1) : undefined;
+    const found = name?.kind === 'literal' && typeof name.value === 'string' ? classNamed(program, name.value, file) : undefined;
+    return found ? [{ kind: 'class', ...found }] : nothing;
+  }
+
   /** What a library's call gives: the rows of a query, the elements of a list, or an object of which only the path is known. */
   function resultOfLibrary(callee: Extract<Denotation, { kind: 'external' }>, origin: CallSite): readonly Denotation[] {
     const place = { file: origin.file, block: origin.call.block };
@@ -181,6 +193,8 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
       ? resolver.denoteType(named, place).filter((one) => one.kind === 'instance' || one.kind === 'external')
       : [];
     if (instances.length > 0) return instances;
+    const handed = handedBack(callee.path, origin, place);
+    if (handed.length > 0) return handed;
     const said = viewRows.of(callee.path)[0];
     if (said) {
       const row = rowOfView(said, place);

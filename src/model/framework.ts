@@ -71,6 +71,10 @@ export interface FrameworkSections {
   readonly injectors: readonly { readonly call: Pattern; readonly provider: Slot }[];
   /** Calls that give the instance of a class they are handed: `app.get(ConfigService)`, `container.resolve(Mailer)`. */
   readonly locators: readonly { readonly call: Pattern; readonly class: Slot }[];
+  /** Calls that give the class whose name is their last argument: `apps.get_model("shop", "Order")`. */
+  readonly classesByName: readonly Pattern[];
+  /** Calls that give a function that does the same as the one they are handed: `async_to_sync(send)`. */
+  readonly sameFunctions: readonly Pattern[];
   /** Classes whose fields are settings read from the environment: `pydantic_settings.BaseSettings`. */
   readonly settingsClasses: readonly { readonly base: Pattern }[];
   /** `Field(default, alias=)` of a settings or model class. `factory` is a function that makes the default at start. */
@@ -578,6 +582,8 @@ export interface RouteDraft {
   readonly purposes?: readonly RoutePurpose[];
   /** The form or serializer that the framework fills from the request has a field for a file. */
   readonly takesFile?: boolean;
+  /** The serializer that the framework fills from the request has a field for a password. */
+  readonly takesPassword?: boolean;
   /** It stands in no router: what the apps of its project use for every route reaches it (a GraphQL mutation). */
   readonly isServedByApp?: boolean;
   /** The options it was registered with. */

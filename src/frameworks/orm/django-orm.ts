@@ -16,6 +16,8 @@ export default defineFramework({
     { call: 'django.**.OneToOneField', model: arg(0, 'to'), holds: 'one' },
     { call: 'django.**.ForeignKey', model: arg(0, 'to'), holds: 'one', back: { name: 'related_name', suffix: '_set' } },
   ],
+  // https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.apps.get_model
+  classesByName: ['django.apps.apps.get_model'],
   *recogniseTables(linker) {
     yield* readModels(linker);
     yield* readMigrations(linker);

@@ -29,6 +29,23 @@ export const djangoQueries: Pick<
       'django.db.models.Model',
     ],
     ['django_extensions.db.models.TimeStampedModel', 'django.db.models.Model'],
+    // Rows of the apps that many projects install.
+    [
+      'django.contrib.{sites,contenttypes,sessions,admin,flatpages,redirects}.models.{Site,ContentType,Session,LogEntry,FlatPage,Redirect}',
+      'django.db.models.Model',
+    ],
+    [
+      '{allauth.account.{models,admin}.{EmailAddress,EmailConfirmation},allauth.socialaccount.models.{SocialApp,SocialAccount,SocialToken}}',
+      'django.db.models.Model',
+    ],
+    [
+      '{rest_framework.authtoken.models.Token,knox.models.AuthToken,rest_framework_simplejwt.token_blacklist.models.{OutstandingToken,BlacklistedToken}}',
+      'django.db.models.Model',
+    ],
+    [
+      '{django_celery_beat.models.{PeriodicTask,IntervalSchedule,CrontabSchedule},django_celery_results.models.TaskResult,social_django.models.UserSocialAuth,taggit.models.Tag}',
+      'django.db.models.Model',
+    ],
   ],
   queries: [
     // What these give is no query: `users.in_bulk(ids).get(id)`.

@@ -4,8 +4,9 @@ import type { Value } from '../../model/value.ts';
 import { isField } from '../orm/django-fields.ts';
 import { fieldsWithBases, type ModelClass, optionOf } from '../orm/python-models.ts';
 import { calleeName, callHere, keyword, textsAt, truthAt } from '../orm/reading.ts';
-import { defaultsOf, fieldOf, nameOf } from './drf-applied.ts';
+import { defaultsOf, nameOf } from './drf-applied.ts';
 import { classesOf, isSerializer, lineOf, modelOf, serializersOf } from './drf-serializers.ts';
+import { fieldOf } from './drf-view.ts';
 
 // Whether what a view is sent may be a file: a serializer or a form with a field for one.
 // https://www.django-rest-framework.org/api-guide/fields/#file-upload-fields, https://docs.djangoproject.com/en/stable/topics/http/file-uploads/
@@ -37,6 +38,18 @@ export function takesFile(linker: Linker, view: SentTo): boolean {
     method in bodyActions &&
     filledByItself(linker, view, view.class).some((one) => acceptsFile(linker, one))
   );
+}
+
+/** Whether an action that makes a row is sent a password, by a field of the serializer that the framework fills. */
+export function takesPassword(linker: Linker, view: SentTo): boolean {
+  if (view.method !== 'POST' || !view.class) return false;
+  return filledByItself(linker, view, view.class).some((one) => {
+    const place = { file: one.file, block: one.file.code.classes[one.id]!.block };
+    const lines = lineOf(linker, one);
+    const listed = lines.map((cls) => optionOf(cls, 'fields')).find((found) => found !== undefined);
+    if (listed?.kind === 'list') return textsAt(linker, listed, place).includes('password');
+    return fieldsWithBases(linker, one).some(({ binding }) => binding.name === 'password');
+  });
 }
 
 /** What the view's own class is told to fill: the serializer of the action, or the form of an editing view. */

@@ -5,10 +5,11 @@ import type { ClassId, Value } from '../../model/value.ts';
 import { methodList, methodsByDecorator, onlyAnswers } from './django-handlers.ts';
 import { allauthLimits, genericViews, type LibraryView, libraryView } from './django-library.ts';
 import { settingItems, settingValues } from './django-settings.ts';
-import { takesFile } from './django-uploads.ts';
+import { takesFile, takesPassword } from './django-uploads.ts';
 import type { UrlEntry } from './django-urls.ts';
 import { dotted } from './dotted-names.ts';
-import { apiApplied, callOf, fieldOf, isApiFunction } from './drf-applied.ts';
+import { apiApplied, callOf, isApiFunction } from './drf-applied.ts';
+import { fieldOf } from './drf-view.ts';
 import { actionCall } from './drf-viewsets.ts';
 
 /** Libraries whose views are Django REST framework's. */
@@ -219,6 +220,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
           ...(isRead && !isApi && rendersByItself(externals) ? { rendersPage: 'yes' as const } : {}),
           middleware,
           takesFile: takesFile(linker, { class: { file, id }, method, action, node }),
+          takesPassword: isApi && takesPassword(linker, { class: { file, id }, method, action, node }),
           isOpen: library !== undefined && library.purpose !== 'password-change',
         }),
       );
@@ -300,6 +302,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
       readonly rendersPage?: 'yes';
       readonly middleware: readonly MiddlewareDraft[];
       readonly takesFile?: boolean;
+      readonly takesPassword?: boolean;
       /** Views that LoginRequiredMiddleware lets pass. */
       readonly isOpen?: boolean;
     },
@@ -318,6 +321,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
       isMounted: entry.isMounted,
       ...(made.purposes ? { purposes: made.purposes } : {}),
       ...(made.takesFile ? { takesFile: true } : {}),
+      ...(made.takesPassword ? { takesPassword: true } : {}),
       ...(made.rendersPage ? { rendersPage: made.rendersPage } : {}),
     };
   }

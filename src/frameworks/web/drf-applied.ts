@@ -1,21 +1,13 @@
 import type { MiddlewareDraft } from '../../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Call } from '../../model/syntax.ts';
-import type { ClassId, Value } from '../../model/value.ts';
+import type { Value } from '../../model/value.ts';
 import { itemsOf, namedBy, type SettingValue, settingEntry } from './django-settings.ts';
+import { permissionsChosen } from './drf-permissions.ts';
+import { type ApiView, fieldOf } from './drf-view.ts';
 
 // Permissions and throttles of Django REST framework: of the action, else of the view, else of the settings.
 // https://www.django-rest-framework.org/api-guide/permissions/ and /throttling/
-
-/** Where a view says what applies to it; undefined for a library's own view. */
-export interface ApiView {
-  readonly node?: FunctionNode;
-  readonly class?: ClassId;
-  readonly method?: string;
-  readonly action?: string;
-  /** The `@action(...)` of the method, whose keywords take the place of the view's fields. */
-  readonly call?: { readonly call: Call; readonly file: CodeFile };
-}
 
 const scoped = 'rest_framework.throttling.ScopedRateThrottle';
 
@@ -27,7 +19,7 @@ export function apiApplied(linker: Linker, file: CodeFile, view: ApiView | undef
 function permissionsOf(linker: Linker, file: CodeFile, view: ApiView | undefined): readonly MiddlewareDraft[] {
   // Views of libraries that sign in state that anybody may.
   if (!view) return [];
-  const own = statedBy(linker, file, view, 'permission_classes');
+  const own = permissionsChosen(linker, file, view) ?? statedBy(linker, file, view, 'permission_classes');
   const items = own ?? defaultsOf(linker, 'DEFAULT_PERMISSION_CLASSES');
   const via = own ? 'route' : 'app';
   return items.flatMap((one) =>
@@ -98,16 +90,6 @@ function statedBy(linker: Linker, file: CodeFile, view: ApiView, name: string): 
   if (view.class === undefined) return undefined;
   const values = fieldOf(linker, file, view.class, name);
   return values.length === 0 ? undefined : values.flatMap((one) => itemsOf(linker, one.value, one.place));
-}
-
-/** A class field by the nearest class of the line that has it. */
-export function fieldOf(linker: Linker, file: CodeFile, id: ClassId, name: string): readonly { value: Value; place: Place }[] {
-  const bases = linker.resolver.basesOf(file, id).flatMap((one) => (one.kind === 'class' ? [one] : []));
-  for (const cls of [{ file, id }, ...bases]) {
-    const values = linker.resolver.fieldValues(cls.file, cls.id, name);
-    if (values.length > 0) return values;
-  }
-  return [];
 }
 
 export function defaultsOf(linker: Linker, key: string): readonly SettingValue[] {

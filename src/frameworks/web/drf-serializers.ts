@@ -5,7 +5,7 @@ import type { Value } from '../../model/value.ts';
 import { isField, ownUserModel } from '../orm/django-fields.ts';
 import { fieldsWithBases, type ModelClass, optionOf } from '../orm/python-models.ts';
 import { bindingsIn, calleeName, callHere, isRead, keyword, nameOfValue, textAt, textsAt, truthAt } from '../orm/reading.ts';
-import { fieldOf } from './drf-applied.ts';
+import { fieldOf } from './drf-view.ts';
 
 // Lists that Django REST framework answers through a serializer, and what the serializer reads of each row.
 // https://www.django-rest-framework.org/api-guide/serializers/
@@ -201,7 +201,7 @@ export function rowsOf(linker: Linker, value: Value, place: Place, view: ModelCl
 /** What a request asks a view set for: the action, and the method in capitals. */
 export interface Asked {
   readonly action: string | undefined;
-  readonly method: string;
+  readonly method: string | undefined;
 }
 const listed: Asked = { action: 'list', method: 'GET' };
 
@@ -243,7 +243,11 @@ function isFor({ file, block }: Place, asked: Asked): boolean {
 }
 
 /** What a test says of `self.action` and `self.request.method`; undefined when it asks for something else. */
-function holdsFor(test: Value, asked: Asked): boolean | undefined {
+export function holdsFor(test: Value, asked: Asked): boolean | undefined {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = holdsFor(test.operand, asked);
+    return inner === undefined ? undefined : !inner;
+  }
   if (test.kind === 'binary' && (test.operator === 'and' || test.operator === 'or')) {
     const sides = [holdsFor(test.left, asked), holdsFor(test.right, asked)];
     if (sides.includes(test.operator === 'or')) return test.operator === 'or';

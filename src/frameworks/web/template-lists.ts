@@ -5,8 +5,8 @@ import type { Value } from '../../model/value.ts';
 import { appOf } from '../orm/django-models.ts';
 import type { ModelClass } from '../orm/python-models.ts';
 import { calleeName, isRead, nameOfValue, textAt } from '../orm/reading.ts';
-import { fieldOf } from './drf-applied.ts';
 import { methodOf, type Rows, rowsOf, rowsOfView } from './drf-serializers.ts';
+import { fieldOf } from './drf-view.ts';
 import { type FindTemplate, type TemplateLoop, templatesOf } from './templates.ts';
 
 // Lists that a template writes out, and what it reads of each row.
