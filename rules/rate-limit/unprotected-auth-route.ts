@@ -4,6 +4,7 @@ import {
   asksWho,
   authPurposes,
   describePurpose,
+  handledElsewhere,
   nameOfRoute,
   type Protection,
   protectionOf,
@@ -60,9 +61,10 @@ export default defineRule({
         message: `${nameOfRoute(route)} (${describePurpose(route, purpose)}) ${reach(protection)}: ${gains[purpose]}${doubt(route)}.`,
         severity: severityOf(purpose, route, protection),
         confidence: confidenceOf(purpose, route, protection),
-        ...(protection.kind === 'coarse' && {
-          evidence: [{ at: protection.by.at, says: `the limit of ${protection.by.it.name}` }],
-        }),
+        evidence: [
+          ...handledElsewhere(route),
+          ...(protection.kind === 'coarse' ? [{ at: protection.by.at, says: `the limit of ${protection.by.it.name}` }] : []),
+        ],
         group: limited.has(route.project) ? `${route.at.file}: not limited` : `${route.project}: no limiter`,
       } satisfies Draft;
     }

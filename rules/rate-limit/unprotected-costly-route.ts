@@ -1,6 +1,13 @@
 import type { Route, RoutePurpose } from '../../src/model/concepts.ts';
 import type { Confidence } from '../../src/model/finding.ts';
-import { asksWho, authPurposes, describePurpose, nameOfRoute, protectionOf } from '../../src/model/protection.ts';
+import {
+  asksWho,
+  authPurposes,
+  describePurpose,
+  handledElsewhere,
+  nameOfRoute,
+  protectionOf,
+} from '../../src/model/protection.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 /** Dearest first, with what a call costs. */
@@ -47,10 +54,11 @@ export default defineRule({
       yield {
         at: route.at,
         message: `${nameOfRoute(route)} (${describePurpose(route, purpose)}) ${reach}: ${price}.`,
-        ...(isCoarse && {
-          severity: 'low' as const,
-          evidence: [{ at: protection.by.at, says: `the limit of ${protection.by.it.name}` }],
-        }),
+        ...(isCoarse && { severity: 'low' as const }),
+        evidence: [
+          ...handledElsewhere(route),
+          ...(isCoarse ? [{ at: protection.by.at, says: `the limit of ${protection.by.it.name}` }] : []),
+        ],
         confidence: confidenceOf(purpose, route),
         group: limited.has(route.project) ? `${route.at.file}: not limited` : `${route.project}: no limiter`,
       };

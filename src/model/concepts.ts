@@ -80,7 +80,7 @@ export interface Route extends Concept<'route'> {
   /** Full path with prefixes of routers and mounts; parameters as `{id}`. */
   readonly path: string;
   readonly handler?: SymbolId;
-  /** Span of the registration: the decorator or the call. `at` is the same place. */
+  /** The name of the function that answers. `at` is the registration: the decorator or the call. */
   readonly handlerAt?: Location;
   /** Everything that runs before the handler, outermost first, guards and limiters among them. */
   readonly middleware: readonly Applied<Middleware>[];

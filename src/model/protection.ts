@@ -1,5 +1,7 @@
 import type { Applied, Limiter, Route, RoutePurpose } from './concepts.ts';
 
+import { type Evidence, lineOf } from './location.ts';
+
 /** What the limiters that reach a route amount to. */
 export type Protection =
   /** A limiter of its own, or one that cannot be shown to fail. */
@@ -33,6 +35,16 @@ export function nameOfRoute({ method, path }: Route): string {
 export function describePurpose({ because, path }: Route, purpose: RoutePurpose): string {
   const why = because.get(purpose);
   return why === undefined || (path.length > 1 && why.endsWith(path)) ? purpose : `${purpose}: ${why}`;
+}
+
+/** Lines between a registration and its handler over which both are seen at a glance. */
+const nearby = 10;
+
+/** Where the handler stands, unless that is beside the registration: where a decorator of a limiter would go. */
+export function handledElsewhere({ at, handlerAt }: Route): readonly Evidence[] {
+  if (!handlerAt) return [];
+  const isBeside = handlerAt.file === at.file && Math.abs(lineOf(handlerAt.span) - lineOf(at.span)) <= nearby;
+  return isBeside ? [] : [{ at: handlerAt, says: 'what answers stands here' }];
 }
 
 /** Purposes for which somebody without an account, or with a stolen session, tries again and again. */
