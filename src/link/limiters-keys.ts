@@ -7,7 +7,6 @@ import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
 import type { Location, Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { optionOf, parts } from './limiters-settings.ts';
-import { optionAt } from './options.ts';
 import { lastName, locate } from './program.ts';
 import { reaches } from './reach.ts';
 import { trustsEverybody, trustsProxies } from './trusted-proxies.ts';

@@ -1,6 +1,6 @@
 import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
 import { arg, defineFramework } from '../../model/framework.ts';
-import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Truth, Value } from '../../model/value.ts';
 import { operationDraft } from '../library/graphql.ts';
 import { addedKeys, decoratorsOf, type Placed, readGuardKeys } from './nestjs-decorators.ts';
