@@ -1,8 +1,6 @@
 import type { Call } from '../model/syntax.ts';
 import type { Literal, Value } from '../model/value.ts';
 
-/** Passwords beside which no name stands: told by the function that they are handed to. */
-
 /** Passwords by where they stand: `new Sequelize(database, user, password)`, `basicAuth({ users: { admin: password } })`. */
 export function passwordsGiven({ callee, positional, named, isNew }: Call): readonly Value[] {
   const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : '';
