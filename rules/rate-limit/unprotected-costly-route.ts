@@ -69,9 +69,8 @@ export default defineRule({
 function isCalledToAct(purpose: RoutePurpose, route: Route): boolean {
   const { method } = route;
   if (method === 'HEAD' || method === 'OPTIONS' || method === 'DELETE') return false;
-  // Anybody may ask for it.
   const isSent = purpose === 'mail' || purpose === 'sms';
-  return method !== 'GET' || !acting.has(purpose) || (isSent && route.sendsByLink && asksWho(route) === 'no');
+  return method !== 'GET' || !acting.has(purpose) || (isSent && route.sendsByLink);
 }
 
 /** Callbacks of providers are called by them; health checks by the platform; pages are not the action. */

@@ -474,14 +474,24 @@ export function judgeCount(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   if (test?.kind !== 'binary') return judgeWhile(block, input);
   if (block.variables.some((name) => retries.test(name)) || retryWords.test(text)) return say('retry');
   if (pagingWords.test(text) || block.variables.some((name) => pagingWords.test(name))) return say('paging');
-  const end = [test.right, test.left].find((one) => one.kind === 'member' && one.property === 'length');
+  const end = [test.right, test.left].map((one) => lengthBehind(one, place, linker)).find((one) => one !== undefined);
   const isSliced = body.some(
     ({ callee, positional }) => callee.kind === 'member' && callee.property === 'slice' && positional.length === 2,
   );
   if (isSliced || batchWords.test(text)) return say('batch');
-  if (end?.kind === 'member') {
-    const { kind, source } = judgeElements(looked(end.object, place.file), place, input, 4);
-    return say(kind, linker.show(end.object, place.file), source);
+  if (end) {
+    const { kind, source } = judgeElements(looked(end.of, end.place.file), end.place, { ...input, place: end.place }, 4);
+    return say(kind, linker.show(end.of, end.place.file), source);
   }
   return say(isFixed(test.right, place, linker) ? 'constant' : 'unknown');
+}
+
+/** What `rows.length` counts, also behind a name that only ever holds it: `const count = rows.length`. */
+function lengthBehind(value: Value, place: Place, linker: Linker): { readonly of: Value; readonly place: Place } | undefined {
+  if (value.kind === 'member' && value.property === 'length') return { of: value.object, place };
+  if (value.kind !== 'name') return undefined;
+  const [bound, ...others] = linker.resolver.bindingsOf(value, place);
+  const length = bound?.value;
+  if (others.length > 0 || length?.kind !== 'member' || length.property !== 'length') return undefined;
+  return { of: length.object, place: bound!.place };
 }

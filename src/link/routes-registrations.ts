@@ -291,12 +291,20 @@ function answersOfCall(linker: Linker, route: RouteDescriptor, site: CallSite): 
   const place = placeOf(site);
   const slotted = route.handler ? argumentAt(call, route.handler.at) : undefined;
   const values = slotted ? [slotted] : route.handler ? [] : call.positional.slice(route.handlersFrom ?? 1);
-  const flat = values.flatMap((value) => flatten(linker, value, place));
+  const flat = values
+    .flatMap((value) => flatten(linker, value, place))
+    .filter((one) => !answersErrors(linker, route, one.value, one.place));
   const last = flat.at(-1);
   // `app.get('view engine')` reads a setting: a route has a handler.
   if (!last) return [];
   const before = flat.slice(0, -1).flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
   return answersOfValue(linker, last.value, last.place, before, respondersOf(linker, route, site));
+}
+
+function answersErrors(linker: Linker, { errorHandlerTakes }: RouteDescriptor, value: Value, place: Place): boolean {
+  if (errorHandlerTakes === undefined || value.kind === 'call') return false;
+  const node = handlerOf(linker, value, place);
+  return node !== undefined && node.file.code.functions[node.id]!.parameters.length === errorHandlerTakes;
 }
 
 /** What an expression that stands for a handler, or a class of them, answers. */

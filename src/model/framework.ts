@@ -478,6 +478,8 @@ export interface RouteDescriptor {
   readonly morePaths?: boolean;
   /** Where handlers start (`call`): the last is the handler, those before it middleware. Default: after the path. */
   readonly handlersFrom?: number;
+  /** Functions of so many parameters answer errors only, wherever they stand in the list: they are neither middleware nor the handler. */
+  readonly errorHandlerTakes?: number;
   readonly handler?: Slot;
   /** The handler is an object or class of any kind, whose methods answer by their names: `on_post`, with the suffix `login` `on_post_login`. */
   readonly responders?: { readonly before: string; readonly suffix?: Slot };

@@ -318,9 +318,16 @@ export default defineFramework({
   momentSinks: [
     // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/Date#time_value_or_timestamp_number
     { call: 'Date', title: 'new Date()', slot: arg(0), unit: 'ms', alone: true },
-    // https://github.com/auth0/node-jsonwebtoken#token-expiration-exp-claim
-    { call: 'jsonwebtoken.sign', title: "'exp' of jwt.sign", slot: arg([0, 'exp']), unit: 's' },
-    { call: '@nestjs/jwt.JwtService().{sign,signAsync}', title: "'exp' of JwtService.sign", slot: arg([0, 'exp']), unit: 's' },
+    // `expiresIn` counts from `iat`. https://github.com/auth0/node-jsonwebtoken#token-expiration-exp-claim
+    ...(['exp', 'iat', 'nbf'] as const).flatMap((claim) => [
+      { call: 'jsonwebtoken.sign', title: `'${claim}' of jwt.sign`, slot: arg([0, claim]), unit: 's' as const },
+      {
+        call: '@nestjs/jwt.JwtService().{sign,signAsync}',
+        title: `'${claim}' of JwtService.sign`,
+        slot: arg([0, claim]),
+        unit: 's' as const,
+      },
+    ]),
     // https://github.com/panva/jose/blob/main/docs/jwt/sign/classes/SignJWT.md#setexpirationtime
     { call: 'jose.**.setExpirationTime', title: 'setExpirationTime', slot: arg(0), unit: 's' },
     // https://redis.io/docs/latest/commands/expireat/

@@ -28,6 +28,7 @@ export default defineFramework({
       method: 'name',
       path: arg(0),
       handlersFrom: 1,
+      errorHandlerTakes: 4,
     },
     // `router.route(path).post(handler)`: the path stands in the call before. https://expressjs.com/en/5x/api.html#router.route
     {
@@ -36,6 +37,8 @@ export default defineFramework({
       method: 'name',
       path: arg(),
       handlersFrom: 0,
+      // https://expressjs.com/en/guide/error-handling.html#writing-error-handlers
+      errorHandlerTakes: 4,
     },
   ],
   uses: [{ call: '{express(),express.Router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
