@@ -184,6 +184,7 @@ const roles: Record<string, string[]> = {
     'example.env',
     'template.env',
     '.env-example',
+    '.env.exemple',
     'env-example-relational',
     'env.example',
     '.env.mock',

@@ -92,7 +92,9 @@ function languageOf(place: Place): Language {
   return languageByExtension.get(extensionOf(name)) ?? languageByExtension.get(extensionOf(bare)) ?? 'text';
 }
 
-const exampleWord = 'example|examples|sample|samples|template|tmpl|tpl|dist|defaults?|mock|schema|placeholder|blank';
+/** `.env.exemple` too: people write it in their own language. */
+const exampleWord =
+  'example|examples|exemple|exemplo|ejemplo|esempio|beispiel|sample|samples|template|tmpl|tpl|dist|defaults?|mock|schema|placeholder|blank';
 const stageWord =
   'local|dev|devel|development|prod|production|stage|staging|test|tests|testing|ci|e2e|docker|compose|preview|uat|qa|demo|override|shared|vault';
 

@@ -30,6 +30,7 @@ import webLoopback from './web/loopback.ts';
 import webNestjs from './web/nestjs.ts';
 import webNext from './web/next.ts';
 import webOvernight from './web/overnight.ts';
+import webOwnDecorators from './web/own-decorators.ts';
 import webRoutingControllers from './web/routing-controllers.ts';
 import webSails from './web/sails.ts';
 import webTrpc from './web/trpc.ts';
@@ -68,6 +69,7 @@ export const frameworks: readonly Framework[] = [
   webNestjs,
   webNext,
   webOvernight,
+  webOwnDecorators,
   webRoutingControllers,
   webSails,
   webTrpc,

@@ -1,5 +1,6 @@
 import { defineFramework } from '../../model/framework.ts';
 import type { Linker, Place } from '../../model/linking.ts';
+import type { KeyDraft, SchemaDraft, TableDraft } from '../../model/schema.ts';
 import type { Truth, Value } from '../../model/value.ts';
 import { type EntityDialect, readEntities } from './entities.ts';
 import { entry, nameOfValue, textsAt, truthAt } from './reading.ts';
@@ -15,10 +16,43 @@ export default defineFramework({
   documentation: 'https://typeorm.io/',
   ...typeormQueries,
   *recogniseTables(linker) {
-    yield* readEntities(linker, dialect);
-    yield* readTypeormMigrations(linker);
+    const migrations = [...readTypeormMigrations(linker)];
+    const ruled = new Set(migrations.flatMap(keysWithRule));
+    for (const one of readEntities(linker, dialect))
+      yield one.kind === 'table' && ruled.size > 0 && !isSynchronized(linker, one.project) ? asMigrated(one, ruled) : one;
+    yield* migrations;
   },
 });
+
+/** Keys that somebody wrote a rule for (`new TableForeignKey({ onDelete: 'CASCADE' })`). What is generated of the entities is SQL. */
+function keysWithRule(draft: SchemaDraft): readonly string[] {
+  if (draft.kind !== 'table' && draft.kind !== 'change') return [];
+  const table = draft.kind === 'table' ? draft.name : draft.table;
+  return draft.keys
+    .filter(({ onDelete }) => onDelete !== 'unset' && onDelete !== 'unknown')
+    .map(({ columns }) => slotOf(draft.project, table, columns));
+}
+
+/** Where migrations are written by hand, their rule is the one that the table has. */
+function asMigrated(draft: TableDraft, ruled: ReadonlySet<string>): TableDraft {
+  const isRuled = ({ columns, onDelete }: KeyDraft) =>
+    onDelete === 'unset' && ruled.has(slotOf(draft.project, draft.name, columns));
+  return { ...draft, keys: draft.keys.map((key) => (isRuled(key) ? { ...key, isConstraint: 'no' as const } : key)) };
+}
+
+function slotOf(project: string, table: string, columns: readonly string[]): string {
+  return [project, table, ...columns].map((one) => one.replaceAll('_', '').toLowerCase()).join('\0');
+}
+
+/** Tables are made of the entities too. https://typeorm.io/docs/data-source/data-source-options#common-data-source-options */
+function isSynchronized(linker: Linker, project: string): boolean {
+  return linker.resolver
+    .callsTo('{typeorm.{DataSource,createConnection},@nestjs/typeorm.TypeOrmModule.forRoot}')
+    .some(({ file, call }) => {
+      if (file.facts.source.project !== project) return false;
+      return truthAt(linker, entry(call.positional[0], 'synchronize'), { file, block: call.block }) === 'yes';
+    });
+}
 
 const dialect: EntityDialect = {
   framework: 'typeorm',
