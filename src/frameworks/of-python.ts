@@ -8,6 +8,7 @@ import libraryDataclasses from './library/dataclasses.ts';
 import libraryDecouple from './library/decouple.ts';
 import libraryDurationsPython from './library/durations-python.ts';
 import libraryEnviron from './library/environ.ts';
+import libraryFastapiFilter from './library/fastapi-filter.ts';
 import libraryGraphqlPython from './library/graphql-python.ts';
 import libraryLimitersPython from './library/limiters-python.ts';
 import libraryMarshmallow from './library/marshmallow.ts';
@@ -47,6 +48,7 @@ export const frameworks: readonly Framework[] = [
   libraryDecouple,
   libraryDurationsPython,
   libraryEnviron,
+  libraryFastapiFilter,
   libraryGraphqlPython,
   libraryLimitersPython,
   libraryMarshmallow,

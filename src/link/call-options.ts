@@ -106,6 +106,13 @@ function keyOfDenotation(linker: Linker, one: Denotation, key: string, depth: nu
   if (one.kind !== 'external' || !one.origin) return unseen;
   const { file, call } = one.origin;
   const place = { file, block: call.block };
+  const settings = linker.constants.dumped(one.origin);
+  if (settings) {
+    const value: Value = { kind: 'member', object: settings, property: key, span: call.span };
+    return linker.constants.settingOf(value, place)
+      ? { found: [{ value, place }], mayBeAbsent: false, isComplete: true }
+      : nowhere;
+  }
   if (one.path === 'dict()') {
     const own = argumentOf(linker, call, place, key);
     return own.found.length > 0 || call.positional.length === 0 || call.positional[0]?.kind === 'spread'

@@ -34,13 +34,13 @@ export function buildReferences({
   called,
 }: References): (value: Value, place: Place, depth: number) => Constant {
   const { environmentRead, isOfEnvironment } = reads;
-  const { settingOfMember } = settings;
+  const { settingOf } = settings;
   const { fromEnvironment, settingValue, schemaValue } = layers;
 
   function reference(value: Value, place: Place, depth: number): Constant {
     const read = environmentRead(value, place);
     if (read) return fromEnvironment(read, value, place, depth);
-    const setting = value.kind === 'member' ? settingOfMember(value, place) : undefined;
+    const setting = value.kind === 'name' ? undefined : settingOf(value, place);
     if (setting) return settingValue(setting, value, place, depth);
     const field = schemaField(value, place);
     if (field) return schemaValue(field, value, place, depth);

@@ -2,7 +2,7 @@
 
 import { bodyOf } from '../model/body.ts';
 import type { Framework } from '../model/framework.ts';
-import type { CodeFile, Constants, Place, Resolver, SettingField } from '../model/linking.ts';
+import type { CallSite, CodeFile, Constants, Place, Resolver, SettingField } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { tableOf } from './match.ts';
 import { argumentAt } from './options.ts';
@@ -11,7 +11,10 @@ import { locate } from './program.ts';
 /** Reads settings classes. */
 export interface SettingsClasses extends Pick<Constants, 'isSettingsClass' | 'settingField'> {
   /** The field of a settings class that a member reads: `settings.SECRET_KEY`. */
-  settingOfMember(value: Extract<Value, { kind: 'member' }>, place: Place): SettingField | undefined;
+  /** The setting that `settings.x` reads, or `config["x"]` and `config.get("x")` of a dictionary of all. */
+  settingOf(value: Value, place: Place): SettingField | undefined;
+  /** The settings object of which a call gives all fields as a dictionary: `Settings()` of `Settings().model_dump()`. */
+  dumped(site: CallSite): Value | undefined;
   /** What `Field(...)` and its like say: the default, and the variable that the field goes by. Undefined for anything else. */
   fieldDefault(value: Value, place: Place): { value?: Value; alias?: string } | undefined;
 }
@@ -21,6 +24,7 @@ export function buildSettingsClasses(resolver: Resolver, frameworks: readonly Fr
   const settingsClasses = tableOf(frameworks, ({ settingsClasses = [] }) => settingsClasses.map((one) => [one.base, true]));
   const fieldCalls = tableOf(frameworks, ({ fieldDefaults = [] }) => fieldDefaults.map((one) => [one.call, one]));
   const settingsMemo = new Map<string, boolean>();
+  const dumps = new Set(frameworks.flatMap(({ settingsClasses = [] }) => settingsClasses.flatMap((one) => one.dumps ?? [])));
 
   function isSettingsClass(file: CodeFile, classId: number): boolean {
     const key = `${file.path}:${classId}`;
@@ -33,10 +37,42 @@ export function buildSettingsClasses(resolver: Resolver, frameworks: readonly Fr
     return found;
   }
 
-  function settingOfMember(value: Extract<Value, { kind: 'member' }>, place: Place): SettingField | undefined {
-    for (const one of resolver.denote(value.object, place)) {
+  function settingOf(value: Value, place: Place): SettingField | undefined {
+    if (value.kind === 'member') return fieldOf(value.object, value.property, place);
+    const read = entryRead(value, place);
+    if (!read) return undefined;
+    for (const one of resolver.denote(read.object, read.place)) {
+      const from = one.kind === 'external' ? one.origin : undefined;
+      const whole = from && dumped(from);
+      const found = whole && fieldOf(whole, read.key, { file: from.file, block: from.call.block });
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  function dumped({ file, call }: CallSite): Value | undefined {
+    const { callee } = call;
+    if (callee.kind !== 'member' || !dumps.has(callee.property)) return undefined;
+    const isOfSettings = resolver
+      .denote(callee.object, { file, block: call.block })
+      .some((one) => one.kind === 'instance' && isSettingsClass(one.file, one.id));
+    return isOfSettings ? callee.object : undefined;
+  }
+
+  /** The dictionary and key of `config["x"]` and `config.get("x")`. */
+  function entryRead(value: Value, place: Place): { object: Value; key: string; place: Place } | undefined {
+    const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+    const isGet = call?.callee.kind === 'member' && call.callee.property === 'get';
+    const key = value.kind === 'index' ? value.index : isGet ? call.positional[0] : undefined;
+    const object = value.kind === 'index' ? value.object : call?.callee.kind === 'member' ? call.callee.object : undefined;
+    if (!object || key?.kind !== 'literal' || typeof key.value !== 'string') return undefined;
+    return { object, key: key.value, place: { file: place.file, block: call?.block ?? place.block } };
+  }
+
+  function fieldOf(object: Value, name: string, place: Place): SettingField | undefined {
+    for (const one of resolver.denote(object, place)) {
       if ((one.kind !== 'instance' && one.kind !== 'class') || !isSettingsClass(one.file, one.id)) continue;
-      const found = settingField(one.file, one.id, value.property);
+      const found = settingField(one.file, one.id, name);
       if (found) return found;
     }
     return undefined;
@@ -125,7 +161,7 @@ export function buildSettingsClasses(resolver: Resolver, frameworks: readonly Fr
     return named?.kind === 'literal' && typeof named.value === 'string' ? named.value : undefined;
   }
 
-  return { isSettingsClass, settingField, settingOfMember, fieldDefault };
+  return { isSettingsClass, settingField, settingOf, dumped, fieldDefault };
 }
 
 /** Python's `...`, which pydantic's `Field(...)` reads as "required". */

@@ -88,8 +88,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   const schemas = readSchemas(resolver, frameworks, isEnvironment);
   const { schemaField, configLookup } = buildConfigLookups(resolver, frameworks, schemas, textOf);
   const reference = buildReferences({ resolver, reads, settings, layers, schemaField, follow, called });
-  const { isSettingsClass, settingField, settingOfMember, fieldDefault } = settings;
-  const { fromEnvironment, lookedUp } = layers;
+  const { isSettingsClass, settingField, settingOf, dumped, fieldDefault } = settings;
+  const { fromEnvironment, lookedUp, settingValue } = layers;
 
   function follow(value: Value, place: Place, depth: number): Constant {
     const known = memo.get(value);
@@ -213,6 +213,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const at = locate(place.file, value.span);
     const read = environmentRead(value, place);
     if (read) return fromEnvironment(read, value, home, depth);
+    const setting = settingOf(value, home);
+    if (setting) return settingValue(setting, value, home, depth);
     const paths = resolver.pathsOf(call.callee, home);
     const name = lastName(call.callee);
     const looked = configLookup(value, place);
@@ -271,7 +273,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     convertedValue,
     schemaField,
     configLookup,
-    settingOf: (value, place) => (value.kind === 'member' ? settingOfMember(value, place) : undefined),
+    settingOf,
+    dumped,
     schemas,
   };
 }

@@ -245,8 +245,10 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     const found = new Set<CallSite['call']>();
     const sites: CallSite[] = [];
     const add = (site: CallSite, depth: number): void => {
-      for (const one of chainOf(site, linker)) {
-        if (found.has(one.call) || sites.length >= MAX_SITES) continue;
+      const chain = chainOf(site, linker);
+      const holders = new Set(chain.flatMap((one) => (isOwnMethod(one) ? objectOf(one) : [])).map(({ call }) => call));
+      for (const one of chain) {
+        if (found.has(one.call) || sites.length >= MAX_SITES || holders.has(one.call)) continue;
         found.add(one.call);
         sites.push(one);
         if (depth >= MAX_CALLS) continue;
@@ -255,6 +257,17 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     };
     for (const site of from) add(site, depthAtFirst);
     return sites;
+  }
+
+  /** Whether a call runs a method that the project wrote: what its object's other methods do says nothing of it. */
+  function isOwnMethod(site: CallSite): boolean {
+    return site.call.callee.kind === 'member' && linker.calls.targetsOf(site).some(({ isCallback }) => !isCallback);
+  }
+
+  /** The call that made the object whose method is called: `OrderRepository(session)`. */
+  function objectOf({ file, call }: CallSite): readonly CallSite[] {
+    if (call.callee.kind !== 'member') return [];
+    return originsOf(call.callee.object, { file, block: call.block }, linker).filter(isConstruction);
   }
 
   /** The calls in what a call runs: a function of the project, or the methods of the class that it makes (a manager). */

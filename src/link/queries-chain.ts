@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { partsOf } from './values.ts';
@@ -7,7 +8,7 @@ const MAX_SITES = 40;
 /**
  * The calls a result was made by, last first: of `q = db.query(A); q.filter(x).all()` these are `all`, `filter` and `query`. Calls that hand a statement
  * in (`db.execute(statement)`), or copy its rows (`list(books)`), bring the statement's calls along. Variables are followed, and methods that the
- * project adds to queries; a condition gives the calls of all its arms.
+ * project adds to queries, and functions that get a query and give it back with more; a condition gives the calls of all its arms.
  */
 export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
   const found: CallSite[] = [];
@@ -19,6 +20,12 @@ export function chainOf(site: CallSite, linker: Linker): readonly CallSite[] {
     const place = { file: one.file, block: one.call.block };
     if (one.call.callee.kind === 'member') follow(one.call.callee.object, place);
     for (const origin of madeBy(one, linker)) visit(origin);
+    for (const node of linker.resolver.denote(one.call.callee, place)) {
+      const parameter = node.kind === 'function' ? linker.resolver.chainedParameter(node) : undefined;
+      if (node.kind !== 'function' || !parameter) continue;
+      found.push(...bodyOf(node.file, node.id).calls);
+      for (const argument of linker.resolver.argumentOf(one, node, parameter)) follow(argument.value, argument.place);
+    }
     const [given] = one.call.positional;
     if (given && isStatement(given) && (executing.test(methodOf(one)) || isCopy(one))) follow(given, place);
     for (const { name, value } of one.call.named) if (name === 'statement') follow(value, place);

@@ -40,8 +40,6 @@ export interface ResolverParts extends Resolver {
   denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[];
   /** `Depends(get_repo)` gives what get_repo returns. */
   providerOf(value: Value, place: Place): readonly Denotation[];
-  /** What one call hands over as a parameter of a function. */
-  argumentOf(site: CallSite, node: FunctionNode, parameter: ParameterAt): readonly Argument[];
   /** What calls of a base's method hand over that stand in a class below, or that make an object of that class. */
   argumentsFromBelow(node: FunctionNode, parameter: ParameterAt, below: ClassNode): readonly Argument[];
   /** What a method of a base class gives, called on a class below it. */

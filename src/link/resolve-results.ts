@@ -1,5 +1,6 @@
 /** What calls give: what functions return, rows of queries, instances of classes. */
 
+import { bodyOf } from '../model/body.ts';
 import type { CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Place } from '../model/linking.ts';
 import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { FunctionId, Value } from '../model/value.ts';
@@ -8,7 +9,7 @@ import { tableOf } from './match.ts';
 import { append } from './program.ts';
 import { classNamed } from './relations.ts';
 import { builtins, each, holdsInstances, isClass, isOpenType, keyOf, nothing, unique } from './resolve-denotations.ts';
-import type { ResolverParts } from './resolve-parts.ts';
+import type { ParameterAt, ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 import { sameElements } from './rows.ts';
 
@@ -42,7 +43,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
       case 'function':
         if (origin?.call.isNew && !denotation.file.isPython)
           return [{ kind: 'constructed', file: denotation.file, id: denotation.id, origin }];
-        return answerOfCallback(denotation, origin) ?? returnsOf(denotation.file, denotation.id);
+        return answerOfCallback(denotation, origin) ?? chainedOn(denotation, origin) ?? returnsOf(denotation.file, denotation.id);
       case 'instance': {
         const method = denotation.file.isPython ? resolver.findMethod(denotation.file, denotation.id, '__call__') : undefined;
         if (method) return returnsOf(method.file, method.id);
@@ -144,18 +145,21 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     );
     const end = line.findIndex((one) => one.file === base.file && one.id === base.id);
     const below = end < 0 ? line : line.slice(0, end);
-    for (const cls of below) {
-      const own = resolver.ownField(cls.file, cls.id, name);
-      if (own?.some(isClass)) return own;
-    }
-    for (const { value, place } of resolver.fieldValues(base.file, base.id, name)) {
-      const [only] = value.kind === 'name' ? resolver.definitionsIn(value.name, place, value.span) : [];
-      if (only?.kind !== 'parameter') continue;
-      const node = { file: base.file, id: only.function };
-      const own = receiver.kind === 'instance' && receiver.origin ? resolver.argumentOf(receiver.origin, node, only) : [];
-      const given = own.length > 0 ? own : below.flatMap((cls) => resolver.argumentsFromBelow(node, only, cls));
-      const found = each(given, (one) => resolver.denote(one.value, one.place));
-      if (found.length > 0) return found;
+    for (const cls of [...below, base]) {
+      const own = cls === base ? undefined : resolver.ownField(cls.file, cls.id, name);
+      const handed = resolver.fieldValues(cls.file, cls.id, name).flatMap(({ value, place }) => {
+        const [only] = value.kind === 'name' ? resolver.definitionsIn(value.name, place, value.span) : [];
+        return only?.kind === 'parameter' ? [only] : [];
+      });
+      if (handed.length === 0 && own?.some(isClass)) return own;
+      // Of a field that a constructor is handed, what this object's is: each object has its own.
+      for (const only of handed) {
+        const node = { file: cls.file, id: only.function };
+        const made = receiver.kind === 'instance' && receiver.origin ? resolver.argumentOf(receiver.origin, node, only) : [];
+        const given = made.length > 0 ? made : below.flatMap((one) => resolver.argumentsFromBelow(node, only, one));
+        const found = each(given, (one) => resolver.denote(one.value, one.place));
+        if (found.length > 0) return found;
+      }
     }
     return nothing;
   }
@@ -172,6 +176,72 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
       if (found.length > 0) return found;
     }
     return undefined;
+  }
+
+  /** The query that a call hands over and gets back with more conditions: `query` of `query = only_open(query)`. */
+  function chainedOn(node: FunctionNode, origin?: CallSite): readonly Denotation[] | undefined {
+    const parameter = origin && chainedParameter(node);
+    if (!parameter) return undefined;
+    const queries = resolver
+      .argumentOf(origin, node, parameter)
+      .flatMap(({ value, place }) =>
+        resolver.denote(value, place).flatMap((one) => (one.kind === 'external' && one.rows ? [{ ...one, origin }] : [])),
+      );
+    return queries.length > 0 ? queries : undefined;
+  }
+
+  const chained = new Map<FunctionSyntax, ParameterAt | undefined>();
+  const asking = new Set<FunctionSyntax>();
+  function chainedParameter({ file, id }: FunctionNode): ParameterAt | undefined {
+    const fn = file.code.functions[id]!;
+    if (id === 0 || asking.has(fn) || chained.has(fn)) return chained.get(fn);
+    asking.add(fn);
+    const { returns } = bodyOf(file, id);
+    const roots = new Set(
+      returns.map(({ value, block, isYield }) => (value && !isYield ? rootOf(value, { file, block }, []) : undefined)),
+    );
+    const [root] = roots;
+    const index = roots.size === 1 && root !== undefined ? fn.parameters.findIndex(({ name }) => name === root) : -1;
+    const found = index < ownParameters(file, fn) ? undefined : { index, parameter: fn.parameters[index]! };
+    asking.delete(fn);
+    chained.set(fn, found);
+    return found;
+  }
+
+  /** The parameter at the start of a chain of calls, through variables and functions that give back what they get. */
+  function rootOf(value: Value, place: Place, seen: readonly string[]): string | undefined {
+    if (value.kind === 'await') return rootOf(value.value, place, seen);
+    if (value.kind === 'call') {
+      const site = place.file.sites[value.call]!;
+      const there = { file: place.file, block: site.call.block };
+      const { callee, positional } = site.call;
+      for (const one of resolver.denote(callee, there)) {
+        if (one.kind === 'function') {
+          // A function that calls itself gives back what it gives back otherwise.
+          const isAsked = asking.has(one.file.code.functions[one.id]!);
+          const parameter = isAsked ? undefined : chainedParameter(one);
+          const [given] = parameter ? resolver.argumentOf(site, one, parameter) : [];
+          return isAsked && positional[0] ? rootOf(positional[0], there, seen) : given && rootOf(given.value, given.place, seen);
+        }
+        if (one.kind === 'external' && sameFunctions.of(one.path).length > 0 && positional[0])
+          return rootOf(positional[0], there, seen);
+      }
+      return callee.kind === 'member' ? rootOf(callee.object, there, seen) : undefined;
+    }
+    if (value.kind !== 'name' || seen.length > 4) return undefined;
+    if (seen.includes(value.name)) return value.name;
+    const { file, block } = place;
+    const id = file.functionOf[block]!;
+    const isParameter = file.code.functions[id]!.parameters.some(({ name }) => name === value.name);
+    const names = [...seen, value.name];
+    const roots = bodyOf(file, id)
+      .bindings.filter(({ name }) => name === value.name)
+      .map((one) => (one.value ? rootOf(one.value, { file, block: one.block }, names) : undefined));
+    // `query = query.where(...)` adds to what the name was before.
+    const others = new Set(roots.filter((root) => root !== value.name));
+    if (isParameter) return others.size === 0 ? value.name : undefined;
+    const [only] = others;
+    return others.size === 1 ? only : undefined;
   }
 
   /** What is only looked up or wrapped: the class by its name, the function that a wrapper is handed. */
@@ -261,6 +331,9 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     // A function that is given says more than the type that it has: `def login(service) -> Handler: async def handler(request): ...`.
     const functions = found.filter((one) => one.kind === 'function');
     if (functions.length > 0 && typed.every((one) => one.kind === 'external')) return functions;
+    // Rows of a model say more than rows: `-> Sequence[Row]`.
+    const rowsFound = found.filter((one) => one.kind === 'external' && one.origin && holdsInstances(one));
+    if (rowsFound.length > 0 && typed.every((one) => one.kind === 'external' && !holdsInstances(one))) return rowsFound;
     // Nor is there more in an interface than in the object that is written out: `function config(): Config { return { port: 3000 } }`.
     const isWritten = found.length > 0 && found.every((one) => one.kind === 'value' && one.value.kind === 'object');
     if (isWritten && typed.every(isInterface)) return found;
@@ -295,4 +368,5 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
   resolver.resultOf = resultOf;
   resolver.ofReceiver = ofReceiver;
   resolver.returnsOf = returnsOf;
+  resolver.chainedParameter = chainedParameter;
 }

@@ -1,6 +1,7 @@
 import type { Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
+import { ownParameters } from './inline-callbacks.ts';
 import { lastName } from './program.ts';
 import { chainOf, isCopy, originsOf, valuesIn } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
@@ -106,8 +107,28 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   function hidesOptions({ call, file }: CallSite): boolean {
     const eager = eagerIn(file);
     const method = lastName(call.callee) ?? '';
-    if (method === 'options') return call.positional.some((one) => one.kind === 'spread' || one.kind === 'name');
-    return eager.calls.has(method) && call.positional.some((one) => one.kind === 'spread' || one.kind === 'name');
+    if (method !== 'options' && !eager.calls.has(method)) return false;
+    return call.positional.some(
+      (one) => (one.kind === 'spread' || one.kind === 'name') && !isNeverGiven(one, { file, block: call.block }),
+    );
+  }
+
+  /** A parameter that is None or empty when it is left out, and that no call of a function of this name gives. */
+  function isNeverGiven(value: Value, place: Place): boolean {
+    if (value.kind === 'spread') return isNeverGiven(value.value, place);
+    if (value.kind !== 'name') return false;
+    const [only, other] = linker.resolver.definitionsOf(value.name, place, value.span);
+    if (!only || other || only.definition.kind !== 'parameter') return false;
+    const { file, definition } = only;
+    const fn = file.code.functions[definition.function]!;
+    if (!fn.name || !isNothing(definition.parameter.default)) return false;
+    const own = definition.index - ownParameters(file, fn);
+    return (linker.program.callsByName.get(fn.name) ?? []).every(
+      ({ call }) =>
+        call.named.every(({ name }) => name !== definition.parameter.name && name !== '') &&
+        call.positional.length <= own &&
+        call.positional.every(({ kind }) => kind !== 'spread'),
+    );
   }
 
   function loadsLater(relationship: Relationship, file: CodeFile): boolean {
@@ -130,6 +151,10 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     }
     return !sites.some((site) => hidesOptions(site) || site.call.positional.length === 0 || loads(site, relationship));
   }
+}
+
+function isNothing(value: Value | undefined): boolean {
+  return (value?.kind === 'literal' && value.value === null) || (value?.kind === 'list' && value.items.length === 0);
 }
 
 interface EagerWords {

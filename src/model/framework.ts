@@ -75,8 +75,8 @@ export interface FrameworkSections {
   readonly classesByName: readonly Pattern[];
   /** Calls that give a function that does the same as the one they are handed: `async_to_sync(send)`. */
   readonly sameFunctions: readonly Pattern[];
-  /** Classes whose fields are settings read from the environment: `pydantic_settings.BaseSettings`. */
-  readonly settingsClasses: readonly { readonly base: Pattern }[];
+  /** Classes whose fields are settings read from the environment: `pydantic_settings.BaseSettings`, and their methods that give all as a dictionary. */
+  readonly settingsClasses: readonly { readonly base: Pattern; readonly dumps?: readonly string[] }[];
   /** `Field(default, alias=)` of a settings or model class. `factory` is a function that makes the default at start. */
   readonly fieldDefaults: readonly {
     readonly call: Pattern;

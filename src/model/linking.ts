@@ -130,6 +130,14 @@ export interface Resolver {
   resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[];
   memberOf(denotation: Denotation, name: string): readonly Denotation[];
   returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[];
+  /** The parameter that a function gives back with calls chained to it: `query` of `def only_open(query): return query.filter(...)`. */
+  chainedParameter(node: FunctionNode): { readonly index: number; readonly parameter: Parameter } | undefined;
+  /** What a call hands over as a parameter of a function. */
+  argumentOf(
+    site: CallSite,
+    node: FunctionNode,
+    parameter: { readonly index: number; readonly parameter: Parameter },
+  ): readonly { readonly value: Value; readonly place: Place }[];
   elementsOf(value: Value, place: Place): readonly Denotation[];
   /** Access paths of an expression; through external base classes for instances of project classes. */
   pathsOf(value: Value, place: Place): readonly string[];
@@ -181,8 +189,10 @@ export interface Constants {
   isEnvironment(value: Value, place: Place): boolean;
   /** What a call hands on in another form: x of `str(x)`, `SecretStr(x)`, `x.strip()`. */
   convertedValue(site: CallSite): Value | undefined;
-  /** The field of a settings class that a member reads: `settings.SECRET_KEY`. */
+  /** The field of a settings class that an expression reads: `settings.SECRET_KEY`, `config["key"]` of a dictionary of all fields. */
   settingOf(value: Value, place: Place): SettingField | undefined;
+  /** The settings object of which a call gives all fields as a dictionary: `Settings()` of `Settings().model_dump()`. */
+  dumped(site: CallSite): Value | undefined;
   /** The field of a checked environment that a member reads. */
   schemaField(value: Value, place: Place): SchemaField | undefined;
   configLookup(value: Value, place: Place): ConfigLookup | undefined;

@@ -10,9 +10,9 @@ export default defineFramework({
   documentation: 'https://docs.pydantic.dev/latest/concepts/pydantic_settings/',
   settingsClasses: [
     // https://docs.pydantic.dev/latest/concepts/pydantic_settings/#usage
-    { base: 'pydantic_settings.{BaseSettings,main.BaseSettings}' },
+    { base: 'pydantic_settings.{BaseSettings,main.BaseSettings}', dumps: ['model_dump', 'dict'] },
     // Version 1. https://docs.pydantic.dev/1.10/usage/settings/
-    { base: 'pydantic.{BaseSettings,v1.BaseSettings,env_settings.BaseSettings}' },
+    { base: 'pydantic.{BaseSettings,v1.BaseSettings,env_settings.BaseSettings}', dumps: ['dict'] },
   ],
   fieldDefaults: [
     // `validation_alias` and `alias` name the variable in version 2, `env` in version 1.
