@@ -157,8 +157,9 @@ function roleOf(place: Place, language: Language): Role {
 }
 
 function isCi({ name, folders }: Place): boolean {
-  const top = folders[0] ?? '';
-  if (/^\.(?:github|circleci|gitlab|buildkite|drone|woodpecker|azuredevops|forgejo|gitea|semaphore)$/.test(top)) return true;
+  // Also deeper down: a template of a project brings its own.
+  if (folders.some((folder) => /^\.(?:github|circleci|gitlab|buildkite|drone|woodpecker|azuredevops|forgejo|gitea|semaphore)$/.test(folder)))
+    return true;
   if (
     /^(?:\.gitlab-ci[\w.-]{0,60}|\.travis|\.?appveyor|bitbucket-pipelines|azure-pipelines[\w.-]{0,60}|\.drone|\.woodpecker)\.ya?ml$/.test(
       name,
@@ -179,19 +180,22 @@ function isGenerated({ name, folders }: Place): boolean {
 }
 
 const testFolder =
-  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources)|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
+  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?|configs?|keys|certs|plugins?|harness)|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
 const testFileOfPython =
   /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
 const testFileOfScript =
-  /(?:^|[._-])(?:spec|tests?|e2e|cy|stories|story)\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^(?:set-?up|global)[._-]?(?:tests?|jest|vitest|mocha|env-?tests?)\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)(?:[._-][\w.-]{1,40})?\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
+  /(?:^|[._-])(?:spec|(?:unit|integration|int|client|server|browser|api|component|functional|smoke)?-?tests?|e2e|cy|stories|story|mocks?)\.[cm]?[jt]sx?$|^mock[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^(?:set-?up|global)[._-]?(?:tests?|jest|vitest|mocha|env-?tests?)\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)(?:[._-][\w.-]{1,40})?\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
 
 function isTest({ name, folders }: Place, language: Language): boolean {
   if (folders.some((folder) => testFolder.test(folder))) return true;
-  if (isCode(language) && folders.some((folder) => folder === 'spec' || folder === 'specs')) return true;
+  // `spec/openapi.yaml` specifies an interface.
+  const isSpecified = language === 'yaml' || language === 'json' ? !/api|schema/.test([...folders, name].join()) && folders.length > 1 : true;
+  if (isSpecified && folders.some((folder) => folder === 'spec' || folder === 'specs')) return true;
   if (language === 'python') return testFileOfPython.test(name);
   if (language === 'typescript' || language === 'javascript' || language === 'json') return testFileOfScript.test(name);
-  // https://tox.wiki, https://docs.pytest.org/en/stable/reference/customize.html
-  if (/^(?:tox|pytest)\.ini$|^\.test-?env$/.test(name)) return true;
+  // https://tox.wiki, https://docs.pytest.org/en/stable/reference/customize.html; `test-core.ini`, `application-test.properties`
+  if (/^(?:tox|pytest)\.ini$|^\.test-?env$|(?:^|[._-])(?:test|testing)(?:[._-][\w.-]{0,60})?\.(?:ini|cfg|conf|properties)$/.test(name))
+    return true;
   if (
     /_test\.(?:go|rb)$|_spec\.rb$|(?:^|[._-])(?:tests?|e2e)\.(?:sh|bash|ps1)$|^test[_-][\w.-]{1,80}\.(?:sh|bash|ps1)$/.test(name)
   )
@@ -243,7 +247,7 @@ function isDocs(place: Place, language: Language): boolean {
   if (language !== 'json' && language !== 'yaml') return false;
   // An OpenAPI document is none: applications load theirs (Connexion takes its routes from it).
   if (name.includes('postman_collection')) return true;
-  return folders.some((folder) => /^(?:locales?|i18n|translations?|lang|langs)$/.test(folder));
+  return folders.some((folder) => /^(?:locales?|i18n(?:[_-]\w{1,40})?|translations?|lang|langs)$/.test(folder));
 }
 
 function isExample(place: Place, language: Language): boolean {
@@ -313,8 +317,10 @@ function isScriptFolder(folder: string, index: number, place: Place): boolean {
     return true;
   // What makes rows for seeds and tests.
   if (folder === 'factories') return /^(?:db|database|databases|prisma|seeds?|seeders?|seeding)$/.test(parent);
-  if (folder === 'seed')
-    return index === 0 || place.isTop(index) || /^(?:db|database|databases|prisma|data|scripts)$/.test(parent);
+  if (folder === 'seed') {
+    const home = parent === 'src' ? (folders[index - 2] ?? '') : parent;
+    return index === 0 || place.isTop(index) || /^(?:db|database|databases|prisma|data|scripts)$/.test(home);
+  }
   return folder === '.hygen' || folder === '.husky' || folder === '.install-scripts';
 }
 

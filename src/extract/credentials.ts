@@ -136,7 +136,7 @@ function isPlaceholder(value: string): boolean {
 }
 
 const placeholderWords =
-  /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^dummy|^fake|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand/i;
+  /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^dummy|^fake|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand|(?:^|[-_ ])(?:un(?:configured|set|defined|used)|not[-_ ]?configured)$/i;
 
 /** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `{x}`: also as part of the value. */
 function isTemplate(value: string): boolean {
@@ -197,6 +197,8 @@ const notSecretShapes: readonly RegExp[] = [
   // Environment variables' names, settings' paths, calls.
   /^[A-Z][A-Z0-9]*(?:_[A-Z][A-Z0-9]*)+$/,
   /^[A-Za-z_]\w{0,30}(?:\.[A-Za-z_]\w{0,30}){1,6}$/,
+  // Entry points: `package.module:Class`.
+  /^[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,40}){1,6}:[A-Z]\w{0,60}$/,
   /^[A-Za-z_][\w.]{0,60}\([^)]{0,100}\)$/,
   // Header names.
   /^x-[a-z]{2,20}(?:-[a-z]{2,20}){0,4}$/i,
@@ -241,7 +243,7 @@ function isText(value: string, spoken: CredentialName, demand: Demand): boolean 
 
 /** Something beside letters and separators, or capitals where no word begins; `Sha256` and `step2` are names, `Azerty12` a password. */
 function isMoreThanWords(value: string, { what }: CredentialName): boolean {
-  if (/[^\p{L}\s_.,:;'’!?()/-]/u.test(value)) {
+  if (/[^\p{L}\p{M}\s_.,:;'’!?()/-]/u.test(value)) {
     if (!/^[a-z]{2,20}[-_]?\d{1,4}$/i.test(value) || /^[a-z]{4,20}\d{2,3}$/.test(value)) return true;
     return what !== 'token' && what !== 'key' && /^[A-Za-z](?:[a-z]{3,19}\d{2,4}|[a-z]{6,19}\d)$/.test(value);
   }
@@ -429,10 +431,17 @@ function urlPassword(text: string, colon: number): EmbeddedPassword | undefined 
     user: text.slice(start, separator),
     password: text.slice(separator + 1, i),
     host,
-    ...(/\b(?:e\.?g|for example|example|such as|looks? like)[.,: "'`(]{0,4}$/i.test(before) && { isShown: true }),
+    ...((/\b(?:e\.?g|for example|example|such as|looks? like|format)[.,: "'`(]{0,4}$/i.test(before) || isProse(text, colon)) && {
+      isShown: true,
+    }),
     start: separator + 1,
     end: i,
   };
+}
+
+/** A sentence stands before the URL. */
+function isProse(text: string, colon: number): boolean {
+  return /(?:[A-Za-z,.:()]{1,30}\s{1,3}){6}\S{0,40}$/.test(text.slice(Math.max(0, colon - 240), colon));
 }
 
 function closing(text: string, from: number, bracket: string, limit: number): number {
@@ -487,8 +496,8 @@ function embeddedStrength({ parameter, scheme, user, password, host, isShown }: 
   if (value === '' || (!expansion && isTemplate(value)) || isBlank(value) || /^\$|^%[sdv]|^:/.test(value)) return 'placeholder';
   if (/^(?:driver|scheme|protocol|dialect|proto|xxx+|foo)$/.test(scheme)) return 'placeholder';
   const isGeneric =
-    /^(?:user(?:name|id)?|usr|login|foo|db_?user|admin|me|u)?$/i.test(user) &&
-    /^(?:pass(?:w(?:or)?d)?|pwd|secret|bar|p|pw|db_?pass(?:word)?)$/i.test(value);
+    /^\[?(?:user(?:name|id)?|usr|login|foo|db_?user|admin|me|u)?$/i.test(user) &&
+    /^(?:pass(?:w(?:or)?d)?|pwd|secret|bar|p|pw|db_?pass(?:word)?)\]?$/i.test(value);
   if (isGeneric && isShown) return 'placeholder';
   if (
     isGeneric &&

@@ -33,6 +33,7 @@ export function extractTree(
   const reader = new ValueReader(where, linesOf(text), tokens);
   // What tests are given is covered, and nobody is told of it.
   const ofTests = new ValueReader({ ...where, role: 'test' }, linesOf(text), tokens);
+  const ofExamples = new ValueReader({ ...where, role: 'example' }, linesOf(text), tokens);
   const names = pairedNames(tree.nodes);
   // Directives of nginx name what happens (`proxy_pass`), not what a value is.
   const isProse =
@@ -47,7 +48,7 @@ export function extractTree(
     if (node.value === null || typeof node.value === 'boolean') return node;
     const name = isProse ? undefined : nameOf(node, names);
     if (typeof node.value === 'number') return reader.number(node, name);
-    const read = isCollection || isOfTests(node) ? ofTests : reader;
+    const read = isCollection || isOfTests(node) ? ofTests : isShown(node) ? ofExamples : reader;
     const value = read.value(node.value, node.span, name, parentOf(node), records.has(node));
     return value === node.value ? node : { ...node, value };
   });
@@ -222,14 +223,19 @@ function nameOf(node: ConfigNode, paired: ReadonlyMap<ConfigNode, string>): stri
   const pair = paired.get(node);
   if (pair !== undefined) return pair;
   const keys = node.keys.filter((key) => typeof key === 'string');
-  if (keys.some((key) => /^(?:examples?|enum|required|description|title|labels?|placeholder|messages?|properties)$/i.test(key)))
-    return undefined;
+  if (keys.some((key) => /^(?:enum|required|title|labels?|messages?|properties)$/i.test(key)) || isShown(node)) return undefined;
   const last = node.keys.at(-1);
   return typeof last === 'string' ? last : node.keys.length > 1 ? keys.at(-1) : undefined;
 }
 
-/** `[tool.pytest.ini_options] env = ["SECRET_KEY=x"]`: what only tests are given. */
+/** What a setting may look like: `example: postgres://app:pass@localhost/app`. */
+function isShown({ keys }: ConfigNode): boolean {
+  return keys.some((key) => typeof key === 'string' && /^(?:examples?|description|placeholder)$/i.test(key));
+}
+
+/** What only tests are given: `[tool.pytest.ini_options] env = ["SECRET_KEY=x"]`, `"scripts": { "test:db": "DATABASE_URL=x mocha" }`. */
 function isOfTests({ keys }: ConfigNode): boolean {
+  if (keys[0] === 'scripts' && /(?:^|[:_-])(?:pre|post)?(?:test|e2e)/.test(String(keys[1]))) return true;
   return keys.some((key) => typeof key === 'string' && /^(?:pytest|tox|testenv)(?:$|[.:])/.test(key));
 }
 

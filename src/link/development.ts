@@ -34,6 +34,11 @@ export function stageOfTest(test: Value, holds: boolean, callee: (call: number) 
   return holds ? said : opposite(said);
 }
 
+/** `TEST_DATABASE_URL`, `DB_PASSWORD_TEST`: only tests are given it. `HELM_TESTED` and `LATEST_KEY` are other words. */
+export function isVariableOfTests(name: string): boolean {
+  return /^(?:(?:[A-Z0-9]+_){0,8})TEST(?:S|ING)?(?:_[A-Z0-9]+){0,8}$/.test(name);
+}
+
 export interface CalledName {
   readonly name: string;
   /** The first argument, when it is a text: `os.getenv("DEBUG")`. */

@@ -7,7 +7,7 @@ import { columnOf, compareSpans, type FilePath, holdsSpan, type Location, lineOf
 import type { LooseCredential } from '../model/project.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { readCompose } from './compose.ts';
-import { developmentFile, developmentOnly, isMain, isTryOut } from './development.ts';
+import { developmentFile, developmentOnly, isMain, isTryOut, isVariableOfTests } from './development.ts';
 import { parameterAt } from './inline-callbacks.ts';
 import { type KeySink, keySinksOf } from './key-sinks.ts';
 import { compilePattern } from './match.ts';
@@ -136,18 +136,21 @@ function generated(sources: readonly Source[], linker: Linker, isRandom: (path: 
 
 const notGenerated: SigningKey['isGenerated'] = { is: 'no', says: 'it is configured', trail: [] };
 
-/** `this.data = { secret: randomUUID() }`, and `writeFileSync(path, JSON.stringify(this.data))` in the same file: the next start reads it again. */
+/**
+ * `this.data = { secret: randomUUID() }` and `writeFileSync(path, JSON.stringify(this.data))` in the same file, `key = token_hex()` and
+ * `file.write(key)`: the next start reads it again.
+ */
 function isKept(at: Location, linker: Linker): boolean {
   const file = linker.program.code.get(at.file);
   if (!file) return false;
-  const holders = file.code.assigns.flatMap(({ target, value }) =>
-    value && holdsSpan(value.span, at.span) && target.kind !== 'name' ? [target] : [],
-  );
-  if (holders.length === 0) return false;
-  const names = new Set(holders.map((one) => linker.show(one, file)));
+  const names = new Set([
+    ...file.code.assigns.flatMap(({ target, value }) => (holdsSpan(value.span, at.span) ? [linker.show(target, file)] : [])),
+    ...file.code.bindings.flatMap(({ name, value }) => (value && holdsSpan(value.span, at.span) ? [name] : [])),
+  ]);
+  if (names.size === 0) return false;
   return file.code.calls.some(
     ({ callee, positional }) =>
-      /^(?:write_?File(?:Sync)?|write_?json(?:Sync)?|output_?json(?:Sync)?|dump)$/i.test(lastName(callee) ?? '') &&
+      /^(?:write|write_?(?:file|text|bytes)(?:Sync)?|write_?json(?:Sync)?|output_?json(?:Sync)?|dump)$/i.test(lastName(callee) ?? '') &&
       positional.some((value) => {
         const inner = value.kind === 'call' ? file.code.calls[value.call]!.positional[0] : value;
         return inner !== undefined && names.has(linker.show(inner, file));
@@ -214,7 +217,7 @@ function inFunction(credential: Credential, file: CodeFile | undefined, linker: 
 function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | undefined, linker: Linker): Truth {
   const { span } = credential;
   if (file) {
-    if (makesUp(file, credential)) return 'yes';
+    if (makesUp(file, credential) || (credential.env !== undefined && isVariableOfTests(credential.env))) return 'yes';
     if (credential.traits.strength !== 'usable' && isTryOut(file, credential.block)) return 'yes';
     let block = credential.block;
     for (const [id, one] of file.code.blocks.entries()) if (holdsSpan(one.span, span) && id > block) block = id;
@@ -231,8 +234,8 @@ function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | unde
 }
 
 /**
- * `{ GOOGLE_USER: 'google-user', LOCAL_USER: 'local-user', ADMIN_TOKEN: 'admin' }`: an object whose values are the names of its keys lists kinds of
- * things, and a plain word in it is the name of one.
+ * `{ GOOGLE_USER: 'google-user', LOCAL_USER: 'local-user', ADMIN_TOKEN: 'admin' }`: an object whose values are the names of its keys, or their
+ * ends (`{ APP_DB_PASSWORD: 'db:password', ... }`), lists kinds of things, and a plain word in it is the name of one.
  */
 function isNameOfKind({ context, traits, span }: Credential, file: CodeFile): boolean {
   if (context !== 'key' || traits.strength !== 'known-default') return false;
@@ -256,7 +259,7 @@ function collectTables(value: Value, found: Span[], depth: number): void {
         ? [[key, one.value] as const]
         : [],
     );
-    const named = texts.filter(([key, text]) => plainWord(key) === plainWord(text)).length;
+    const named = texts.filter(([key, text]) => plainWord(text) !== '' && plainWord(key).endsWith(plainWord(text))).length;
     if (texts.length === value.entries.length && named >= MIN_NAMES && 2 * named >= texts.length) found.push(value.span);
   }
   for (const part of partsOf(value)) collectTables(part, found, depth + 1);

@@ -4,7 +4,7 @@ import { credentialName } from '../model/credential-names.ts';
 import type { CodeFile, Linker, Place, SchemaField, SettingField } from '../model/linking.ts';
 import { compareSpans, type Location } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
-import { developmentOnly, isTryOut } from './development.ts';
+import { developmentOnly, isTryOut, isVariableOfTests } from './development.ts';
 import { append, locate } from './program.ts';
 import { type Read, readsOf } from './reads.ts';
 import { layersOfField, markRefused } from './setting-layers.ts';
@@ -109,7 +109,7 @@ function ofRead({ read, value, place, fallbacks }: Read, linker: Linker, checks:
     isSecret: isSecret(name, fallback),
     required,
     rejectsDefault: rejection(rejected ?? (isEmpty(fallback) ? missing : undefined)),
-    developmentOnly: isTryOut(place.file, place.block) ? 'yes' : developmentOnly(linker.program, place),
+    developmentOnly: isTryOut(place.file, place.block) || isVariableOfTests(name) ? 'yes' : developmentOnly(linker.program, place),
     layers: markRefused(linker.environment.layersOf(name, project), rejected, linker),
     uses: -1,
   };

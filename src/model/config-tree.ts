@@ -56,6 +56,8 @@ export type DdlStatement = { readonly span: Span } & (
   | { readonly kind: 'add-column'; readonly table: string; readonly column: DdlColumn; readonly keys: readonly DdlForeignKey[] }
   | { readonly kind: 'add-key'; readonly table: string; readonly key: DdlForeignKey }
   | { readonly kind: 'create-index'; readonly table: string; readonly columns: readonly string[]; readonly unique: boolean }
+  /** A column that exists begins or stops to allow NULL. */
+  | { readonly kind: 'alter-column'; readonly table: string; readonly column: string; readonly notNull: boolean }
   /** A table gets another name, as when SQLite migrations rebuild one: `new_users` becomes `users`. */
   | { readonly kind: 'rename-table'; readonly table: string; readonly to: string }
   | {

@@ -105,7 +105,8 @@ const trailing = set(
 /** Beside these nothing is a secret, whatever the last word. */
 const neverSecret = set(
   'public publishable pub anon hashed fake dummy mock mocked stub example sample placeholder invalid incorrect wrong missing is has show hide toggle no not without ' +
-    'error err errors message msg label title field column header type translation i18n',
+    // Names of what holds the value: `existingSecret` of charts, `uwsgi_pass` of nginx.
+    'error err errors message msg label title field column header type translation i18n existing uwsgi fastcgi scgi',
 );
 /** Objects of this name hold texts, samples or values that are refused: `errors: { password: ... }`, `PLACEHOLDER_SECRETS`. */
 const neverParent = set(

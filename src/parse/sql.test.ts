@@ -110,8 +110,22 @@ describe('parseSql', () => {
       { kind: 'add-key', table: 't', key: { columns: ['a'], references: 'b', onDelete: 'cascade', name: 'f' } },
       { kind: 'create-index', table: 't', columns: ['id'], unique: true },
       { kind: 'rename-table', table: 'new_t', to: 't' },
+      { kind: 'alter-column', table: 't', column: 'a', notNull: true },
     ]);
-    expect(found).toHaveLength(6);
+    expect(found).toHaveLength(7);
+  });
+
+  it('reads which columns begin or stop to allow NULL', () => {
+    const found = statements(
+      'ALTER TABLE "t" ALTER COLUMN "a" DROP NOT NULL,\nALTER COLUMN "b" SET NOT NULL, ALTER COLUMN c SET DEFAULT NULL, ALTER d TYPE int;\nALTER TABLE t MODIFY `e` VARCHAR(191) NULL;\nALTER TABLE t ALTER COLUMN f int NOT NULL;',
+    );
+    expect(found).toMatchObject([
+      { kind: 'alter-column', table: 't', column: 'a', notNull: false },
+      { kind: 'alter-column', table: 't', column: 'b', notNull: true },
+      { kind: 'alter-column', table: 't', column: 'e', notNull: false },
+      { kind: 'alter-column', table: 't', column: 'f', notNull: true },
+    ]);
+    expect(found).toHaveLength(4);
   });
 
   it('reads indexes and drops', () => {

@@ -199,6 +199,7 @@ class StatementReader {
       if (verb === 'ADD') this.#add(name.text, range, statementStart);
       else if (verb === 'DROP') dropped = this.#dropPart(name.text, range, statementStart, dropped);
       else if (verb === 'RENAME') this.#rename(name.text, range, statementStart);
+      else if (verb === 'ALTER' || verb === 'MODIFY') this.#alterColumn(name.text, range, statementStart);
     }
     return end;
   }
@@ -256,6 +257,19 @@ class StatementReader {
       return 'column';
     }
     return previous;
+  }
+
+  /** `ALTER COLUMN a DROP NOT NULL`; `MODIFY a INT NULL` and `ALTER COLUMN a INT NULL` state the column anew. */
+  #alterColumn(table: string, [from, to]: Range, start: number): void {
+    const name = this.#name(this.#upper(from) === 'COLUMN' ? from + 1 : from);
+    if (!name) return;
+    const verb = this.#upper(name.next);
+    let at = name.next;
+    while (at < to && this.#upper(at) !== 'NULL') at += 1;
+    // Without the word the statement is about something else: a type, a default.
+    if (at === to || this.#upper(at - 1) === 'DEFAULT') return;
+    const notNull = this.#upper(at - 1) === 'NOT' && verb !== 'DROP';
+    this.#statements.push({ kind: 'alter-column', table, column: name.text, notNull, span: this.#span(start, to - 1) });
   }
 
   #rename(table: string, [from, to]: Range, start: number): void {

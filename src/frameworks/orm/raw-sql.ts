@@ -127,6 +127,15 @@ function* draftOf(statement: DdlStatement, { file, project, from }: Here): Gener
       };
       return;
     }
+    case 'alter-column':
+      yield {
+        kind: 'change',
+        ...said,
+        ...none,
+        table: statement.table,
+        nullable: [{ column: statement.column, is: statement.notNull ? 'no' : 'yes' }],
+      };
+      return;
     case 'rename-table':
       yield { kind: 'change', ...said, ...none, table: statement.table, renamedTo: statement.to };
       return;
