@@ -158,7 +158,11 @@ function roleOf(place: Place, language: Language): Role {
 
 function isCi({ name, folders }: Place): boolean {
   // Also deeper down: a template of a project brings its own.
-  if (folders.some((folder) => /^\.(?:github|circleci|gitlab|buildkite|drone|woodpecker|azuredevops|forgejo|gitea|semaphore)$/.test(folder)))
+  if (
+    folders.some((folder) =>
+      /^\.(?:github|circleci|gitlab|buildkite|drone|woodpecker|azuredevops|forgejo|gitea|semaphore)$/.test(folder),
+    )
+  )
     return true;
   if (
     /^(?:\.gitlab-ci[\w.-]{0,60}|\.travis|\.?appveyor|bitbucket-pipelines|azure-pipelines[\w.-]{0,60}|\.drone|\.woodpecker)\.ya?ml$/.test(
@@ -189,12 +193,17 @@ const testFileOfScript =
 function isTest({ name, folders }: Place, language: Language): boolean {
   if (folders.some((folder) => testFolder.test(folder))) return true;
   // `spec/openapi.yaml` specifies an interface.
-  const isSpecified = language === 'yaml' || language === 'json' ? !/api|schema/.test([...folders, name].join()) && folders.length > 1 : true;
+  const isSpecified =
+    language === 'yaml' || language === 'json' ? !/api|schema/.test([...folders, name].join()) && folders.length > 1 : true;
   if (isSpecified && folders.some((folder) => folder === 'spec' || folder === 'specs')) return true;
   if (language === 'python') return testFileOfPython.test(name);
   if (language === 'typescript' || language === 'javascript' || language === 'json') return testFileOfScript.test(name);
   // https://tox.wiki, https://docs.pytest.org/en/stable/reference/customize.html; `test-core.ini`, `application-test.properties`
-  if (/^(?:tox|pytest)\.ini$|^\.test-?env$|(?:^|[._-])(?:test|testing)(?:[._-][\w.-]{0,60})?\.(?:ini|cfg|conf|properties)$/.test(name))
+  if (
+    /^(?:tox|pytest)\.ini$|^\.test-?env$|(?:^|[._-])(?:test|testing)(?:[._-][\w.-]{0,60})?\.(?:ini|cfg|conf|properties)$/.test(
+      name,
+    )
+  )
     return true;
   if (
     /_test\.(?:go|rb)$|_spec\.rb$|(?:^|[._-])(?:tests?|e2e)\.(?:sh|bash|ps1)$|^test[_-][\w.-]{1,80}\.(?:sh|bash|ps1)$/.test(name)

@@ -150,7 +150,9 @@ function isKept(at: Location, linker: Linker): boolean {
   if (names.size === 0) return false;
   return file.code.calls.some(
     ({ callee, positional }) =>
-      /^(?:write|write_?(?:file|text|bytes)(?:Sync)?|write_?json(?:Sync)?|output_?json(?:Sync)?|dump)$/i.test(lastName(callee) ?? '') &&
+      /^(?:write|write_?(?:file|text|bytes)(?:Sync)?|write_?json(?:Sync)?|output_?json(?:Sync)?|dump)$/i.test(
+        lastName(callee) ?? '',
+      ) &&
       positional.some((value) => {
         const inner = value.kind === 'call' ? file.code.calls[value.call]!.positional[0] : value;
         return inner !== undefined && names.has(linker.show(inner, file));

@@ -109,7 +109,8 @@ function ofRead({ read, value, place, fallbacks }: Read, linker: Linker, checks:
     isSecret: isSecret(name, fallback),
     required,
     rejectsDefault: rejection(rejected ?? (isEmpty(fallback) ? missing : undefined)),
-    developmentOnly: isTryOut(place.file, place.block) || isVariableOfTests(name) ? 'yes' : developmentOnly(linker.program, place),
+    developmentOnly:
+      isTryOut(place.file, place.block) || isVariableOfTests(name) ? 'yes' : developmentOnly(linker.program, place),
     layers: markRefused(linker.environment.layersOf(name, project), rejected, linker),
     uses: -1,
   };
