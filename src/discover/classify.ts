@@ -170,6 +170,8 @@ function isCi({ name, folders }: Place): boolean {
     )
   )
     return true;
+  // Values that a chart is tried with. https://github.com/helm/chart-testing
+  if (/values\.ya?ml$/.test(name) && folders.at(-1) === 'ci' && folders.length > 1) return true;
   return /^(?:buildspec[\w-]{0,60}|cloudbuild[\w.-]{0,60}|\.cirrus|codecov|\.codecov)\.ya?ml$|^jenkinsfile(?:\.[\w.-]{1,60})?$|^\.?earthfile$/.test(
     name,
   );
@@ -184,7 +186,7 @@ function isGenerated({ name, folders }: Place): boolean {
 }
 
 const testFolder =
-  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?|configs?|keys|certs|plugins?|harness)|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
+  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?|configs?|keys|certs|plugins?|harness)|test-?containers?|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
 const testFileOfPython =
   /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
 const testFileOfScript =
@@ -210,7 +212,7 @@ function isTest({ name, folders }: Place, language: Language): boolean {
   )
     return true;
   if (language === 'yaml' || language === 'dockerfile')
-    return isContainerFile(name) && /(?:^|[._-])(?:tests?|testing|ci|e2e|playwright|cypress)(?:[._-]|$)/.test(name);
+    return isContainerFile(name) && /(?:^|[._-])(?:tests?|testing|integration|ci|e2e|playwright|cypress)(?:[._-]|$)/.test(name);
   return false;
 }
 
@@ -301,7 +303,7 @@ function isDeploy({ name, folders, extension }: Place, language: Language): bool
 }
 
 const scriptFiles =
-  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|(?:reset|populate|seed)[_-]?(?:db|database)|(?:db|database)[_-](?:reset|populate|seed)|(?:generate|create|load|make|insert|populate)[_-](?:fake|dummy|demo|mock)[_-][\w-]{1,80}|[\w-]{0,40}(?:fake|dummy|demo|mock|sample|test)[_-]?data|[\w.-]{1,80}(?:[.-]seeds?|[._-]?seeder)|run[_-]seeds?|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo)\.(?:py|[cm]?[jt]sx?)$/;
+  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|populate|(?:reset|populate|seed)[_-]?(?:db|database)|(?:db|database)[_-](?:reset|populate|seed)|(?:generate|create|load|make|insert|populate)[_-](?:fake|dummy|demo|mock)[_-][\w-]{1,80}|[\w-]{0,40}(?:fake|dummy|demo|mock|sample|test)[_-]?data|[\w.-]{1,80}(?:[.-]seeds?|[._-]?seeder)|run[_-]seeds?|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo)\.(?:py|[cm]?[jt]sx?)$/;
 
 /** What installs a package or a checkout, beside its manifest; deeper down a module that sets the application up. */
 const setupFile = /^setup\.(?:py|[cm]?[jt]sx?)$/;

@@ -42,9 +42,14 @@ export function buildOwnLimiters(
   keys: LimiterKeys,
   library: LibraryLimiters,
 ): (one: Denotation) => Known | undefined {
-  const sharedStores = new PatternTable(
-    linker.frameworks.flatMap((framework) => (framework.sharedStores ?? []).map((path) => [path, true] as const)),
-  );
+  const stores = {
+    shared: new PatternTable(
+      linker.frameworks.flatMap((framework) => (framework.sharedStores ?? []).map((path) => [path, true] as const)),
+    ),
+    queries: new PatternTable(
+      linker.frameworks.flatMap((framework) => (framework.queries ?? []).map(({ call }) => [call, true] as const)),
+    ),
+  };
   const marks = gather(linker.calls, marksOf);
   const own = new Map<FunctionSyntax | ClassSyntax, Known | undefined>();
 
@@ -91,7 +96,7 @@ export function buildOwnLimiters(
       : locate(named.file, named.file.code.functions[named.id]!.nameSpan);
     const storage: ReturnType<typeof ownStore> = isLockout
       ? { store: { is: 'shared', says: 'failed tries are counted with the account', trail: [] }, evicts: 'yes' }
-      : ownStore(linker, sharedStores, one, nodes);
+      : ownStore(linker, stores, one, isClass ? nodes : nodes.flatMap(refusing));
     const header =
       isLockout || trustsProxies(linker, first.file.facts.source.project)
         ? undefined
@@ -130,6 +135,18 @@ export function buildOwnLimiters(
   function locksAccounts(node: FunctionNode): boolean {
     const found = marks(node, CALL_DEPTH);
     return (found & mark.compares) !== 0 && (found & (mark.locks | mark.counts)) !== 0;
+  }
+
+  /** What refuses by a bound: the function itself, or those that it calls for it, which is where the counting is, too. */
+  function refusing(node: FunctionNode): readonly FunctionNode[] {
+    if (statusesOf(node.file, node.id).has(429)) return [node];
+    const found: FunctionNode[] = [];
+    reaches(linker.calls, node, CALL_DEPTH, (inner) => {
+      const isBound = bodyOf(inner.file, inner.id).compares.some(({ operator }) => /^[<>]=?$/.test(operator));
+      if (isBound && statusesOf(inner.file, inner.id).has(429)) found.push(inner);
+      return false;
+    });
+    return found.length > 0 ? found : [node];
   }
 
   function marksOf({ file, id }: FunctionNode): number {

@@ -4,7 +4,7 @@ import { bodyOf } from '../model/body.ts';
 import type { Limiter } from '../model/concepts.ts';
 import type { LimiterDescriptor } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { Location } from '../model/location.ts';
+import type { Location, Span } from '../model/location.ts';
 import type { FunctionId, Truth, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
 import { type Configured, optionOf } from './limiters-settings.ts';
@@ -82,33 +82,43 @@ export function defaultStore(linker: Linker, { store }: LimiterDescriptor, says:
   return { is: 'unknown', says: 'the cache that it counts in is configured elsewhere', trail: [] };
 }
 
-/** Where an own limiter counts: a shared store it calls, or a dict, Map or list of the module or the object. */
+/**
+ * Where an own limiter counts: a shared store it calls, or a dict, Map or list of the module or the object. One that asks the database and does not fill
+ * the container itself may count rows: what it calls keeps other things too.
+ */
 export function ownStore(
   linker: Linker,
-  sharedStores: PatternTable<true>,
+  { shared: sharedStores, queries }: { readonly shared: PatternTable<true>; readonly queries: PatternTable<true> },
   one: Denotation,
   nodes: readonly FunctionNode[],
 ): { store: Limiter['store']; evicts: Truth } {
   let shared: Location | undefined;
+  let isAsked = false;
+  let isOwn = false;
   let memory: Location | undefined;
   let evicts: Truth = 'no';
-  const visit = (node: FunctionNode) => {
+  const visit = (node: FunctionNode, isStart: boolean) => {
     const body = bodyOf(node.file, node.id);
+    const fill = (span: Span) => {
+      memory ??= locate(node.file, span);
+      isOwn ||= isStart;
+    };
     for (const site of body.calls) {
       const { call } = site;
       const place = { file: node.file, block: call.block };
       const paths = linker.resolver.calleePaths(site);
       if (paths.some((path) => sharedStores.of(path).length > 0)) shared ??= locate(node.file, call.span);
+      isAsked ||= paths.some((path) => queries.of(path).length > 0);
       if (deletes(linker, call, place)) evicts = 'yes';
       if (call.callee.kind === 'member' && isContainer(linker, call.callee.object, place)) {
-        if (filling.has(call.callee.property)) memory ??= locate(node.file, call.span);
+        if (filling.has(call.callee.property)) fill(call.span);
         if (emptying.has(call.callee.property)) evicts = 'yes';
       }
       if (paths.some((path) => /(?:TTLCache|LRUCache|lru-cache|node-cache|LRU)/.test(path))) evicts = 'yes';
     }
     for (const assign of body.assigns) {
       if (assign.target.kind === 'index' && isContainer(linker, assign.target.object, { file: node.file, block: assign.block }))
-        memory ??= locate(node.file, assign.span);
+        fill(assign.span);
     }
   };
   const owner =
@@ -117,10 +127,11 @@ export function ownStore(
       : [];
   for (const start of [...nodes, ...owner]) {
     reaches(linker.calls, start, CALL_DEPTH, (inner) => {
-      visit(inner);
+      visit(inner, inner.file === start.file && inner.id === start.id);
       return false;
     });
   }
+  if (isAsked && !isOwn) memory = undefined;
   // A cleanup task beside the entries in their module (`setInterval(() => hits.delete(...))`, `del hits[key]`).
   const home = memory && linker.program.code.get(memory.file);
   if (evicts === 'no' && home) evicts = moduleEvicts(linker, home) ? 'yes' : 'no';

@@ -63,6 +63,8 @@ function tokenName(before: readonly string[]): CredentialName | undefined {
 
 function keyName(before: readonly string[], context: readonly string[]): CredentialName | undefined {
   const kind = before.at(-1) ?? '';
+  // `rootPasswordSecretKey`: under which key of a secret the password stands.
+  if (kind === 'secret' && before.slice(0, -1).some((word) => passwordHeads.has(word) || keyedParts.has(word))) return undefined;
   if (kind === 'access') return before.includes('secret') ? plain('key') : { what: 'key', isAmbiguous: true, isPublicHalf: true };
   if (kind === 'secret') return plain(context.every((word) => ownWords.has(word)) ? 'signing-key' : 'key');
   if (signingKeys.has(kind)) return plain('signing-key');
@@ -97,6 +99,7 @@ function ambiguous(what: Credential['what']): CredentialName {
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 const passwordHeads = set('password passwd pwd passphrase pass passwort senha contrasena pw');
+const keyedParts = set('username user key token id');
 const trailing = set(
   // `SECRET_KEY_BASE`: https://guides.rubyonrails.org/security.html#session-storage
   'value val default raw plain plaintext b64 base64 hex dev development prod production staging local fallback base',
@@ -106,7 +109,7 @@ const trailing = set(
 const neverSecret = set(
   'public publishable pub anon hashed fake dummy mock mocked stub example sample placeholder invalid incorrect wrong missing is has show hide toggle no not without ' +
     // Names of what holds the value: `existingSecret` of charts, `uwsgi_pass` of nginx.
-    'error err errors message msg label title field column header type translation i18n existing uwsgi fastcgi scgi',
+    'error err errors message msg label title field column header type translation i18n existing redacted masked uwsgi fastcgi scgi',
 );
 /** Objects of this name hold texts, samples or values that are refused: `errors: { password: ... }`, `PLACEHOLDER_SECRETS`. */
 const neverParent = set(

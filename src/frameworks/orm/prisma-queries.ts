@@ -2,7 +2,10 @@ import type { FrameworkSections } from '../../model/framework.ts';
 
 const client =
   '{@prisma/client.PrismaClient(),@prisma/client.PrismaClient().$extends(),@prisma/client/edge.PrismaClient(),**generated/**.PrismaClient()}';
-const guessed = '~{prisma,db,tx,trx,prismaClient,prismaService}';
+/** What holds a client that nobody typed: a context, the parameters of a function that takes one object. */
+const holder = '~{ctx,context,params,options,opts,args,deps}';
+const certain = `{~{prisma,tx,trx,prismaClient,prismaService},${holder}.{prisma,prismaClient}}`;
+const guessed = `{${certain},~db}`;
 
 /** Queries of Prisma's client. https://www.prisma.io/docs/orm/reference/prisma-client-reference */
 export const prismaQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
@@ -18,8 +21,8 @@ export const prismaQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> 
       does: 'write',
       isBulk: true,
     },
-    { call: '~{prisma,tx,trx,prismaClient,prismaService}.*.{count,aggregate,groupBy}', does: 'read' },
-    { call: '~{prisma,tx,trx,prismaClient,prismaService}.*.{create,update,upsert,delete}', does: 'write', bounded: 'yes' },
+    { call: `${certain}.*.{count,aggregate,groupBy}`, does: 'read' },
+    { call: `${certain}.*.{create,update,upsert,delete}`, does: 'write', bounded: 'yes' },
     { call: `{${client},~prisma}.{$queryRaw,$queryRawUnsafe}`, does: 'read' },
     { call: `{${client},~prisma}.{$executeRaw,$executeRawUnsafe}`, does: 'write' },
   ],
