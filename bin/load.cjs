@@ -22,7 +22,24 @@ const fingerprint = '@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@';
  * An audit runs much code on little data. With V8's own limit, optimising costs Node 20 more than it saves: half of the time to link 200,000
  * lines. Node 22 and later have a compiler for such code (Maglev) and not this flag.
  */
-if (isMainThread && /^11\./.test(process.versions.v8)) v8.setFlagsFromString('--interrupt-budget=500000');
+const interruptBudget = { usual: '--interrupt-budget=67584', raised: '--interrupt-budget=500000' };
+let isRaised = false;
+if (/^11\./.test(process.versions.v8))
+  globalThis[Symbol.for('backend-audit.optimize-less')] = () => {
+    isRaised = true;
+    v8.setFlagsFromString(interruptBudget.raised);
+  };
+
+/** Compiled code, ours as Node's, is only taken and kept under the flags that it was made with, else compiled anew. */
+function withUsualFlags(action) {
+  if (!isRaised) return action();
+  v8.setFlagsFromString(interruptBudget.usual);
+  try {
+    return action();
+  } finally {
+    v8.setFlagsFromString(interruptBudget.raised);
+  }
+}
 
 const isSwitchedOff = process.env.NODE_DISABLE_COMPILE_CACHE !== undefined;
 const nodeKeeps = typeof nodeModule.enableCompileCache === 'function';
@@ -41,7 +58,9 @@ const toKeep = [];
 // At the end, when all functions that a run needs are compiled.
 if (folder !== undefined)
   process.once('exit', () => {
-    for (const keepOne of toKeep) keepOne();
+    withUsualFlags(() => {
+      for (const keepOne of toKeep) keepOne();
+    });
   });
 
 function loadKept(name) {
@@ -51,7 +70,7 @@ function loadKept(name) {
   const kept = readKept(name);
   // Every chunk is ASCII, which is read faster as such.
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'latin1')}\n})`;
-  const script = new Script(source, { filename: path, ...(kept && { cachedData: kept.code }) });
+  const script = withUsualFlags(() => new Script(source, { filename: path, ...(kept && { cachedData: kept.code }) }));
   const chunk = { exports: {} };
   loaded.set(name, chunk);
   const age = kept === undefined || script.cachedDataRejected ? 0 : kept.age;
@@ -62,7 +81,9 @@ function loadKept(name) {
 
 function requireFrom(path) {
   const requireOther = nodeModule.createRequire(path);
-  return Object.assign((id) => (/^\.\/[\w.-]+\.cjs$/.test(id) ? loadKept(id.slice(2)).exports : requireOther(id)), requireOther);
+  const requireAny = (id) =>
+    /^\.\/[\w.-]+\.cjs$/.test(id) ? loadKept(id.slice(2)).exports : withUsualFlags(() => requireOther(id));
+  return Object.assign(requireAny, requireOther);
 }
 
 // A kept file is the CRC-32 of the rest, the number of runs that have added to it, and the code. V8 checks that the code belongs to the source

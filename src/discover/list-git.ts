@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, relative, sep } from 'node:path';
 
@@ -57,7 +56,7 @@ const harmless = [
   'submodule.recurse=false',
 ];
 
-function lsFiles(
+async function lsFiles(
   git: string,
   root: string,
   options: readonly string[],
@@ -72,6 +71,8 @@ function lsFiles(
     timeout: 60_000,
     windowsHide: true,
   } as const;
+  // Loads much of Node that no other part of an audit needs.
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve) => {
     execFile(git, args, limits, (error, stdout, stderr) => {
       if (error) return resolve(undefined);

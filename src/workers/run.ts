@@ -7,6 +7,7 @@ import type { SourceFile } from '../model/source.ts';
 import type { Analyse, Analysis } from './analysis.ts';
 import { type Cache, openCache } from './cache.ts';
 import { hashOf } from './content-hash.ts';
+import { optimizeLess } from './optimize-less.ts';
 import { runPool } from './pool.ts';
 import { readSource } from './read.ts';
 import type { ShardEntry, Shards } from './shard.ts';
@@ -166,7 +167,10 @@ class Run {
       if (key !== undefined && !this.#takeFromCache(index, key)) misses.push({ index, bytes });
     }
     const { here, there, workers } = this.#divide(misses);
+    // Workers say so themselves, once they have started.
+    if (workers === 0) optimizeLess();
     await Promise.all([this.#inWorkers(there, workers), this.#inThisThread(here)]);
+    optimizeLess();
   }
 
   *entries(): Iterable<ShardEntry> {

@@ -1,6 +1,8 @@
 import { createAnalyse } from './analyse-file.ts';
 import { fileRules } from './file-rules.ts';
+import { optimizeLess } from './optimize-less.ts';
 import { serve } from './serve.ts';
 
+optimizeLess();
 // An error ends the worker, which the pool takes note of.
 void serve(createAnalyse(fileRules));
