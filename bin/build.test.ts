@@ -123,6 +123,20 @@ describe('the bundle, away from the checkout and without node_modules', { timeou
     }
   });
 
+  test.skipIf('enableCompileCache' in module).each([1, 2])('compiles nothing anew in the fifth run, with %i jobs', (jobs) => {
+    const folder = join(installed, '../cache/backend-audit');
+    const written = () =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.code'))
+        .map((name) => `${name} ${statSync(join(folder, name)).mtimeMs}`)
+        .sort();
+    const audit = () => run('.', '--no-cache', '--jobs', String(jobs));
+    for (let round = 0; round < 4; round++) audit();
+    const before = written();
+    audit();
+    expect(written()).toEqual(before);
+  });
+
   test.runIf(process.getuid)('believes no compiled code in a folder that others can write', () => {
     const base = join(installed, '../cache/backend-audit');
     run('--version');

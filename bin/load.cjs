@@ -12,7 +12,7 @@ const { homedir } = require('node:os');
 const { dirname, isAbsolute, join } = require('node:path');
 const v8 = require('node:v8');
 const { Script } = require('node:vm');
-const { isMainThread } = require('node:worker_threads');
+const { getEnvironmentData, isMainThread, setEnvironmentData } = require('node:worker_threads');
 const { crc32 } = require('node:zlib');
 
 /** Of the bundle; put in by the build. */
@@ -23,21 +23,31 @@ const fingerprint = '@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@';
  * lines. Node 22 and later have a compiler for such code (Maglev) and not this flag.
  */
 const interruptBudget = { usual: '--interrupt-budget=67584', raised: '--interrupt-budget=500000' };
-let isRaised = false;
+/** Flags hold for all threads: whether the budget is to be raised, and how many threads load something just now. */
+const flags = sharedFlags();
+const [IS_RAISED, LOADING] = [0, 1];
 if (/^11\./.test(process.versions.v8))
   globalThis[Symbol.for('backend-audit.optimize-less')] = () => {
-    isRaised = true;
-    v8.setFlagsFromString(interruptBudget.raised);
+    Atomics.store(flags, IS_RAISED, 1);
+    if (Atomics.load(flags, LOADING) === 0) v8.setFlagsFromString(interruptBudget.raised);
   };
+
+function sharedFlags() {
+  const key = 'backend-audit.flags';
+  if (isMainThread) setEnvironmentData(key, new Int32Array(new SharedArrayBuffer(8)));
+  return getEnvironmentData(key);
+}
 
 /** Compiled code, ours as Node's, is only taken and kept under the flags that it was made with, else compiled anew. */
 function withUsualFlags(action) {
-  if (!isRaised) return action();
-  v8.setFlagsFromString(interruptBudget.usual);
+  Atomics.add(flags, LOADING, 1);
+  const isRaised = Atomics.load(flags, IS_RAISED) === 1;
+  if (isRaised) v8.setFlagsFromString(interruptBudget.usual);
   try {
     return action();
   } finally {
-    v8.setFlagsFromString(interruptBudget.raised);
+    if (Atomics.sub(flags, LOADING, 1) === 1 && Atomics.load(flags, IS_RAISED) === 1)
+      v8.setFlagsFromString(interruptBudget.raised);
   }
 }
 
