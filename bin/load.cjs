@@ -129,7 +129,8 @@ function keep(name, script, age) {
 /** In the folder of all caches (src/workers/cache.ts), named like one, so that it is swept away with them when it is no longer used. */
 function cacheFolder() {
   try {
-    const id = createHash('sha256').update(`code ${fingerprint} ${process.arch} ${v8.cachedDataVersionTag()}`).digest('hex');
+    const tag = withUsualFlags(() => v8.cachedDataVersionTag());
+    const id = createHash('sha256').update(`code ${fingerprint} ${process.arch} ${tag}`).digest('hex');
     const path = join(userCacheFolder(), 'backend-audit', id.slice(0, 16));
     return isOwn(path) ? path : undefined;
   } catch {
