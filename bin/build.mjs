@@ -8,6 +8,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { lazyChildProcess } from './lazy-child-process.mjs';
 import { typescriptParser } from './typescript-parser.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -46,7 +47,7 @@ const { outputFiles, metafile } = await build({
   minifyWhitespace: true,
   legalComments: 'none', // All notices stand in THIRD_PARTY_LICENSES.txt.
   outExtension: { '.js': '.cjs' },
-  plugins: [typescriptParser],
+  plugins: [lazyChildProcess, typescriptParser],
   define: {
     BACKEND_AUDIT_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
     BACKEND_AUDIT_FINGERPRINT: JSON.stringify(placeholder),

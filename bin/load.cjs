@@ -5,9 +5,7 @@
  * this file does, in the user's cache folder. Switched off like Node's own, by NODE_DISABLE_COMPILE_CACHE. Whatever goes wrong with
  * the kept code, the chunk is compiled as usual.
  */
-const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
-const nodeModule = require('node:module');
 const { homedir } = require('node:os');
 const { dirname, isAbsolute, join } = require('node:path');
 const v8 = require('node:v8');
@@ -52,8 +50,8 @@ function withUsualFlags(action) {
 }
 
 const isSwitchedOff = process.env.NODE_DISABLE_COMPILE_CACHE !== undefined;
-const nodeKeeps = typeof nodeModule.enableCompileCache === 'function';
-if (nodeKeeps) nodeModule.enableCompileCache();
+const nodeKeeps = Number.parseInt(process.versions.node, 10) >= 22;
+if (nodeKeeps) require('node:module').enableCompileCache?.();
 /** Where compiled code is kept, undefined for nowhere. */
 const folder = isSwitchedOff || nodeKeeps ? undefined : cacheFolder();
 
@@ -85,16 +83,12 @@ function loadKept(name) {
   loaded.set(name, chunk);
   const age = kept === undefined || script.cachedDataRejected ? 0 : kept.age;
   if (age < generations) toKeep.push(() => keep(name, script, age + 1));
-  script.runInThisContext()(chunk.exports, requireFrom(path), chunk, path, __dirname);
+  script.runInThisContext()(chunk.exports, requireAny, chunk, path, __dirname);
   return chunk;
 }
 
-function requireFrom(path) {
-  const requireOther = nodeModule.createRequire(path);
-  const requireAny = (id) =>
-    /^\.\/[\w.-]+\.cjs$/.test(id) ? loadKept(id.slice(2)).exports : withUsualFlags(() => requireOther(id));
-  return Object.assign(requireAny, requireOther);
-}
+/** What a chunk requires: Node's own modules and other chunks. */
+const requireAny = (id) => (id.startsWith('./') ? loadKept(id.slice(2)).exports : withUsualFlags(() => require(id)));
 
 // A kept file is the CRC-32 of the rest, the number of runs that have added to it, and the code. V8 checks that the code belongs to the source
 // and to itself, but not that it is whole.
@@ -126,12 +120,16 @@ function keep(name, script, age) {
   }
 }
 
+/** Eight hexadecimal digits for V8's version, its flags and the processor. Hashing them would load much of Node. */
+function machineTag() {
+  const tag = withUsualFlags(() => v8.cachedDataVersionTag());
+  return ((tag ^ Buffer.from(process.arch.padEnd(4)).readUInt32LE()) >>> 0).toString(16).padStart(8, '0');
+}
+
 /** In the folder of all caches (src/workers/cache.ts), named like one, so that it is swept away with them when it is no longer used. */
 function cacheFolder() {
   try {
-    const tag = withUsualFlags(() => v8.cachedDataVersionTag());
-    const id = createHash('sha256').update(`code ${fingerprint} ${process.arch} ${tag}`).digest('hex');
-    const path = join(userCacheFolder(), 'backend-audit', id.slice(0, 16));
+    const path = join(userCacheFolder(), 'backend-audit', fingerprint.slice(0, 8) + machineTag());
     return isOwn(path) ? path : undefined;
   } catch {
     return undefined;
