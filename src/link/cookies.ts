@@ -78,6 +78,11 @@ export function sitesOf(linker: Linker, { call, untyped }: Pick<CookieDescriptor
   ];
 }
 
+/** `set('has_session', '1')`: the cookie says that there is a session, for the page's own code. */
+function isMark(value: Value): boolean {
+  return value.kind === 'literal' && /^(?:[01]|true|false|yes|no)$/i.test(String(value.value));
+}
+
 function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, framework: string): Cookie {
   const place = { file: site.file, block: site.call.block };
   const { title } = descriptor;
@@ -92,7 +97,9 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
   const purpose =
     descriptor.by === 'session'
       ? (descriptor.purpose ?? 'session')
-      : purposeOfCookie(hint, value?.found[0] && nameOfValue(value.found[0]));
+      : value?.found[0] && isMark(value.found[0].value)
+        ? 'preference'
+        : purposeOfCookie(hint, value?.found[0] && nameOfValue(value.found[0]));
   return {
     kind: 'cookie',
     at: standsAt(site),

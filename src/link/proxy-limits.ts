@@ -26,6 +26,12 @@ export function readProxyLimits(linker: Linker): readonly ProxyLimit[] {
       const isExpression = text.startsWith('~');
       const path = text.replace(/^(?:=|\^~|~\*?)\s*/, '');
       const isCoarse = !authWords.test(path);
+      const block = node.keys.slice(0, at).join('\0');
+      const isStripped = tree.tree.nodes.some(
+        ({ keys, value }) =>
+          keys.slice(0, at).join('\0') === block &&
+          (keys.includes('rewrite') || (keys[at] === 'proxy_pass' && /^\w+:\/\/[^/]+\//.test(String(value)))),
+      );
       const limiter: Limiter = {
         kind: 'limiter',
         name: `limit_req of location ${path}`,
@@ -44,7 +50,10 @@ export function readProxyLimits(linker: Linker): readonly ProxyLimit[] {
       found.push({
         limiter,
         reaches: (route) => {
-          if (path === '/' || isCoarse) return true;
+          if (path === '/') return true;
+          // A proxy that takes the prefix away can be in front of any path.
+          if (isCoarse)
+            return isExpression || isStripped || /api/i.test(path) || `${route}/`.startsWith(`${path.replace(/\/$/, '')}/`);
           const words = path.split(/[^A-Za-z0-9_-]+/).filter((word) => word && authWords.test(word));
           return isExpression
             ? words.some((word) => route.includes(word))

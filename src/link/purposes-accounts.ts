@@ -11,8 +11,8 @@ export function signIn(clues: Clues): Belief | undefined {
   const byPath: Belief = ['login', clues.byPath];
   const byHandler: Belief = ['login', clues.byHandler];
   const isSessions = last.join() === 'sessions' && takesPassword && draft.method === 'POST';
-  if (!isFederated && (isPhrase(last, ['login'], ['signin'], ['sign', 'in'], ['log', 'in'], ['authenticate']) || isSessions))
-    return byPath;
+  const isLogin = isPhrase(last, ['login'], ['signin'], ['sign', 'in'], ['log', 'in'], ['authenticate']);
+  if (!isFederated && ((isLogin && !last.some((word) => recordsOfLogins.has(word))) || isSessions)) return byPath;
   const isOfTokens = isPhrase(
     last,
     ['token'],
@@ -42,11 +42,18 @@ export function signIn(clues: Clues): Belief | undefined {
   return clues.treats('compare') && !isFederated && isPathOfLogin() ? byPath : undefined;
 }
 
+/** `/audit/login-activity` lists who signed in. */
+const recordsOfLogins = new Set(
+  'activity activities history histories log logs attempt attempts event events record records audit stats'.split(' '),
+);
+
 /** By path and handler; by what is done with the password where neither says it. @param isKnown whether the route has a purpose already */
 export function signUp(clues: Clues, isKnown: boolean, isSignIn: boolean): Belief | undefined {
   const { draft, all, last, pathWords, handlerWords, isGuarded, takesPassword, inHandler } = clues;
   const byPath: Belief = ['register', clues.byPath];
   const hasPhrase = (...phrases: string[][]) => pathWords.some((words) => isPhrase(words, ...phrases));
+  // A key is added to an account.
+  if (isAboutKeys(all)) return undefined;
   const isSignup =
     isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
     (takesPassword && hasPhrase(['register'], ['signup'], ['sign', 'up'], ['registration']));
@@ -107,10 +114,11 @@ export function oneTimeCode({ draft, all, last, handlerWords, inputWords, isGuar
   const takesCode = ['code', 'otp', 'totp', 'token'].some((word) => inputWords.has(word) && !draft.path.includes(`{${word}}`));
   // Setting codes up checks none, or the first one of a secret that whoever is signed in was just shown.
   const isSetUp =
-    last.some((word) => /^(?:generate|regenerate|setup|secret|qr|qrcode|provision|enroll|enrol)$/.test(word)) ||
+    last.some((word) => setUpWords.has(word)) ||
+    (!takesCode &&
+      last.some((word) => /^(?:enabled|disabled|skip|skipped|dismiss|dismissed|trusted|suggestion|bind)$/.test(word))) ||
     (isGuarded && isSwitchOfCodes([...last, ...handlerWords], takesCode));
-  // A signature of a key is nothing to guess. https://www.w3.org/TR/webauthn-3/
-  const isOfKeys = words.some((word) => /^(?:webauthn|passkeys?|fido2?|u2f)$/.test(word));
+  const isOfKeys = isAboutKeys(words);
   const isOfCodes =
     hasAny(words, ['otp', 'totp', '2fa', 'mfa', 'twofactor']) ||
     clues.inPath('two', 'factor') ||
@@ -126,9 +134,17 @@ export function oneTimeCode({ draft, all, last, handlerWords, inputWords, isGuar
   return isSent ? ['otp', 'it takes a code that was sent'] : undefined;
 }
 
+const setUpWords = new Set('generate regenerate setup secret qr qrcode provision enroll enrol'.split(' '));
+
+/** A signature of a key is nothing to guess. https://www.w3.org/TR/webauthn-3/ */
+function isAboutKeys(words: readonly string[]): boolean {
+  return words.some((word) => /^(?:webauthn|authn|passkeys?|fido2?|u2f)$/.test(word));
+}
+
 /** Shows that an address or a number is somebody's own. */
 export function verification({
   all,
+  last,
   handlerWords,
   inputWords,
   isRead,
@@ -145,6 +161,8 @@ export function verification({
     hasAny([...all, ...handlerWords], identityWords) ||
     all.filter((word) => !/^(?:api|rest|v\d{1,3})$/.test(word)).join() === 'verify';
   if (isGuarded || isFederated || !aboutIdentity) return undefined;
+  // Nor is there anything to guess where a code is made, or a provider's page is asked for.
+  if (isAboutKeys(all) || last.some((word) => setUpWords.has(word) || /^(?:uri|url|authorization)$/.test(word))) return undefined;
   if (isVerify(all)) return ['verification', clues.byPath];
   return !isRead && isVerify(handlerWords) ? ['verification', clues.byHandler] : undefined;
 }

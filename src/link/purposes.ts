@@ -1,13 +1,15 @@
 import { bodyOf } from '../model/body.ts';
 import type { RoutePurpose } from '../model/concepts.ts';
+import { credentialName } from '../model/credential-names.ts';
 import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
 import type { FunctionNode, Linker } from '../model/linking.ts';
-import type { Value } from '../model/value.ts';
+import type { BlockId, Value } from '../model/value.ts';
 import type { HandlerCalls } from './handler-calls.ts';
 import { lastName } from './program.ts';
 import { newPassword, oneTimeCode, signIn, signUp, verification } from './purposes-accounts.ts';
 import { type Belief, type Clues, cluesOf } from './purposes-clues.ts';
 import { hasAny, isPhrase, wordsOf } from './purposes-words.ts';
+import { statusesOf } from './statuses.ts';
 
 /** What a route is for, why, and what it reads of the request. */
 export interface Purposes {
@@ -41,6 +43,8 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   believe(askedFor(clues));
   if (!because.has('password-reset')) believe(verification(clues));
   believe(...others(clues));
+  if (draft.handler && !tried.some((purpose) => because.has(purpose)) && asksForSharedSecret(linker, draft.handler))
+    believe(['webhook', 'it asks for a secret that only services know']);
   // What a library's view is for is known: its path and name add nothing.
   if (draft.purposes) because.clear();
   for (const purpose of draft.purposes ?? [])
@@ -52,6 +56,35 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   if (because.has('logout')) for (const other of ['login', 'token-refresh'] as const) because.delete(other);
   if (because.has('webhook')) for (const other of ['login', 'verification', 'payment'] as const) because.delete(other);
   return { purposes: new Set(because.keys()), because, inputs: clues.inputs };
+}
+
+/**
+ * `if (token !== process.env.INTERNAL_API_KEY) return res.status(401)`, `await receiver.verify({ signature, body })`: whoever calls is a service that was
+ * given a secret: a scheduler, a queue, another part of the product.
+ */
+function asksForSharedSecret(linker: Linker, { file, id }: FunctionNode): boolean {
+  const { compares, calls } = bodyOf(file, id);
+  if (calls.length === 0 || !(statusesOf(file, id).has(401) || statusesOf(file, id).has(403))) return false;
+  const isSecret = (value: Value, block: BlockId): boolean => {
+    if (value.kind === 'template') return value.parts.some((part) => isSecret(part, block));
+    if (value.kind !== 'name' && value.kind !== 'member') return false;
+    const given = linker.constants.valueOf(value, { file, block });
+    return given.kind === 'environment' && isSharedSecret(given.name);
+  };
+  return (
+    compares.some(({ left, right, block }) => isSecret(left, block) || isSecret(right, block)) ||
+    calls.some(({ call }) => /^verify/i.test(lastName(call.callee) ?? '') && call.positional.some(holdsSignature))
+  );
+}
+
+function isSharedSecret(name: string): boolean {
+  const spoken = credentialName(name);
+  return spoken !== undefined && spoken.what !== 'password' && spoken.what !== 'url';
+}
+
+/** `{ signature, body }` */
+function holdsSignature(value: Value): boolean {
+  return value.kind === 'object' && value.entries.some(({ key }) => key === 'signature');
 }
 
 /** Purposes that speak for a route that checks a password. */

@@ -118,6 +118,8 @@ export default defineFramework({
       applied: [
         'rest_framework.throttling.{AnonRateThrottle,UserRateThrottle,ScopedRateThrottle,SimpleRateThrottle,BaseThrottle}',
         'rest_framework.throttling.*Throttle()',
+        // Of packages beside it.
+        '**.throttling.*Throttle',
       ],
       store: { default: 'cache' },
       evicts: 'yes',

@@ -162,7 +162,10 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
   ): readonly RouteDraft[] {
     const lineage = lineageOf(linker, file, id);
     const externals = linker.resolver.basesOf(file, id).flatMap((one) => (one.kind === 'external' ? [one.path] : []));
-    const isApi = externals.some((path) => apiPackages.test(path) || libraryView(path)?.isApi);
+    // A view of a package nobody knows is DRF's when the project sets on it what DRF's views read.
+    const isApi =
+      externals.some((path) => apiPackages.test(path) || libraryView(path)?.isApi) ||
+      ['throttle_classes', 'permission_classes'].some((name) => fieldOf(linker, file, id, name).length > 0);
     const libraryPath = externals.find((path) => libraryView(path));
     const library = libraryPath === undefined ? undefined : libraryView(libraryPath);
     const methodNode = (name: string): FunctionNode | undefined => {
