@@ -225,6 +225,8 @@ function lastNamesOf(source: string): string[] {
 
 /** Outside of braces; -1 for none. */
 function lastDotOf(source: string): number {
+  const last = source.lastIndexOf('.');
+  if (last > source.lastIndexOf('}')) return last;
   let depth = 0;
   for (let at = source.length - 1; at >= 0; at--) {
     const char = source[at];
@@ -244,6 +246,9 @@ function expandBraces(source: string): string[] {
 
 /** What the braces that open at an index hold, and the index after them. */
 function bracesAt(source: string, open: number): { options: string[]; end: number } {
+  const first = source.indexOf('}', open);
+  const flat = source.slice(open + 1, first);
+  if (!flat.includes('{')) return { options: flat.split(','), end: first + 1 };
   let depth = 0;
   const cuts = [open];
   let close = open;
