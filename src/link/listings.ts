@@ -14,7 +14,7 @@ const MAX_SITES = 400;
 const MAX_CALLS = 3;
 const MAX_DEPTH = 6;
 /** Methods of a relation to many that are answered by what was loaded with the row. */
-const answeredByLoaded = /^(?:all|count|exists|__len__)$/;
+const answeredByLoaded = /^(?:all|count|exists|first|last|__len__)$/;
 /** Those that ask each time. https://docs.djangoproject.com/en/stable/ref/models/querysets/ */
 const asksAnew = /^(?:filter|exclude|aggregate|annotate|order_by|values|values_list|distinct|first|last|latest|earliest|get)$/;
 

@@ -5,6 +5,7 @@ import type { Location } from '../model/location.ts';
 import type { Call, ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { lastName } from './program.ts';
+import { firstArgument } from './rows.ts';
 
 /** A method that the framework runs once per element of a list. */
 export interface ElementMethod {
@@ -55,7 +56,7 @@ function elementOf(fn: FunctionSyntax): readonly string[] {
 }
 
 function methodsOf(
-  { field, method: named, decorator, prefix }: ElementMethods,
+  { field, fieldMethod, method: named, decorator, prefix }: ElementMethods,
   file: CodeFile,
   id: ClassId,
   linker: Linker,
@@ -65,10 +66,12 @@ function methodsOf(
   if (named !== undefined) return methods.flatMap(([name, method]) => (name === named ? [method] : []));
   if (field !== undefined) {
     return [...(file.scopes.get(place.block)?.names ?? [])].flatMap(([name, definitions]) => {
-      const isComputed = definitions.some(
-        (one) => one.kind === 'binding' && one.binding.value && isCallOf(field, one.binding.value, file, linker),
+      const made = definitions.flatMap((one) =>
+        one.kind === 'binding' ? (callOf(field, one.binding.value, file, linker) ?? []) : [],
       );
-      const method = isComputed ? file.methods.get(id)?.get(`get_${name}`) : undefined;
+      const own = made[0] && fieldMethod && firstArgument(made[0], fieldMethod);
+      const called = own?.kind === 'literal' && typeof own.value === 'string' ? own.value : `get_${name}`;
+      const method = made.length > 0 ? file.methods.get(id)?.get(called) : undefined;
       return method === undefined ? [] : [method];
     });
   }
@@ -86,12 +89,9 @@ function methodsOf(
   );
 }
 
-function isCallOf(pattern: string, value: Value, file: CodeFile, linker: Linker): boolean {
-  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
-  return (
-    call !== undefined &&
-    linker.resolver.calleePaths({ file, id: (value as { call: number }).call, call }).some((path) => linker.fits(pattern, path))
-  );
+function callOf(pattern: string, value: Value | undefined, file: CodeFile, linker: Linker): Call | undefined {
+  const site = value?.kind === 'call' ? file.sites[value.call] : undefined;
+  return site && linker.resolver.calleePaths(site).some((path) => linker.fits(pattern, path)) ? site.call : undefined;
 }
 
 /** A place that makes a list of a class's elements: `Serializer(rows, many=True)`, or a view that lists. */

@@ -77,7 +77,10 @@ function storesNewPassword({ draft, all, handlerWords, isGivenPassword, isFedera
   const isSetUp = words.some((word) => /^(?:setup|install|init|bootstrap|seed)$/.test(word));
   const isChange = words.some((word) => /^(?:update|edit|change|set|delete|reset|forgot|recover)$/.test(word));
   const mayTakePassword = isGivenPassword || (draft.handler !== undefined && handsBodyOn(draft.handler));
-  return treats('hash') && mayTakePassword && !isFederated && !isSetUp && !isChange && !endsWithId(draft.path);
+  // A row that the framework makes of what it is sent, with a password among it.
+  const isMade = draft.takesPassword === true && !words.some((word) => /^(?:login|signin|token|verify|confirm)$/.test(word));
+  const isStored = isMade || (treats('hash') && mayTakePassword);
+  return isStored && !isFederated && !isSetUp && !isChange && !endsWithId(draft.path);
 }
 
 /** Sets a password: by whoever shows a token that was mailed, or by whoever is signed in. */

@@ -28,6 +28,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
   const locators = tableOf(frameworks, ({ locators = [] }) => locators.map((one) => [one.call, one]));
   const classesByName = tableOf(frameworks, ({ classesByName: found = [] }) => found.map((one) => [one, one]));
   const sameFunctions = tableOf(frameworks, ({ sameFunctions: found = [] }) => found.map((one) => [one, one]));
+  const makers = tableOf(frameworks, ({ makers: found = [] }) => found.map((one) => [one, one]));
   const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one.said]));
 
   function resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[] {
@@ -73,13 +74,14 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     if (!receiver || other) return given;
     const isSame = receiver.file === method.file && receiver.id === base;
     if (isSame && !(receiver.kind === 'instance' && receiver.origin)) return given;
+    const held = modelsHeld({ file: method.file, id: base }, receiver);
     const rowOf = (row: Denotation): readonly Denotation[] => {
       if (row.kind !== 'instance') return [row];
       if (row.file === method.file && row.id === base) return [{ ...row, file: receiver.file, id: receiver.id }];
-      const held = modelsHeld({ file: method.file, id: base }, receiver);
-      return held.of.some((one) => one.file === row.file && one.id === row.id)
-        ? held.now.map((one) => ({ ...row, ...one }))
-        : [row];
+      const now = held
+        .filter(({ of }) => of.some((one) => one.file === row.file && one.id === row.id))
+        .flatMap((field) => field.now);
+      return now.length > 0 ? now.map((one) => ({ ...row, ...one })) : [row];
     };
     return each(given, (one): readonly Denotation[] => {
       if (one.kind === 'instance') return rowOf(one);
@@ -94,21 +96,16 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     });
   }
 
-  /** The models that fields of a base class hold in any class below it, and those that they hold in one. */
+  /** The models that each field of a base class holds in any class below it, and those that it holds in one. */
   function modelsHeld(
     base: ClassNode,
     receiver: Extract<Denotation, { kind: 'class' | 'instance' }>,
-  ): { of: readonly ClassNode[]; now: readonly ClassNode[] } {
-    const of: ClassNode[] = [];
-    const now: ClassNode[] = [];
-    for (const name of modelFields(base)) {
+  ): readonly { readonly of: readonly ClassNode[]; readonly now: readonly ClassNode[] }[] {
+    return modelFields(base).flatMap((name) => {
       const all = resolver.classMember({ kind: 'instance', ...base }, name).filter(isClass);
       const own = fieldBelow(base, receiver, name).filter(isClass);
-      if (own.length === 0) continue;
-      of.push(...all, ...own);
-      now.push(...own.map(({ file, id }) => ({ file, id })));
-    }
-    return { of, now };
+      return own.length > 0 ? [{ of: [...all, ...own], now: own.map(({ file, id }) => ({ file, id })) }] : [];
+    });
   }
 
   /** Fields of a class that its own methods read of `self`, and that say a class. */
@@ -263,6 +260,8 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
       ? resolver.denoteType(named, place).filter((one) => one.kind === 'instance' || one.kind === 'external')
       : [];
     if (instances.length > 0) return instances;
+    const made = makers.of(callee.path).length > 0 ? madeOf(origin, place) : nothing;
+    if (made.length > 0) return made;
     const handed = handedBack(callee.path, origin, place);
     if (handed.length > 0) return handed;
     const said = viewRows.of(callee.path)[0];
@@ -291,6 +290,15 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     if (query?.gives === 'many') return [external(path, { origin, element: found })];
     const carries = query?.gives !== 'other' && (query?.gives !== undefined || !query || query.does === 'build');
     return [external(path, { origin, ...(carries && { rows: found }) })];
+  }
+
+  /** An object of the class whose method is called. */
+  function madeOf(origin: CallSite, place: Place): readonly Denotation[] {
+    const { callee } = origin.call;
+    if (callee.kind !== 'member') return nothing;
+    return resolver
+      .denote(callee.object, place)
+      .flatMap((one) => (one.kind === 'class' ? [{ kind: 'instance' as const, file: one.file, id: one.id }] : []));
   }
 
   /** What a view is about, by the first of the methods and fields that says it: `queryset = Order.objects.select_related("customer")`. */
@@ -327,6 +335,9 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     );
     const values = returnValues(file, id);
     const found = each(values, ({ value, place }) => resolver.denote(value, place));
+    // A tuple that is written out says more of what is where than its type: `-> tuple[int, list[Order]]` of `return total, orders`.
+    const isTuple = typed.some((one) => one.kind === 'external' && one.path === 'tuple()' && one.args);
+    if (isTuple) return found.some(isWrittenList) ? found : typed;
     if (!isUseful) return found;
     // A function that is given says more than the type that it has: `def login(service) -> Handler: async def handler(request): ...`.
     const functions = found.filter((one) => one.kind === 'function');
@@ -344,6 +355,10 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
         typed.some((other) => keyOf(other, false) === keyOf(one, false) || sameElements(other, one)),
     );
     return same.length > 0 ? same : typed;
+  }
+
+  function isWrittenList(one: Denotation): boolean {
+    return one.kind === 'value' && one.value.kind === 'list';
   }
 
   function isInterface(one: Denotation): boolean {

@@ -100,6 +100,13 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
         if (name === 'ReturnType' && first?.kind === 'unary' && first.operator === 'typeof')
           return resolver.denote(first.operand, place).flatMap((one) => resolver.resultOf(one));
         if (name === 'Union') return each(items, (item) => denoteType(item, place));
+        // `tuple[int, list[Order]]`: each place has its own type.
+        if (
+          /^[Tt]uple$/.test(name ?? '') &&
+          items.length > 1 &&
+          !items.some((one) => one.kind === 'name' && one.name === 'Ellipsis')
+        )
+          return [external('tuple()', { args: { values: items, place } })];
         if (name && containers.has(name) && items[0]) {
           const element = denoteType(items[0], place);
           // `QuerySet[Order]` has the methods of a query besides.

@@ -122,6 +122,8 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
             const heldIn = one.element && typeof literal === 'number' ? rows.heldIn(one.path) : undefined;
             if (typeof heldIn === 'number') return literal === heldIn ? [one] : [];
             if (one.element) return one.element;
+            const type = one.path === 'tuple()' && typeof literal === 'number' ? one.args?.values.at(literal) : undefined;
+            if (type) return resolver.denoteType(type, one.args!.place);
             // `Page[User]`, `JWTAuth[User](...)`: a class with its type arguments.
             if (place.file.isPython && value.index.kind !== 'literal' && /(?:^|\.)[A-Z][A-Z0-9]*[a-z]\w*$/.test(one.path))
               return [one];

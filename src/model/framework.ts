@@ -75,6 +75,8 @@ export interface FrameworkSections {
   readonly classesByName: readonly Pattern[];
   /** Calls that give a function that does the same as the one they are handed: `async_to_sync(send)`. */
   readonly sameFunctions: readonly Pattern[];
+  /** Class methods that make an object of the class they are called on: `Settings.model_validate({})`. */
+  readonly makers: readonly Pattern[];
   /** Classes whose fields are settings read from the environment: `pydantic_settings.BaseSettings`, and their methods that give all as a dictionary. */
   readonly settingsClasses: readonly { readonly base: Pattern; readonly dumps?: readonly string[] }[];
   /** `Field(default, alias=)` of a settings or model class. `factory` is a function that makes the default at start. */
@@ -269,6 +271,8 @@ export interface ElementMethods {
   readonly base?: Pattern;
   /** Fields made by such a call are computed by the method `get_<field>`. */
   readonly field?: Pattern;
+  /** Where such a call names another method. */
+  readonly fieldMethod?: Slot;
   /** A method of this name. */
   readonly method?: string;
   /** Methods whose names begin so, of types that are not at the root of a schema. */

@@ -14,6 +14,10 @@ export default defineFramework({
     // Version 1. https://docs.pydantic.dev/1.10/usage/settings/
     { base: 'pydantic.{BaseSettings,v1.BaseSettings,env_settings.BaseSettings}', dumps: ['dict'] },
   ],
+  // https://docs.pydantic.dev/latest/concepts/models/#methods-and-properties
+  makers: [
+    '{pydantic,pydantic.**,pydantic_settings,pydantic_settings.**}.{BaseModel,BaseSettings}.{model_validate,model_validate_json,model_construct,parse_obj,parse_raw,construct,from_orm}',
+  ],
   fieldDefaults: [
     // `validation_alias` and `alias` name the variable in version 2, `env` in version 1.
     // https://docs.pydantic.dev/latest/concepts/fields/#default-values

@@ -43,12 +43,24 @@ export function takesFile(linker: Linker, view: SentTo): boolean {
 /** Whether an action that makes a row is sent a password, by a field of the serializer that the framework fills. */
 export function takesPassword(linker: Linker, view: SentTo): boolean {
   if (view.method !== 'POST' || !view.class) return false;
-  return filledByItself(linker, view, view.class).some((one) => {
-    const place = { file: one.file, block: one.file.code.classes[one.id]!.block };
-    const lines = lineOf(linker, one);
-    const listed = lines.map((cls) => optionOf(cls, 'fields')).find((found) => found !== undefined);
-    if (listed?.kind === 'list') return textsAt(linker, listed, place).includes('password');
-    return fieldsWithBases(linker, one).some(({ binding }) => binding.name === 'password');
+  return filledByItself(linker, view, view.class).some((one) => hasPassword(linker, one, 2));
+}
+
+/** A field of the serializer, or of one that it holds: the `user` of a customer. */
+function hasPassword(linker: Linker, one: ModelClass, depth: number): boolean {
+  const place = { file: one.file, block: one.file.code.classes[one.id]!.block };
+  const lines = lineOf(linker, one);
+  const listed = lines.map((cls) => optionOf(cls, 'fields')).find((found) => found !== undefined);
+  const names = listed?.kind === 'list' ? textsAt(linker, listed, place) : undefined;
+  if (names?.includes('password')) return true;
+  return fieldsWithBases(linker, one).some(({ binding, file, block }) => {
+    if (names && !names.includes(binding.name)) return false;
+    if (binding.name === 'password') return true;
+    const here = depth > 1 ? callHere(binding.value, { file, block }) : undefined;
+    if (!here || truthAt(linker, keyword(here.call, 'read_only'), here.place) === 'yes') return false;
+    return classesOf(linker, here.call.callee, here.place).some(
+      (held) => isSerializer(linker, held) && hasPassword(linker, held, depth - 1),
+    );
   });
 }
 

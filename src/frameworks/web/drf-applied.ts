@@ -23,7 +23,8 @@ function permissionsOf(linker: Linker, file: CodeFile, view: ApiView | undefined
   const items = own ?? defaultsOf(linker, 'DEFAULT_PERMISSION_CLASSES');
   const via = own ? 'route' : 'app';
   return items.flatMap((one) =>
-    operands(one.value).flatMap((value): MiddlewareDraft[] => {
+    operands(one.value).flatMap((value): readonly MiddlewareDraft[] => {
+      if (value.kind === 'binary') return alternatives(value, view, { via, at: linker.locate(one.place.file, value.span) });
       const what = namedBy(linker, value, one.place);
       const name = nameOf(value);
       // Reading is free. https://www.django-rest-framework.org/api-guide/permissions/#isauthenticatedorreadonly
@@ -34,11 +35,27 @@ function permissionsOf(linker: Linker, file: CodeFile, view: ApiView | undefined
   );
 }
 
-/** Classes joined by `&`; of `A | B` neither alone keeps anybody out, so only what both sides have would count: none is taken. */
+/** Classes joined by `&`. */
 function operands(value: Value): readonly Value[] {
-  if (value.kind === 'binary' && value.operator === '&') return [...operands(value.left), ...operands(value.right)];
-  if (value.kind === 'binary') return [];
-  return [value];
+  return value.kind === 'binary' && value.operator === '&' ? [...operands(value.left), ...operands(value.right)] : [value];
+}
+
+/** `A | B`: whoever neither lets pass is kept out, what else they ask is not known. Where anybody is let pass by one, nobody is kept out. */
+function alternatives(
+  value: Value,
+  { method }: ApiView,
+  { via, at }: Pick<MiddlewareDraft, 'via' | 'at'>,
+): readonly MiddlewareDraft[] {
+  const names = sides(value).map(nameOf);
+  const isOpen = (name: string) =>
+    /AllowAny$/.test(name) || name === 'class' || (/ReadOnly$/.test(name) && (method === 'GET' || method === 'HEAD'));
+  if (names.some(isOpen)) return [];
+  const isOfAdmins = names.every((name) => /Admin|SuperUser|Superuser/.test(name) && !/Or[A-Z]|Not/.test(name));
+  return [{ what: [], name: names.join(isOfAdmins ? ' | ' : ' or '), via, at, refuses: true }];
+}
+
+function sides(value: Value): readonly Value[] {
+  return value.kind === 'binary' ? [...sides(value.left), ...sides(value.right)] : [value];
 }
 
 function throttlesOf(linker: Linker, file: CodeFile, view: ApiView | undefined): readonly MiddlewareDraft[] {

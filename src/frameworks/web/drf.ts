@@ -1,4 +1,4 @@
-import { defineFramework, type ElementMethods } from '../../model/framework.ts';
+import { arg, defineFramework, type ElementMethods } from '../../model/framework.ts';
 import { throttleDrafts } from './drf-limiters.ts';
 import { anySerializer, listing, serializedLists, serializersOf } from './drf-serializers.ts';
 
@@ -35,7 +35,11 @@ export default defineFramework({
   recogniseListings: serializedLists,
   // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
   elementMethods: [
-    { ...ofSerializer, field: 'rest_framework.serializers.SerializerMethodField' },
+    {
+      ...ofSerializer,
+      field: 'rest_framework.serializers.SerializerMethodField',
+      fieldMethod: arg(0, 'method_name'),
+    },
     // https://www.django-rest-framework.org/api-guide/serializers/#overriding-serialization-and-deserialization-behavior
     { ...ofSerializer, method: 'to_representation' },
   ],
