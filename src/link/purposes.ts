@@ -148,8 +148,23 @@ function others(clues: Clues): readonly (Belief | undefined)[] {
 
 function admin({ linker, draft, all, isGuarded, byPath }: Clues): Belief | undefined {
   if (all.includes('admin')) return ['admin', byPath];
-  const isAsked = isGuarded && draft.middleware.some((one) => asksForAdmin(linker, one));
-  return isAsked ? ['admin', 'its guard asks for an administrator'] : undefined;
+  if (!isGuarded) return undefined;
+  if (draft.middleware.some((one) => asksForAdmin(linker, one))) return ['admin', 'its guard asks for an administrator'];
+  const isAsked = draft.middleware.some((one) => asksForPermission(linker, one));
+  return isAsked ? ['admin', 'its guard asks for a permission that somebody has to be given'] : undefined;
+}
+
+/** `@permission_required("shop.send_mail")`, `withPermission('member', 'create')`, `authorise(Permission.MembersInvite)`. */
+function asksForPermission(linker: Linker, { value, at, name, via }: MiddlewareDraft): boolean {
+  if (via === 'body') return false;
+  const maker = name.slice(0, 100).replace(/\(.*$/s, '');
+  if (/(?:^|\.)permission_?required(?:_?mixin)?$/i.test(maker)) return true;
+  const call = value?.kind === 'call' ? linker.program.code.get(at.file)?.code.calls[value.call] : undefined;
+  const given = call?.positional.flatMap((one) => (one.kind === 'list' ? one.items : [one])) ?? [];
+  if (given.length === 0 || !given.every((one) => one.kind === 'literal' || one.kind === 'member')) return false;
+  const isOfPermissions = (text: string) =>
+    wordsOf(text).some((word) => /^(?:permissions?|perms?|privileges?|abilit(?:y|ies))$/.test(word));
+  return isOfPermissions(maker) || given.some((one) => one.kind === 'member' && isOfPermissions(lastName(one.object) ?? ''));
 }
 
 /** `allowedTo('admin')`, `roles(Role.Admin)`, `IsAdminUser`, `@admin_required`, where nobody else may pass. */
