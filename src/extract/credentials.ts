@@ -136,7 +136,7 @@ function isPlaceholder(value: string): boolean {
 }
 
 const placeholderWords =
-  /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^dummy|^fake|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand|(?:^|[-_ ])(?:un(?:configured|set|defined|used)|not[-_ ]?configured)$/i;
+  /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^(?:[prs]k_(?:test_|live_)?)?(?:dummy|fake)|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand|(?:^|[-_ ])(?:un(?:configured|set|defined|used)|not[-_ ]?configured)$/i;
 
 /** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `{x}`: also as part of the value. */
 function isTemplate(value: string): boolean {

@@ -149,7 +149,9 @@ function typescriptResolver(program: Program): (from: string, importer: CodeFile
         if (found) return found;
       }
     }
-    const workspace = packages.find(({ name }) => from === name || from.startsWith(`${name}/`));
+    const workspace = packages.find(
+      (one) => (from === one.name || from.startsWith(`${one.name}/`)) && !(one.asksForItsName && isBelow(importer, one.folder)),
+    );
     if (workspace) {
       const rest = from.slice(workspace.name.length + 1);
       for (const entry of rest ? [rest, `src/${rest}`] : [...workspace.entries, 'src/index', 'index', 'src/main', 'lib/index']) {
@@ -312,6 +314,12 @@ interface WorkspacePackage {
   readonly name: string;
   readonly folder: string;
   readonly entries: readonly string[];
+  /** It depends on another package of its own name: a project called `koa` that is made with Koa. */
+  readonly asksForItsName: boolean;
+}
+
+function isBelow({ path }: CodeFile, folder: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
 }
 
 function readWorkspacePackages(program: Program): WorkspacePackage[] {
@@ -329,6 +337,9 @@ function readWorkspacePackages(program: Program): WorkspacePackage[] {
       name,
       folder: parentFolder(tree.source.path),
       entries: [...entries, ...entries.map(sourceOf)],
+      asksForItsName: tree.tree.nodes.some(
+        ({ keys }) => keys.length === 2 && /^(?:dev|peer)?[dD]ependencies$/.test(String(keys[0])) && keys[1] === name,
+      ),
     });
   }
   return packages.sort((a, b) => b.name.length - a.name.length);

@@ -340,8 +340,9 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     if (isTuple) return found.some(isWrittenList) ? found : typed;
     if (!isUseful) return found;
     // A function that is given says more than the type that it has: `def login(service) -> Handler: async def handler(request): ...`.
-    const functions = found.filter((one) => one.kind === 'function');
-    if (functions.length > 0 && typed.every((one) => one.kind === 'external')) return functions;
+    // So does a class: `const Upload = (field): Type<NestInterceptor> => { class Interceptor { ... } return Interceptor }`.
+    const made = found.filter((one) => one.kind === 'function' || one.kind === 'class');
+    if (made.length > 0 && typed.every((one) => one.kind === 'external')) return made;
     // Rows of a model say more than rows: `-> Sequence[Row]`.
     const rowsFound = found.filter((one) => one.kind === 'external' && one.origin && holdsInstances(one));
     if (rowsFound.length > 0 && typed.every((one) => one.kind === 'external' && !holdsInstances(one))) return rowsFound;

@@ -104,5 +104,8 @@ export default defineFramework({
     { call: '{mercadopago.{Preference,Payment}().create,mercadopago.{preferences,payment}.{create,save}}', purpose: 'payment' },
     { call: 'midtrans-client.{Snap,CoreApi}().{createTransaction,charge}', purpose: 'payment' },
     { call: 'iyzipay().{payment,checkoutFormInitialize}.create', purpose: 'payment' },
+    // https://github.com/omise/omise-node, https://github.com/mollie/mollie-api-node
+    { call: 'omise().{charges,customers,sources,transfers}.create', purpose: 'payment' },
+    { call: '@mollie/api-client.createMollieClient().{payments,orders,subscriptions}.create', purpose: 'payment' },
   ],
 });

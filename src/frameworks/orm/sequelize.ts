@@ -30,8 +30,9 @@ function tablesOf(draft: SchemaDraft): readonly string[] {
   return draft.kind === 'change' && draft.renamedTo !== undefined ? [draft.renamedTo] : [];
 }
 
+/** A model's table is the plural of its name by default, which a migration that makes `cart` does not say. */
 function slotOf(project: string, table: string): string {
-  return `${project}\0${table.replaceAll('_', '').toLowerCase()}`;
+  return `${project}\0${table.replaceAll('_', '').toLowerCase().replace(/ies$/, 'y').replace(/s$/, '')}`;
 }
 
 /**
