@@ -1,5 +1,5 @@
 /**
- * Measures how fast the packed tool is: `npm run bench:speed -- [--quick] [--runs N] [--only TREE] [--tree DIR] [--peers DIR] [--semgrep-rules DIR]
+ * Measures how fast the packed tool is: `npm run bench:speed -- [--quick] [--runs N] [--only TREE]... [--tree DIR]... [--peers DIR] [--semgrep-rules DIR]
  * [--cpu] [--write]`. `--cpu` compares processor time, for a machine that is doing other work. Exit code 1 when a target is not met. `--generate DIR --lines N [--kind mixed|python|typescript]` only makes a repository.
  */
 import { execFileSync } from 'node:child_process';
@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     runs: { type: 'string' },
     only: { type: 'string', multiple: true },
-    tree: { type: 'string' },
+    tree: { type: 'string', multiple: true },
     peers: { type: 'string' },
     'semgrep-rules': { type: 'string' },
     cpu: { type: 'boolean', default: false },
@@ -45,6 +45,7 @@ interface Plan {
 
 const everything: readonly CaseName[] = ['cold', 'one', 'two', 'write', 'warm', 'percent', 'ten', 'staged', 'parse'];
 const forPeers: readonly CaseName[] = ['cold', 'parse'];
+const ofReal: readonly CaseName[] = ['cold', 'write', 'warm', 'percent', 'parse'];
 
 const plans: readonly Plan[] = [
   { name: 'mixed-20k', kind: 'mixed', lines: 20_000, cases: everything },
@@ -79,10 +80,8 @@ function generate(folder: string): number {
 
 /** What is measured, one repository after the other: each is made when its turn comes, and removed after it. */
 function* treesToMeasure(tool: Tool, peers: readonly Peer[], scratch: string): Iterable<Tree> {
-  if (options.tree !== undefined) {
-    yield realTree(tool, resolve(options.tree), peers, scratch);
-    return;
-  }
+  for (const tree of options.tree ?? []) yield realTree(tool, resolve(tree), peers, scratch);
+  if (options.tree !== undefined && options.only === undefined) return;
   const templates = readTemplates();
   const known = options.quick ? quickPlans : plans;
   const unknown = (options.only ?? []).filter((name) => !known.some((plan) => plan.name === name));
@@ -101,7 +100,7 @@ function* treesToMeasure(tool: Tool, peers: readonly Peer[], scratch: string): I
 
 /** A clone of somebody's repository, so that nothing is changed there. */
 function realTree(tool: Tool, from: string, peers: readonly Peer[], scratch: string): Tree {
-  const folder = join(scratch, 'tree');
+  const folder = scratchFolder(scratch, 'tree');
   try {
     execFileSync('git', ['clone', '-q', from, folder], { stdio: 'pipe' });
   } catch (error) {
@@ -124,7 +123,8 @@ function realTree(tool: Tool, from: string, peers: readonly Peer[], scratch: str
   const fitting = peers.filter(
     (peer, index) => fits[peer.reads] && peers.findIndex((one) => one.name === peer.name && fits[one.reads]) === index,
   );
-  return { name: basename(from), folder, size, cases: options.quick ? quickPlans[1]!.cases : everything, peers: fitting };
+  const commit = execFileSync('git', ['-C', folder, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  return { name: `${basename(from)}@${commit}`, folder, size, cases: ofReal, peers: fitting };
 }
 
 /** Two repositories of 20 files: a small service each. */
@@ -180,6 +180,7 @@ async function measureAll(scratch: string): Promise<number> {
 function writePage(results: Parameters<typeof judge>[0], runs: number): void {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const absent = plans.map(({ name }) => name).filter((name) => !results.trees.some((tree) => tree.name === name));
+  const real = results.trees.map(({ name }) => name).filter((name) => !plans.some((plan) => plan.name === name));
   const machine = {
     node: process.version.slice(1),
     platform: `${process.platform} ${process.arch}`,
@@ -187,13 +188,15 @@ function writePage(results: Parameters<typeof judge>[0], runs: number): void {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     memory: Math.round(totalmem() / 2 ** 30),
   };
-  writeFileSync(join(root, 'docs', 'performance.md'), performancePage(version, { ...results, absent }, machine, runs));
+  writeFileSync(join(root, 'docs', 'performance.md'), performancePage(version, { ...results, absent, real }, machine, runs));
 }
 
 async function main(): Promise<number> {
   if (options.generate !== undefined) return generate(options.generate);
-  if (options.write && (options.quick || options.tree || options.cpu))
-    throw new BenchError('--write needs times of the generated repositories: leave --quick, --tree and --cpu away.');
+  if (options.write && (options.quick || options.cpu || (options.tree && !options.only)))
+    throw new BenchError(
+      '--write needs times of the generated repositories: leave --quick and --cpu away, and give --only beside --tree.',
+    );
   const scratch = mkdtempSync(join(tmpdir(), 'backend-audit-speed-'));
   try {
     return await measureAll(scratch);

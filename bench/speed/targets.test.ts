@@ -70,7 +70,7 @@ test('each target is met, not met, or not measured', () => {
 
 test('the page says how to measure again, what was measured, and what was missed', () => {
   const machine = { node: '20.20.2', platform: 'linux x64', cores: 2, processor: 'Example 3000', memory: 24 };
-  const page = performancePage('1.2.3', { ...results, absent: ['mixed-2.5m'] }, machine, 3);
+  const page = performancePage('1.2.3', { ...results, absent: ['mixed-2.5m'], real: [] }, machine, 3);
   expect(page).toMatch(/npm run bench:speed -- --peers DIR --semgrep-rules DIR( --only \S+)+ --write\n/);
   expect(page).toContain('Not measured: mixed-2.5m.');
   expect(page).toContain('Version 1.2.3, Node 20.20.2, linux x64, 2 cores (Example 3000), 24 GB.');
@@ -80,4 +80,12 @@ test('the page says how to measure again, what was measured, and what was missed
   expect(page).toContain('| bandit 1.9 | 21.0 | 5% | 21.0 | 100 | 7.0 |');
   expect(page).toContain('| mixed-200k | 0.70 s | 0.30 s | cookies/slow, 6.0% |');
   expect(page).not.toMatch(/\d{4}-\d\d-\d\d/);
+});
+
+test('a repository that somebody wrote is named with its commit and measured again by its folder', () => {
+  const machine = { node: '20.20.2', platform: 'linux x64', cores: 2, processor: 'Example 3000', memory: 24 };
+  const trees = [...results.trees, { ...results.trees[0]!, name: 'shop@1a2b3c4' }];
+  const page = performancePage('1.2.3', { ...results, trees, absent: [], real: ['shop@1a2b3c4'] }, machine, 3);
+  expect(page).toContain('npm run bench:speed -- --peers DIR --semgrep-rules DIR --tree shop --write\n');
+  expect(page).toContain('at the commit behind the name: shop@1a2b3c4.');
 });
