@@ -154,18 +154,29 @@ function admin({ linker, draft, all, isGuarded, byPath }: Clues): Belief | undef
   return isAsked ? ['admin', 'its guard asks for a permission that somebody has to be given'] : undefined;
 }
 
-/** `@permission_required("shop.send_mail")`, `withPermission('member', 'create')`, `authorise(Permission.MembersInvite)`. */
+/**
+ * `@permission_required("shop.send_mail")`, which administrators give; `withPermission('member', 'create')`, `authorise(Permission.ManageUsers)`: what is
+ * permitted is administration. Not `hasPermission('board', 'share')`, which everybody may have.
+ */
 function asksForPermission(linker: Linker, { value, at, name, via }: MiddlewareDraft): boolean {
   if (via === 'body') return false;
   const maker = name.slice(0, 100).replace(/\(.*$/s, '');
   if (/(?:^|\.)permission_?required(?:_?mixin)?$/i.test(maker)) return true;
   const call = value?.kind === 'call' ? linker.program.code.get(at.file)?.code.calls[value.call] : undefined;
   const given = call?.positional.flatMap((one) => (one.kind === 'list' ? one.items : [one])) ?? [];
-  if (given.length === 0 || !given.every((one) => one.kind === 'literal' || one.kind === 'member')) return false;
   const isOfPermissions = (text: string) =>
     wordsOf(text).some((word) => /^(?:permissions?|perms?|privileges?|abilit(?:y|ies))$/.test(word));
-  return isOfPermissions(maker) || given.some((one) => one.kind === 'member' && isOfPermissions(lastName(one.object) ?? ''));
+  const isPermission =
+    isOfPermissions(maker) || given.some((one) => one.kind === 'member' && isOfPermissions(lastName(one.object) ?? ''));
+  const words = given.flatMap((one) => wordsOf(one.kind === 'literal' ? String(one.value) : (lastName(one) ?? '')));
+  return isPermission && words.some((word) => administered.has(word));
 }
+
+const administered = new Set(
+  'admin manage member members user users role roles invite invitation invitations team teams workspace organization organisation settings billing audit'.split(
+    ' ',
+  ),
+);
 
 /** `allowedTo('admin')`, `roles(Role.Admin)`, `IsAdminUser`, `@admin_required`, where nobody else may pass. */
 function asksForAdmin(linker: Linker, { value, at, name, via }: MiddlewareDraft): boolean {
