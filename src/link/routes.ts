@@ -97,7 +97,9 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
       limiters.push({ it: limiter, via: limiter.isCoarse ? 'proxy' : 'app', at: limiter.at });
       covered.set(limiter, (covered.get(limiter) ?? 0) + 1);
     }
-    const { purposes, because, inputs } = purposesOf(linker, handlerCalls, draft, found.length > 0);
+    const isRendered = draft.handler !== undefined && rendersPage(linker, draft.handler, pages);
+    const asked = isRendered && draft.handler && isPageAlone(draft.handler) ? { ...draft, method: 'GET' as const } : draft;
+    const { purposes, because, inputs } = purposesOf(linker, handlerCalls, asked, found.length > 0);
     return {
       kind: 'route',
       framework: draft.framework,
@@ -119,7 +121,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
       isExact: draft.isExact,
       isMounted: draft.isMounted,
       sendsByLink: sendsByLink(draft),
-      rendersPage: draft.rendersPage ?? (draft.handler && rendersPage(linker, draft.handler, pages) ? 'yes' : 'unknown'),
+      rendersPage: draft.rendersPage ?? (isRendered ? 'yes' : 'unknown'),
       inputs,
     };
   }
@@ -189,6 +191,12 @@ function rendersPage(linker: Linker, handler: FunctionNode, pages: PatternTable<
   return bodyOf(handler.file, handler.id).calls.some((site) =>
     linker.resolver.calleePaths(site).some((path) => pages.of(path).length > 0),
   );
+}
+
+/** Nothing else is done, so that it is a page by whatever method it is asked for. */
+function isPageAlone({ file, id }: FunctionNode): boolean {
+  const { calls, bindings, assigns } = bodyOf(file, id);
+  return calls.length === 1 && bindings.length + assigns.length === 0 && file.code.functions[id]!.parameters.length === 0;
 }
 
 function readerOf(linker: Linker): RouteReader {

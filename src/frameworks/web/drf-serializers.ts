@@ -1,3 +1,4 @@
+import { bodyOf } from '../../model/body.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { Call } from '../../model/syntax.ts';
@@ -38,7 +39,8 @@ function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> 
   const { file, id } = view;
   const isList = linker.resolver.derivesFrom(file, id, listing);
   if (!isList && !linker.resolver.derivesFrom(file, id, retrieving)) return;
-  if (methodOf(linker, view, isList ? 'list' : 'retrieve')) return;
+  const own = methodOf(linker, view, isList ? 'list' : 'retrieve');
+  if (own && !handsToBase(own)) return;
   const allowed = linker.resolver.fieldValues(file, id, 'http_method_names')[0];
   if (allowed && !textsAt(linker, allowed.value, allowed.place).includes('get')) return;
   const rows = rowsOfView(linker, view);
@@ -446,6 +448,18 @@ export function methodOf(linker: Linker, cls: ModelClass, name: string): Functio
     if (method !== undefined) return { file, id: method };
   }
   return undefined;
+}
+
+/** `def list(self, request): return super().list(request)`: documented, cached, and the library's own all the same. */
+function handsToBase({ file, id }: FunctionNode): boolean {
+  const { calls, assigns } = bodyOf(file, id);
+  const isSuper = ({ callee }: Call) =>
+    callee.kind === 'member' && callee.object.kind === 'name' && callee.object.name === 'super';
+  const name = file.code.functions[id]!.name;
+  return (
+    assigns.length === 0 &&
+    calls.some(({ call }) => isSuper(call) && call.callee.kind === 'member' && call.callee.property === name)
+  );
 }
 
 function callsSuper({ file, id }: FunctionNode): boolean {

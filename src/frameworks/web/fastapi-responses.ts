@@ -1,4 +1,5 @@
-import type { CodeFile, Denotation, Linker, Place } from '../../model/linking.ts';
+import { bodyOf } from '../../model/body.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { Value } from '../../model/value.ts';
 import { fieldsWithBases, type ModelClass } from '../orm/python-models.ts';
@@ -44,11 +45,76 @@ function* listOfRoute(linker: Linker, file: CodeFile, id: number): Generator<Lis
     );
     const last = rows.at(-1);
     if (model?.kind === 'instance' && last) {
-      const draft = draftOf(linker, model, rows, linker.locate(file, last.value.span), file);
+      const at = linker.locate(file, last.value.span);
+      const draft = draftOf(linker, model, rows, at, file);
       yield listed ? draft : { ...draft, isOne: true };
+      if (!listed) yield* insideOf(linker, model, rows, at, file);
     }
     return;
   }
+}
+
+/** Lists and rows in the answer's fields: `{"message": "Found", "data": orders}` for a model with `data: list[OrderOut]`. */
+function* insideOf(
+  linker: Linker,
+  answer: ModelClass,
+  given: ListingDraft['rows'],
+  at: ListingDraft['at'],
+  file: CodeFile,
+): Generator<ListingDraft> {
+  for (const { binding, file: home, block } of fieldsWithBases(linker, answer)) {
+    if (!binding.type) continue;
+    const place = { file: home, block };
+    const [listed] = elementsIn(linker, binding.type, place).filter((one) => isModel(linker, one));
+    const [model] = listed ? [listed] : linker.resolver.denoteType(binding.type, place).filter((one) => isModel(linker, one));
+    const rows = model?.kind === 'instance' ? given.flatMap((one) => entriesOf(linker, one, binding.name, 0)) : [];
+    if (model?.kind !== 'instance' || rows.length === 0) continue;
+    const draft = draftOf(linker, model, rows, at, file);
+    yield listed ? draft : { ...draft, isOne: true };
+  }
+}
+
+type Row = ListingDraft['rows'][number];
+
+/** What stands under a key of the answer: in a dictionary, as a keyword of a class, also where functions make it of what they are handed. */
+function entriesOf(linker: Linker, { value, place }: Row, key: string, depth: number): readonly Row[] {
+  if (depth > MAX_NESTED) return [];
+  const further = (one: Row) => entriesOf(linker, one, key, depth + 1);
+  if (value.kind === 'await') return further({ value: value.value, place });
+  if (value.kind === 'object') return value.entries.flatMap((one) => (one.key === key ? [{ value: one.value, place }] : []));
+  if (value.kind === 'name')
+    return linker.resolver
+      .bindingsOf(value, place)
+      .filter((one) => one.value !== value)
+      .flatMap(further);
+  const site = value.kind === 'call' ? place.file.sites[value.call] : undefined;
+  if (!site) return [];
+  const home = { file: place.file, block: site.call.block };
+  return linker.resolver.denote(site.call.callee, home).flatMap((one): readonly Row[] => {
+    if (one.kind === 'class') {
+      const own = keyword(site.call, key);
+      return own ? [{ value: own, place: home }] : [];
+    }
+    if (one.kind !== 'function') return [];
+    return returnsOf(one)
+      .flatMap(further)
+      .map((row) => handedTo(linker, row, one, site));
+  });
+}
+
+function returnsOf({ file, id }: FunctionNode): readonly Row[] {
+  return bodyOf(file, id).returns.flatMap(({ value, block, isYield }) =>
+    value && !isYield ? [{ value, place: { file, block } }] : [],
+  );
+}
+
+/** A parameter is what this call hands over for it. */
+function handedTo(linker: Linker, row: Row, node: FunctionNode, site: CallSite): Row {
+  const { value, place } = row;
+  const [only, other] = value.kind === 'name' ? linker.resolver.definitionsOf(value.name, place, value.span) : [];
+  if (other || only?.definition.kind !== 'parameter' || place.file !== node.file || only.definition.function !== node.id)
+    return row;
+  return linker.resolver.argumentOf(site, node, only.definition)[0] ?? row;
 }
 
 /** What the elements of a type that is a list are. */
