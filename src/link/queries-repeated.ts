@@ -35,6 +35,8 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
   let asking: ReadonlyMap<string, readonly FunctionNode[]> | undefined;
   const results: RepeatedQuery[] = [];
   for (const file of linker.program.code.values()) {
+    // A browser's requests are no queries.
+    if (file.code.functions[0]?.isClientOnly) continue;
     file.code.calls.forEach((call, id) => {
       const site: CallSite = { file, id, call };
       const around = loops.around(file, call.block);

@@ -106,6 +106,8 @@ export interface FunctionSyntax {
   readonly hasDocstring: boolean;
   /** JavaScript: its body (of the module: the file) begins with `'use server'`. */
   readonly isServerOnly?: true;
+  /** The file begins with `'use client'`: it runs in browsers. */
+  readonly isClientOnly?: true;
 }
 
 export interface Parameter {

@@ -34,11 +34,12 @@ type FunctionNode =
   | ts.MethodSignature
   | ts.FunctionTypeNode;
 
-/** Whether a body begins with the directive `'use server'`. https://react.dev/reference/rsc/use-server */
-export function serverOnly(body: readonly ts.Statement[]): Pick<FunctionSyntax, 'isServerOnly'> {
+/** Whether a body begins with the directive `'use server'` or `'use client'`. https://react.dev/reference/rsc/directives */
+export function directiveOf(body: readonly ts.Statement[]): Pick<FunctionSyntax, 'isServerOnly' | 'isClientOnly'> {
   for (const one of body) {
     if (!ts.isExpressionStatement(one) || !ts.isStringLiteral(one.expression)) return {};
     if (one.expression.text === 'use server') return { isServerOnly: true };
+    if (one.expression.text === 'use client') return { isClientOnly: true };
   }
   return {};
 }
@@ -73,7 +74,7 @@ export function readFunction(b: Builder, node: FunctionNode, kind: FunctionSynta
     span,
     nameSpan: at ? b.span(at) : firstToken(b, node),
     hasDocstring: isDocumented(b.text, documented, b.start(documented)),
-    ...(body && ts.isBlock(body) ? serverOnly(body.statements) : {}),
+    ...(body && ts.isBlock(body) ? directiveOf(body.statements) : {}),
   });
   readParameters(b, node, parameters, block, bound?.class);
 

@@ -4,7 +4,7 @@ import type { Lines } from '../lines.ts';
 import { withBudget } from './budget.ts';
 import { Builder } from './builder.ts';
 import { readComments } from './comments.ts';
-import { serverOnly } from './declarations.ts';
+import { directiveOf } from './declarations.ts';
 import { statements } from './statements.ts';
 
 /** Parses and reads one file. Throws a `RangeError` when the nesting is deeper than the stack allows, and `OverBudget`. */
@@ -27,7 +27,7 @@ export function readFile(lines: Lines, path: string): Syntax {
     span,
     nameSpan: at,
     hasDocstring: false,
-    ...serverOnly(file.statements),
+    ...directiveOf(file.statements),
   });
   statements(b, file.statements);
   return b.finish(readComments(file, lines), problemsOf(file, lines));
