@@ -141,7 +141,10 @@ const setUpWords = new Set('generate regenerate setup secret qr qrcode provision
 
 /** A signature of a key is nothing to guess. https://www.w3.org/TR/webauthn-3/ */
 function isAboutKeys(words: readonly string[]): boolean {
-  return words.some((word) => /^(?:webauthn|authn|passkeys?|fido2?|u2f)$/.test(word));
+  // `/web-authn`; `/authn/login` alone is about signing in by whatever means.
+  return words.some(
+    (word, i) => /^(?:webauthn|passkeys?|fido2?|u2f)$/.test(word) || (word === 'authn' && words[i - 1] === 'web'),
+  );
 }
 
 /** Shows that an address or a number is somebody's own. */

@@ -161,7 +161,10 @@ class Run {
   }
 
   async analyse(): Promise<void> {
-    if (this.#options.shards !== undefined) return this.#takeFrom(this.#options.shards);
+    if (this.#options.shards !== undefined) {
+      this.#takeFrom(this.#options.shards);
+      return optimizeLess();
+    }
     const misses: Miss[] = [];
     for (const [index, { key, bytes }] of this.#seen.entries()) {
       if (key !== undefined && !this.#takeFromCache(index, key)) misses.push({ index, bytes });
