@@ -21,6 +21,8 @@ export interface HandlerCalls {
   takesFile(draft: RouteDraft): boolean;
   /** What it does with passwords: hashes one, compares one with its hash; or HTTP Basic asks for one before it or in it. */
   treatsPasswords(draft: RouteDraft): ReadonlySet<PasswordUse>;
+  /** Whether the project of a route hashes passwords anywhere: the accounts that it makes have one. */
+  keepsPasswords(draft: RouteDraft): boolean;
   /** Whether it asks another service; unknown where it is not in sight. */
   asksService(draft: RouteDraft): Truth;
   /** Whether asking another service is all it does: no query and no password stands in its way. */
@@ -282,6 +284,18 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     return found;
   }
 
+  let keepers: ReadonlySet<string> | undefined;
+  function keepsPasswords({ handler }: RouteDraft): boolean {
+    keepers ??= new Set(
+      linker.frameworks.flatMap((one) =>
+        (one.passwords ?? []).flatMap(({ call, does }) =>
+          does === 'hash' ? resolver.callsTo(call).map(({ file }) => file.facts.source.project) : [],
+        ),
+      ),
+    );
+    return handler !== undefined && keepers.has(handler.file.facts.source.project);
+  }
+
   /** What is applied to a route asks for a password, or is a function that something applied to it asks for. */
   function asksBefore(one: Denotation): readonly PasswordUse[] {
     if (one.kind === 'external' && one.origin && strategies.of(one.path).length > 0) return strategyOf(one.path, one.origin);
@@ -322,6 +336,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   return {
     takesFile,
     treatsPasswords,
+    keepsPasswords,
     asksService: ({ handler }) =>
       !handler ? 'unknown' : reachedBy(handler, 'named').some((node) => ownOf(node).asksService) ? 'yes' : 'no',
     isPassedOn: ({ handler }) => {

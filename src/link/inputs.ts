@@ -186,12 +186,24 @@ function fieldsOfBody(handler: FunctionNode): readonly string[] {
 export function handsBodyOn(handler: FunctionNode): boolean {
   const { bindings, calls } = bodyOf(handler.file, handler.id);
   const parts = new Set(bindings.flatMap(({ name, value }) => (value && isWholePart(value, handler) ? [name] : [])));
-  return calls.some(({ call }) =>
-    [...call.positional, ...call.named.map(({ value }) => value)].some((value) => {
-      const inner = value.kind === 'spread' ? value.value : value;
-      return isWholePart(inner, handler) || (inner.kind === 'name' && parts.has(inner.name));
-    }),
-  );
+  const isWhole = (value: Value): boolean => {
+    // `save({ ...req.body, role: 'admin' })`
+    if (value.kind === 'object') return value.entries.some((one) => one.value.kind === 'spread' && isWhole(one.value));
+    const inner = value.kind === 'spread' ? value.value : value;
+    return isWholePart(inner, handler) || (inner.kind === 'name' && parts.has(inner.name));
+  };
+  return calls.some(({ call }) => {
+    const given = [...call.positional, ...call.named.map(({ value }) => value)];
+    return given.some(isWhole) && !isShown(call.callee, given);
+  });
+}
+
+/** `res.json(req.body)`, `sendOk(req, res, req.body)`, `logger.info(req.body)`: it goes back, or to a log. */
+function isShown(callee: Value, given: readonly Value[]): boolean {
+  let root = callee;
+  while (root.kind === 'member') root = root.object;
+  const isAnswer = (one: Value) => one.kind === 'name' && /^(?:res|response|reply)$/.test(one.name);
+  return isAnswer(root) || given.some(isAnswer) || (root.kind === 'name' && /^(?:console|log|logger|logging)$/.test(root.name));
 }
 
 /** `request.data`, `request.get_json()`, `json.loads(request.body)`: all that was sent. */

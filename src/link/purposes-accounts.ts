@@ -67,7 +67,16 @@ export function signUp(clues: Clues, isKnown: boolean, isSignIn: boolean): Belie
   if (takesPassword && draft.method === 'POST' && last.length === 1 && hasAny(last, ['users', 'user', 'accounts']))
     return ['register', `it creates an account with a password at ${draft.path || '/'}`];
   if (!isKnown && isCredentialPair(draft, [...all, ...handlerWords])) return ['login', 'it takes a name and a password'];
+  if (!isKnown && opensWithAll(clues)) return ['register', 'all that it is sent becomes an account'];
   return !isSignIn && storesNewPassword(clues) ? ['register', 'it stores the password of a new account'] : undefined;
+}
+
+/** `POST /users` that makes a user of all that was sent, `User.create(req.body)`, where users have passwords: fields are not seen there. */
+function opensWithAll({ draft, calls, last, handlerWords, isFederated }: Clues): boolean {
+  if (draft.method !== 'POST' || !draft.handler || isFederated || endsWithId(draft.path)) return false;
+  const isOfUsers = opensAccount(handlerWords) || /^(?:users?|accounts?)$/.test(last.at(-1) ?? '');
+  const makes = handlerWords.some((word) => /^(?:create|add|new|save|store|insert|post)$/.test(word));
+  return isOfUsers && makes && handsBodyOn(draft.handler) && calls.keepsPasswords(draft);
 }
 
 /** Whatever it is called. */

@@ -43,7 +43,7 @@ export function findQueries(linker: Linker): QueryIndex {
       for (const site of linker.resolver.callsTo(descriptor.call)) {
         if (claimed.has(site.call)) continue;
         const isGuess = linker.resolver.calleePaths(site).every((path) => path.startsWith('~'));
-        if (isGuess && !usesDatabase(linker, site)) continue;
+        if (isGuess && !usesDatabase(linker, site, framework.id)) continue;
         claimed.set(site.call, { site, framework: framework.id, descriptor, isGuess });
       }
     }
@@ -75,10 +75,9 @@ export function findQueries(linker: Linker): QueryIndex {
   return { claims: running, isQuery, sourceOf, isList };
 }
 
-/** An untyped `db` or `session` is a session where the project imports an ORM. */
-function usesDatabase(linker: Linker, { file }: CallSite): boolean {
-  const used = linker.stacks.byProject.get(file.facts.source.project);
-  return linker.frameworks.some((one) => one.kind === 'orm' && used?.has(one.id));
+/** An untyped `db` or `session` is a session, and an untyped `model` a model, where the project imports that ORM. */
+function usesDatabase(linker: Linker, { file }: CallSite, framework: string): boolean {
+  return linker.stacks.byProject.get(file.facts.source.project)?.has(framework) === true;
 }
 
 /** `list(queryset)`, `len(queryset)`, and loops over a queryset, which are claimed by the call that built it last. */

@@ -23,6 +23,11 @@ function packageOf(path: string): string {
   return /^(?:@[^/]{1,100}\/)?[^.(]{0,100}/.exec(path)![0];
 }
 
+/** A parameter that nobody could type, or what `require` gives of a path that is put together at run time. */
+function isUnfollowed(one: Denotation): boolean {
+  return one.kind === 'external' && (one.path.startsWith('~') || one.path.startsWith('require()'));
+}
+
 /** Adds what follows parameters. */
 export function addParameters(state: ResolverState, resolver: ResolverParts): void {
   const { frameworks, memos, guarded, external, program } = state;
@@ -80,9 +85,7 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
     if (first) return [external(first, { parameter: site })];
     // `function f({ db })` called with `f({ db: pool })`, `new Votes(models)`; not when some caller passes what nobody knows.
     const isObject = arguments_.every((one) => one.length > 0);
-    const useful = passed.filter((one) =>
-      one.kind === 'value' ? isObject && one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
-    );
+    const useful = passed.filter((one) => (one.kind === 'value' ? isObject && one.value.kind === 'object' : !isUnfollowed(one)));
     if (useful.length > 0) return useful;
     const usual = arguments_.length === 0 ? defaultOf(parameter, place) : [];
     if (usual.length > 0) return usual;
@@ -134,9 +137,7 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
     if (value?.kind !== 'name' && value?.kind !== 'member') return [];
     return resolver
       .denote(value, place)
-      .filter((one) =>
-        one.kind === 'value' ? one.value.kind === 'object' : !(one.kind === 'external' && one.path.startsWith('~')),
-      );
+      .filter((one) => (one.kind === 'value' ? one.value.kind === 'object' : !isUnfollowed(one)));
   }
 
   /** The row that a method gets first, after its own object: an instance of the model that an inner class names. */

@@ -1,8 +1,9 @@
 import type { FrameworkSections } from '../../model/framework.ts';
 
-// Of a document, in a function of its schema: https://mongoosejs.com/docs/api/document.html#Document.prototype.$model()
+// Of a document, in a function of its schema: https://mongoosejs.com/docs/api/document.html#Document.prototype.$model(); what a repository for any
+// model, or a maker of handlers, is given.
 const model =
-  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel(),~this.{model(),constructor}}';
+  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel(),~this.{model(),constructor},~{model,Model,*Model}}';
 
 /** `lean` is none of them: what it gives are no documents. */
 const steps = 'select,sort,limit,skip,where,or,and,nor,exec,session,populate,collation,hint,maxTimeMS,read';

@@ -6,6 +6,8 @@ const client =
 const holder = '~{ctx,context,params,options,opts,args,deps}';
 const certain = `{~{prisma,tx,trx,prismaClient,prismaService},${holder}.{prisma,prismaClient}}`;
 const guessed = `{${certain},~db}`;
+/** A table of it, which a repository for any is given. */
+const table = '~{model,Model,*Model,delegate,*Delegate}';
 
 /** Queries of Prisma's client. https://www.prisma.io/docs/orm/reference/prisma-client-reference */
 export const prismaQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
@@ -23,6 +25,11 @@ export const prismaQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> 
     },
     { call: `${certain}.*.{count,aggregate,groupBy}`, does: 'read' },
     { call: `${certain}.*.{create,update,upsert,delete}`, does: 'write', bounded: 'yes' },
+    { call: `${table}.{findUnique,findUniqueOrThrow}`, does: 'read', bounded: 'yes', isBatched: true },
+    { call: `${table}.{findFirst,findFirstOrThrow}`, does: 'read', bounded: 'yes' },
+    { call: `${table}.findMany`, does: 'read', gives: 'many' },
+    { call: `${table}.{create,update,upsert,delete}`, does: 'write', bounded: 'yes' },
+    { call: `${table}.{createMany,createManyAndReturn,updateMany,updateManyAndReturn,deleteMany}`, does: 'write', isBulk: true },
     { call: `{${client},~prisma}.{$queryRaw,$queryRawUnsafe}`, does: 'read' },
     { call: `{${client},~prisma}.{$executeRaw,$executeRawUnsafe}`, does: 'write' },
   ],

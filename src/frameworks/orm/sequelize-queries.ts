@@ -1,7 +1,7 @@
 import type { FrameworkSections } from '../../model/framework.ts';
 
 const model =
-  '{sequelize.Model,sequelize.Sequelize().{define,import}(),sequelize().{define,import}(),~sequelize.define(),sequelize-typescript.Model,@sequelize/core.Model,sequelize.Sequelize().models.*,sequelize().models.*}';
+  '{sequelize.Model,sequelize.Sequelize().{define,import}(),sequelize().{define,import}(),~sequelize.define(),sequelize-typescript.Model,@sequelize/core.Model,sequelize.Sequelize().models.*,sequelize().models.*,~{model,Model,*Model}}';
 // What associations give a row: `order.getItems()`, `user.countOrders()`. https://sequelize.org/docs/v6/core-concepts/assocs/#special-methodsmixins-added-to-instances
 const named = '{A,B,C,D{e,i,o,r,u},E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,T,U,V,W,X,Y,Z}*';
 const row =
