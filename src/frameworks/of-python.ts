@@ -18,8 +18,13 @@ import libraryPythonEnvironment from './library/python-environment.ts';
 import librarySigningPython from './library/signing-python.ts';
 import libraryStarletteConfig from './library/starlette-config.ts';
 import ormAlembic from './orm/alembic.ts';
+import ormBeanie from './orm/beanie.ts';
+import ormCqlengine from './orm/cqlengine.ts';
 import ormDjangoOrm from './orm/django-orm.ts';
+import ormMongoengine from './orm/mongoengine.ts';
 import ormPeewee from './orm/peewee.ts';
+import ormPony from './orm/pony.ts';
+import ormPythonAsyncOrms from './orm/python-async-orms.ts';
 import ormSqlalchemy from './orm/sqlalchemy.ts';
 import ormSqlmodel from './orm/sqlmodel.ts';
 import ormTortoise from './orm/tortoise.ts';
@@ -58,8 +63,13 @@ export const frameworks: readonly Framework[] = [
   librarySigningPython,
   libraryStarletteConfig,
   ormAlembic,
+  ormBeanie,
+  ormCqlengine,
   ormDjangoOrm,
+  ormMongoengine,
   ormPeewee,
+  ormPony,
+  ormPythonAsyncOrms,
   ormSqlalchemy,
   ormSqlmodel,
   ormTortoise,

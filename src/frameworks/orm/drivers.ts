@@ -1,10 +1,19 @@
 import { defineFramework } from '../../model/framework.ts';
 
 const cursors =
-  '{sqlite3.connect(),sqlite3.{Connection,Cursor}(),aiosqlite.{connect,Connection,Cursor}(),{psycopg,psycopg2,pymysql,MySQLdb,mysql.connector}.connect(),psycopg.{Connection,AsyncConnection,Cursor,AsyncCursor,Connection.connect,AsyncConnection.connect}(),psycopg2.extensions.{connection,cursor}(),duckdb.{connect,DuckDBPyConnection}()}';
+  '{sqlite3.connect(),sqlite3.{Connection,Cursor}(),aiosqlite.{connect,Connection,Cursor}(),{psycopg,psycopg2,pymysql,MySQLdb,mysql.connector}.connect(),psycopg.{Connection,AsyncConnection,Cursor,AsyncCursor,Connection.connect,AsyncConnection.connect}(),psycopg2.extensions.{connection,cursor}(),duckdb.{connect,DuckDBPyConnection}(),{pyodbc,pymssql,cx_Oracle,oracledb,MySQLdb.connections,pymysql.connections}.{connect,Connection}(),{oracledb,cx_Oracle}.{create_pool,SessionPool}().acquire(),{flask_mysqldb,flaskext.mysql}.MySQL().{connection,connect(),get_db()},mysql.connector.pooling.{MySQLConnectionPool,PooledMySQLConnection}(){,.get_connection()},psycopg2.pool.*().getconn(),psycopg_pool.*().{connection,getconn}(),dbutils.pooled_db.PooledDB().connection(),asyncmy.{connect,create_pool}(){,.acquire()}}';
+const mongo =
+  '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient,asynchronous.mongo_client.AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),motor.motor_tornado.MotorClient(),motor.{MotorClient,core.Agnostic*}(),pymongo.**.{Database,AsyncDatabase,Collection,AsyncCollection}(),motor.motor_asyncio.AsyncIOMotor{Database,Collection}(),flask_pymongo.PyMongo().db}';
+/** Receivers that nobody typed: a database or a collection by their names. */
+const untypedMongo =
+  '{~{db,database,mongo,mongodb},~{db,database,mongo,mongodb}.**,~{coll,collection,*_collection,*_coll,*Collection}}';
+const anyReceiver = '{~*,~*.**,{fastapi,starlette}.**.Request().app.**,fastapi.Request().app.**,aiohttp.web.Request().app.**}';
 const asyncpg =
   '{asyncpg.{connect,Connection,Pool,create_pool}(),asyncpg.{create_pool,Pool}().acquire(),databases.Database(),asyncpg.pool.{Pool,PoolConnectionProxy}()}';
 /** SQLAlchemy's expressions over an asynchronous driver. https://aiomysql.readthedocs.io/en/stable/sa.html, https://aiopg.readthedocs.io/en/stable/sa.html */
+const firestore =
+  '{firebase_admin.{firestore.client,firestore_async.client}(),google.cloud.firestore.{Client,AsyncClient}(),google.cloud.firestore_v1.**.{Client,AsyncClient}()}.{collection,document,collection_group}()';
+const dynamo = '{boto3,aioboto3}.{resource,Session().resource,session.Session().resource}().Table()';
 const core = '{aiomysql,aiopg}.sa.{**.,}{SAConnection(),{Engine(),create_engine()}.acquire()}';
 const javascript =
   '{pg.{Pool,Client}(),pg.{Pool,Client}().connect(),mysql2/promise.{createPool,createConnection}(),mysql2.{createPool,createConnection}(),mysql2.{createPool,createConnection}().promise(),mysql2/promise.{createPool,createConnection}().getConnection(),mysql.{createPool,createConnection}(),mssql.{ConnectionPool,connect,Request}(),mssql.{ConnectionPool,connect}().request(),@neondatabase/serverless.{Pool,Client}(),@vercel/postgres.{db,createPool()}}';
@@ -33,6 +42,17 @@ export default defineFramework({
     'pymongo',
     'motor',
     'flask_pymongo',
+    'elasticsearch',
+    'firebase_admin',
+    'supabase',
+    'asyncmy',
+    'psycopg_pool',
+    'pymssql',
+    'cx_Oracle',
+    'oracledb',
+    'pyodbc',
+    'flaskext.mysql',
+    'flask_mysqldb',
     'pg',
     'postgres',
     'mysql',
@@ -117,24 +137,46 @@ export default defineFramework({
     },
     { call: '{mongodb.**,~db,~database}.collection().{insertMany,updateMany,deleteMany,bulkWrite}', does: 'write', isBulk: true },
     {
-      call: '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),flask_pymongo.PyMongo().db}**.{find,aggregate,distinct}',
+      call: `{${mongo},${mongo}**,${untypedMongo}}.{find,aggregate,distinct}`,
       does: 'read',
       gives: 'many',
     },
     {
-      call: '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),flask_pymongo.PyMongo().db}**.{find_one,count_documents,estimated_document_count}',
+      call: `{${mongo},${mongo}**,${anyReceiver}}.{find_one,count_documents,estimated_document_count}`,
       does: 'read',
       bounded: 'yes',
     },
     {
-      call: '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),flask_pymongo.PyMongo().db}**.{insert_one,update_one,delete_one,replace_one,find_one_and_update,find_one_and_delete}',
+      call: `{${mongo},${mongo}**,${anyReceiver}}.{insert_one,update_one,delete_one,replace_one,find_one_and_update,find_one_and_delete,find_one_and_replace}`,
       does: 'write',
       bounded: 'yes',
     },
     {
-      call: '{pymongo.{MongoClient,mongo_client.MongoClient,AsyncMongoClient}(),motor.motor_asyncio.AsyncIOMotorClient(),flask_pymongo.PyMongo().db}**.{insert_many,update_many,delete_many,bulk_write}',
+      call: `{${mongo},${mongo}**,${anyReceiver}}.{insert_many,update_many,delete_many,bulk_write}`,
       does: 'write',
       isBulk: true,
+    },
+    // https://firebase.google.com/docs/firestore/query-data/get-data
+    { call: `${firestore}**.{get,stream,get_all,list_documents}`, does: 'read' },
+    { call: `${firestore}**.{set,update,delete,add,create}`, does: 'write', bounded: 'yes' },
+    // https://supabase.com/docs/reference/python/select
+    {
+      call: '{supabase.**.{Client,AsyncClient,create_client,acreate_client,create_async_client}(),supabase.{Client,AsyncClient,create_client,acreate_client,create_async_client}()}.{table,from_,rpc}()**.execute',
+      does: 'unknown',
+    },
+    // https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/dynamodb/table/index.html
+    { call: `${dynamo}.{get_item,query,scan}`, does: 'read' },
+    { call: `${dynamo}.{put_item,update_item,delete_item}`, does: 'write', bounded: 'yes' },
+    { call: `${dynamo}.batch_writer`, does: 'write', isBulk: true },
+    // https://elasticsearch-py.readthedocs.io/en/stable/quickstart.html
+    {
+      call: '{elasticsearch,opensearchpy}.{Elasticsearch,AsyncElasticsearch,OpenSearch,AsyncOpenSearch}().{search,get,count,exists}',
+      does: 'read',
+    },
+    {
+      call: '{elasticsearch,opensearchpy}.{Elasticsearch,AsyncElasticsearch,OpenSearch,AsyncOpenSearch}().{index,update,delete,create}',
+      does: 'write',
+      bounded: 'yes',
     },
   ],
 });
