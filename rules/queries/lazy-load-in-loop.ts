@@ -40,7 +40,7 @@ export default defineRule({
       seen.add(key);
       yield {
         at,
-        message: `'${text}' loads '${relationship.target}' once for each element of '${loop.over}': the relation '${relationship.ownerTable}.${relationship.name}' ${relationship.loading === 'explicit' ? 'is dynamic, a query each time.' : `is lazy${loadedAt ? ' and the query did not load it' : ''}.`}`,
+        message: `'${text}' loads '${relationship.target}' once for each element of '${loop.over}': the relation '${relationship.ownerTable}.${relationship.name}' is lazy${loadedAt ? ' and the query did not load it' : ''}.`,
         confidence: confidenceOf(read),
         evidence: [
           { at: loop.at, says: `the loop over '${loop.over}'` },
@@ -66,10 +66,12 @@ function ofSchema(reads: readonly LazyRead[]): Draft {
     confidence: confidenceOf(reads[0]!),
     evidence: [
       ...(loadedAt ? [{ at: loadedAt, says: 'the rows are loaded here' }] : []),
-      ...shown.flatMap(({ readAt, text, relationship }) => [
-        ...(readAt ? [{ at: readAt, says: `the schema reads '${text}'` }] : []),
-        { at: relationship.at, says: `'${relationship.name}' is declared here` },
-      ]),
+      ...reads
+        .slice(0, 12)
+        .flatMap(({ readAt, text, relationship }) => [
+          ...(readAt ? [{ at: readAt, says: `the schema reads '${text}'` }] : []),
+          { at: relationship.at, says: `'${relationship.name}' is declared here` },
+        ]),
     ],
   };
 }

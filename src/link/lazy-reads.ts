@@ -55,7 +55,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
     found.push(...first.values());
     for (const [id, call] of file.code.calls.entries()) {
       found.push(...throughMethod({ file, id, call }));
-      if (file.isPython) found.push(...throughArgument({ file, id, call }), ...ofDynamic({ file, id, call }));
+      if (file.isPython) found.push(...throughArgument({ file, id, call }));
     }
   }
   return found;
@@ -115,23 +115,6 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
       if (relationship.many === 'yes') return;
       rows = rows.flatMap((one) => linker.resolver.memberOf(one, name)).flatMap((one) => (one.kind === 'instance' ? [one] : []));
     }
-  }
-
-  /** `tag.posts.all()`, `tag.posts.filter_by(shown=True).count()` of a dynamic relation: a query each time, whatever the rows were loaded with. */
-  function* ofDynamic({ file, id, call }: CallSite): Generator<LazyRead> {
-    if (call.callee.kind !== 'member' || !runsDynamic.test(call.callee.property)) return;
-    let object = call.callee.object;
-    for (let depth = 0; object.kind === 'call' && depth < 6; depth++) {
-      const { callee } = file.code.calls[object.call]!;
-      if (callee.kind !== 'member') return;
-      object = callee.object;
-    }
-    if (object.kind !== 'member' || object.object.kind !== 'name' || !names.has(object.property)) return;
-    const loop = loopOfElement(object.object, loops.around(file, call.block));
-    const relationship = loop && relationOf(object.object, object.property, { file, block: call.block }, linker, byOwner);
-    if (relationship?.loading !== 'explicit' || relationship.many !== 'yes') return;
-    const value: Value = { kind: 'call', call: id, span: call.span };
-    yield { ...lazyRead(value, file, loop!, relationship), isLoaded: 'no' };
   }
 
   /** Names of properties whose bodies read a relation. */
@@ -244,9 +227,6 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
     return { isLoaded: 'no', loadedAt };
   }
 }
-
-/** What runs the query of a dynamic relation. https://docs.sqlalchemy.org/en/20/orm/large_collections.html#dynamic-relationship-loaders */
-const runsDynamic = /^(?:all|count|first|one|one_or_none|scalar|first_or_404|one_or_404|paginate)$/;
 
 /** Reads in loops, the parts of longer ones (`order.customer` of `order.customer.name`), and the objects of calls (`book.authors.all()`). */
 function* readsOf(file: CodeFile): Generator<{ readonly value: Value; readonly block: BlockId }> {

@@ -18,13 +18,18 @@ const answeredByLoaded = /^(?:all|count|exists|first|last|__len__)$/;
 /** Those that ask each time. https://docs.djangoproject.com/en/stable/ref/models/querysets/ */
 const asksAnew = /^(?:filter|exclude|aggregate|annotate|order_by|values|values_list|distinct|first|last|latest|earliest|get)$/;
 
-function nameOf(model: Model | undefined): string | undefined {
+export function nameOf(model: Model | undefined): string | undefined {
   return model && model.file.code.classes[model.id]!.name;
 }
 
-interface Model {
+export interface Model {
   readonly file: CodeFile;
   readonly id: number;
+}
+
+/** A relation to many that is a query: in Python, `lazy='dynamic'`. */
+function asksEachTime({ loading, many }: Relationship): boolean {
+  return loading === 'explicit' && many === 'yes';
 }
 
 /** A relation that a schema reads, and where it says so. */
@@ -38,8 +43,27 @@ interface Reached {
   readonly isAsked?: true;
 }
 
+/** The loop that a list is written out by, which stands in the framework or a template. */
+export function loopOfListing(draft: ListingDraft, named: Model | undefined, linker: Linker): Loop {
+  const first = draft.rows.at(-1);
+  return {
+    at: draft.at,
+    inFunction: linker.symbolOf(draft.file, first ? (first.place.file.functionOf[first.place.block] ?? 0) : 0),
+    kind: 'data',
+    over: first ? linker.show(first.value, first.place.file) : (nameOf(named) ?? `the rows of '${draft.schema}'`),
+    source: 'query',
+    variables: [],
+  };
+}
+
 /** Relations that load on access, read by the schema that a list of rows is answered through: a query for each row. */
-export function assembleListedReads(linker: Linker, loading: RowLoading, index: QueryIndex, schema: Schema): readonly LazyRead[] {
+export function assembleListedReads(
+  linker: Linker,
+  loading: RowLoading,
+  index: QueryIndex,
+  schema: Schema,
+  drafts: readonly ListingDraft[],
+): readonly LazyRead[] {
   const byOwner = relationsByOwner(schema);
   if (byOwner.size === 0) return [];
   const byTable = new Map<string, ReadonlyMap<string, Relationship>>();
@@ -52,9 +76,7 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     }
   const writes = new Set(index.claims.flatMap(({ site, descriptor }) => (descriptor.does === 'write' ? [site.call] : [])));
   const lazy = linker.frameworks.flatMap((one) => one.lazyQueries ?? []);
-  return linker.frameworks.flatMap((one) =>
-    [...(one.recogniseListings?.(linker) ?? [])].flatMap((draft) => [...readsOfListing(draft)]),
-  );
+  return drafts.flatMap((draft) => [...readsOfListing(draft)]);
 
   function* readsOfListing(draft: ListingDraft): Generator<LazyRead> {
     const typed = draft.rows.flatMap(({ value, place }) =>
@@ -87,21 +109,14 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
     if (draft.isOne && made.some((site) => constructs(site, typed))) return;
     const children = isWritten ? writtenBeside(from) : undefined;
     const sites = [...made, ...sitesBehind(draft.alongside, 1)];
-    const first = draft.rows.at(-1);
-    const loop: Loop = {
-      at: draft.at,
-      inFunction: linker.symbolOf(draft.file, first ? (first.place.file.functionOf[first.place.block] ?? 0) : 0),
-      kind: 'data',
-      over: first ? linker.show(first.value, first.place.file) : (nameOf(named[0]) ?? `the rows of '${draft.schema}'`),
-      source: 'query',
-      variables: [],
-    };
+    const loop = loopOfListing(draft, named[0], linker);
     const origin = made.find(givesRows);
     const isAwaited = made.some(({ call }) => call.isAwaited);
     const parents = new Set(draft.rows.flatMap((one) => parentsOf(one)));
     for (const { relationship, at, path, of, isAsked } of reached.values()) {
       if (children && !children.has(relationship.ownerTable)) continue;
-      if (relationship.loading === 'raise' || relationship.loading === 'explicit' || (draft.isOne && of === '')) continue;
+      if (relationship.loading === 'raise' || (draft.isOne && of === '')) continue;
+      if (relationship.loading === 'explicit' && !isAsked) continue;
       // `order` of each of `order.items.all()`: the children of a parent know it.
       if (of === '' && relationship.many === 'no' && parents.has(`${relationship.ownerTable} ${relationship.target}`)) continue;
       yield {
@@ -113,7 +128,9 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
         isLoaded:
-          isAsked && origin ? 'no' : isLoaded(relationship, sites, draft, { origin, isAwaited, isOfRelation: parents.size > 0 }),
+          isAsked && (origin || relationship.loading === 'explicit')
+            ? 'no'
+            : isLoaded(relationship, sites, draft, { origin, isAwaited, isOfRelation: parents.size > 0 }),
         readAt: at,
         schema: draft.schema,
         text: path,
@@ -212,6 +229,10 @@ export function assembleListedReads(linker: Linker, loading: RowLoading, index: 
       return;
     }
     const [next] = rest;
+    // What a method of the model does with it is a query of its own.
+    const isDynamic = !read.isCode && asksEachTime(relationship);
+    if (isDynamic && !reached.has(relationship))
+      reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, isAsked: true });
     // `book.tags.filter(...)` asks whatever was loaded: it is a query of its own.
     if (read.isCode && relationship.many === 'yes' && next !== undefined && !answeredByLoaded.test(next)) {
       if (read.isOfModel && asksAnew.test(next) && !reached.has(relationship))

@@ -4,6 +4,7 @@ import type { ClassNode, CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Call, ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import type { ListedFunction } from './listings-methods.ts';
 import { lastName } from './program.ts';
 import { firstArgument } from './rows.ts';
 
@@ -25,8 +26,8 @@ interface ListPlace {
   readonly over: string;
 }
 
-/** Serializer fields, resolvers and the like, by the `elementMethods` of all descriptors. */
-export function elementMethods(linker: Linker): ReadonlyMap<FunctionSyntax, ElementMethod> {
+/** Serializer fields, resolvers and the like, by the `elementMethods` of all descriptors, and the functions of schemas that lists are answered through. */
+export function elementMethods(linker: Linker, listed: readonly ListedFunction[]): ReadonlyMap<FunctionSyntax, ElementMethod> {
   const found = new Map<FunctionSyntax, ElementMethod>();
   for (const { file, id, at, over } of linker.frameworks.flatMap((one) => [...(one.recogniseElements?.(linker) ?? [])])) {
     const fn = file.code.functions[id]!;
@@ -46,6 +47,10 @@ export function elementMethods(linker: Linker): ReadonlyMap<FunctionSyntax, Elem
         }
       });
     }
+  }
+  for (const { node, parameter, loop } of listed) {
+    const fn = node.file.code.functions[node.id]!;
+    if (!found.get(fn)?.isListed) found.set(fn, { at: loop.at, over: loop.over, isListed: true, variables: [parameter] });
   }
   return found;
 }

@@ -4,6 +4,7 @@ import { endLineOf, lineOf, placesOf, type Span, spanning, spanOf } from '../mod
 import type { Block, Call } from '../model/syntax.ts';
 import type { BlockId, CallId, FunctionId, Value } from '../model/value.ts';
 import { callsOfParameter, type HandedFunction, inlineCallbacks, parameterAt } from './inline-callbacks.ts';
+import type { ListedFunction } from './listings-methods.ts';
 import { iteratedBy } from './loops-callbacks.ts';
 import { elementMethods } from './loops-elements.ts';
 import { judgeCount, judgeOver, judgeWhile } from './loops-judge.ts';
@@ -45,7 +46,7 @@ export interface Provenance {
 }
 
 /** Finds and judges loops on demand, each once. */
-export function buildLoops(linker: Linker, provenance: Provenance): Loops {
+export function buildLoops(linker: Linker, provenance: Provenance, listed: readonly ListedFunction[] = []): Loops {
   let elements: ReturnType<typeof elementMethods> | undefined;
   const byBlock = new Map<Block, LoopSite>();
   const byCall = new Map<Call, LoopSite | undefined>();
@@ -92,7 +93,7 @@ export function buildLoops(linker: Linker, provenance: Provenance): Loops {
 
   /** A method that the framework runs once per element: the loop is the framework's. */
   function elementLoopOf(file: CodeFile, id: FunctionId): readonly LoopSite[] {
-    elements ??= elementMethods(linker);
+    elements ??= elementMethods(linker, listed);
     const found = elements.get(file.code.functions[id]!);
     if (!found) return [];
     const loop: Loop = {

@@ -3,6 +3,7 @@ import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker } from '../mode
 import type { Location, Span } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { buildBackground } from './background.ts';
+import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty, propertiesOf } from './method-reads.ts';
 import { append, once } from './program.ts';
@@ -27,7 +28,12 @@ interface Reach {
 type Target = Query['target'];
 
 /** What runs once per element: one for each call in a loop that is a query or leads to one. */
-export function repeatedQueries(linker: Linker, loops: Loops, found: readonly FoundQuery[]): readonly RepeatedQuery[] {
+export function repeatedQueries(
+  linker: Linker,
+  loops: Loops,
+  found: readonly FoundQuery[],
+  listed: readonly ListedMethod[],
+): readonly RepeatedQuery[] {
   const reach = reachOf(linker, loops, found);
   const direct = new Map(found.map((one) => [one.site.call, one]));
   const background = buildBackground(linker, loops);
@@ -49,7 +55,29 @@ export function repeatedQueries(linker: Linker, loops: Loops, found: readonly Fo
     });
     results.push(...throughProperties(file));
   }
+  for (const one of listed) results.push(...throughListing(one));
   return results;
+
+  /** `{{ post.like_count() }}` of each row that a template writes out, and a schema's field that is a property of the model. */
+  function throughListing({ node, at, loop, text, draft }: ListedMethod): readonly RepeatedQuery[] {
+    const there = reach(node);
+    if (!there || there.steps >= MAX_STEPS) return [];
+    const { query, isTyped } = there;
+    const way = [{ from: loop.inFunction, to: linker.symbolOf(node.file, node.id), at, text }, ...stepsOf(node)];
+    return [
+      {
+        kind: 'repeated-query',
+        at,
+        framework: query.framework,
+        project: draft.file.facts.source.project,
+        loop,
+        query,
+        way,
+        isTyped: isTyped ? 'yes' : 'unknown',
+        runsIn: 'request',
+      },
+    ];
+  }
 
   /** `order.total` in a loop over orders, where `total` is a property that asks. */
   function throughProperties(file: CodeFile): readonly RepeatedQuery[] {

@@ -2,6 +2,7 @@ import type { LazyRead, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { Linker } from '../model/linking.ts';
 import { assembleLazyReads } from './lazy-reads.ts';
 import { assembleListedReads } from './listings.ts';
+import { codeOfListings } from './listings-methods.ts';
 import { buildLoops, type LoopSite } from './loops.ts';
 import { describeQuery, type FoundQuery, findQueries } from './queries-find.ts';
 import { repeatedQueries } from './queries-repeated.ts';
@@ -21,7 +22,9 @@ export function assembleQueries(
   readonly lazyReads: readonly LazyRead[];
 } {
   const index = findQueries(linker);
-  const loops = buildLoops(linker, index);
+  const drafts = linker.frameworks.flatMap((one) => [...(one.recogniseListings?.(linker) ?? [])]);
+  const listed = codeOfListings(linker, schema, drafts);
+  const loops = buildLoops(linker, index, listed.functions);
   const loading = buildRowLoading(linker, index);
   const found = index.claims.map((claim): FoundQuery => {
     const { site, descriptor, isGuess } = claim;
@@ -31,8 +34,11 @@ export function assembleQueries(
   });
   return {
     queries: found.map(({ query }) => query),
-    repeatedQueries: repeatedQueries(linker, loops, found),
-    lazyReads: [...assembleLazyReads(linker, loops, loading, schema), ...assembleListedReads(linker, loading, index, schema)],
+    repeatedQueries: repeatedQueries(linker, loops, found, listed.methods),
+    lazyReads: [
+      ...assembleLazyReads(linker, loops, loading, schema),
+      ...assembleListedReads(linker, loading, index, schema, drafts),
+    ],
   };
 }
 

@@ -11,13 +11,19 @@ export interface Relations {
   /** The descriptor of the call that a field is made by, by the path of its result: `sqlalchemy.orm.relationship()`. */
   madeBy(path: string): RelationDescriptor | undefined;
   /** The models whose rows a field that no class declares holds: `orders` of a customer, for `ForeignKey(Customer, related_name="orders")`. */
-  backFrom(of: ClassNode, field: string): readonly ClassNode[];
+  backFrom(of: ClassNode, field: string): readonly Back[];
+}
+
+/** The way back of a relation. `isOne`: the field is one row, not many. `query`: it is a query, by its path. */
+export interface Back extends ClassNode {
+  readonly isOne?: true;
+  readonly query?: string;
 }
 
 /** Indexes the `relations` sections by last name. */
 export function buildRelations(program: Program, frameworks: readonly Framework[]): Relations {
   const table = tableOf(frameworks, ({ relations = [] }) => relations.map((one) => [one.call, one]));
-  let backs: ReadonlyMap<string, readonly ClassNode[]> | undefined;
+  let backs: ReadonlyMap<string, readonly Back[]> | undefined;
   return {
     madeBy: (path) => (path.endsWith('()') ? table.of(path.slice(0, -2))[0] : undefined),
     backFrom(of, field) {
@@ -35,9 +41,9 @@ function backKey({ file, id }: ClassNode, field: string): string {
 }
 
 /** By names alone, without following them: the resolver asks in the middle of its own questions. */
-function readBacks(program: Program, relations: readonly RelationDescriptor[]): ReadonlyMap<string, readonly ClassNode[]> {
-  const found = new Map<string, ClassNode[]>();
-  for (const { call: pattern, model, back } of relations) {
+function readBacks(program: Program, relations: readonly RelationDescriptor[]): ReadonlyMap<string, readonly Back[]> {
+  const found = new Map<string, Back[]>();
+  for (const { call: pattern, model, back, holds, asQuery } of relations) {
     if (!back || !model) continue;
     for (const { file, call } of program.callsByName.get(lastOfPath(pattern)) ?? []) {
       const block = file.code.blocks[call.block];
@@ -48,11 +54,46 @@ function readBacks(program: Program, relations: readonly RelationDescriptor[]): 
       const text = said.kind === 'literal' ? String(said.value) : lastName(said);
       const target = text === 'self' ? owner : text && classNamed(program, text, file);
       const { name } = file.code.classes[block.class]!;
-      const field = named ? (named.kind === 'literal' ? String(named.value) : undefined) : `${name.toLowerCase()}${back.suffix}`;
-      if (target && field) append(found, backKey(target, field), owner);
+      const field = named ? textOf(named, file) : back.suffix === undefined ? undefined : `${name.toLowerCase()}${back.suffix}`;
+      if (!target || field === undefined) continue;
+      const isOne = holds === 'either' && !isSeveral(call, owner, target);
+      const own = named?.kind === 'call' ? file.code.calls[named.call] : undefined;
+      const query = own && queryOf(own, asQuery);
+      append(found, backKey(target, field), query !== undefined ? { ...owner, query } : isOne ? { ...owner, isOne } : owner);
     }
   }
   return found;
+}
+
+/** The path of the query that a relation is, where its call says so. */
+export function queryOf({ named }: Call, asQuery: RelationDescriptor['asQuery']): string | undefined {
+  const value = asQuery && named.find(({ name }) => name === asQuery.keyword)?.value;
+  return value?.kind === 'literal' && value.value === asQuery?.value ? asQuery.path : undefined;
+}
+
+/** `"author"`, and `db.backref("author", lazy="joined")`. */
+function textOf(value: Value, file: CodeFile): string | undefined {
+  const given = value.kind === 'call' ? file.code.calls[value.call]?.positional[0] : value;
+  return given?.kind === 'literal' ? String(given.value) : undefined;
+}
+
+/** Whether the way back of `relationship(Target, backref=...)` leads to several: over a table between them, or since the owner holds the key. */
+function isSeveral({ named }: Call, owner: ClassNode, target: ClassNode): boolean {
+  if (named.some(({ name }) => name === 'secondary')) return true;
+  const called = plainName(target.file.code.classes[target.id]!.name);
+  const { block } = owner.file.code.classes[owner.id]!;
+  return owner.file.code.calls.some((call) => {
+    const [to] = call.positional;
+    if (call.block !== block || lastName(call.callee) !== 'ForeignKey' || !to) return false;
+    const column =
+      to.kind === 'literal' ? String(to.value).split('.').at(-2) : to.kind === 'member' ? lastName(to.object) : undefined;
+    return column !== undefined && plainName(column) === called;
+  });
+}
+
+/** `BlogPost`, `blog_posts` and `blogpost` are one. */
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll('_', '').replace(/s$/, '');
 }
 
 /** The model an annotation names (`Mapped[list["Order"]]`), and whether it says many; nothing where it names several. */

@@ -6,7 +6,7 @@ import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { type ClassMembers, readClassMembers } from './class-members.ts';
 import { compilePattern } from './match.ts';
 import { append, lastName } from './program.ts';
-import { annotated, buildRelations, classNamed, saysMany } from './relations.ts';
+import { annotated, buildRelations, classNamed, queryOf, saysMany } from './relations.ts';
 import { each, isClass, isNobodys, MAX_CALLERS, noPaths, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
@@ -37,7 +37,11 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     const below = fields.length > 0 ? fields : methodsBelow(denotation, name);
     if (below.length > 0) return below;
     const isRow = denotation.kind === 'instance' && denotation.file.isPython;
-    const rows = isRow ? relations.backFrom(denotation, name).map((one): Denotation => ({ kind: 'instance', ...one })) : nothing;
+    const backs = isRow ? relations.backFrom(denotation, name) : [];
+    const rows = backs.map(({ file, id }): Denotation => ({ kind: 'instance', file, id }));
+    if (backs.length > 0 && backs.every(({ isOne }) => isOne)) return rows;
+    const [query] = backs.flatMap((one) => one.query ?? []);
+    if (query !== undefined) return [external(query, { rows })];
     return librariesOf(denotation).map((path) =>
       external(
         denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`,
@@ -142,6 +146,8 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     const model = (relation.model && firstArgument(origin.call, relation.model)) ?? said.type;
     const held = model ? modelsNamed(model, { file: origin.file, block: origin.call.block }, { file, id }) : [];
     if (held.length === 0) return [one];
+    const query = queryOf(origin.call, relation.asQuery);
+    if (query !== undefined) return [external(query, { rows: held })];
     const list = external(relation.isManager ? one.path : '[]', { element: held });
     const many = relation.holds === 'either' ? (saysMany(origin.call) ?? (said.type && said.isMany)) : relation.holds === 'many';
     return many === undefined ? [...held, list] : many ? [list] : held;

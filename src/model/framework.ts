@@ -300,8 +300,10 @@ export interface RelationDescriptor {
   readonly holds: 'one' | 'many' | 'either';
   /** What holds many is no list but is asked for one: `await team.members.filter(active=True)`. */
   readonly isManager?: boolean;
-  /** Rows of the other model have a field for the way back: named by this keyword, else after the model with this behind it. */
-  readonly back?: { readonly name: string; readonly suffix: string };
+  /** With this keyword and text what holds many is a query, by its path: `lazy='dynamic'`. */
+  readonly asQuery?: { readonly keyword: string; readonly value: string; readonly path: string };
+  /** Rows of the other model have a field for the way back: named by this keyword, else after the model with this behind it, if any. */
+  readonly back?: { readonly name: string; readonly suffix?: string };
 }
 
 export interface QueryDescriptor {

@@ -7,16 +7,19 @@ import type { Lines } from './lines.ts';
  * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
  * are those whose rows are made by a filter or a call. A template that a loop includes is `['loop', n, 'include', k, 'post', 'author']` = `card.html`: there
  * the name `post` is `author` of the row; one that stands outside of loops is `['include', k]`. What a partial template reads of names that it was given
- * is `['read', k]` = `post.author.name`. Never throws; every character is looked at a bounded number of times.
+ * is `['read', k]` = `post.author.name`. `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
  * https://jinja.palletsprojects.com/en/stable/templates/#for, https://docs.djangoproject.com/en/stable/ref/templates/builtins/#for
  */
 export function readTemplateLoops(text: string, lines: Lines, leaves: Leaves, isPartial: boolean): void {
   if (text.includes('{%') || (isPartial && text.includes('{{'))) new LoopReader(text, lines, leaves, isPartial).read();
 }
 
-const bounds = { tag: 2_000, depth: 40, loops: 200, reads: 100, includes: 50 } as const;
+const bounds = { tag: 2_000, depth: 40, loops: 200, reads: 100, includes: 50, aliases: 50 } as const;
 /** Filters that give the same rows, or some of them. */
 const keepsRows = /^\|\s*(?:slice|sort|reverse|list|unique|selectattr|rejectattr|select|reject|dictsort(?:reversed)?)\b/;
+/** Methods of queries that give the same rows, or some of them. */
+const keepsRowsOf =
+  /^(?:all|limit|offset|order_by|filter|filter_by|exclude|where|distinct|reverse|options|select_related|prefetch_related)$/;
 const unread = /^(?:comment|verbatim|raw)$/;
 
 interface Root {
@@ -36,6 +39,8 @@ class LoopReader {
   readonly #lines: Lines;
   readonly #leaves: Leaves;
   readonly #open: Open[] = [];
+  /** Other names for ways, wherever they stand. */
+  readonly #aliases = new Map<string, readonly string[]>();
   /** What is read of names that no loop here gave. */
   readonly #given = new Set<string>();
   #isPartial: boolean;
@@ -87,12 +92,39 @@ class LoopReader {
     else if (word === 'endfor') this.#open.pop();
     else if (word === 'extends') this.#isPartial = false;
     else if (word === 'include') this.#include(body, start, end);
-    else this.#reads(start, end);
+    else {
+      this.#reads(start, end);
+      if (word === 'set' || word === 'with') this.#alias(body);
+    }
   }
 
   #skipTo(word: string): void {
     const at = this.#text.indexOf(word, this.#at);
     this.#at = at < 0 ? this.#text.length : at + word.length;
+  }
+
+  /** `{% set author = post.author %}`, `{% with author=post.author %}`, `{% with post.author as author %}`. */
+  #alias(body: string): void {
+    if (this.#aliases.size >= bounds.aliases) return;
+    const set = /^set\s+(\w+)\s*=\s*(.*)$/s.exec(body);
+    const as = set ? undefined : /^with\s+([A-Za-z_][\w.]{0,200})\s+as\s+(\w+)/.exec(body);
+    const pairs = set
+      ? [[set[1]!, set[2]!]]
+      : as
+        ? [[as[2]!, as[1]!]]
+        : [...body.matchAll(/(?<![\w.])(\w+)=([A-Za-z_][\w.]*)/g)].map(([, name, way]) => [name!, way!]);
+    for (const [name, source] of pairs) {
+      const way = pathOf(source!);
+      if (way && way[0] !== name) this.#aliases.set(name!, this.#way(way));
+      else this.#aliases.delete(name!);
+    }
+  }
+
+  /** A way from the name that it starts from in truth. */
+  #way(path: readonly string[]): readonly string[] {
+    const [first, ...rest] = path;
+    const known = this.#loopOf(first!) ? undefined : this.#aliases.get(first!);
+    return known ? [...known, ...rest] : path;
   }
 
   #for(body: string, start: number, end: number): void {
@@ -116,7 +148,7 @@ class LoopReader {
   }
 
   #opened(variables: readonly string[], over: readonly string[], start: number, end: number): Open | undefined {
-    const [first, ...rest] = over;
+    const [first, ...rest] = this.#way(over);
     const around = this.#loopOf(first!);
     if (around) {
       this.#note(around, rest, start, end);
@@ -125,7 +157,7 @@ class LoopReader {
     if (this.#cached > 0 || this.#loops >= bounds.loops) return undefined;
     const span = this.#lines.span(start, end);
     const root = { index: this.#loops++, seen: new Set<string>() };
-    this.#leaves.add(['loop', root.index, 'over'], over.join('.'), span, span);
+    this.#leaves.add(['loop', root.index, 'over'], [first!, ...rest].join('.'), span, span);
     return { variables, root, way: [] };
   }
 
@@ -139,7 +171,7 @@ class LoopReader {
       this.#leaves.add(['loop', loop.root!.index, 'include', this.#includes++, as, way], name, span, span);
     };
     for (const [, as, path] of body.matchAll(/(?<![\w.])(\w+)=([A-Za-z_]\w*(?:\.\w+)*)/g)) {
-      const [first, ...rest] = withoutAll(path!.split('.'));
+      const [first, ...rest] = this.#way(withoutAll(path!.split('.')));
       const around = this.#loopOf(first!);
       if (around?.root) add(around, as!, rest);
     }
@@ -153,7 +185,7 @@ class LoopReader {
     // Texts hold no reads; they keep their place.
     const body = this.#text.slice(start, end).replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
     for (const match of body.matchAll(/(?<![\w.)\]])[A-Za-z_]\w*(?:\.\w+)+/g)) {
-      const [first, ...rest] = withoutAll(match[0].split('.'));
+      const [first, ...rest] = this.#way(withoutAll(match[0].split('.')));
       const around = this.#loopOf(first!);
       const at = start + match.index;
       if (around) this.#note(around, rest, at, at + match[0].length);
@@ -187,12 +219,23 @@ function pathOf(source: string): readonly string[] | undefined {
   const text = source.trim();
   const path = /^[A-Za-z_]\w*(?:\.\w+)*/.exec(text)?.[0];
   if (path === undefined) return undefined;
-  const rest = text
-    .slice(path.length)
-    .replace(/^\(\s*\)/, '')
-    .trimStart();
+  const way = path.split('.');
+  let rest = text.slice(path.length);
+  // `user.posts.order_by('-id').limit(5)`
+  for (let calls = 0; calls < 6; calls++) {
+    const given = /^\((?:[^()]|\([^()]*\))*\)/.exec(rest)?.[0];
+    if (given === undefined) break;
+    if (way.length > 1 && keepsRowsOf.test(way.at(-1)!)) way.pop();
+    else if (given.slice(1, -1).trim() !== '') return undefined;
+    rest = rest.slice(given.length);
+    const further = /^(?:\.\w+)+/.exec(rest)?.[0];
+    if (further === undefined) break;
+    way.push(...further.slice(1).split('.'));
+    rest = rest.slice(further.length);
+  }
+  rest = rest.trimStart();
   const isKept = /^(?:$|\[|(?:if|reversed|recursive)\b|[-+]$)/.test(rest) || keepsRows.test(rest);
-  return isKept ? withoutAll(path.split('.')) : undefined;
+  return isKept ? withoutAll(way) : undefined;
 }
 
 /** `order.items.all` and `order.items.all()` are `order.items`. */

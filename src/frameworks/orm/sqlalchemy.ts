@@ -13,9 +13,12 @@ export default defineFramework({
   // https://docs.sqlalchemy.org/en/20/orm/basic_relationships.html
   relations: [
     {
-      call: '{sqlalchemy.orm.{**.,}relationship,flask_sqlalchemy.SQLAlchemy().relationship}',
+      call: '{sqlalchemy.orm.**,sqlalchemy.orm,flask_sqlalchemy.SQLAlchemy()}.relationship',
       model: arg(0, 'argument'),
       holds: 'either',
+      // https://docs.sqlalchemy.org/en/20/orm/large_collections.html#dynamic-relationship-loaders
+      asQuery: { keyword: 'lazy', value: 'dynamic', path: 'sqlalchemy.orm.Session().query()' },
+      back: { name: 'backref' },
     },
   ],
   recogniseTables: (linker) => readModels(linker, 'sqlalchemy'),
