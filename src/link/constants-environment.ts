@@ -64,10 +64,22 @@ export function buildEnvironmentReads(
       const nameValue = argumentAt(call, reader.name.at);
       const name = nameValue ? follow(nameValue, home, 0) : undefined;
       if (name?.kind !== 'literal' || typeof name.value !== 'string') return undefined;
-      const fallback = reader.fallback ? argumentAt(call, reader.fallback.at) : undefined;
+      const fallback =
+        (reader.fallback && argumentAt(call, reader.fallback.at)) ??
+        (reader.hasScheme ? ofScheme(call.callee, home, name.value) : undefined);
       return { name: name.value, fails: reader.fails, by, ...(fallback ? { fallback } : {}) };
     }
     return wrappedRead(value.call, place);
+  }
+
+  /** `("dev")` of `env = Env(SECRET_KEY=(str, "dev"))`, where the reader was made in the file that reads. */
+  function ofScheme(reader: Value, place: Place, name: string): Value | undefined {
+    for (const one of resolver.denote(reader, place)) {
+      if (one.kind !== 'external' || one.origin?.file !== place.file) continue;
+      const entry = one.origin.call.named.find((given) => given.name === name)?.value;
+      if (entry?.kind === 'list' && entry.items.length === 2) return entry.items[1];
+    }
+    return undefined;
   }
 
   /** A text that a name or literal stands for, without asking what the environment says. */

@@ -3,7 +3,7 @@
 import { bodyOf } from '../model/body.ts';
 import type { Constant } from '../model/concepts.ts';
 import type { Framework } from '../model/framework.ts';
-import type { CallSite, Constants, Environment, Place, Resolver } from '../model/linking.ts';
+import type { CallSite, Constants, Environment, FunctionNode, Place, Resolver } from '../model/linking.ts';
 import type { Evidence } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { buildEnvironmentReads } from './constants-environment.ts';
@@ -246,7 +246,10 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       const { file, id } = functions[0]!;
       const returned = bodyOf(file, id).returns.filter((one) => one.value && !one.isYield);
       if (returned.length > 0 && returned.length <= MAX_RETURNS) {
-        const options = returned.map((one) => follow(one.value!, { file, block: one.block }, depth));
+        const site = place.file.sites[value.call]!;
+        const options = returned.map((one) =>
+          givenBack(one.value!, { file, block: one.block }, { site, node: { file, id } }, depth),
+        );
         return withStep(either(options, show(value, place.file), at), value, place);
       }
     }
@@ -255,6 +258,30 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const path = paths.find((one) => !one.startsWith('~'));
     if (path) return { kind: 'made', path: `${path}()`, at, trail: [] };
     return { kind: 'unknown', at, trail: [] };
+  }
+
+  /** What a function gives back in one call: its parameters, also within texts, are what this call hands over and not what another does. */
+  function givenBack(value: Value, place: Place, by: { site: CallSite; node: FunctionNode }, depth: number): Constant {
+    const { site, node } = by;
+    if (value.kind === 'template') {
+      const parts = value.parts.map((part) => plainText(givenBack(part, place, by, depth)));
+      const made = { at: locate(place.file, value.span), trail: [] };
+      return parts.every((part) => part !== undefined)
+        ? { kind: 'literal', value: parts.join(''), ...made }
+        : { kind: 'text', parts, ...made };
+    }
+    if (value.kind === 'binary' && value.operator === '+') {
+      const [left, right] = [value.left, value.right].map((side) => givenBack(side, place, by, depth));
+      return combined('+', left!, right!, locate(place.file, value.span));
+    }
+    if (value.kind !== 'name') return follow(value, place, depth);
+    const definitions = resolver.definitionsOf(value.name, place, value.span);
+    const only = definitions.length === 1 ? definitions[0]!.definition : undefined;
+    if (only?.kind !== 'parameter' || definitions[0]!.file !== node.file || only.function !== node.id)
+      return follow(value, place, depth);
+    const parameter = node.file.code.functions[node.id]!.parameters[only.index]!;
+    const [given] = resolver.argumentOf(site, node, { index: only.index, parameter });
+    return given ? follow(given.value, given.place, depth + 1) : follow(value, place, depth);
   }
 
   function convertedValue(site: CallSite): Value | undefined {

@@ -55,7 +55,7 @@ export function chainsOf(node: RouterNode, depth: number, most = MAX_CHAINS): re
 }
 
 /** The paths that a router gives to what it uses stand below its own. */
-function below(uses: readonly Use[], prefix: Text): readonly Use[] {
+export function below(uses: readonly Use[], prefix: Text): readonly Use[] {
   if (!prefix || prefix === '/') return uses;
   return uses.map((one) => (one.path === undefined ? one : { ...one, path: joinPaths(prefix, one.path) }));
 }

@@ -16,11 +16,11 @@ import { PatternTable } from './match.ts';
 import { fitsWhole } from './path-expressions.ts';
 import { locate, symbolOf } from './program.ts';
 import { purposesOf } from './purposes.ts';
-import { reachesRoute, settled, usedBy } from './routes-chains.ts';
+import { below, reachesRoute, settled, usedBy } from './routes-chains.ts';
 import { handlerOf, wrappersOf } from './routes-handlers.ts';
 import { decoratorsAround, flatten, handlerMiddleware, middlewareList } from './routes-middleware.ts';
 import { conditionOf } from './routes-mounts.ts';
-import type { Routers, Use } from './routes-nodes.ts';
+import type { RouterNode, Routers, Use } from './routes-nodes.ts';
 import { joinPaths, pathTexts } from './routes-paths.ts';
 import { answersOfValue, listedRegistrations, readRegistrations } from './routes-registrations.ts';
 import { readRouters } from './routes-routers.ts';
@@ -62,7 +62,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
 
   function finish(draft: RouteDraft): Route {
     const project = draft.file.facts.source.project;
-    const around = draft.isServedByApp ? usedByApps(nodes, linker, project, draft) : [];
+    const around = draft.isServedByApp ? usedByApps(nodes, linker, draft.servedIn ?? project, draft) : [];
     const reaching = draft.middleware.filter((one) => !one.skips?.some((expression) => fitsWhole(expression, draft.path)));
     const applied = [...around, ...reaching, ...handlerMiddleware(linker, draft.handler)];
     const found: Applied<Guard>[] = [];
@@ -169,9 +169,14 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
 /** What the apps of a project use for every route, or for the path of one. */
 function usedByApps(nodes: Routers, linker: Linker, project: string, { path, at }: RouteDraft): readonly MiddlewareDraft[] {
   return [...nodes.values()]
-    .filter((node) => node.isApp && linker.program.files.get(node.at.file)?.source.project === project)
-    .flatMap((node) => usedBy(node, new Set()))
+    .filter((node) => isAppItself(node) && linker.program.files.get(node.at.file)?.source.project === project)
+    .flatMap((node) => below(usedBy(node, new Set()), node.prefix))
     .filter((one) => reachesRoute(settled(one) as Use, path, at));
+}
+
+/** Also an app that is used through a prefix of its own: `const app = new Hono().basePath('/v1')`. */
+function isAppItself(node: RouterNode): boolean {
+  return node.isApp || node.mountedIn.some(({ parent, at }) => parent.isApp && at.span === node.at.span);
 }
 
 function pathOf(one: MiddlewareDraft): string {

@@ -91,6 +91,8 @@ export interface FrameworkSections {
     readonly call: Pattern;
     readonly name: Slot;
     readonly fallback?: Slot;
+    /** What made the reader may be told type and fallback of each variable, by its name: `Env(DEBUG=(bool, False))`. */
+    readonly hasScheme?: boolean;
     readonly fails: boolean;
   }[];
   /** Objects whose members are environment variables: `os.environ`, `process.env`. */
@@ -594,6 +596,8 @@ export interface RouteDraft {
   readonly takesPassword?: boolean;
   /** It stands in no router: what the apps of its project use for every route reaches it (a GraphQL mutation). */
   readonly isServedByApp?: boolean;
+  /** The project whose apps serve it, when it is another than that of its file: a router of a package. */
+  readonly servedIn?: string;
   /** The options it was registered with. */
   readonly options?: { readonly value: Value; readonly place: Place };
 }

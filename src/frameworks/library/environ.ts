@@ -11,7 +11,14 @@ export default defineFramework({
   environmentReads: [
     // `env(var, cast=None, default=NOTSET)`: ImproperlyConfigured without default.
     // https://django-environ.readthedocs.io/en/latest/api.html#environ.Env.__call__
-    { call: 'environ.{Env,FileAwareEnv}()', name: arg(0, 'var'), fallback: arg('default', 2), fails: true },
+    // `Env(NAME=(type, default))`: https://django-environ.readthedocs.io/en/latest/quickstart.html
+    {
+      call: 'environ.{Env,FileAwareEnv}()',
+      name: arg(0, 'var'),
+      fallback: arg('default', 2),
+      hasScheme: true,
+      fails: true,
+    },
     {
       call: 'environ.{Env,FileAwareEnv}().{str,bytes,unicode,bool,int,float,json,list,tuple,dict,url,db,db_url,cache,cache_url,email,email_url,search_url,path,get_value}',
       name: arg(0, 'var'),

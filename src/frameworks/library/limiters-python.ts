@@ -92,6 +92,14 @@ export default defineFramework({
       key: { default: 'address', slot: arg('identifier') },
     },
     {
+      // Middleware with limits by expressions over paths; where those stand is not followed. https://github.com/abersheeran/asgi-ratelimit
+      create: 'ratelimit.{core.,}RateLimitMiddleware',
+      applied: ['ratelimit.{core.,}RateLimitMiddleware', 'ratelimit.{core.,}RateLimitMiddleware()'],
+      store: { default: 'unknown' },
+      evicts: 'yes',
+      key: { default: 'other' },
+    },
+    {
       // Counters are kept in the Django cache. https://django-ratelimit.readthedocs.io/en/stable/usage.html
       create: '{ratelimit,django_ratelimit}.decorators.ratelimit',
       applied: [
