@@ -201,6 +201,7 @@ describe('placeholders', () => {
       'TODO',
       'REDACTED',
       'sk-...',
+      '1x0000000000000000000000000000000AA',
     ].map((value) => [value]),
   )('%j', (value) => {
     expect(judge('DB_PASSWORD', value, config)?.strength).toBe('placeholder');
@@ -213,6 +214,12 @@ describe('placeholders', () => {
 });
 
 describe('what is no secret', () => {
+  test('the name of a secret of an image build', () => {
+    expect(judge('secret', 'id=REGISTRY_NPM_TOKEN', config)?.strength).toBe('not-secret');
+  });
+  test('a key that command lines send events with', () => {
+    expect(judge('CLI_SEGMENT_WRITE_KEY', 'tq68Kw9ytWx2AUqDl30XBwiIoUfr', code('fallback'))).toBeUndefined();
+  });
   test.each([
     // Names: of fields, cookies, headers, storage keys, enum members.
     ['password', 'password', code('key')],

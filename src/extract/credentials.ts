@@ -149,13 +149,13 @@ function isTemplate(value: string): boolean {
   );
 }
 
-/** `xxx`, `ZZZ`, `***`, `...`, `---`, `????`, `0000-0000`. */
+/** `xxx`, `ZZZ`, `***`, `...`, `---`, `????`, `0000-0000`, `1x0000000000000000000000000000000AA`. */
 function isBlank(value: string): boolean {
   return (
     /^([A-Z])\1{2,}$/.test(value) ||
     /^[xX*.\-_?#•]+$/.test(value) ||
     /^(?:x{3,}|\*{3,}|\.{3,})|(?:x{4,}|\*{3,}|\.{3,})$/i.test(value) ||
-    /^0[0-]{6,}$/.test(value)
+    /^0[0-]{6,}$|0{12}/.test(value)
   );
 }
 
@@ -179,6 +179,8 @@ const notSecretShapes: readonly RegExp[] = [
   /^[a-z][a-z0-9+.-]{1,20}:\/\//i,
   /^(?:arn:|projects\/|secretsmanager|ssm:|vault:|op:|keyring:|file:|env:|env\.|data:|urn:|ref\+)/i,
   /^[\w./-]{1,100}\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|ini|conf|cfg|toml|py|[cm]?[jt]sx?|html?|php|sh|sql|css|pub|com|org|net|io|local)$/i,
+  // A secret of an image build, by its name: `--secret id=npm_token`. https://docs.docker.com/reference/cli/docker/buildx/build/#secret
+  /^(?:type=\w{1,10},)?id=[\w.-]{1,100}(?:,|$)/,
   // Public keys, hashes, sealed values.
   /^(?:-----BEGIN (?:[A-Z]{1,10} )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|ed25519|dss) |ecdsa-sha2|pk_(?:live|test)_|phc_|age1|sb_publishable_)/,
   /^(?:\$2[abxy]?\$|\$argon2|\$pbkdf2|\$scrypt\$|\$[156]\$|pbkdf2[_:]|bcrypt[_$]|argon2\$|scrypt:|sha\d{1,3}[:$-]|md5[:$]|\{SS?HA|ENC[[(]|\$ANSIBLE_VAULT|SHA256:)/i,

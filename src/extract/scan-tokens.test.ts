@@ -299,6 +299,9 @@ describe('what is no secret', () => {
 
 test('what a form shows in an empty field is a sample, and redacted all the same', () => {
   const token = samples['github-pat']!().slice(1, -1);
+  expect(scanTokens(`Field(examples=["${token}"])`)).toEqual([]);
+  expect(scanTokens(`@ApiProperty({ example: '${token}' })`)).toEqual([]);
+  expect(scanTokens(`const counterexample = '${token}';`)).toHaveLength(1);
   expect(scanTokens(`<Input placeholder="${token}" />`)).toEqual([]);
   expect(scanTokens(`<Input value="${token}" />`)[0]?.exposure).toBe('secret');
   expect(redactTokens(`<Input placeholder="${token}" />`)).not.toContain(token);

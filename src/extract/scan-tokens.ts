@@ -114,8 +114,8 @@ function matchFrom({ provider, pattern }: Matcher, text: string, at: number, key
   return { provider, start, end, entropy, isPublic };
 }
 
-/** `<Input placeholder="6660491268:AAF..." />` */
-const isShownInField = /placeholder["']?\s{0,4}[:=]\s{0,4}\{?["'`]$/i;
+/** `<Input placeholder="6660491268:AAF..." />`, `Field(examples=["whsec_..."])`, `@ApiProperty({ example: 're_...' })` */
+const isShownInField = /(?:placeholder|(?<![a-z])examples?)["']?\s{0,4}[:=]\s{0,4}[{[]?\s{0,20}["'`]$/i;
 
 /** No letter, digit or `_` directly before; the letter of an escape (`\n`) does not count. */
 function isBoundary(text: string, at: number): boolean {

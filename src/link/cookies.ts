@@ -96,7 +96,9 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
   const domain = descriptor.domain && domainOf(linker, readOption(linker, site, descriptor.domain));
   const purpose =
     descriptor.by === 'session'
-      ? (descriptor.purpose ?? 'session')
+      ? // A store of sessions that keeps one preference in its cookie.
+        (descriptor.purpose ??
+        (name !== undefined && purposeOfCookie(name, undefined) === 'preference' ? 'preference' : 'session'))
       : value?.found[0] && isMark(value.found[0].value)
         ? 'preference'
         : purposeOfCookie(hint, value?.found[0] && nameOfValue(value.found[0]));

@@ -67,14 +67,14 @@ function isMainFile(path: string): boolean {
   return /(?:^|\/)(?:docker-)?compose\.ya?ml$/i.test(path);
 }
 
-/** By the file's name: overrides are loaded where nobody names a file, which deployments do. https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/ */
+/** By the file's name and its folders: overrides are loaded where nobody names a file, which deployments do. https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/ */
 function developmentService({ file, profiles }: ComposeService): Truth {
-  const words = file
-    .slice(file.lastIndexOf('/') + 1)
-    .toLowerCase()
-    .split(/[._-]/);
+  const folders = file.toLowerCase().split('/');
+  const words = folders.pop()!.split(/[._-]/);
   if (words.some((word) => /^(?:prod|production|deploy|staging|stage|live|swarm|stack)$/.test(word))) return 'no';
   if (words.some((word) => /^(?:dev|devel|develop|development|local|override|debug)$/.test(word))) return 'yes';
+  // `docker/development/compose.yml`, `dev/docker/docker-compose.yml`
+  if (folders.some((folder) => /^(?:dev|devel|development|local|local-?dev|dev-?env|dev-?tools?)$/.test(folder))) return 'yes';
   if (
     profiles.length > 0 &&
     profiles.every((profile) => /^(?:dev|development|local|debug|test|tests|testing|tools)$/i.test(profile))

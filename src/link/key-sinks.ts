@@ -1,7 +1,8 @@
-import type { Framework, SigningKeyDescriptor } from '../model/framework.ts';
+import type { Framework, SigningKeyDescriptor, Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { keyOf, readOption } from './call-options.ts';
+import { purposeOfCookie } from './cookie-purposes.ts';
 import { optionAt } from './options.ts';
 import { codeOfProject, parentFolder } from './program.ts';
 
@@ -35,9 +36,10 @@ function sinksOf(descriptor: SigningKeyDescriptor, framework: Framework, linker:
 
 type KeyAt<K extends string> = Extract<SigningKeyDescriptor['key'], { readonly [key in K]: unknown }>;
 
-function* fromCalls({ call, slot, factory, given }: KeyAt<'call'>, linker: Linker): Generator<Found> {
+function* fromCalls({ call, slot, factory, given, cookie }: KeyAt<'call'>, linker: Linker): Generator<Found> {
   for (const site of linker.resolver.callsTo(call)) {
     if (given && !isGiven(site, given, linker)) continue;
+    if (cookie && isPreference(site, cookie, linker)) continue;
     const { found } = readOption(linker, site, slot);
     if (found.length > 0) yield* found;
     else {
@@ -45,6 +47,13 @@ function* fromCalls({ call, slot, factory, given }: KeyAt<'call'>, linker: Linke
       if (made) yield made;
     }
   }
+}
+
+function isPreference(site: CallSite, cookie: Slot, linker: Linker): boolean {
+  return readOption(linker, site, cookie).found.some(({ value, place }) => {
+    const name = linker.constants.valueOf(value, place);
+    return name.kind === 'literal' && typeof name.value === 'string' && purposeOfCookie(name.value, undefined) === 'preference';
+  });
 }
 
 function isGiven(site: CallSite, { slot, path }: NonNullable<KeyAt<'call'>['given']>, linker: Linker): boolean {

@@ -63,6 +63,8 @@ function tokenName(before: readonly string[]): CredentialName | undefined {
 
 function keyName(before: readonly string[], context: readonly string[]): CredentialName | undefined {
   const kind = before.at(-1) ?? '';
+  // What browsers and command lines send events with. https://segment.com/docs/connections/find-writekey/
+  if ((kind === 'write' || kind === 'api' || kind === 'project') && context.some((word) => analytics.has(word))) return undefined;
   // `rootPasswordSecretKey`: under which key of a secret the password stands.
   if (kind === 'secret' && before.slice(0, -1).some((word) => passwordHeads.has(word) || keyedParts.has(word))) return undefined;
   if (kind === 'access') return before.includes('secret') ? plain('key') : { what: 'key', isAmbiguous: true, isPublicHalf: true };
@@ -127,6 +129,7 @@ const otherTokens = set(
     'first last current sync cursor sequence word text image audio input output prompt completion total',
 );
 const signingKeys = set('signing sign signature hmac encryption encrypt encrypting crypt crypto cipher fernet aes decryption');
+const analytics = set('segment posthog rudderstack amplitude mixpanel');
 const secretKeys = set('api private master license subscription root rsa');
 const ambiguousKeys = set(
   'auth app application account service server client shared admin user security webhook deploy integration write consumer storage ssh token',

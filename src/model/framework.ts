@@ -413,6 +413,8 @@ export interface SigningKeyDescriptor {
         readonly factory?: Slot;
         /** Another argument must be this: `app.add_middleware(SessionMiddleware, secret_key=)`. */
         readonly given?: { readonly slot: Slot; readonly path: Pattern };
+        /** Where the name of the cookie stands that it signs: a preference may be forged. */
+        readonly cookie?: Slot;
       }
     /** Assigned: `app.secret_key = x`. */
     | { readonly member: Pattern }

@@ -102,6 +102,7 @@ export default defineFramework({
       key: {
         call: '{@remix-run/node,@remix-run/cloudflare,@remix-run/server-runtime,react-router}.{createCookieSessionStorage,createSessionStorage}',
         slot: arg([0, 'cookie', 'secrets']),
+        cookie: arg([0, 'cookie', 'name']),
       },
     },
     // https://github.com/tj/node-cookie-signature
