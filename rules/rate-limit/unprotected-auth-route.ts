@@ -113,5 +113,6 @@ function confidenceOf(purpose: RoutePurpose, route: Route, protection: Protectio
 /** An administrator who creates accounts or resets passwords for others is signed in, and no stranger. */
 function isDoneBySomebodyKnown(purpose: RoutePurpose, route: Route): boolean {
   if (purpose !== 'register' && purpose !== 'password-reset') return false;
-  return route.purposes.has('admin') || asksWho(route) === 'yes';
+  // Where nobody is asked who they are, the first stranger opens an administrator's account.
+  return asksWho(route) === 'yes' || (route.purposes.has('admin') && asksWho(route) !== 'no');
 }

@@ -1,12 +1,13 @@
 import { bodyOf } from '../model/body.ts';
 import type { RoutePurpose } from '../model/concepts.ts';
 import type { FrameworkSections, RouteDraft, Slot } from '../model/framework.ts';
-import type { CallEdge, CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CallEdge, CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Call, FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Truth, Value } from '../model/value.ts';
 import { nodesOf } from './guards.ts';
 import { handedOver } from './handed-over.ts';
 import { lineage } from './handler-classes.ts';
+import { formsOf, takesFileInForm } from './inputs.ts';
 import { PatternTable } from './match.ts';
 import { blocksAround, lastName } from './program.ts';
 import { wordsOf } from './purposes-words.ts';
@@ -179,8 +180,13 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   }
 
   /** The handler and the project functions it calls or has called, some deep, nearest first. `edges`: those that are followed. */
-  function reachedBy(handler: FunctionNode, edges: 'typed' | 'sole' | 'named' = 'typed'): readonly FunctionNode[] {
+  function reachedBy(
+    handler: FunctionNode,
+    edges: 'typed' | 'sole' | 'named' = 'typed',
+    within?: ClassNode,
+  ): readonly FunctionNode[] {
     const found = new Map<FunctionSyntax, FunctionNode>();
+    const line = within && isOfBase(handler, within) ? lineage(linker, within.file, within.id) : [];
     let layer = [handler];
     for (let depth = 0; depth <= DEPTH && layer.length > 0; depth++) {
       const next: FunctionNode[] = [];
@@ -189,15 +195,34 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         if (found.has(fn) || found.size > MAX_FUNCTIONS) continue;
         found.set(fn, node);
         const calls = linker.calls.callsIn(node.file, node.id);
-        const unsure = edges === 'sole' ? overridden(calls) : undefined;
+        const own = line.some((cls) => cls.file === node.file && cls.id === fn.class) ? methodsCalled(node, line) : undefined;
+        const unsure = edges === 'sole' ? overridden(calls.filter(({ site }) => !own?.has(site.call))) : undefined;
+        next.push(...(own?.values() ?? []));
         for (const { by, to, site } of calls)
-          if ((by === 'typed' || (by === 'name' && edges === 'named')) && !unsure?.has(site)) next.push(to);
+          if (!own?.has(site.call) && (by === 'typed' || (by === 'name' && edges === 'named')) && !unsure?.has(site))
+            next.push(to);
         for (const site of bodyOf(node.file, node.id).calls)
           next.push(...handedOver(site, linker), ...linker.calls.hooksOf(site));
       }
       layer = next;
     }
     return [...found.values()];
+  }
+
+  /** The methods of a class that one of its line calls on itself, nearest first: `self.save()` of a view below the class that has `post`. */
+  function methodsCalled({ file, id }: FunctionNode, line: readonly ClassNode[]): ReadonlyMap<Call, FunctionNode> {
+    const found = new Map<Call, FunctionNode>();
+    for (const { call } of bodyOf(file, id).calls) {
+      const { callee } = call;
+      if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'this') continue;
+      for (const cls of line) {
+        const method = cls.file.methods.get(cls.id)?.get(callee.property);
+        if (method === undefined) continue;
+        found.set(call, { file: cls.file, id: method });
+        break;
+      }
+    }
+    return found;
   }
 
   /** A library's method that something else is to call: `background_tasks.add_task(mail.send_message, message)`, `Thread(target=server.sendmail)`. */
@@ -223,7 +248,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       if (value && isUpload(resolver.denote(value, place))) return true;
     }
     if (readsFormFile(draft.handler) || handsFileOn(draft.handler)) return true;
-    return reachedBy(draft.handler, 'sole').some((node) => ownOf(node).takesFile);
+    if (handsFormOn(draft.handler)) return true;
+    return reachedBy(draft.handler, 'sole', draft.handlerClass).some((node) => ownOf(node).takesFile);
   }
 
   /** The project's own function around the parser of a library: `(req, res, next) => upload.single('photo')(req, res, ...)`. */
@@ -258,6 +284,23 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     );
   }
 
+  /** `form = ProfileForm()`, which reads the request by itself and has a field for a file, goes on to a function of the project: `save_profile(form)`. */
+  function handsFormOn(handler: FunctionNode): boolean {
+    const forms = formsOf(linker, handler).filter(({ form }) => takesFileInForm(linker, form));
+    if (forms.length === 0) return false;
+    const { bindings, calls } = bodyOf(handler.file, handler.id);
+    const names = new Set(
+      bindings.flatMap(({ name, value }) =>
+        value?.kind === 'call' && forms.some(({ site }) => site.id === value.call) ? [name] : [],
+      ),
+    );
+    return calls.some(
+      (site) =>
+        givenTo(site.call).some((value) => value.kind === 'name' && names.has(value.name)) &&
+        linker.calls.targetsOf(site).some(({ isCallback }) => !isCallback),
+    );
+  }
+
   /** A form class whose fields take files: `class AreaCreate(BaseModel): photo: UploadFile`. */
   function holdsUpload(file: CodeFile, id: ClassId): boolean {
     const isFileType = (type: Value, place: Place) =>
@@ -277,9 +320,10 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     });
   }
 
-  function treatsPasswords({ handler, middleware }: RouteDraft): ReadonlySet<PasswordUse> {
+  function treatsPasswords({ handler, handlerClass, middleware }: RouteDraft): ReadonlySet<PasswordUse> {
     const found = new Set(middleware.flatMap(({ what }) => what.flatMap(asksBefore)));
-    for (const node of handler ? reachedBy(handler, 'named') : []) for (const use of ownOf(node).passwords) found.add(use);
+    for (const node of handler ? reachedBy(handler, 'named', handlerClass) : [])
+      for (const use of ownOf(node).passwords) found.add(use);
     if (handler && readsAuthorization(handler)) found.add('ask');
     return found;
   }
@@ -337,14 +381,21 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     takesFile,
     treatsPasswords,
     keepsPasswords,
-    asksService: ({ handler }) =>
-      !handler ? 'unknown' : reachedBy(handler, 'named').some((node) => ownOf(node).asksService) ? 'yes' : 'no',
+    asksService: ({ handler, handlerClass }) =>
+      !handler ? 'unknown' : reachedBy(handler, 'named', handlerClass).some((node) => ownOf(node).asksService) ? 'yes' : 'no',
     isPassedOn: ({ handler }) => {
       const own = handler ? reachedBy(handler, 'named').map(ownOf) : [];
       return own.some((one) => one.asksService) && own.every((one) => !one.asksDatabase && one.passwords.length === 0);
     },
-    costsOf: ({ handler }) => (handler ? reachedBy(handler).flatMap((node) => ownOf(node).costs) : []),
+    costsOf: ({ handler, handlerClass }) =>
+      handler ? reachedBy(handler, 'typed', handlerClass).flatMap((node) => ownOf(node).costs) : [],
   };
+}
+
+/** Whether a function is a method of another class than the one that is registered. */
+function isOfBase({ file, id }: FunctionNode, within: ClassNode): boolean {
+  const cls = file.code.functions[id]!.class;
+  return cls !== undefined && !(file === within.file && cls === within.id);
 }
 
 /** `compare(apiKey, hashedKey)`: a long random value, which nobody guesses, is kept as passwords are. */

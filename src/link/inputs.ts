@@ -1,6 +1,6 @@
 import { bodyOf } from '../model/body.ts';
 import type { MiddlewareDraft } from '../model/framework.ts';
-import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Call, Parameter } from '../model/syntax.ts';
 import type { ClassId, Value } from '../model/value.ts';
 import { requestName } from './delegates.ts';
@@ -10,7 +10,7 @@ import { providersIn } from './providers.ts';
 import { partsOf } from './values.ts';
 
 /** Names a handler takes: parameters, and the fields of body schemas it is typed with. */
-export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
+export function inputsOf(linker: Linker, handler: FunctionNode, cls?: ClassNode): string[] {
   const fn = handler.file.code.functions[handler.id]!;
   const found: string[] = [];
   const place = { file: handler.file, block: handler.file.code.blocks[fn.block]!.parent };
@@ -53,12 +53,44 @@ export function inputsOf(linker: Linker, handler: FunctionNode): string[] {
   }
   for (const reader of givenRequest(linker, handler)) found.push(...readFromBody(reader));
   for (const one of fn.decorators) found.push(...fieldsDecorated(linker, one, place));
+  for (const { form } of formsOf(linker, handler)) found.push(...fieldsOf(linker, [{ kind: 'class', ...form }]));
   if (fn.class !== undefined) {
+    const home = cls ?? { file: handler.file, id: fn.class };
     for (const field of ['serializer_class', 'form_class'])
-      for (const one of linker.resolver.fieldValues(handler.file, fn.class, field))
+      for (const one of linker.resolver.fieldValues(home.file, home.id, field))
         found.push(...fieldsOf(linker, linker.resolver.denote(one.value, one.place)));
   }
   return [...new Set(found)].slice(0, 120);
+}
+
+const requestForms = once((linker: Linker) =>
+  tableOf(linker.frameworks, (one) => (one.requestForms ?? []).map(({ base, fileField }) => [base, fileField] as const)),
+);
+
+/** Forms that a function makes and that read the request by themselves: `form = LoginForm()`. */
+export function formsOf(
+  linker: Linker,
+  { file, id }: FunctionNode,
+): readonly { readonly form: ClassNode; readonly site: CallSite }[] {
+  return bodyOf(file, id).calls.flatMap((site) => {
+    if (!linker.resolver.calleePaths(site).some((path) => requestForms(linker).of(path).length > 0)) return [];
+    const made = linker.resolver.denote(site.call.callee, { file, block: site.call.block });
+    return made.flatMap((one) => (one.kind === 'class' ? [{ form: { file: one.file, id: one.id }, site }] : []));
+  });
+}
+
+/** Whether such a form has a field for a file. */
+export function takesFileInForm(linker: Linker, form: ClassNode): boolean {
+  const patterns = linker.frameworks.flatMap((one) => (one.requestForms ?? []).map(({ fileField }) => fileField));
+  const bases = linker.resolver.basesOf(form.file, form.id).flatMap((base) => (base.kind === 'class' ? [base] : []));
+  return [form, ...bases].some(({ file, id }) => {
+    const { block } = file.code.classes[id]!;
+    return file.sites.some(
+      (site) =>
+        site.call.block === block &&
+        linker.resolver.calleePaths(site).some((path) => patterns.some((pattern) => linker.fits(pattern, path))),
+    );
+  });
 }
 
 const requestParts = /^(?:body|form|json|data|POST|payload|values|validatedData|validated_data|get_json|request|req|dto)$/;

@@ -49,7 +49,10 @@ export function cluesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, 
   const all = pathWords.flat();
   const handlerName = nameOfHandler(draft);
   const handlerWords = wordsOf(handlerName);
-  const inputs = [...(draft.handler ? inputsOf(linker, draft.handler) : []), ...fieldsChecked(linker, draft.middleware)];
+  const inputs = [
+    ...(draft.handler ? inputsOf(linker, draft.handler, draft.handlerClass) : []),
+    ...fieldsChecked(linker, draft.middleware),
+  ];
   const inputWords = new Set(inputs.flatMap(wordsOf));
   const treated = calls.treatsPasswords(draft);
   const isGivenPassword =
@@ -87,7 +90,7 @@ export const providers: ReadonlySet<string> = new Set(
 );
 
 /** A method of a handler class (`LoginView.post`) speaks by its class, a handler that a function makes by that function. */
-function nameOfHandler({ handler, handlerName }: RouteDraft): string {
+function nameOfHandler({ handler, handlerClass, handlerName }: RouteDraft): string {
   const fn = handler?.file.code.functions[handler.id];
   if (!fn) return handlerName ?? '';
   if (/^_{0,2}(?:handler?|endpoint|view|inner|wrapper|wrapped|route|func?|fn|controller)$/.test(fn.name)) {
@@ -99,7 +102,8 @@ function nameOfHandler({ handler, handlerName }: RouteDraft): string {
     !/^(?:on_)?(?:get|post|put|patch|delete|dispatch\w*|create|perform_\w+|form_valid|handle)$/.test(fn.name)
   )
     return fn.name || handlerName || '';
-  return handler.file.code.classes[fn.class]!.name;
+  const home = handlerClass ?? { file: handler.file, id: fn.class };
+  return home.file.code.classes[home.id]!.name;
 }
 
 /** The name of the function that a function stands in and is given by. */

@@ -30,6 +30,8 @@ import { joinPaths, pathTexts, type Text } from './routes-paths.ts';
 export function* readRegistrations(linker: Linker, nodes: Routers): Generator<RouteDraft> {
   for (const framework of linker.frameworks) {
     for (const router of framework.routers ?? []) if (router.brings) yield* broughtRoutes(linker, nodes, framework, router);
+    for (const { create, brings } of framework.pluginRoutes ?? [])
+      for (const site of linker.resolver.callsTo(create)) yield* pluginRoutes(linker, framework, site, brings);
     for (const route of framework.routes ?? []) {
       const places: readonly Decoration[] =
         route.as === 'decorator'
@@ -151,6 +153,29 @@ function* broughtRoutes(linker: Linker, nodes: Routers, framework: Framework, ro
   }
 }
 
+/** Routes that a library puts on the app by itself: what the app uses for every route reaches them. */
+function* pluginRoutes(
+  linker: Linker,
+  framework: Framework,
+  { file, call }: CallSite,
+  brings: NonNullable<RouterDescriptor['brings']>,
+): Generator<RouteDraft> {
+  for (const one of brings)
+    yield {
+      framework: framework.id,
+      file,
+      method: one.method,
+      path: one.path,
+      handlerName: one.name,
+      at: linker.locate(file, call.span),
+      middleware: [],
+      isExact: false,
+      isMounted: 'yes',
+      isServedByApp: true,
+      ...(one.purpose ? { purposes: [one.purpose] } : {}),
+    };
+}
+
 function* registrationsOf(
   linker: Linker,
   nodes: Routers,
@@ -217,6 +242,7 @@ function* registrationOf(
             method,
             path: full,
             ...(answer.node ? { handler: answer.node } : {}),
+            ...(answer.class ? { handlerClass: answer.class } : {}),
             ...(answer.name ? { handlerName: answer.name } : {}),
             at,
             middleware: [...reached, ...answer.own, ...listed],
@@ -340,6 +366,7 @@ function answersOfClass(
     .flatMap((one) => middlewareList(linker, one.value, one.place, 'route'));
   return handlers.map(({ method, node }) => ({
     node,
+    class: { file: cls.file, id: cls.id },
     method,
     own: [...shared, ...decoratorsAround(linker, node.file, node.id)],
   }));

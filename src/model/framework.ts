@@ -99,6 +99,8 @@ export interface FrameworkSections {
   readonly environmentObjects: readonly Pattern[];
   /** Calls that check the environment against a schema and give its fields: `cleanEnv(process.env, { X: str() })`. */
   readonly environmentSchemas: readonly EnvironmentSchemaDescriptor[];
+  /** Classes of forms that read the request by themselves, and the calls that make their fields for files: `class ProfileForm(FlaskForm)`. */
+  readonly requestForms: readonly { readonly base: Pattern; readonly fileField: Pattern }[];
   /** Packages that let the start fail when a variable of the example env file is missing. */
   readonly requiredExamples: readonly string[];
   /** Calls that read a setting by its key, which is a variable's name or a path into a named part: `config.get('auth.secret')`. */
@@ -124,6 +126,11 @@ export interface FrameworkSections {
   readonly routers: readonly RouterDescriptor[];
   /** Calls that put one router under another (or under the app). */
   readonly mounts: readonly MountDescriptor[];
+  /** Calls by which a library puts routes of its own on the app: `JWT(app, authenticate, identity)`. */
+  readonly pluginRoutes: readonly {
+    readonly create: Pattern;
+    readonly brings: NonNullable<RouterDescriptor['brings']>;
+  }[];
   /** Calls and decorators that register a route. */
   readonly routes: readonly RouteDescriptor[];
   /** Calls that put middleware before the routes of a router or app. */
@@ -547,6 +554,8 @@ export interface RouteReader {
 /** What answers a route, and what is applied to it alone. */
 export interface RouteAnswer {
   readonly node?: FunctionNode;
+  /** The class that is registered, where the node is a method. */
+  readonly class?: ClassNode;
   readonly name?: string;
   /** The one method it answers; undefined where the registration says. */
   readonly method?: string;
@@ -583,6 +592,8 @@ export interface RouteDraft {
   readonly method: string;
   readonly path: string;
   readonly handler?: FunctionNode;
+  /** The class that is registered, of which the handler is a method; it may be a method of a base of it. */
+  readonly handlerClass?: ClassNode;
   /** The name it is registered by, when the function has none: `login` of `login = catchAsync(async () => ...)`. */
   readonly handlerName?: string;
   readonly at: Location;

@@ -113,7 +113,7 @@ export default defineFramework({
     },
     // https://docs.stripe.com/api
     {
-      call: 'stripe.{checkout.Session,PaymentIntent,Charge,Subscription,Refund,SetupIntent,Customer,Invoice}.{create,create_async,confirm,modify}',
+      call: 'stripe.{checkout.Session,PaymentIntent,PaymentMethod,Charge,Subscription,Refund,SetupIntent,Customer,Invoice,Card,Source}.{create,create_async,confirm,modify,attach,create_source}',
       purpose: 'payment',
     },
     { call: 'stripe.StripeClient().**.{create,confirm}', purpose: 'payment' },

@@ -25,7 +25,9 @@ export default defineFramework({
     'flask_smorest',
     'flask_apispec',
     'flask_login',
+    'flask_jwt',
     'flask_jwt_extended',
+    'flask_wtf',
     'flask_httpauth',
     'flask_openapi3',
     'apiflask',
@@ -43,6 +45,22 @@ export default defineFramework({
         context: 'named',
       },
     ]),
+  // https://flask-wtf.readthedocs.io/en/1.2.x/form/
+  requestForms: [
+    {
+      base: '{flask_wtf.{**.,}{FlaskForm,Form},wtforms.Form,quart_wtf.{**.,}QuartForm}',
+      fileField: '{flask_wtf.file,wtforms,wtforms.fields.**,wtforms.fields}.{FileField,MultipleFileField}',
+    },
+  ],
+  pluginRoutes: [
+    // https://pythonhosted.org/Flask-JWT/
+    { create: 'flask_jwt.JWT', brings: [{ method: 'POST', path: '/auth', name: 'JWT', purpose: 'login' }] },
+    // https://flask-security-too.readthedocs.io/en/stable/api_doc.html
+    {
+      create: 'flask_security.{**.,}Security',
+      brings: [{ method: 'POST', path: '/login', name: 'Security', purpose: 'login' }],
+    },
+  ],
   routers: [
     { create: app, isApp: true },
     { create: blueprint, isApp: false, prefix: arg('url_prefix') },

@@ -11,10 +11,32 @@ export default defineFramework({
   kind: 'web',
   title: 'Litestar',
   languages: ['python'],
-  packages: ['litestar', 'starlite'],
+  packages: ['litestar', 'starlite', 'litestar_users'],
   documentation: 'https://docs.litestar.dev/latest/usage/routing/overview.html',
   aliases: [['starlite', 'litestar']],
   recogniseRoutes: litestarRoutes,
+  // https://lonelyvikingmichael.github.io/litestar-users/usage/1-configuration/
+  pluginRoutes: [
+    {
+      create: 'litestar_users.config.AuthHandlerConfig',
+      brings: [{ method: 'POST', path: '/login', name: 'AuthHandlerConfig', purpose: 'login' }],
+    },
+    {
+      create: 'litestar_users.config.RegisterHandlerConfig',
+      brings: [{ method: 'POST', path: '/register', name: 'RegisterHandlerConfig', purpose: 'register' }],
+    },
+    {
+      create: 'litestar_users.config.PasswordResetHandlerConfig',
+      brings: [
+        { method: 'POST', path: '/forgot-password', name: 'PasswordResetHandlerConfig', purpose: 'password-reset' },
+        { method: 'POST', path: '/reset-password', name: 'PasswordResetHandlerConfig', purpose: 'password-reset' },
+      ],
+    },
+    {
+      create: 'litestar_users.config.VerificationHandlerConfig',
+      brings: [{ method: 'POST', path: '/verify', name: 'VerificationHandlerConfig', purpose: 'verification' }],
+    },
+  ],
   guards: [
     // Each refuses who brings no valid token or session. https://docs.litestar.dev/latest/usage/security/security-backends.html
     { path: `litestar.**.${backends}().{on_app_init,middleware}`, authenticates: 'yes', authorises: 'no' },

@@ -91,6 +91,13 @@ export default defineFramework({
     },
   ],
   // https://sanic.dev/en/plugins/sanic-ext/validation.html
+  // https://sanic-jwt.readthedocs.io/en/latest/pages/endpoints.html
+  pluginRoutes: [
+    {
+      create: 'sanic_jwt.{**.,}{Initialize,initialize}',
+      brings: [{ method: 'POST', path: '/auth', name: 'Initialize', purpose: 'login' }],
+    },
+  ],
   bodySchemas: [{ decorator: 'sanic_ext.{**.,}validate()', schema: arg('json', 'form', 'query') }],
   // https://sanic.dev/en/guide/basics/request.html#files
   uploads: ['{sanic.{**.,}Request(),~request,~req}.files{,.**}'],

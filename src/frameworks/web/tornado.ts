@@ -103,13 +103,14 @@ function withAdded({ value, place }: Written): readonly Written[] {
 }
 
 function* routesOf(linker: Linker, read: RouteReader, said: Rule): Generator<RouteDraft> {
-  for (const { node, name, method, own } of read.answersOf(said.handler, said.place)) {
+  for (const { node, class: cls, name, method, own } of read.answersOf(said.handler, said.place)) {
     yield {
       framework: 'tornado',
       file: said.place.file,
       method: method ?? 'ANY',
       path: said.path ?? '',
       ...(node ? { handler: node } : {}),
+      ...(cls ? { handlerClass: cls } : {}),
       ...(name ? { handlerName: name } : {}),
       at: linker.locate(said.place.file, said.written.span),
       middleware: [...prepared(linker, read, said), ...own],
