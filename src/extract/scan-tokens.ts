@@ -166,8 +166,28 @@ function jsonWebToken(provider: Provider, text: string, start: number, end: numb
   const payload = payloadOf(text.slice(start, end));
   if (/"sub"\s{0,2}:\s{0,2}"?(?:1234567890|user123|test)\b|John Doe|"iss"\s{0,2}:\s{0,2}"joe"|example\.com/.test(payload))
     return undefined;
-  if (isDead(payload)) return undefined;
+  if (isDead(payload) || isInExample(text, start)) return undefined;
   return { provider, start, end, entropy, isPublic: /"role"\s{0,2}:\s{0,2}"anon"/.test(payload) };
+}
+
+/** Below `example:` or `examples:` of an API description, by how far its lines are indented. */
+function isInExample(text: string, at: number): boolean {
+  let from = text.lastIndexOf('\n', at - 1) + 1;
+  let indent = indentAt(text, from);
+  for (let lines = 0; lines < 40 && from > 0 && indent > 0; lines++) {
+    from = text.lastIndexOf('\n', from - 2) + 1;
+    const here = indentAt(text, from);
+    if (here >= indent || text.charCodeAt(from + here) <= 0x20) continue;
+    if (/^["']?examples?["']?\s{0,4}:/i.test(text.slice(from + here, from + here + 20))) return true;
+    indent = here;
+  }
+  return false;
+}
+
+function indentAt(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  return at - from;
 }
 
 /** Whether a text is a JSON Web Token that is dead soon after it is in a repository. */

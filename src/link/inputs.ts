@@ -235,7 +235,8 @@ function isShown(callee: Value, given: readonly Value[]): boolean {
   let root = callee;
   while (root.kind === 'member') root = root.object;
   const isAnswer = (one: Value) => one.kind === 'name' && /^(?:res|response|reply)$/.test(one.name);
-  return isAnswer(root) || given.some(isAnswer) || (root.kind === 'name' && /^(?:console|log|logger|logging)$/.test(root.name));
+  const answers = /respon[ds]|success|reply|answer|send|json/i.test(lastName(callee) ?? '') && given.some(isAnswer);
+  return isAnswer(root) || answers || (root.kind === 'name' && /^(?:console|log|logger|logging)$/.test(root.name));
 }
 
 /** `request.data`, `request.get_json()`, `json.loads(request.body)`: all that was sent. */

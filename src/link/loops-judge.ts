@@ -207,6 +207,8 @@ function judgeElements(value: Value, place: Place, input: LoopInput, depth: numb
   if (value.kind === 'conditional' && depth > 0)
     return either([value.then, value.otherwise].map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
   if (isSingleShot(value, place, linker)) return constant;
+  const chosen = chosenLists(value, place, input, depth);
+  if (chosen) return chosen;
   const side = shortestOf(value, place, input, depth);
   if (side) return side;
   const returned = returnedLists(value, place, input, depth);
@@ -228,6 +230,14 @@ function judgeList(value: Extract<Value, { kind: 'list' }>, place: Place, input:
   const spread = value.items.flatMap((one) => (one.kind === 'spread' ? [one.value] : []));
   if (spread.length === 0 || depth === 0) return { kind: 'constant', source: 'unknown' };
   return either(spread.map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
+}
+
+/** `const ids = Array.isArray(given) ? given : [given]`: one side is written out, the other is as long as what is given. */
+function chosenLists(value: Value, place: Place, input: LoopInput, depth: number): Elements | undefined {
+  if (value.kind !== 'name' || depth === 0) return undefined;
+  const bound = input.linker.resolver.bindingsOf(value, place);
+  if (!bound.some((one) => one.value.kind === 'conditional')) return undefined;
+  return either(bound.map((one) => judgeElements(looked(one.value, one.place.file), one.place, input, depth - 1)));
 }
 
 /** `zip(names, files)` ends with the shorter one; with `strict` or without. https://docs.python.org/3/library/functions.html#zip */
