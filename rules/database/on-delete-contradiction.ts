@@ -23,14 +23,18 @@ export default defineRule({
       const contradiction = impossibleNull(key, project) ?? disagreement(key, project);
       if (contradiction) yield contradiction;
     }
+    const kept = new Set(project.tables.filter(({ softDelete }) => softDelete === 'yes').map(({ name }) => name));
     for (const relationship of project.relationships) {
       if (!project.isProduction(relationship.at)) continue;
+      // The parent's rows are only marked as deleted: the ORM has nothing to delete or to set to null.
+      const isKept = kept.has(relationship.ownerTable);
       for (const key of relationship.foreignKeys) {
         const message = withDatabase(relationship, key);
         if (message)
           yield {
             at: relationship.at,
             ...message,
+            ...(isKept && { confidence: 'low' as const }),
             evidence: [{ at: key.at, says: `${nameOfKey(key)} says ${nameOfDeleteRule(key.onDelete)}` }],
           };
       }

@@ -3,7 +3,7 @@ import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
 import { compareEnds, type Span } from '../model/location.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import type { LoopSite } from './loops.ts';
-import { blocksAround, lastName } from './program.ts';
+import { blocksAround, lastName, once } from './program.ts';
 import { valuesIn } from './queries-chain.ts';
 
 /** https://docs.python.org/3/library/functools.html#functools.lru_cache and its like. */
@@ -58,6 +58,28 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
   }
   return undefined;
 }
+
+/** Whether a page asks a service in the browser: no request of the backend waits, and what it asks takes one at a time. */
+export function inBrowser({ file, call }: CallSite, { target }: Pick<Query, 'target'>): string | undefined {
+  if (target !== 'http' || !hasHooks(file)) return undefined;
+  for (const block of blocksAround(file, call.block))
+    if (block.kind === 'function' && serverFunctions.test(file.code.functions[block.function]!.name)) return undefined;
+  return 'runs in the browser';
+}
+
+/** What frameworks run on the server in the file of a page. https://reactrouter.com/start/framework/data-loading https://nextjs.org/docs/pages */
+const serverFunctions = /^(?:loader|action|getServerSideProps|getStaticProps|getStaticPaths|getInitialProps|generate[A-Z]\w*)$/;
+const hook = /^use(?:State|Effect|LayoutEffect|Callback|Memo|Ref|Reducer|Context)$/;
+
+/** Components of the browser keep state; those of a server cannot. https://react.dev/reference/rsc/use-client */
+const hasHooks = once(
+  ({ isPython, code }: CodeFile): boolean =>
+    !isPython &&
+    code.imports.some(
+      ({ from, name }) => /^(?:react|preact\/hooks)$/.test(from) && (name === '*' || name === 'default' || hook.test(name)),
+    ) &&
+    code.calls.some(({ callee }) => hook.test(lastName(callee) ?? '')),
+);
 
 /** `if key == 'tags'` in `for key, value in attrs.items()`: a mapping has one entry of a name. */
 function oneKey(test: Value, holds: boolean, { over, place, loop }: LoopSite): string | undefined {

@@ -4,6 +4,7 @@ import type { CallSite, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
+import { optionAt } from './options.ts';
 import { lastName, once } from './program.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
 import { isDefinition } from './queries-excuse.ts';
@@ -284,13 +285,21 @@ export function describeQuery(
     framework,
     project: site.file.facts.source.project,
     inFunction,
-    does: doesOf(descriptor, chain),
+    does: requestDoes(site, descriptor, linker) ?? doesOf(descriptor, chain),
     target: descriptor.target ?? 'database',
     bounded: boundedOf(descriptor, chain),
     ...(table !== undefined && { table }),
     text: linker.show({ kind: 'call', call: site.id, span: site.call.span }, site.file),
     isBulk: descriptor.isBulk ?? chain.some(takesMany),
   };
+}
+
+/** What a request does by its method; one that is made elsewhere says nothing. */
+function requestDoes(site: CallSite, { method }: QueryDescriptor, linker: Linker): Query['does'] | undefined {
+  const given = method && optionAt(linker, site, method);
+  const constant = given && linker.constants.valueOf(given.value, given.place);
+  if (constant?.kind !== 'literal' || typeof constant.value !== 'string') return undefined;
+  return /^(?:get|head|options)$/i.test(constant.value) ? 'read' : 'write';
 }
 
 /** What a statement does, by the call that starts it or by its SQL. */

@@ -7,7 +7,7 @@ import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty, propertiesOf } from './method-reads.ts';
 import { append, once } from './program.ts';
-import { distinctTarget, excuseOf, isCached, isLastRound, pipelined } from './queries-excuse.ts';
+import { distinctTarget, excuseOf, inBrowser, isCached, isLastRound, pipelined } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
 import { partsOf, visitStanding } from './values.ts';
 
@@ -160,7 +160,11 @@ export function repeatedQueries(
     const way = [stepOf(best.edge, text, at, loops, linker), ...stepsOf(best.edge.to)];
     const isTyped = best.edge.by === 'typed' && best.there.isTyped ? 'yes' : 'unknown';
     const { query } = best.there;
-    const excuse = excuseOf(site, loop, linker) ?? distinctTarget(site, loop, query) ?? pipelined(loop, query, site.file);
+    const excuse =
+      excuseOf(site, loop, linker) ??
+      distinctTarget(site, loop, query) ??
+      pipelined(loop, query, site.file) ??
+      inBrowser(site, query);
     return [
       {
         kind: 'repeated-query',
@@ -237,7 +241,10 @@ function repeatedDirectly(
   const isBatched = descriptor.isBatched === true && isOneTick;
   const excuse = isBatched
     ? 'calls of one tick become one query'
-    : (excuseOf(site, loop, linker) ?? distinctTarget(site, loop, query) ?? pipelined(loop, query, site.file));
+    : (excuseOf(site, loop, linker) ??
+      distinctTarget(site, loop, query) ??
+      pipelined(loop, query, site.file) ??
+      inBrowser(site, query));
   return {
     kind: 'repeated-query',
     at: query.at,

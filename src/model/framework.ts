@@ -319,6 +319,8 @@ export interface QueryDescriptor {
   readonly call: Pattern;
   /** `build`: no round trip; it only says what the rows of the finished query are. */
   readonly does: 'read' | 'write' | 'unknown' | 'build';
+  /** Where the method of HTTP stands that says what it does when `does` is not known: GET and HEAD read, others act. */
+  readonly method?: Slot;
   /** Default: the database. */
   readonly target?: 'database' | 'http' | 'redis' | 'storage';
   /**

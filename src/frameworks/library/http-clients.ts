@@ -1,4 +1,4 @@
-import { defineFramework } from '../../model/framework.ts';
+import { arg, defineFramework } from '../../model/framework.ts';
 
 /** Clients of other services over HTTP, of both languages: one call, one round trip. */
 export default defineFramework({
@@ -36,10 +36,11 @@ export default defineFramework({
     {
       call: '{requests,requests.{Session,session,sessions.Session}(),httpx,httpx.{Client,AsyncClient}(),aiohttp.{ClientSession,client.ClientSession}()}.{request,send,ws_connect}',
       does: 'unknown',
+      method: arg(0, 'method'),
       target: 'http',
     },
     { call: 'urllib.request.{urlopen,urlretrieve}', does: 'read', target: 'http' },
-    { call: 'urllib3.PoolManager().request', does: 'unknown', target: 'http' },
+    { call: 'urllib3.PoolManager().request', does: 'unknown', method: arg(0, 'method'), target: 'http' },
     // https://axios-http.com/docs/api_intro, https://github.com/sindresorhus/got
     {
       call: '{axios,axios.create(),got,got.extend(),superagent,ky,ky.{create,extend}(),@nestjs/axios.HttpService(),@nestjs/axios.HttpService().axiosRef}.{get,head,options}',
@@ -51,10 +52,16 @@ export default defineFramework({
       does: 'write',
       target: 'http',
     },
-    { call: '{axios,axios.create(),axios.request,axios.create().request,got,ky}', does: 'unknown', target: 'http' },
+    {
+      call: '{axios,axios.create(),axios.request,axios.create().request,got,ky}',
+      does: 'unknown',
+      method: arg([0, 'method'], [1, 'method']),
+      target: 'http',
+    },
     {
       call: '{fetch,globalThis.fetch,node-fetch,node-fetch.default,undici.{fetch,request},cross-fetch,ofetch.ofetch,ofetch.$fetch}',
       does: 'unknown',
+      method: arg([1, 'method']),
       target: 'http',
     },
   ],
