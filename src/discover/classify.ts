@@ -186,7 +186,7 @@ function isGenerated({ name, folders }: Place): boolean {
 }
 
 const testFolder =
-  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?|configs?|keys|certs|plugins?|harness)|test-?containers?|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
+  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|migrations?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?|configs?|keys|certs|plugins?|harness)|test-?containers?|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
 const testFileOfPython =
   /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
 const testFileOfScript =

@@ -158,10 +158,12 @@ function isInAssetServer(linker: Linker, file: CodeFile, place: Place): boolean 
   const fn = file.functionOf[place.block];
   if (!fn) return false;
   return file.code.calls.some((call, id) => {
-    const isArgument = call.positional.some(
-      (one) => one.kind === 'object' && one.entries.some(({ value }) => value.kind === 'function' && value.function === fn),
-    );
-    return isArgument && linker.resolver.calleePaths({ file, id, call }).some((path) => /static|serve/i.test(path));
+    const key = call.positional
+      .flatMap((one) => (one.kind === 'object' ? one.entries : []))
+      .find(({ value }) => value.kind === 'function' && value.function === fn)?.key;
+    if (key === undefined) return false;
+    // What sends files calls it so, in whatever package: serve-static, send, koa-send, sirv, @fastify/static.
+    return key === 'setHeaders' || linker.resolver.calleePaths({ file, id, call }).some((path) => /static|serve/i.test(path));
   });
 }
 

@@ -211,15 +211,19 @@ function judgeFile(program: Program, path: FilePath): Truth {
   const loaded = settingsModules(program);
   if (loaded.length > 0 && !loaded.some((module) => moduleFits(module, path)) && isBesideSettings(path)) return 'yes';
   const folder = parentFolder(path);
+  // `server-dev.ts` beside `server.ts`
+  const plain = words.filter((word) => !/^(?:dev|devel|development|local)$/.test(word)).join('-');
   const siblings = [...program.files.keys()].filter((other) => other !== path && parentFolder(other) === folder);
-  return siblings.some((other) =>
-    stem(other)
-      .split(/[._-]/)
-      .some((word) => productionWords.test(word)),
-  )
+  return siblings.some((other) => {
+    const its = stem(other).split(/[._-]/);
+    return its.some((word) => productionWords.test(word)) || (isStart.test(plain) && its.join('-') === plain);
+  })
     ? 'yes'
     : 'unknown';
 }
+
+/** What programs are started by. */
+const isStart = /^(?:server|main|app|index|start|run|worker|entrypoint|docker-entrypoint)$/;
 
 /** Task runners and editors: nothing of them is deployed. */
 const developerTools =

@@ -31,7 +31,8 @@ const askingName =
   /limit|allow|check|acquire|hit|consume|exceed|block|throttl|record|attempt|enforce|try|permit|lock|authori[sz]e|take/i;
 /** Tells of tries instead of asking about them: `sendLockoutEmail`, `clearLoginAttempts`. */
 const tellingName = /^_?(?:send|log|notify|mail|record|increment|increase|clear|reset|unlock|remove|delete)|e?mail|notif/i;
-const notLimiterName = /exceeded|exception|error|config|settings|header|key|response|handler$/i;
+const notLimiterName =
+  /exceeded|exception|error|config|settings|header|key|response|handler$|^_?(?:edit|update|delete|patch|show|view|list|manage|save|render|display)(?:_|[A-Z])/i;
 /** Stands for what was judged and limits nothing. */
 const nothing = { kind: 'limiter', name: '', isOwn: true } as Limiter;
 
