@@ -81,7 +81,7 @@ export function codeOfListings(
     const seen = new Set<string>();
     for (const model of rows)
       for (const read of draft.reads) {
-        if ('method' in read || read.needs !== 'row') continue;
+        if ('method' in read) continue;
         const found = along(model, read.path, draft.isOne === true);
         if (!found || seen.has(found.text)) continue;
         seen.add(found.text);

@@ -4,7 +4,7 @@ import type { Lines } from './lines.ts';
 /**
  * Reads what the loops of a Jinja or Django template run over and read of each row: `['loop', n, 'over']` = `page.posts`, with n counting the loops that
  * run over something the template was given, and `['loop', n, 'read', k]` = `author.name`, each path once. What inner loops read of their rows counts for
- * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
+ * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `{{ post }}` reads `__str__`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
  * are those whose rows are made by a filter or a call. A template that a loop includes is `['loop', n, 'include', k, 'post', 'author']` = `card.html`: there
  * the name `post` is `author` of the row; one that stands outside of loops is `['include', k]`. What a partial template reads of names that it was given
  * is `['read', k]` = `post.author.name`. `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
@@ -66,7 +66,10 @@ class LoopReader {
       this.#at = end + 2;
       if (kind === '#' || end - start > bounds.tag) continue;
       if (kind === '%') this.#tag(start, end);
-      else this.#reads(start, end);
+      else {
+        this.#written(start, end);
+        this.#reads(start, end);
+      }
     }
   }
 
@@ -191,6 +194,15 @@ class LoopReader {
       if (around) this.#note(around, rest, at, at + match[0].length);
       else if (this.#isPartial) this.#noteGiven([first!, ...rest].join('.'), at, at + match[0].length);
     }
+  }
+
+  /** `{{ review }}` writes the row out by its own text, which its class says. */
+  #written(start: number, end: number): void {
+    const name = /^\s*([A-Za-z_]\w*)\s*(?:\||$)/.exec(this.#text.slice(start, end))?.[1];
+    if (name === undefined) return;
+    const [first, ...rest] = this.#way([name]);
+    const around = this.#loopOf(first!);
+    if (around) this.#note(around, [...rest, '__str__'], start, end);
   }
 
   #noteGiven(path: string, start: number, end: number): void {

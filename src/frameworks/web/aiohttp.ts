@@ -1,4 +1,5 @@
 import { arg, defineFramework } from '../../model/framework.ts';
+import { renderedLists } from './template-lists.ts';
 
 const app = 'aiohttp.{web,web_app}.Application';
 const table = 'aiohttp.{web,web_routedef}.RouteTableDef';
@@ -13,6 +14,16 @@ export default defineFramework({
   languages: ['python'],
   packages: ['aiohttp.web', 'aiohttp_session', 'aiohttp_security', 'aiohttp_jinja2', 'aiohttp_apispec', 'aiohttp_cors'],
   documentation: 'https://docs.aiohttp.org/en/stable/web_reference.html',
+  // https://aiohttp-jinja2.readthedocs.io/en/stable/
+  recogniseListings: (linker) =>
+    renderedLists(linker, 'aiohttp', [
+      {
+        call: 'aiohttp_jinja2.{render_template,render_template_async,render_string}',
+        template: arg(0, 'template_name'),
+        context: arg(2, 'context'),
+      },
+      { call: 'aiohttp_jinja2.template', template: arg(0, 'template_name'), context: 'returned' },
+    ]),
   routers: [
     { create: app, isApp: true, middleware: arg('middlewares') },
     // https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.RouteTableDef

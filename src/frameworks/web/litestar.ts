@@ -2,6 +2,7 @@ import type { Limiter } from '../../model/concepts.ts';
 import { arg, defineFramework } from '../../model/framework.ts';
 import type { Linker } from '../../model/linking.ts';
 import { litestarRoutes } from './litestar-routes.ts';
+import { renderedLists } from './template-lists.ts';
 
 const backends = '{JWTAuth,JWTCookieAuth,OAuth2PasswordBearerAuth,SessionAuth}';
 
@@ -15,6 +16,15 @@ export default defineFramework({
   documentation: 'https://docs.litestar.dev/latest/usage/routing/overview.html',
   aliases: [['starlite', 'litestar']],
   recogniseRoutes: litestarRoutes,
+  // https://docs.litestar.dev/latest/usage/templating.html
+  recogniseListings: (linker) =>
+    renderedLists(linker, 'litestar', [
+      {
+        call: 'litestar.{response,response_containers,contrib.htmx.response}.{Template,HTMXTemplate}',
+        template: arg(0, 'template_name', 'name'),
+        context: arg('context'),
+      },
+    ]),
   // https://lonelyvikingmichael.github.io/litestar-users/usage/1-configuration/
   pluginRoutes: [
     {

@@ -2,6 +2,7 @@ import type { MountDraft, RouteReader } from '../../model/framework.ts';
 import { arg, defineFramework } from '../../model/framework.ts';
 import type { Linker, Place } from '../../model/linking.ts';
 import type { Value } from '../../model/value.ts';
+import { renderedLists } from './template-lists.ts';
 
 const app = '{sanic.Sanic,sanic.app.Sanic}';
 const blueprint = '{sanic.Blueprint,sanic.blueprints.Blueprint}';
@@ -26,6 +27,12 @@ export default defineFramework({
     'sanic_session',
   ],
   documentation: 'https://sanic.dev/en/guide/basics/routing.html',
+  // https://sanic.dev/en/plugins/sanic-ext/templating/jinja.html
+  recogniseListings: (linker) =>
+    renderedLists(linker, 'sanic', [
+      { call: 'sanic_ext.{**.,}render', template: arg(0, 'template_name'), context: arg('context') },
+      { call: `${app}().ext.template`, template: arg(0, 'template_name'), context: 'returned' },
+    ]),
   routers: [
     { create: app, isApp: true },
     // https://sanic.dev/en/guide/best-practices/blueprints.html

@@ -11,11 +11,14 @@ import { type FindTemplate, type TemplateLoop, templatesOf } from './templates.t
 
 // Lists that a template writes out, and what it reads of each row.
 
-/** A call that fills a template. `context`: where the values stand by name; `named`: they are the call's own keywords. */
+/**
+ * A call that fills a template. `context`: where the values stand by name; `named`: they are the call's own keywords; `returned`: the call decorates a
+ * function that returns them.
+ */
 export interface Render {
   readonly call: Pattern;
   readonly template: Slot;
-  readonly context: Slot | 'named';
+  readonly context: Slot | 'named' | 'returned';
 }
 
 /** What a template is given under a name. */
@@ -32,7 +35,12 @@ export function* renderedLists(linker: Linker, framework: string, renders: reado
       const name = textAt(linker, linker.argument(site.call, template), place);
       const found = name === undefined ? undefined : find(name, site.file.path);
       if (!found) continue;
-      const given = context === 'named' ? namedValues(site) : valuesOf(linker, linker.argument(site.call, context), place);
+      const given =
+        context === 'named'
+          ? namedValues(linker, site)
+          : context === 'returned'
+            ? returnedValues(linker, site)
+            : valuesOf(linker, linker.argument(site.call, context), place);
       yield* draftsOf(linker, framework, name!, found, (key) =>
         given(key).flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0)),
       );
@@ -40,35 +48,86 @@ export function* renderedLists(linker: Linker, framework: string, renders: reado
   }
 }
 
-/** Lists of Django's own list views. https://docs.djangoproject.com/en/stable/ref/class-based-views/generic-display/#listview */
+/** What Django's own views show by themselves, by their bases, with the end of the template's name. https://docs.djangoproject.com/en/stable/ref/class-based-views/ */
+const generic: readonly (readonly [base: string, shows: 'list' | 'one' | 'nothing', suffix: string])[] = [
+  ['django.views.generic{,.list}.ListView', 'list', '_list'],
+  ['django.views.generic{,.detail}.DetailView', 'one', '_detail'],
+  ['django.views.generic{,.edit}.UpdateView', 'one', '_form'],
+  ['django.views.generic{,.edit}.DeleteView', 'one', '_confirm_delete'],
+  ['django.views.generic{,.edit}.{CreateView,FormView}', 'nothing', '_form'],
+  ['django.views.generic{,.base}.TemplateView', 'nothing', ''],
+];
+
+/** Lists of Django's own views: their rows, and what `get_context_data` adds. */
 export function* listViews(linker: Linker): Generator<ListingDraft> {
   const find = templatesOf(linker);
   if (!find) return;
   for (const file of linker.program.code.values()) {
     if (!file.isPython || !isRead(file)) continue;
     for (const id of file.code.classes.keys()) {
-      if (!linker.resolver.derivesFrom(file, id, 'django.views.generic{,.list}.ListView')) continue;
-      yield* listOfView(linker, { file, id }, find);
+      const kind = generic.find(([base]) => linker.resolver.derivesFrom(file, id, base));
+      if (kind) yield* listsOfView(linker, { file, id }, find, kind[1], kind[2]);
     }
   }
 }
 
-function* listOfView(linker: Linker, view: ModelClass, find: FindTemplate): Generator<ListingDraft> {
+function* listsOfView(
+  linker: Linker,
+  view: ModelClass,
+  find: FindTemplate,
+  shows: 'list' | 'one' | 'nothing',
+  suffix: string,
+): Generator<ListingDraft> {
   const text = (name: string) => fieldOf(linker, view.file, view.id, name).map((one) => textAt(linker, one.value, one.place))[0];
   const model = fieldOf(linker, view.file, view.id, 'model')[0];
   const modelName = nameOfValue(model?.value)?.toLowerCase();
   const name =
-    text('template_name') ?? (modelName === undefined ? undefined : `${appOf(view.file, 'views')}/${modelName}_list.html`);
+    text('template_name') ??
+    (modelName === undefined || suffix === '' ? undefined : `${appOf(view.file, 'views')}/${modelName}${suffix}.html`);
   const found = name === undefined ? undefined : find(name, view.file.path);
   if (!found) return;
-  const names = ['object_list', 'page_obj', text('context_object_name') ?? `${modelName}_list`];
+  const added = contextOf(linker, view);
+  yield* draftsOf(linker, 'django', name!, found, (key) =>
+    added(key).flatMap((one) => rowsOf(linker, one.value, one.place, view, 0)),
+  );
+  if (shows === 'nothing') return;
+  const own = text('context_object_name');
+  const names = shows === 'list' ? ['object_list', 'page_obj', own ?? `${modelName}_list`] : ['object', own ?? `${modelName}`];
   const rows = rowsOfView(linker, view);
-  const isDefault = rows.length === 0 && model !== undefined && !methodOf(linker, view, 'get_queryset');
-  const given: Given = (key) => (names.includes(key) ? (isDefault ? [model] : rows) : []);
+  const isDefault =
+    rows.length === 0 && model !== undefined && !methodOf(linker, view, shows === 'list' ? 'get_queryset' : 'get_object');
+  const given: Given = (key) => (names.includes(key) && added(key).length === 0 ? (isDefault ? [model] : rows) : []);
+  const denoted = model ? linker.resolver.denote(model.value, model.place) : [];
   for (const draft of draftsOf(linker, 'django', name!, found, given)) {
-    if (!isDefault) yield draft;
-    else yield { ...draft, rows: [], model: linker.resolver.denote(model.value, model.place), loadsNothing: true };
+    if (isDefault) yield { ...draft, rows: [], model: denoted, loadsNothing: true };
+    else yield shows === 'one' ? { ...draft, model: denoted } : draft;
   }
+}
+
+/** What `get_context_data` puts into the context: `context['books'] = books`, `context.update(books=books)`, `return {**context, 'books': books}`. */
+function contextOf(linker: Linker, view: ModelClass): Given {
+  const method = methodOf(linker, view, 'get_context_data');
+  if (!method) return () => [];
+  const { file, id } = method;
+  const isHere = (block: number) => file.functionOf[block] === id;
+  const assigned = file.code.assigns.flatMap(({ target, value, block }) =>
+    isHere(block) && target.kind === 'index' && target.index.kind === 'literal' && target.object.kind === 'name'
+      ? [{ key: target.index.value, value, place: { file, block } }]
+      : [],
+  );
+  const inObject = (value: Value | undefined, block: number) =>
+    value?.kind === 'object' ? value.entries.map((one) => ({ key: one.key, value: one.value, place: { file, block } })) : [];
+  const updated = file.code.calls.flatMap((call) =>
+    isHere(call.block) && calleeName(call) === 'update'
+      ? [
+          ...inObject(call.positional[0], call.block),
+          ...call.named.map((one) => ({ key: one.name, value: one.value, place: { file, block: call.block } })),
+        ]
+      : [],
+  );
+  const returned = file.code.returns.flatMap(({ value, block }) => (isHere(block) ? inObject(value, block) : []));
+  const all = [...assigned, ...updated, ...returned];
+  return (key) => all.filter((one) => one.key === key).map(({ value, place }) => ({ value, place }));
 }
 
 function* draftsOf(
@@ -106,9 +165,24 @@ function isSameFunction(block: number, place: Place): boolean {
 
 // ------------------------------------------------------------------------------------------------------- what is given
 
-function namedValues({ file, call }: CallSite): Given {
+/** `render_template('posts.html', posts=posts, **context)` */
+function namedValues(linker: Linker, { file, call }: CallSite): Given {
   const place = { file, block: call.block };
-  return (key) => call.named.flatMap(({ name, value }) => (name === key ? [{ value, place }] : []));
+  const spread = call.positional.flatMap((one) => (one.kind === 'spread' ? [valuesOf(linker, one.value, place)] : []));
+  return (key) => [
+    ...call.named.flatMap(({ name, value }) => (name === key ? [{ value, place }] : [])),
+    ...spread.flatMap((given) => given(key)),
+  ];
+}
+
+/** What the function returns that a call decorates: `@template('posts.html')`. */
+function returnedValues(linker: Linker, { file, id }: CallSite): Given {
+  const decorated = file.code.functions.findIndex(({ decorators }) =>
+    decorators.some((one) => one.kind === 'call' && one.call === id),
+  );
+  const returned = decorated < 0 ? [] : file.code.returns.filter(({ block }) => file.functionOf[block] === decorated);
+  const given = returned.flatMap(({ value, block }) => (value ? [valuesOf(linker, value, { file, block })] : []));
+  return (key) => given.flatMap((one) => one(key));
 }
 
 /** `{'books': books}`, `dict(books=books)`, a name for either, and what `context['books'] = books` adds. */
@@ -120,7 +194,15 @@ function valuesOf(linker: Linker, context: Value | undefined, place: Place): Giv
       if (value.kind === 'object')
         return value.entries.flatMap((one) => (one.key === key ? [{ value: one.value, place: at }] : []));
       const call = value.kind === 'call' ? at.file.code.calls[value.call] : undefined;
-      return call && calleeName(call) === 'dict' ? namedValues({ file: at.file, id: 0, call })(key) : [];
+      if (call && calleeName(call) === 'dict') return namedValues(linker, { file: at.file, id: 0, call })(key);
+      // `render(request, 'shop.html', shop_context(request))`
+      return linker.resolver
+        .denote(value, at)
+        .flatMap((one) =>
+          one.kind === 'value' && one.value.kind === 'object'
+            ? one.value.entries.flatMap((entry) => (entry.key === key ? [{ value: entry.value, place: one.place }] : []))
+            : [],
+        );
     }),
     ...(context.kind === 'name' ? addedTo(context.name, key, place) : []),
   ];
