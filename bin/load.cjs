@@ -17,17 +17,29 @@ const { crc32 } = require('node:zlib');
 const fingerprint = '@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@';
 
 /**
- * An audit runs much code on little data. With V8's own limit, optimising costs Node 20 more than it saves: half of the time to link 200,000
- * lines. Node 22 and later have a compiler for such code (Maglev) and not this flag.
+ * An audit runs much code on little data: with V8's own limits, optimising costs more than it saves. Node 20 has one limit for it, which is raised
+ * while files are read, too. Later versions have another compiler before (Maglev) and count how often a function was called before the one that
+ * takes long (TurboFan); Node keeps the compiled code there, at the end of each thread, so that only linking may see another limit.
  */
+const v8Version = Number.parseInt(process.versions.v8, 10);
 const interruptBudget = { usual: '--interrupt-budget=67584', raised: '--interrupt-budget=500000' };
+const calls = { usual: '--invocation-count-for-turbofan=3000', raised: '--invocation-count-for-turbofan=20000' };
 /** Flags hold for all threads: whether the budget is to be raised, and how many threads load something just now. */
 const flags = sharedFlags();
 const [IS_RAISED, LOADING] = [0, 1];
-if (/^11\./.test(process.versions.v8))
+if (v8Version === 11)
   globalThis[Symbol.for('backend-audit.optimize-less')] = () => {
     Atomics.store(flags, IS_RAISED, 1);
     if (Atomics.load(flags, LOADING) === 0) v8.setFlagsFromString(interruptBudget.raised);
+  };
+if (v8Version === 12 || v8Version === 13)
+  globalThis[Symbol.for('backend-audit.while-linking')] = (link) => {
+    v8.setFlagsFromString(calls.raised);
+    try {
+      return link();
+    } finally {
+      v8.setFlagsFromString(calls.usual);
+    }
   };
 
 function sharedFlags() {
