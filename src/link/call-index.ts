@@ -18,6 +18,7 @@ export class CallIndex {
   readonly #answers = new Map<string, readonly CallSite[]>();
   #renamed: ReadonlySet<string> | undefined;
   #sources: readonly string[] | undefined;
+  #called: readonly string[] | undefined;
 
   constructor(program: Program, frameworks: readonly Framework[], pathsOf: (site: CallSite) => readonly string[]) {
     this.#program = program;
@@ -53,12 +54,18 @@ export class CallIndex {
       this.#followed.add('');
       for (const { sites } of this.#program.code.values()) for (const site of sites) if (this.#isAlways(site)) this.#follow(site);
     }
-    const names = pattern.lastNames ?? [...this.#program.callsByName.keys()].filter((name) => pattern.fitsName(name));
+    const names = pattern.lastNames ?? this.#names().filter((name) => pattern.fitsName(name));
     for (const name of names) {
       if (this.#followed.has(name)) continue;
       this.#followed.add(name);
       for (const site of this.#program.callsByName.get(name) ?? []) if (!this.#isAlways(site)) this.#follow(site);
     }
+  }
+
+  /** Of all calls that have one. */
+  #names(): readonly string[] {
+    this.#called ??= [...this.#program.callsByName.keys()];
+    return this.#called;
   }
 
   /** Calls whose name does not say what the path ends with. */

@@ -2,7 +2,7 @@ import { type Body, bodyOf } from '../model/body.ts';
 import type { Framework } from '../model/framework.ts';
 import type { CallEdge, CallGraph, CallSite, CodeFile, Denotation, FunctionNode, Program, Resolver } from '../model/linking.ts';
 import type { FunctionSyntax } from '../model/syntax.ts';
-import type { ClassId, FunctionId } from '../model/value.ts';
+import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { PatternTable } from './match.ts';
 import { append } from './program.ts';
 
@@ -49,9 +49,11 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
         if (only) add(only, 'name', false);
       }
     }
-    for (const value of [...call.positional, ...call.named.map((one) => one.value)]) {
+    const handed = (value: Value) => {
       if (value.kind === 'function') add({ file, id: value.function }, 'typed', true);
-    }
+    };
+    for (const value of call.positional) handed(value);
+    for (const { value } of call.named) handed(value);
     return edges.length === 0 ? none : edges;
   }
 

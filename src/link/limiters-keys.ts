@@ -6,7 +6,7 @@ import type { LimiterDescriptor } from '../model/framework.ts';
 import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
 import type { Location, Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
-import { optionOf, parts } from './limiters-settings.ts';
+import { optionOf, partsIn } from './limiters-settings.ts';
 import { lastName, locate } from './program.ts';
 import { reaches } from './reach.ts';
 import { trustsEverybody, trustsProxies } from './trusted-proxies.ts';
@@ -65,7 +65,7 @@ export function buildLimiterKeys(linker: Linker): LimiterKeys {
         says: `it counts by the header ${header.name}, which the client writes`,
         trail: [{ at, says: 'the key function is named here' }],
       };
-    const returned = bodyOf(node.file, node.id).returns.flatMap(({ value }) => (value ? [...parts(value)] : []));
+    const returned = bodyOf(node.file, node.id).returns.flatMap(({ value }) => (value ? partsIn(value) : []));
     const names = new Set(returned.map(lastName));
     if (names.has('user') || names.has('userId') || names.has('current_user'))
       return { is: 'user', at, says: 'it counts by user', trail: [] };
@@ -99,7 +99,7 @@ function headerRead({ file, id }: FunctionNode): HeaderRead | undefined {
   const isRead = (value: Value) =>
     (value.kind === 'index' && isHeader(value.index)) ||
     (value.kind === 'member' && /^(?:x-forwarded-for|x-real-ip|x-client-ip)$/i.test(value.property));
-  const readIn = (value: Value | undefined) => (value ? [...parts(value)].find(isRead) : undefined);
+  const readIn = (value: Value | undefined) => (value ? partsIn(value).find(isRead) : undefined);
   const body = bodyOf(file, id);
   for (const { call } of body.calls) {
     const header = call.positional.find(isHeader);

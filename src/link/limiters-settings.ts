@@ -80,11 +80,11 @@ export function readMentioned(linker: Linker): ReadonlySet<Call> {
     for (const call of file.code.calls) {
       const place = { file, block: call.block };
       const read = (value: Value, by?: Call) => {
-        for (const part of parts(value)) {
+        visitParts(value, (part) => {
           // Handed over where it is made: `app.use(rateLimit({ ... }))`.
           if (part.kind === 'call') found.add(file.code.calls[part.call]!);
           else if (part.kind === 'name' || part.kind === 'member') mention(part, place, by);
-        }
+        });
       };
       for (const one of call.positional) read(one);
       for (const one of call.named) read(one.value);
@@ -100,31 +100,38 @@ export function readMentioned(linker: Linker): ReadonlySet<Call> {
 }
 
 /** An expression and what it is made of, a few levels deep. */
-export function* parts(value: Value, depth = 0): Generator<Value> {
-  yield value;
+export function partsIn(value: Value): readonly Value[] {
+  const found: Value[] = [];
+  visitParts(value, (part) => found.push(part));
+  return found;
+}
+
+/** Hands out what `partsIn` gives, without a list: most expressions of a program are looked at. */
+function visitParts(value: Value, visit: (part: Value) => void, depth = 0): void {
+  visit(value);
   if (depth > 5) return;
   switch (value.kind) {
     case 'list':
-      for (const item of value.items) yield* parts(item, depth + 1);
+      for (const item of value.items) visitParts(item, visit, depth + 1);
       break;
     case 'object':
-      for (const entry of value.entries) yield* parts(entry.value, depth + 1);
+      for (const entry of value.entries) visitParts(entry.value, visit, depth + 1);
       break;
     case 'binary':
-      yield* parts(value.left, depth + 1);
-      yield* parts(value.right, depth + 1);
+      visitParts(value.left, visit, depth + 1);
+      visitParts(value.right, visit, depth + 1);
       break;
     case 'conditional':
-      yield* parts(value.then, depth + 1);
-      yield* parts(value.otherwise, depth + 1);
+      visitParts(value.then, visit, depth + 1);
+      visitParts(value.otherwise, visit, depth + 1);
       break;
     case 'member':
     case 'index':
-      yield* parts(value.object, depth + 1);
+      visitParts(value.object, visit, depth + 1);
       break;
     case 'spread':
     case 'await':
-      yield* parts(value.value, depth + 1);
+      visitParts(value.value, visit, depth + 1);
       break;
   }
 }

@@ -21,7 +21,7 @@ const MAX_DEPTH = 60;
 export function readsOf(file: CodeFile, linker: Linker): readonly Read[] {
   const found = new Map<Span, Read>();
   const visit = (value: Value, block: number, fallbacks: readonly Value[], isTest: boolean, depth: number): void => {
-    if (depth > MAX_DEPTH) return;
+    if (depth > MAX_DEPTH || value.kind === 'name' || value.kind === 'literal') return;
     const place = { file, block };
     if (value.kind === 'member' || value.kind === 'index' || value.kind === 'call') {
       const read = linker.constants.environmentRead(value, place) ?? lookupRead(value, place, linker);

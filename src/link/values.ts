@@ -64,6 +64,8 @@ export function partsOf(value: Value): readonly Value[] {
     case 'comprehension':
       return [value.element];
     default:
-      return [];
+      return none;
   }
 }
+/** Most expressions are leaves: one empty list for them all. */
+const none: readonly Value[] = [];

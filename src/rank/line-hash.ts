@@ -30,23 +30,20 @@ function significantUnits(text: string): { units: Uint16Array; starts: number[] 
   let length = 0;
   let atLineStart = true;
   let afterCarriageReturn = false;
-  const add = (unit: number) => {
-    if (atLineStart) starts.push(length);
-    atLineStart = unit === lineFeed;
-    units[length++] = unit;
-  };
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
+  // Once a unit of the file, and the end of it.
+  for (let index = 0; index <= text.length; index++) {
+    const unit = index < text.length ? text.charCodeAt(index) : endOfFile;
     const secondOfPair = afterCarriageReturn && unit === lineFeed;
     afterCarriageReturn = unit === carriageReturn;
     if (unit === space || unit === tab || secondOfPair) continue;
-    add(unit === carriageReturn ? lineFeed : unit);
+    if (atLineStart) starts.push(length);
+    atLineStart = unit === lineFeed || unit === carriageReturn;
+    units[length++] = unit === carriageReturn ? lineFeed : unit;
   }
-  add(endOfFile);
   return { units: units.subarray(0, length + blockSize), starts };
 }
 
-/** The hash of the block that begins at each start. The 64-bit number is kept as two 32-bit halves, which is exact in doubles. */
+/** The hash of the block that begins at each start. The 64-bit number is kept as two 32-bit halves, which is exact in doubles; `>>> 0` is modulo 2^32. */
 function rollingHashes(units: Uint16Array, starts: readonly number[]): string[] {
   const [leadHigh, leadLow] = power(base, blockSize);
   const hashes: string[] = [];
@@ -58,8 +55,8 @@ function rollingHashes(units: Uint16Array, starts: readonly number[]): string[] 
     // hash = hash * base + entering - leaving * base^blockSize
     const lowSum = low * base + units[end]! - leaving * leadLow;
     const carry = Math.floor(lowSum / word);
-    low = lowSum - carry * word;
-    high = modulo(high * base + carry - leaving * leadHigh);
+    low = lowSum >>> 0;
+    high = (high * base + carry - leaving * leadHigh) >>> 0;
     if (next < starts.length && end - blockSize + 1 === starts[next]) {
       hashes.push(hex(high, low));
       next++;
@@ -73,14 +70,10 @@ function power(factor: number, exponent: number): [high: number, low: number] {
   for (let step = 0; step < exponent; step++) {
     const lowProduct = low * factor;
     const carry = Math.floor(lowProduct / word);
-    low = lowProduct - carry * word;
-    high = modulo(high * factor + carry);
+    low = lowProduct >>> 0;
+    high = (high * factor + carry) >>> 0;
   }
   return [high, low];
-}
-
-function modulo(value: number): number {
-  return value - Math.floor(value / word) * word;
 }
 
 function hex(high: number, low: number): string {
