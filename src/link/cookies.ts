@@ -158,25 +158,28 @@ function isCleared(
   const given = value?.found[0]?.value;
   if (
     given?.kind === 'literal' &&
-    (given.value === null || /^(?:|none|deleted|logged ?out|expired|null|x)$/i.test(String(given.value)))
+    (given.value === null || /^(?:|none|deleted|log(?:ged)?[ _-]?out|expired|null|x)$/i.test(String(given.value)))
   )
     return true;
   const expires = descriptor.expires && readOption(linker, site, descriptor.expires).found[0];
   return expires !== undefined && isPast(expires);
 }
 
-/** `expires=0`, `new Date(0)`, `new Date(1)`, `'Thu, 01 Jan 1970 00:00:00 GMT'`. */
+/** `expires=0`, `new Date(0)`, `new Date(1)`, `new Date()`, `new Date(Date.now() - 1000)`, `'Thu, 01 Jan 1970 00:00:00 GMT'`. */
 function isPast({ value, place }: Found): boolean {
   if (value.kind === 'literal') return value.value === 0 || /\b1970\b/.test(String(value.value));
-  if (value.kind !== 'call') return false;
-  const call = place.file.code.calls[value.call];
-  const [first] = call?.positional ?? [];
-  return (
-    call?.callee.kind === 'name' &&
-    call.callee.name === 'Date' &&
-    first?.kind === 'literal' &&
-    (Number(first.value) <= 1000 || /\b1970\b/.test(String(first.value)))
-  );
+  const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+  if (call?.callee.kind !== 'name' || call.callee.name !== 'Date') return false;
+  const [first] = call.positional;
+  if (first?.kind === 'literal') return Number(first.value) <= 1000 || /\b1970\b/.test(String(first.value));
+  const start = first?.kind === 'binary' && first.operator === '-' ? first.left : first;
+  return start === undefined ? call.isNew : isNow(start, place.file);
+}
+
+/** `Date.now()` */
+function isNow(value: Value, { code }: CodeFile): boolean {
+  const callee = value.kind === 'call' ? code.calls[value.call]?.callee : undefined;
+  return callee?.kind === 'member' && callee.property === 'now' && callee.object.kind === 'name' && callee.object.name === 'Date';
 }
 
 /** The name of what is put into the cookie: `refreshToken`, `sign` of `jwt.sign(...)`. */

@@ -252,12 +252,16 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     return reachedBy(draft.handler, 'sole', draft.handlerClass).some((node) => ownOf(node).takesFile);
   }
 
-  /** The project's own function around the parser of a library: `(req, res, next) => upload.single('photo')(req, res, ...)`. */
+  /**
+   * The project's own function around the parser of a library, `(req, res, next) => upload.single('photo')(req, res, ...)`, or one that takes the file
+   * before the handler runs.
+   */
   function parsesFiles(what: Denotation): boolean {
     return nodesOf(linker, what).some((node) => {
       const fn = node.file.code.functions[node.id]!;
       let parses = parsers.get(fn);
-      if (parses === undefined) parsers.set(fn, (parses = reachedBy(node, 'sole').some((one) => ownOf(one).parsesFile)));
+      if (parses === undefined)
+        parsers.set(fn, (parses = ownOf(node).takesFile || reachedBy(node, 'sole').some((one) => ownOf(one).parsesFile)));
       return parses;
     });
   }

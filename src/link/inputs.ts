@@ -27,7 +27,7 @@ export function inputsOf(linker: Linker, handler: FunctionNode, cls?: ClassNode)
           continue;
         }
         const block = cls.file.code.classes[cls.id]!.block;
-        found.push(...[...(cls.file.scopes.get(block)?.names.keys() ?? [])].slice(0, 60));
+        found.push(...[...(cls.file.scopes.get(block)?.names.keys() ?? [])].slice(0, 60), ...mappedFields(linker, cls, 0));
         // `class LoginForm: def __init__(self, password: str = Form())` injected by FastAPI.
         const made = cls.file.methods.get(cls.id)?.get('__init__');
         if (made !== undefined) found.push(...cls.file.code.functions[made]!.parameters.map((one) => one.name).slice(0, 60));
@@ -283,6 +283,38 @@ function fieldsDecorated(linker: Linker, decorator: Value, place: Place): readon
   const [slot] = linker.resolver.pathsOf(decorator, place).flatMap((path) => bodySchemas(linker).of(path));
   const schema = slot && linker.argument(place.file.code.calls[decorator.call]!, slot);
   return schema ? fieldsOfSchema(linker, schema, place, 0) : [];
+}
+
+const mappers = once((linker: Linker) =>
+  tableOf(linker.frameworks, ({ mappedClasses = [] }) => mappedClasses.map(({ call, fields }) => [call, fields] as const)),
+);
+const MAPPED_DEPTH = 5;
+
+/** The fields that a class has of classes it is mapped from: `extends PickType(User, ['email', 'password'])`. */
+function mappedFields(linker: Linker, { file, id }: ClassNode, depth: number): readonly string[] {
+  const { bases, block } = file.code.classes[id]!;
+  const place = { file, block: file.code.blocks[block]!.parent };
+  return bases.flatMap((base) => (base.kind === 'call' ? fieldsMapped(linker, base, place, depth) : []));
+}
+
+function fieldsMapped(linker: Linker, value: Value, place: Place, depth: number): readonly string[] {
+  if (depth > MAPPED_DEPTH) return [];
+  if (value.kind !== 'call') {
+    return linker.resolver.denote(value, place).flatMap((one) => {
+      if (one.kind !== 'class') return [];
+      const classes = [one, ...linker.resolver.basesOf(one.file, one.id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
+      return classes.flatMap((cls) => [...fieldsOf(linker, [cls]), ...mappedFields(linker, cls, depth + 1)]);
+    });
+  }
+  const site = place.file.sites[value.call]!;
+  const [fields] = linker.resolver.calleePaths(site).flatMap((path) => mappers(linker).of(path));
+  const [first, second] = site.call.positional;
+  if (!fields || !first) return [];
+  if (fields === 'schema') return fieldsOfSchema(linker, first, place, 0);
+  const listed = second?.kind === 'list' ? second.items.filter(isText).map((one) => one.value) : [];
+  if (fields === 'listed') return listed;
+  const all = (fields === 'all' ? site.call.positional : [first]).flatMap((one) => fieldsMapped(linker, one, place, depth + 1));
+  return fields === 'others' ? all.filter((name) => !listed.includes(name)) : all;
 }
 
 const SCHEMA_DEPTH = 2;

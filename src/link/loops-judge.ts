@@ -232,12 +232,18 @@ function judgeList(value: Extract<Value, { kind: 'list' }>, place: Place, input:
   return either(spread.map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
 }
 
-/** `const ids = Array.isArray(given) ? given : [given]`: one side is written out, the other is as long as what is given. */
+/**
+ * `const ids = Array.isArray(given) ? given : [given]`: one side is written out, the other is as long as what is given. `let steps = []`, and one of several
+ * lists that are written out by the case: as many as somebody wrote down.
+ */
 function chosenLists(value: Value, place: Place, input: LoopInput, depth: number): Elements | undefined {
   if (value.kind !== 'name' || depth === 0) return undefined;
   const bound = input.linker.resolver.bindingsOf(value, place);
-  if (!bound.some((one) => one.value.kind === 'conditional')) return undefined;
-  return either(bound.map((one) => judgeElements(looked(one.value, one.place.file), one.place, input, depth - 1)));
+  const isChosen = bound.some((one) => one.value.kind === 'conditional');
+  if (!isChosen && (bound.length < 2 || grows(value.name, place.file))) return undefined;
+  const lists = bound.filter((one) => one.value.kind !== 'list' || one.value.items.length > 0);
+  const judged = either(lists.map((one) => judgeElements(looked(one.value, one.place.file), one.place, input, depth - 1)));
+  return isChosen || judged.kind === 'constant' ? judged : undefined;
 }
 
 /** `zip(names, files)` ends with the shorter one; with `strict` or without. https://docs.python.org/3/library/functions.html#zip */

@@ -195,7 +195,7 @@ function isOfPeople(all: readonly string[]): boolean {
 const signupWords = new Set(['register', 'signup', 'sign', 'up', 'registration', 'create', 'join']);
 /** What an account is opened for or at. */
 const people = new Set(
-  'auth authentication account accounts user users session sessions identity member members customer customers client clients admin admins seller sellers vendor vendors merchant merchants partner partners employee employees staff student students teacher teachers doctor doctors patient patients driver drivers owner owners company companies tenant tenants organization organizations profile email phone guest'.split(
+  'auth authentication account accounts user users session sessions identity member members customer customers client clients admin admins seller sellers vendor vendors merchant merchants partner partners employee employees staff student students teacher teachers doctor doctors patient patients driver drivers owner owners company companies tenant tenants organization organizations profile email phone guest buyer buyers consumer consumers rider riders player players author authors trainer trainers coach tutor tutors parent parents candidate candidates recruiter recruiters employer employers applicant applicants freelancer freelancers worker workers manager managers volunteer volunteers donor donors agent agents'.split(
     ' ',
   ),
 );

@@ -125,8 +125,12 @@ function refresh({ last, inPath, byPath }: Clues): Belief | undefined {
 function payment({ calls, draft, last, all, handlerWords, byPath, byHandler }: Clues): Belief | undefined {
   const asks = calls.asksService(draft);
   if (asks !== 'no' && hasAny(last, paymentWords)) return ['payment', byPath];
-  return asks === 'yes' && hasAny(all, paymentWords) && hasAny(handlerWords, paymentWords) ? ['payment', byHandler] : undefined;
+  if (asks !== 'yes' || !hasAny(handlerWords, paymentWords)) return undefined;
+  return hasAny(all, paymentWords) || hasAny(handlerWords, startWords) ? ['payment', byHandler] : undefined;
 }
+
+/** `initializePayment`, where another service is asked. */
+const startWords = ['initialize', 'initialise', 'initiate', 'start', 'make', 'charge', 'checkout'];
 
 const paymentWords = ['payment', 'payments', 'checkout', 'charge', 'refund'];
 

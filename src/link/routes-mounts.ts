@@ -117,7 +117,7 @@ export function addUse(
     }
     return;
   }
-  const modules = loadedModules(linker, values, paths?.[0], place);
+  const modules = loadedModules(linker, values, site.call.positional.length === 1 ? '' : paths?.[0], place);
   if (modules) {
     const middleware = rest
       .slice(0, -1)
@@ -275,6 +275,9 @@ function exportOf(
   value: Value,
   place: Place,
 ): { site: CallSite | undefined; name: string | undefined } | undefined {
+  const callee = value.kind === 'call' ? place.file.code.calls[value.call]?.callee : undefined;
+  // `require(`./${file}`).routes()` of Koa is the router.
+  if (callee?.kind === 'member' && /^(?:routes|middleware)$/.test(callee.property)) return exportOf(linker, callee.object, place);
   for (const one of linker.resolver.denote(value, place)) {
     const found = one.kind === 'external' ? /^require\(\)(?:\.(\w+))?$/.exec(one.path) : undefined;
     if (one.kind === 'external' && found) return { site: one.origin, name: found[1] };

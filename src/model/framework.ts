@@ -184,6 +184,11 @@ export interface FrameworkSections {
   recogniseTables(linker: Linker): Iterable<SchemaDraft>;
   /** Decorators of handlers that check what a client sends by a schema, which says its fields: `@blueprint.arguments(LoginSchema)`. */
   readonly bodySchemas: readonly { readonly decorator: Pattern; readonly schema: Slot }[];
+  /**
+   * Calls that make a class of others, to extend: of the fields that the second argument lists, of the others, of all of each argument, or of those of a
+   * schema: `class NewUser extends PickType(User, ['email', 'password'])`.
+   */
+  readonly mappedClasses: readonly { readonly call: Pattern; readonly fields: 'listed' | 'others' | 'all' | 'schema' }[];
   /** Types, parsers and calls that mean that a file is uploaded. */
   readonly uploads: readonly Pattern[];
   /** Calls that cost money or reach people: mail, SMS, AI, payment. */

@@ -16,6 +16,7 @@ export default defineFramework({
     'email-templates',
     '@aws-sdk/client-ses',
     '@aws-sdk/client-sesv2',
+    'aws-sdk',
     '@nestjs-modules/mailer',
     'twilio',
     '@vonage/server-sdk',
@@ -61,6 +62,11 @@ export default defineFramework({
     // https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/ses/
     {
       call: '{@aws-sdk/client-ses,@aws-sdk/client-sesv2}.{SendEmailCommand,SendTemplatedEmailCommand,SendRawEmailCommand}',
+      purpose: 'mail',
+    },
+    // https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/SES.html
+    {
+      call: '{aws-sdk.{SES,SESV2},aws-sdk/clients/ses{,v2}}().{sendEmail,sendRawEmail,sendTemplatedEmail,sendBulkTemplatedEmail}',
       purpose: 'mail',
     },
     // https://nest-modules.github.io/mailer/docs/mailer.html

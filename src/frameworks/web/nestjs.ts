@@ -38,6 +38,14 @@ export default defineFramework({
     // Limits, and asks nobody who they are.
     { path: '@nestjs/throttler.ThrottlerGuard{,()}', authenticates: 'no', authorises: 'no' },
   ],
+  // https://docs.nestjs.com/openapi/mapped-types
+  mappedClasses: [
+    { call: '@nestjs/{mapped-types,swagger,graphql}.PickType', fields: 'listed' },
+    { call: '@nestjs/{mapped-types,swagger,graphql}.OmitType', fields: 'others' },
+    { call: '@nestjs/{mapped-types,swagger,graphql}.{PartialType,IntersectionType}', fields: 'all' },
+    // https://github.com/BenLorantfy/nestjs-zod
+    { call: 'nestjs-zod.createZodDto', fields: 'schema' },
+  ],
   uploads: [
     // https://docs.nestjs.com/techniques/file-upload
     '@nestjs/platform-express.{FileInterceptor,FilesInterceptor,FileFieldsInterceptor,AnyFilesInterceptor}()',
