@@ -302,7 +302,10 @@ function fieldsMapped(linker: Linker, value: Value, place: Place, depth: number)
   if (value.kind !== 'call') {
     return linker.resolver.denote(value, place).flatMap((one) => {
       if (one.kind !== 'class') return [];
-      const classes = [one, ...linker.resolver.basesOf(one.file, one.id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
+      const classes = [
+        one,
+        ...linker.resolver.basesOf(one.file, one.id).flatMap((base) => (base.kind === 'class' ? [base] : [])),
+      ];
       return classes.flatMap((cls) => [...fieldsOf(linker, [cls]), ...mappedFields(linker, cls, depth + 1)]);
     });
   }
