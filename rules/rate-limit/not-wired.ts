@@ -1,3 +1,5 @@
+import type { Limiter, Route } from '../../src/model/concepts.ts';
+import type { ProjectModel } from '../../src/model/project.ts';
 import { nameOfRoute } from '../../src/model/protection.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
@@ -18,11 +20,12 @@ export default defineRule({
   owasp: ['A07:2021', 'A05:2021'],
   references: ['https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/'],
   *check(project) {
+    const limited = routesByLimiter(project);
     for (const limiter of project.limiters) {
       const { takesEffect, name } = limiter;
       const at = takesEffect.at ?? limiter.at;
       if (takesEffect.is !== 'no' || !project.isProduction(limiter.at) || !project.isProduction(at)) continue;
-      const routes = project.routes.filter((route) => route.limiters.some(({ it }) => it === limiter));
+      const routes = limited.get(limiter) ?? [];
       const open = routes.length === 0 ? '' : `; ${routes.length} route${routes.length === 1 ? ' is' : 's are'} open`;
       yield {
         at,
@@ -36,3 +39,15 @@ export default defineRule({
     }
   },
 });
+
+/** Each route once a limiter, in the order of the routes. */
+function routesByLimiter({ routes }: ProjectModel): ReadonlyMap<Limiter, readonly Route[]> {
+  const found = new Map<Limiter, Route[]>();
+  for (const route of routes)
+    for (const limiter of new Set(route.limiters.map(({ it }) => it))) {
+      const known = found.get(limiter);
+      if (known) known.push(route);
+      else found.set(limiter, [route]);
+    }
+  return found;
+}

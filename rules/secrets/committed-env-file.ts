@@ -29,12 +29,13 @@ export default defineRule({
     'https://12factor.net/config',
   ],
   *check(project) {
+    const given = settingsByPlace(project);
     for (const { file, isTracked, isExample, entries, usedBy, at } of project.envFiles) {
       if (isTracked !== 'yes' || isExample || !project.isProduction(at)) continue;
       for (const entry of entries) {
         const credential = credentialsAt(project, entry.at)[0];
         if (!credential) continue;
-        const use = useOf(entry.at, credential, project);
+        const use = useOf(entry.at, credential, project, given.get(placeOf(entry.at)) ?? []);
         yield {
           at: entry.at,
           message: `'${entry.name}' in the tracked file ${file} is ${describeSecret(credential.traits)}${use.says}.`,
@@ -58,10 +59,9 @@ interface Use {
 }
 
 /** What the value is for: what the settings that get it are used for; by its name alone where no setting gets it. */
-function useOf(at: Location, { what }: Credential, project: ProjectModel): Use {
-  const given = (setting: Setting) => setting.layers.filter((layer) => isSamePlace(layer.at, at));
-  const settings = project.settings.filter((setting) => given(setting).length > 0);
-  const refusedBy = settings.flatMap(given).find((layer) => layer.refusedBy)?.refusedBy;
+function useOf(at: Location, { what }: Credential, project: ProjectModel, settings: readonly Setting[]): Use {
+  const layers = settings.flatMap((setting) => setting.layers.filter((layer) => isSamePlace(layer.at, at)));
+  const refusedBy = layers.find((layer) => layer.refusedBy)?.refusedBy;
   if (refusedBy) return { says: ', which a check at the start refuses outside development', severity: 'medium', refusedBy };
   const signs = project.signingKeys.some(({ setting, value }) =>
     setting ? settings.includes(setting) : possibilities(value).some((one) => isSamePlace(one.at, at)),
@@ -71,6 +71,22 @@ function useOf(at: Location, { what }: Credential, project: ProjectModel): Use {
   return { says: ', and by its name signs tokens or sessions', severity: 'critical' };
 }
 
+/** Each setting once a place that gives it a value, in the order of the settings. */
+function settingsByPlace({ settings }: ProjectModel): ReadonlyMap<string, readonly Setting[]> {
+  const found = new Map<string, Setting[]>();
+  for (const setting of settings)
+    for (const place of new Set(setting.layers.map(({ at }) => placeOf(at)))) {
+      const known = found.get(place);
+      if (known) known.push(setting);
+      else found.set(place, [setting]);
+    }
+  return found;
+}
+
+function placeOf({ file, span }: Location): string {
+  return `${file}:${lineOf(span)}:${columnOf(span)}`;
+}
+
 function isSamePlace(a: Location, b: Location): boolean {
-  return a.file === b.file && lineOf(a.span) === lineOf(b.span) && columnOf(a.span) === columnOf(b.span);
+  return placeOf(a) === placeOf(b);
 }

@@ -24,11 +24,13 @@ export default defineRule({
     'https://docs.docker.com/reference/compose-file/interpolation/',
   ],
   *check(project) {
+    const byFile = servicesByFile(project.services);
     for (const file of composeFiles(project.services)) {
+      const here = byFile.get(file) ?? [];
       for (const credential of project.files.get(file)?.credentials ?? []) {
         const at = { file, span: credential.span };
         if (!isOwnFinding(credential) || !project.isProduction(at)) continue;
-        const services = project.services.filter((service) => holds(service, at));
+        const services = here.filter((service) => holds(service, at));
         const owner = services.length > 0 ? `${services.map(({ name }) => `'${name}'`).join(', ')}` : undefined;
         yield {
           at,
@@ -43,9 +45,25 @@ export default defineRule({
   },
 });
 
-function holds({ environment, command }: Service, { file, span }: Location): boolean {
-  return [...environment, ...(command ? [command] : [])].some(
-    ({ at }) => at.file === file && lineOf(at.span) <= lineOf(span) && endLineOf(at.span) >= lineOf(span),
+function placesOf({ environment, command }: Service): readonly Location[] {
+  return [...environment, ...(command ? [command] : [])].map(({ at }) => at);
+}
+
+/** Each service once a file that says something of it, in the order of the services. */
+function servicesByFile(services: readonly Service[]): ReadonlyMap<FilePath, readonly Service[]> {
+  const found = new Map<FilePath, Service[]>();
+  for (const service of services)
+    for (const file of new Set(placesOf(service).map((at) => at.file))) {
+      const known = found.get(file);
+      if (known) known.push(service);
+      else found.set(file, [service]);
+    }
+  return found;
+}
+
+function holds(service: Service, { file, span }: Location): boolean {
+  return placesOf(service).some(
+    (at) => at.file === file && lineOf(at.span) <= lineOf(span) && endLineOf(at.span) >= lineOf(span),
   );
 }
 

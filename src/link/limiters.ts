@@ -55,6 +55,19 @@ export function assembleLimiters(linker: Linker): Limiting {
   const misplaced = new Map<string, Limiter>();
   const proxies = readProxyLimits(linker);
 
+  const appWide = new Map<string, { readonly count: number; readonly limiters: readonly Limiter[] }>();
+  /** Limiters of the whole app, as far as they are known: each route asks for them. */
+  function appWideFor(project: string): readonly Limiter[] {
+    let found = appWide.get(project);
+    if (found?.count !== all.length) {
+      const limiters = all.flatMap((known) =>
+        known.appWide && sharesApp(known.limiter.project, project) ? [known.limiter] : [],
+      );
+      appWide.set(project, (found = { count: all.length, limiters }));
+    }
+    return found.limiters;
+  }
+
   function isMentioned(call: Call): boolean {
     mentioned ??= readMentioned(linker);
     return mentioned.has(call);
@@ -76,11 +89,8 @@ export function assembleLimiters(linker: Linker): Limiting {
       return [...all.map((known) => known.limiter), ...proxies.map((proxy) => proxy.limiter)];
     },
     onPath(path, file) {
-      const wide = all
-        .filter((known) => known.appWide && sharesApp(known.limiter.project, file.facts.source.project))
-        .map((known) => known.limiter);
       return [
-        ...wide,
+        ...appWideFor(file.facts.source.project),
         ...proxies.filter((proxy) => proxy.reaches(path, file.facts.source.project)).map((proxy) => proxy.limiter),
       ];
     },
