@@ -280,9 +280,9 @@ function writtenLists(
   const name = lastName(value);
   if (name && [place.file, ...written.map((one) => one.place.file)].some((file) => grows(name, file)))
     return { kind: 'data', source: 'unknown' };
-  // A caller's object has another name where it is handed over.
+  // A caller's list or object has another name where it is handed over.
   const isFilled = ({ value: made, place: { file } }: (typeof written)[number]) =>
-    made.kind === 'object' && namesOf(made, file).some((own) => grows(own, file));
+    (made.kind === 'object' || value.kind === 'name') && namesOf(made, file).some((own) => grows(own, file));
   if (written.some(isFilled)) return { kind: 'data', source: 'unknown' };
   return either(
     written.map(({ value: list, place: there }): Elements => {
@@ -449,6 +449,7 @@ export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   const words = test ? [...valuesIn(test, place.file)].flatMap((one) => lastName(one) ?? []) : [];
   if (words.some((name) => retryWords.test(name))) return say('retry');
   if (words.some((name) => pagingWords.test(name))) return say('paging');
+  if (test && isRangeOfDates(test, place, linker)) return say('data');
   if (
     test &&
     [...valuesIn(test, place.file)].some((one) => one.kind === 'call' && reachesQuery(one.call, place.file, provenance))
@@ -499,7 +500,47 @@ export function judgeCount(block: Extract<Block, { kind: 'loop' }>, input: LoopI
     const { kind, source } = judgeElements(looked(end.of, end.place.file), end.place, { ...input, place: end.place }, 4);
     return say(kind, linker.show(end.of, end.place.file), source);
   }
+  if (isRangeOfDates(test, place, linker)) return say('data');
   return say(isFixed(test.right, place, linker) ? 'constant' : 'unknown');
+}
+
+const dateCalls =
+  /^(?:Date|moment|dayjs|DateTime|fromISO|parseISO|startOf(?:Day|Week|Month)|add(?:Days|Weeks|Months|Hours)|timedelta|relativedelta)$/;
+
+/** `for (let day = new Date(from); day <= to; ...)`, `while (day.isBefore(to))`: a round for each day between dates that somebody asks for. */
+function isRangeOfDates(test: Value, place: Place, linker: Linker): boolean {
+  const call = test.kind === 'call' ? place.file.code.calls[test.call] : undefined;
+  const isAsked = call && /^is(?:Same)?(?:Or)?(?:Before|After)$/.test(lastName(call.callee) ?? '');
+  const asked = isAsked ? [...(call.callee.kind === 'member' ? [call.callee.object] : []), ...call.positional] : [];
+  const sides = test.kind === 'binary' && /^[<>]=?$/.test(test.operator) ? [test.left, test.right] : asked;
+  const isDate = (value: Value) =>
+    value.kind === 'name' && linker.resolver.bindingsOf(value, place).some((one) => makesDate(one.value, one.place.file));
+  return sides.some(isDate) && sides.some((one) => isAskedFor(one, place, linker, 4));
+}
+
+function makesDate(value: Value, file: CodeFile): boolean {
+  return [value, ...valuesIn(value, file, 3)].some(
+    (one) => one.kind === 'call' && dateCalls.test(lastName(file.code.calls[one.call]!.callee) ?? ''),
+  );
+}
+
+/** Whether a value is made of a parameter. */
+function isAskedFor(value: Value, place: Place, linker: Linker, depth: number): boolean {
+  if (depth === 0) return false;
+  return [value, ...valuesIn(value, place.file, 3)].some(
+    (one) =>
+      one.kind === 'name' &&
+      linker.resolver
+        .definitionsOf(one.name, place, one.span)
+        .some(
+          ({ definition, file }) =>
+            definition.kind === 'parameter' ||
+            (definition.kind === 'binding' &&
+              definition.binding.value !== undefined &&
+              definition.binding.value !== value &&
+              isAskedFor(definition.binding.value, { file, block: definition.binding.block }, linker, depth - 1)),
+        ),
+  );
 }
 
 /** What `rows.length` counts, also behind a name that only ever holds it: `const count = rows.length`. */
