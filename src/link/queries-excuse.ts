@@ -1,6 +1,6 @@
 import type { Query } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
-import { compareEnds, type Span } from '../model/location.ts';
+import { compareEnds, holdsSpan, type Span } from '../model/location.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import type { LoopSite } from './loops.ts';
 import { blocksAround, lastName, once } from './program.ts';
@@ -47,6 +47,8 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
     if (block.kind === 'function' && block.function !== loop?.callback) return undefined;
     if (loop && block.id === loop.block) return undefined;
     if (block.kind !== 'branch') continue;
+    const kept = loop ? undefined : keptInModule(block.test, block.holds, block.id, site.file);
+    if (kept) return `asked only until '${linker.show(kept, site.file)}' is set`;
     const asked = askedFor(block.test, block.holds, site.file);
     if (asked && keeps(asked, site.file)) return `asked only when '${linker.show(asked, site.file)}' has no answer yet`;
     const flag = loop?.block === undefined ? undefined : onceFlag(block.test, block.holds, block.id, loop.block, site.file);
@@ -81,19 +83,31 @@ const hasHooks = once(
     code.calls.some(({ callee }) => hook.test(lastName(callee) ?? '')),
 );
 
-/** `if key == 'tags'` in `for key, value in attrs.items()`: a mapping has one entry of a name. */
+/** `if key == 'tags'` in `for key, value in attrs.items()`, a mapping having one entry of a name, and in `for field in fields`. */
 function oneKey(test: Value, holds: boolean, { over, place, loop }: LoopSite): string | undefined {
-  if (!holds || test.kind !== 'binary' || !/^={2,3}$/.test(test.operator) || over?.kind !== 'call') return undefined;
-  const { callee } = place.file.code.calls[over.call]!;
-  const isEntries = callee.kind === 'member' && /^(?:items|iteritems|entries)$/.test(callee.property);
-  const [key] = loop.variables;
-  if (!isEntries || loop.variables.length !== 2 || test.left.kind !== 'name' || test.left.name !== key) return undefined;
+  if (!holds || test.kind !== 'binary' || !/^={2,3}$/.test(test.operator)) return undefined;
+  const [key, ...others] = loop.variables;
+  if (test.left.kind !== 'name' || test.left.name !== key || others.length > 1) return undefined;
+  const callee = over?.kind === 'call' ? place.file.code.calls[over.call]!.callee : undefined;
+  const isEntries = callee?.kind === 'member' && /^(?:items|iteritems|entries)$/.test(callee.property);
+  if (others.length === 1 && !isEntries) return undefined;
   return test.right.kind === 'literal' && typeof test.right.value === 'string' ? test.right.value : undefined;
 }
 
 /** `rows` of `if len(rows) >= BATCH_SIZE`, which the loop fills: once for many elements. */
-function fullBatch(test: Value, { loop }: LoopSite, { code }: CodeFile): Value | undefined {
-  if (test.kind !== 'binary' || !/^(?:>=?|={2,3})$/.test(test.operator)) return undefined;
+function fullBatch(test: Value, at: LoopSite, file: CodeFile): Value | undefined {
+  if (test.kind !== 'binary') return undefined;
+  // `if len(batch) >= size or is_last`
+  if (test.operator === 'or') return fullBatch(test.left, at, file) ?? fullBatch(test.right, at, file);
+  const { loop } = at;
+  const { code } = file;
+  // `if i % 100 == 0`
+  if (/^={2,3}$/.test(test.operator) && test.left.kind === 'binary' && test.left.operator === '%') {
+    const size = test.left.right;
+    const isMany = size.kind === 'literal' ? typeof size.value === 'number' && size.value >= 10 : size.kind !== 'call';
+    return isMany && test.right.kind === 'literal' ? test.left.left : undefined;
+  }
+  if (!/^(?:>=?|={2,3})$/.test(test.operator)) return undefined;
   const { left, right } = test;
   const isMany = right.kind === 'literal' ? typeof right.value === 'number' && right.value >= 10 : right.kind !== 'call';
   const call = left.kind === 'call' ? code.calls[left.call] : undefined;
@@ -205,6 +219,46 @@ function isTableOf(value: Value, { file, call }: CallSite, { loop }: LoopSite): 
       table.index.kind === 'name' &&
       loop.variables.includes(table.index.name),
   );
+}
+
+/**
+ * `if config is None: config = load()`, `if not hasattr(local, 'config'): local.config = load()`, where the name stands in the module: what is found once
+ * is kept for all who ask later.
+ */
+function keptInModule(test: Value, holds: boolean, branch: BlockId, file: CodeFile): Value | undefined {
+  const { code, functionOf } = file;
+  const asked = unsetIn(test, holds, file);
+  const root = asked?.kind === 'member' ? asked.object : asked;
+  if (!asked || root?.kind !== 'name' || /^(?:self|cls|this)$/.test(root.name)) return undefined;
+  if (!code.bindings.some(({ name, block }) => name === root.name && functionOf[block] === 0)) return undefined;
+  // By the place: what Python calls `global` belongs to the module's block.
+  const isWithin = (span: Span) => holdsSpan(code.blocks[branch]!.span, span);
+  const isSet =
+    asked.kind === 'name'
+      ? code.bindings.some(({ name, span, value }) => name === asked.name && value && isWithin(span)) ||
+        code.assigns.some(({ target, value }) => target.kind === 'name' && target.name === asked.name && isWithin(value.span))
+      : code.assigns.some(
+          ({ target, value }) => target.kind === 'member' && target.property === lastName(asked) && isWithin(value.span),
+        );
+  return isSet ? asked : undefined;
+}
+
+/** What a branch found not to be set: `x` of `not x`, `x is None`, `!x`, `x === undefined`; `o.p` of `not hasattr(o, 'p')`. */
+function unsetIn(test: Value, holds: boolean, { code }: CodeFile): Value | undefined {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = unsetIn(test.operand, !holds, { code } as CodeFile);
+    return inner ?? (holds && (test.operand.kind === 'name' || test.operand.kind === 'member') ? test.operand : undefined);
+  }
+  if (test.kind === 'binary' && holds && /^(?:is|={2,3})$/.test(test.operator)) {
+    const isNothing =
+      (test.right.kind === 'literal' && test.right.value === null) ||
+      (test.right.kind === 'name' && test.right.name === 'undefined');
+    return isNothing ? test.left : undefined;
+  }
+  const call = test.kind === 'call' && !holds ? code.calls[test.call] : undefined;
+  const [object, name] = call?.positional ?? [];
+  if (call?.callee.kind !== 'name' || call.callee.name !== 'hasattr' || !object || name?.kind !== 'literal') return undefined;
+  return { kind: 'member', object, property: String(name.value), span: test.span };
 }
 
 /** The collection a branch found no entry in. */

@@ -303,7 +303,7 @@ function reachOf(linker: Linker, loops: Loops, found: readonly FoundQuery[]): (n
           const next = cost + (edge.by === 'typed' ? 1 : UNTYPED);
           const fromKey = keyOf(from.file, from.id);
           const known = here.get(fromKey);
-          if ((known && known.cost <= next) || isCached(from.file, from.id)) continue;
+          if ((known && known.cost <= next) || isCached(from.file, from.id) || excuseInside(edge.site, linker)) continue;
           nodes.set(fromKey, from);
           here.set(fromKey, {
             query: at.query,

@@ -134,9 +134,19 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   function loadsLater(relationship: Relationship, file: CodeFile): boolean {
     return file.code.calls.some(
       (call, id) =>
-        /^(?:prefetch_related_objects|populate|fetch_related|raiseload)$/.test(lastName(call.callee) ?? '') &&
-        loads({ file, id, call }, relationship),
+        /^a?(?:prefetch_related_objects|populate|fetch_related|raiseload)$/.test(lastName(call.callee) ?? '') &&
+        (loads({ file, id, call }, relationship) || isSpread({ file, id, call }, relationship)),
     );
+  }
+
+  /** `prefetch_related_objects(rows, *FIELDS)`: names that stand elsewhere in the program, or anything where they could not be followed. */
+  function isSpread({ file, call }: CallSite, { name }: Relationship): boolean {
+    return call.positional.some((one) => {
+      if (one.kind !== 'spread') return false;
+      const list = linker.constants.valueOf(one.value, { file, block: call.block });
+      if (list.kind !== 'list') return true;
+      return list.items.some((item) => item.kind !== 'literal' || String(item.value).split('__').includes(name));
+    });
   }
 
   function nobodyLoads(relationship: Relationship, file: CodeFile): boolean {
