@@ -147,7 +147,7 @@ function roleOf(place: Place, language: Language): Role {
   if (isCi(place)) return 'ci';
   if (isGenerated(place)) return 'generated';
   if (isTest(place, language)) return 'test';
-  if (language === 'env') return roleOfEnv(place.name);
+  if (language === 'env') return place.folders.includes('.devcontainer') ? 'script' : roleOfEnv(place.name);
   if (isMigration(place, language)) return 'migration';
   if (isDocs(place, language)) return 'docs';
   if (isExample(place, language)) return 'example';

@@ -88,9 +88,12 @@ function isAppPassword(value: string): boolean {
 /** Defaults and fallbacks are used when nobody says otherwise, config values always; labels stand under lower-case keys and keywords. */
 function demandOf(name: string, spoken: CredentialName, where: JudgeContext): Demand {
   if (spoken.isAmbiguous) return 'randomness';
-  if (where.medium === 'config' || where.context === 'fallback') return 'nothing';
+  const isOfEnvironment = /^[A-Z][A-Z0-9_]*$/.test(name);
+  // `apiKey: context.apiKey ?? 'internal-agent'` says who asks; what stands in for a variable is used as a key.
+  const isWhoAsks = where.medium === 'code' && !isOfEnvironment && (spoken.what === 'token' || spoken.what === 'key');
+  if (where.medium === 'config' || (where.context === 'fallback' && !isWhoAsks)) return 'nothing';
   if (where.isSetting !== undefined) return where.isSetting ? 'nothing' : 'more-than-words';
-  const isConstant = /^[A-Z][A-Z0-9_]*$/.test(name) && name.length > 3;
+  const isConstant = isOfEnvironment && name.length > 3;
   if (where.medium === 'json') return isConstant && spoken.what === 'signing-key' ? 'nothing' : 'more-than-words';
   if (spoken.what === 'token' || spoken.what === 'key') return 'more-than-words';
   if (where.context === 'default') return 'nothing';
@@ -136,7 +139,7 @@ function isPlaceholder(value: string): boolean {
 }
 
 const placeholderWords =
-  /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^(?:[prs]k_(?:test_|live_)?)?(?:dummy|fake)|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand|(?:^|[-_ ])(?:un(?:configured|set|defined|used)|not[-_ ]?configured)$/i;
+  /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|unknown|anonymous|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^(?:[prs]k_(?:test_|live_)?)?(?:dummy|fake)|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand|(?:^|[-_ ])(?:un(?:configured|set|defined|used)|not[-_ ]?configured)$/i;
 
 /** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `{x}`: also as part of the value. */
 function isTemplate(value: string): boolean {

@@ -236,7 +236,7 @@ function isShown({ keys }: ConfigNode): boolean {
 /** What only tests are given: `[tool.pytest.ini_options] env = ["SECRET_KEY=x"]`, `"scripts": { "test:db": "DATABASE_URL=x mocha" }`. */
 function isOfTests({ keys }: ConfigNode): boolean {
   if (keys[0] === 'scripts' && /(?:^|[:_-])(?:pre|post)?(?:test|e2e)/.test(String(keys[1]))) return true;
-  return keys.some((key) => typeof key === 'string' && /^(?:pytest|tox|testenv)(?:$|[.:])/.test(key));
+  return keys.some((key) => typeof key === 'string' && /^(?:pytest(?:[_-]\w{1,20})?|tox|testenv)(?:$|[.:])/.test(key));
 }
 
 function parentOf(node: ConfigNode): string {

@@ -225,9 +225,9 @@ function judgeFile(program: Program, path: FilePath): Truth {
 /** What programs are started by. */
 const isStart = /^(?:server|main|app|index|start|run|worker|entrypoint|docker-entrypoint)$/;
 
-/** Task runners and editors: nothing of them is deployed. */
+/** Task runners, editors and packages that developers start: nothing of them is deployed. */
 const developerTools =
-  /(?:^|\/)(?:taskfile(?:\.dist)?\.ya?ml|makefile|justfile|\.justfile|tiltfile|procfile\.dev|\.(?:vscode|idea|devcontainer|gitpod)\/.{1,200}|\.gitpod\.yml)$/i;
+  /(?:^|\/)(?:dev-?(?:server|tools)\/.{1,200}|taskfile(?:\.dist)?\.ya?ml|makefile|justfile|\.justfile|tiltfile|procfile\.dev|\.(?:vscode|idea|devcontainer|gitpod)\/.{1,200}|\.gitpod\.yml)$/i;
 
 function isBesideSettings(path: string): boolean {
   return /(?:^|\/)(?:settings|config|configs)\/[^/]{1,80}\.py$|(?:^|\/)[\w-]{0,40}settings[\w-]{0,40}\.py$/.test(path);

@@ -250,6 +250,8 @@ function isNameOfKind({ context, traits, span }: Credential, file: CodeFile): bo
   return tables.some((one) => holdsSpan(one, span));
 }
 const tablesMemo = new WeakMap<CodeFile, readonly Span[]>();
+/** `{ host: 'public', user: 'public', password: 'secret', key: 'secret' }` says what each field is, not what stands in it. */
+const kinds = /^(?:public|private|plain|hidden|visible|string|number|boolean|text|required|optional)$/;
 /** Entries that are called as they are, before an object is a table of names. */
 const MIN_NAMES = 3;
 
@@ -261,6 +263,8 @@ function collectTables(value: Value, found: Span[], depth: number): void {
         ? [[key, one.value] as const]
         : [],
     );
+    if (texts.length === value.entries.length && texts.filter(([, text]) => kinds.test(text)).length >= MIN_NAMES)
+      found.push(value.span);
     const named = texts.filter(([key, text]) => plainWord(text) !== '' && plainWord(key).endsWith(plainWord(text))).length;
     if (texts.length === value.entries.length && named >= MIN_NAMES && 2 * named >= texts.length) found.push(value.span);
   }
