@@ -9,6 +9,9 @@ import { MAX_CALLERS } from './resolve-denotations.ts';
 import type { Argument, ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 
+/** Calls of one name that are looked at; a name that is called more often says too little. */
+const MAX_SITES = 200;
+
 /** Adds what finds the callers of a function. */
 export function addArguments(state: ResolverState, resolver: ResolverParts): void {
   const { steps, program, modules } = state;
@@ -24,14 +27,12 @@ export function addArguments(state: ResolverState, resolver: ResolverParts): voi
     const isConstructor = fn.kind === 'constructor' || (file.isPython && fn.name === '__init__');
     const cls = fn.class === undefined ? undefined : file.code.classes[fn.class];
     const name = isConstructor ? cls?.name : fn.name;
-    const sites = name
-      ? [...sitesNamed(file, name), ...(isConstructor && file.isPython ? handedOver(name) : [])]
-      : isDefaultExport(file, id)
-        ? [...sitesNamed(file, 'default')]
-        : [];
+    const called = name ? sitesNamed(file, name) : isDefaultExport(file, id) ? sitesNamed(file, 'default') : [];
+    const makers = name && isConstructor && file.isPython ? handedOver(name) : [];
+    const sites = makers.length === 0 ? called : [...called, ...makers];
     const selfShift = ownParameters(file, fn);
     const found: Argument[] = [];
-    if (sites.length <= 200) {
+    if (sites.length <= MAX_SITES) {
       for (const site of sites) {
         if (found.length >= MAX_CALLERS) break;
         const place = { file: site.file, block: site.call.block };
@@ -178,6 +179,7 @@ export function addArguments(state: ResolverState, resolver: ResolverParts): voi
   /** Calls that may call what a file names: by its own name, by the names importers give the file's default, and `require('./x')(...)`. */
   function sitesNamed(file: CodeFile, name: string): readonly CallSite[] {
     const own = program.callsByName.get(name) ?? [];
+    if (own.length > MAX_SITES) return own;
     if (file.isPython) {
       renamed ??= readRenamed();
       const others = renamed.get(name);
