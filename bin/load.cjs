@@ -1,9 +1,9 @@
 'use strict';
 /**
  * Loads the chunks of the bundle, from `dist/` beside it, with the code that V8 compiled in earlier runs: without it, compiling is most of what
- * a small audit does. From Node 22 on Node keeps compiled code itself (https://nodejs.org/api/module.html#module-compile-cache); for Node 20
- * this file does, in the user's cache folder. Switched off like Node's own, by NODE_DISABLE_COMPILE_CACHE. Whatever goes wrong with
- * the kept code, the chunk is compiled as usual.
+ * a small audit does. Node's own way (https://nodejs.org/api/module.html#module-compile-cache), there from version 22 on, keeps what the first run
+ * compiled and never more. Switched off like that, by NODE_DISABLE_COMPILE_CACHE. Whatever goes wrong with the kept code, the chunk is compiled
+ * as usual.
  */
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const { homedir } = require('node:os');
@@ -17,29 +17,20 @@ const { crc32 } = require('node:zlib');
 const fingerprint = '@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@';
 
 /**
- * An audit runs much code on little data: with V8's own limits, optimising costs more than it saves. Node 20 has one limit for it, which is raised
- * while files are read, too. Later versions have another compiler before (Maglev) and count how often a function was called before the one that
- * takes long (TurboFan); Node keeps the compiled code there, at the end of each thread, so that only linking may see another limit.
+ * An audit runs much code on little data. With V8's own limits, optimising costs more than it saves: half of the time to link 200,000 lines with
+ * Node 20. By major version of V8; from Node 24 on it makes no difference that could be measured.
  */
-const v8Version = Number.parseInt(process.versions.v8, 10);
-const interruptBudget = { usual: '--interrupt-budget=67584', raised: '--interrupt-budget=500000' };
-const calls = { usual: '--invocation-count-for-turbofan=3000', raised: '--invocation-count-for-turbofan=20000' };
-/** Flags hold for all threads: whether the budget is to be raised, and how many threads load something just now. */
+const limit = {
+  11: { usual: '--interrupt-budget=67584', raised: '--interrupt-budget=500000' },
+  12: { usual: '--invocation-count-for-turbofan=3000', raised: '--invocation-count-for-turbofan=20000' },
+}[Number.parseInt(process.versions.v8, 10)];
+/** Flags hold for all threads: whether the limit is to be raised, and how many threads load something just now. */
 const flags = sharedFlags();
 const [IS_RAISED, LOADING] = [0, 1];
-if (v8Version === 11)
+if (limit)
   globalThis[Symbol.for('backend-audit.optimize-less')] = () => {
     Atomics.store(flags, IS_RAISED, 1);
-    if (Atomics.load(flags, LOADING) === 0) v8.setFlagsFromString(interruptBudget.raised);
-  };
-if (v8Version === 12 || v8Version === 13)
-  globalThis[Symbol.for('backend-audit.while-linking')] = (link) => {
-    v8.setFlagsFromString(calls.raised);
-    try {
-      return link();
-    } finally {
-      v8.setFlagsFromString(calls.usual);
-    }
+    if (Atomics.load(flags, LOADING) === 0) v8.setFlagsFromString(limit.raised);
   };
 
 function sharedFlags() {
@@ -52,20 +43,17 @@ function sharedFlags() {
 function withUsualFlags(action) {
   Atomics.add(flags, LOADING, 1);
   const isRaised = Atomics.load(flags, IS_RAISED) === 1;
-  if (isRaised) v8.setFlagsFromString(interruptBudget.usual);
+  if (isRaised) v8.setFlagsFromString(limit.usual);
   try {
     return action();
   } finally {
-    if (Atomics.sub(flags, LOADING, 1) === 1 && Atomics.load(flags, IS_RAISED) === 1)
-      v8.setFlagsFromString(interruptBudget.raised);
+    if (Atomics.sub(flags, LOADING, 1) === 1 && Atomics.load(flags, IS_RAISED) === 1) v8.setFlagsFromString(limit.raised);
   }
 }
 
 const isSwitchedOff = process.env.NODE_DISABLE_COMPILE_CACHE !== undefined;
-const nodeKeeps = Number.parseInt(process.versions.node, 10) >= 22;
-if (nodeKeeps) require('node:module').enableCompileCache?.();
 /** Where compiled code is kept, undefined for nowhere. */
-const folder = isSwitchedOff || nodeKeeps ? undefined : cacheFolder();
+const folder = isSwitchedOff ? undefined : cacheFolder();
 
 /** Runs of a chunk after which the code of all that a run needs is in the kept code, as good as always. */
 const generations = 3;

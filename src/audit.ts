@@ -19,7 +19,6 @@ import { rank } from './rank/rank.ts';
 import { createAnalyse } from './workers/analyse-file.ts';
 import { hashOf } from './workers/content-hash.ts';
 import { type ReportInputs, recallReport, rememberReport } from './workers/kept-report.ts';
-import { optimizeLessWhile } from './workers/optimize-less.ts';
 import { decode, readSource } from './workers/read.ts';
 import { openReading, type Reading, type RunOptions } from './workers/run.ts';
 import { isInShard, type Shard, shardFile } from './workers/shard.ts';
@@ -152,8 +151,7 @@ async function open(
 async function understandOpened({ discovery, reading }: Opened, clock: Clock): Promise<Understanding> {
   const [read] = await Promise.all([reading.analyse(), loadFrameworks(discovery)]);
   clock.lap('read');
-  const frameworks = await frameworksFor(languagesIn(read.facts));
-  const model = optimizeLessWhile(() => link(read.facts, frameworks));
+  const model = link(read.facts, await frameworksFor(languagesIn(read.facts)));
   clock.lap('link');
   return {
     discovery,

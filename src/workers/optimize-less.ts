@@ -1,6 +1,5 @@
 /** Where `bin/load.cjs` leaves what only it may do, because it must be undone whenever it reads compiled code. */
 const key = Symbol.for('backend-audit.optimize-less');
-const linkingKey = Symbol.for('backend-audit.while-linking');
 
 /**
  * From here on V8 optimises only what runs much longer than it would usually ask for. What is to be loaded, Node's own modules above all, is better
@@ -8,9 +7,4 @@ const linkingKey = Symbol.for('backend-audit.while-linking');
  */
 export function optimizeLess(): void {
   (globalThis as { [key]?: () => void })[key]?.();
-}
-
-/** Does it for the time of one action only, in versions of Node where compiled code is kept by Node and not by `bin/load.cjs`. */
-export function optimizeLessWhile<T>(action: () => T): T {
-  return ((globalThis as { [linkingKey]?: (action: () => T) => T })[linkingKey] ?? ((plain: () => T) => plain()))(action);
 }
