@@ -1,6 +1,7 @@
+import { bodyOf } from '../model/body.ts';
 import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
-import type { Location, Span } from '../model/location.ts';
+import { compareSpans, type Location, type Span } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { buildBackground } from './background.ts';
 import type { ListedMethod } from './listings-methods.ts';
@@ -10,6 +11,8 @@ import { append, once } from './program.ts';
 import { distinctTarget, excuseOf, inBrowser, isCached, isLastRound, pipelined } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
 import { partsOf, visitStanding } from './values.ts';
+
+const oneTick = 'calls of one tick become one query';
 
 const MAX_STEPS = 6;
 /** A call by name alone is as far as several calls by type. */
@@ -36,6 +39,7 @@ export function repeatedQueries(
 ): readonly RepeatedQuery[] {
   const reach = reachOf(linker, loops, found);
   const direct = new Map(found.map((one) => [one.site.call, one]));
+  let alone: ReturnType<typeof reachOf> | undefined;
   const background = buildBackground(linker, loops);
   const runsIn = ({ file, call }: CallSite) => background(file, file.functionOf[call.block]!);
   let asking: ReadonlyMap<string, readonly FunctionNode[]> | undefined;
@@ -160,7 +164,9 @@ export function repeatedQueries(
     const way = [stepOf(best.edge, text, at, loops, linker), ...stepsOf(best.edge.to)];
     const isTyped = best.edge.by === 'typed' && best.there.isTyped ? 'yes' : 'unknown';
     const { query } = best.there;
+    const isOneTick = loop.call === undefined && loop.block === undefined && onlyBatched(best.edge, edges);
     const excuse =
+      (isOneTick ? oneTick : undefined) ??
       excuseOf(site, loop, linker) ??
       distinctTarget(site, loop, query) ??
       pipelined(loop, query, site.file) ??
@@ -179,6 +185,25 @@ export function repeatedQueries(
         runsIn: runsIn(site),
       },
     ];
+  }
+
+  /** Whether what a resolver leads to is asked in its own tick, and becomes one query with that of its neighbours, and nothing else is asked. */
+  function onlyBatched(edge: CallEdge, edges: readonly CallEdge[]): boolean {
+    const batched = found.filter(({ descriptor }) => descriptor.isBatched);
+    const sites: CallSite[] = [edge.site];
+    let here = reach(edge.to);
+    for (let hops = 0; here?.next && hops < MAX_STEPS; hops++) {
+      sites.push(here.next.edge.site);
+      here = reach(here.next.to);
+    }
+    const own = here && batched.find(({ query }) => query === here.query);
+    if (!own || ![...sites, own.site].every(isAskedFirst)) return false;
+    alone ??= reachOf(
+      linker,
+      loops,
+      found.filter(({ descriptor }) => !descriptor.isBatched),
+    );
+    return !edges.some((one) => !one.isCallback && alone!(one.to) !== undefined);
   }
 
   function stepsOf(from: FunctionNode): readonly CallStep[] {
@@ -227,6 +252,12 @@ function startsFrom(value: Value, variables: readonly string[]): boolean {
   return root.kind === 'name' && variables.includes(root.name);
 }
 
+/** Whether nothing is awaited before a call in its function. */
+function isAskedFirst({ file, call }: CallSite): boolean {
+  const { calls } = bodyOf(file, file.functionOf[call.block]!);
+  return !calls.some((one) => one.call.isAwaited && compareSpans(one.call.span, call.span) < 0);
+}
+
 function stepOf(edge: CallEdge, text: string, at: Location, loops: Loops, linker: Linker): CallStep {
   const { from, to } = edge;
   return { from: linker.symbolOf(from.file, loops.ownerOf(from.file, from.id)), to: linker.symbolOf(to.file, to.id), at, text };
@@ -240,7 +271,7 @@ function repeatedDirectly(
   const isOneTick = loop.call ? !site.call.isAwaited : loop.block === undefined;
   const isBatched = descriptor.isBatched === true && isOneTick;
   const excuse = isBatched
-    ? 'calls of one tick become one query'
+    ? oneTick
     : (excuseOf(site, loop, linker) ??
       distinctTarget(site, loop, query) ??
       pipelined(loop, query, site.file) ??

@@ -348,7 +348,12 @@ export default defineFramework({
     { path: 'Date.{now,parse,UTC}', unit: 'ms', isClock: true },
     // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/getTime
     { path: '**.getTime', unit: 'ms', isClock: true },
-    { path: 'Date().valueOf', unit: 'ms', isClock: true },
+    // Setters give the time value too. https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/setDate
+    {
+      path: 'Date().{valueOf,setTime,setDate,setMonth,setFullYear,setHours,setMinutes,setSeconds,setUTCDate,setUTCHours}',
+      unit: 'ms',
+      isClock: true,
+    },
     // https://developer.mozilla.org/en-US/docs/Web/API/Performance/now
     { path: '{performance,perf_hooks.performance,node:perf_hooks.performance}.now', unit: 'ms', isClock: true },
     // https://day.js.org/docs/en/display/unix-timestamp, https://momentjs.com/docs/#/displaying/unix-timestamp/
