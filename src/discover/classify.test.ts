@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classify, type Surroundings } from './classify.ts';
+import { classify, holdsApp, type Surroundings } from './classify.ts';
 
 const around: Surroundings = {
   projects: new Set(['', 'backend', 'services/api']),
@@ -234,6 +234,14 @@ const roles: Record<string, string[]> = {
 describe('role', () => {
   const cases = Object.entries(roles).flatMap(([role, paths]) => paths.map((path) => ({ path, role })));
   test.each(cases)('$path is $role', ({ path, role }) => expect(roleOf(path)).toBe(role));
+
+  test('an app with tables of its own is the product whatever it is called', () => {
+    const app = { ...around, apps: new Set(['cookbook']) };
+    expect(classify('cookbook/views.py', 'yes', app).role).toBe('source');
+    expect(classify('cookbook/views.py', 'yes', around).role).toBe('example');
+    expect(holdsApp(new Set(['migrations', 'models.py', 'views.py']))).toBe(true);
+    expect(holdsApp(new Set(['models.py', 'views.py']))).toBe(false);
+  });
 
   test('an example folder is the product where there is no other code', () => {
     const only = { ...around, hasExamples: false };

@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly projects: ReadonlySet<string>;
   /** Folders that hold a `Chart.yaml`: the YAML in their `templates` is a Go template. */
   readonly charts: ReadonlySet<string>;
+  /** Folders with models and their migrations: what the product is made of, whatever they are called. */
+  readonly apps?: ReadonlySet<string>;
   /** False where example folders are all the code there is: then they are the product. */
   readonly hasExamples: boolean;
 }
@@ -275,8 +277,22 @@ function isExample(place: Place, language: Language): boolean {
   if (!place.around.hasExamples) return false;
   return place.folders.some((folder, index) => {
     if (/^(?:examples?|docs_src|demos)$/.test(folder)) return true;
-    return /^(?:samples?|demos?|cookbooks?|tutorials?|playground|sandbox|quickstarts?)$/.test(folder) && place.isTop(index);
+    return (
+      /^(?:samples?|demos?|cookbooks?|tutorials?|playground|sandbox|quickstarts?)$/.test(folder) &&
+      place.isTop(index) &&
+      !isApp(place, index)
+    );
   });
+}
+
+/** An app of Django called `cookbook`. */
+function isApp({ parts, around }: Place, index: number): boolean {
+  return around.apps?.has(parts.slice(0, index + 1).join('/')) === true;
+}
+
+/** Whether a folder that holds these names is an app with tables of its own. https://docs.djangoproject.com/en/5.2/ref/applications/ */
+export function holdsApp(names: ReadonlySet<string>): boolean {
+  return names.has('migrations') && (names.has('models.py') || names.has('apps.py') || names.has('models'));
 }
 
 function isContainerFile(name: string): boolean {

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { FilePath } from '../model/location.ts';
 import { type Problem, UsageError } from '../model/problem.ts';
 import type { SourceFile } from '../model/source.ts';
-import { classify, isCode, type Surroundings } from './classify.ts';
+import { classify, holdsApp, isCode, type Surroundings } from './classify.ts';
 import { compilePatterns } from './ignore-files.ts';
 import {
   isProject,
@@ -220,6 +220,7 @@ class Folders {
   readonly #reasons = new Map<string, LeftOut | undefined>([['', undefined]]);
   readonly projects: ReadonlySet<string>;
   readonly charts: ReadonlySet<string>;
+  readonly apps: ReadonlySet<string>;
 
   constructor(root: string, paths: readonly string[]) {
     this.#root = root;
@@ -228,6 +229,7 @@ class Folders {
       new Set([...this.#names].filter(([, names]) => isIt(names)).map(([folder]) => folder));
     this.projects = new Set([...holding(isProject)].filter((folder) => !this.#isOnlyNamed(folder)));
     this.charts = holding((names) => names.has('Chart.yaml') || names.has('Chart.yml'));
+    this.apps = holding(holdsApp);
   }
 
   #add(path: string): void {
@@ -288,7 +290,7 @@ function classifyAll(paths: readonly string[], tracked: ReadonlySet<string> | un
   const trackedOf = (path: string): SourceFile['tracked'] =>
     tracked === undefined ? 'unknown' : tracked.has(path) ? 'yes' : 'no';
   const all = (around: Surroundings) => paths.map((path) => classify(path, trackedOf(path), around));
-  const around = { projects: folders.projects, charts: folders.charts, hasExamples: true };
+  const around = { projects: folders.projects, charts: folders.charts, apps: folders.apps, hasExamples: true };
   const files = all(around);
   const isProduct = (file: SourceFile) => file.role === 'source' && isCode(file.language);
   return files.some(isProduct) ? files : all({ ...around, hasExamples: false });

@@ -74,7 +74,12 @@ function developmentService({ file, profiles }: ComposeService): Truth {
   if (words.some((word) => /^(?:prod|production|deploy|staging|stage|live|swarm|stack)$/.test(word))) return 'no';
   if (words.some((word) => /^(?:dev|devel|develop|development|local|override|debug)$/.test(word))) return 'yes';
   // `docker/development/compose.yml`, `dev/docker/docker-compose.yml`
-  if (folders.some((folder) => /^(?:dev|devel|development|local|local-?dev|dev-?env|dev-?tools?)$/.test(folder))) return 'yes';
+  if (
+    folders.some((folder) =>
+      /^(?:dev|devel|development|local|local-?dev|dev-?env|dev-?tools?|bench|benchmarks?|seed(?:[_-]\w{1,30})?)$/.test(folder),
+    )
+  )
+    return 'yes';
   if (
     profiles.length > 0 &&
     profiles.every((profile) => /^(?:dev|development|local|debug|test|tests|testing|tools)$/i.test(profile))

@@ -227,7 +227,7 @@ const isStart = /^(?:server|main|app|index|start|run|worker|entrypoint|docker-en
 
 /** Task runners, editors and packages that developers start: nothing of them is deployed. */
 const developerTools =
-  /(?:^|\/)(?:dev-?(?:server|tools)\/.{1,200}|taskfile(?:\.dist)?\.ya?ml|makefile|justfile|\.justfile|tiltfile|procfile\.dev|\.(?:vscode|idea|devcontainer|gitpod)\/.{1,200}|\.gitpod\.yml)$/i;
+  /(?:^|\/)(?:dev-?(?:server|tools)\/.{1,200}|taskfile(?:\.dist)?\.ya?ml|vagrantfile|makefile|justfile|\.justfile|tiltfile|procfile\.dev|\.(?:vscode|idea|devcontainer|gitpod)\/.{1,200}|\.gitpod\.yml)$/i;
 
 function isBesideSettings(path: string): boolean {
   return /(?:^|\/)(?:settings|config|configs)\/[^/]{1,80}\.py$|(?:^|\/)[\w-]{0,40}settings[\w-]{0,40}\.py$/.test(path);

@@ -5,7 +5,7 @@ import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
 import { optionAt } from './options.ts';
-import { lastName, once } from './program.ts';
+import { blocksAround, lastName, once } from './program.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
 import { isDefinition } from './queries-excuse.ts';
 import type { Schema } from './tables.ts';
@@ -81,6 +81,17 @@ function usesDatabase(linker: Linker, { file }: CallSite, framework: string): bo
   return linker.stacks.byProject.get(file.facts.source.project)?.has(framework) === true;
 }
 
+/** Whether a call stands in a loop that a place of the same function is not in. */
+function isBuiltInLoop({ file, call }: CallSite, place: Place): boolean {
+  if (file !== place.file) return false;
+  const around = new Set(blocksAround(file, place.block).map(({ id }) => id));
+  for (const block of blocksAround(file, call.block)) {
+    if (around.has(block.id) || block.kind === 'function') return false;
+    if (block.kind === 'loop') return true;
+  }
+  return false;
+}
+
 /** `list(queryset)`, `len(queryset)`, and loops over a queryset, which are claimed by the call that built it last. */
 function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generator<Claim> {
   const descriptors = linker.frameworks.flatMap((one) =>
@@ -93,7 +104,8 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
     for (const one of linker.resolver.denote(value, place)) {
       if (one.kind !== 'external' || one.element || isRun(one.origin)) continue;
       const found = descriptors.find(({ pattern }) => linker.fits(pattern, one.path));
-      const site = at ?? originsOf(value, place, linker)[0];
+      // `for tag in tags: query = query.filter(tag=tag)`: it runs where it is iterated, after the loop that builds it.
+      const site = at ?? originsOf(value, place, linker).find((made) => !isBuiltInLoop(made, place));
       if (!found || !site) continue;
       yield { site, framework: found.framework, descriptor, isGuess: one.path.startsWith('~') };
       return;

@@ -264,6 +264,11 @@ export function flatten(
   // Lists that hold each other are read so far and no further.
   if (--steps.left < 0) return [];
   if (inner.kind === 'list') return inner.items.flatMap((item) => flatten(linker, item, place, depth + 1, steps));
+  // `...(settings.isLimited ? [limiter] : [])`, `...(isLimited && [limiter])`: what depends on the deployment counts as there.
+  if (value.kind === 'spread' && inner.kind === 'conditional')
+    return [inner.then, inner.otherwise].flatMap((one) => flatten(linker, one, place, depth + 1, steps));
+  if (value.kind === 'spread' && inner.kind === 'binary' && inner.operator === 'and')
+    return flatten(linker, inner.right, place, depth + 1, steps);
   const isJoined = (one: Value) => place.file.isPython && one.kind === 'binary' && one.operator === '+';
   if (inner.kind === 'binary' && isJoined(inner))
     return [inner.left, inner.right].flatMap((one) => flatten(linker, one, place, depth, steps));
