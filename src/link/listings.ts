@@ -130,7 +130,11 @@ export function assembleListedReads(
         isLoaded:
           isAsked && (origin || relationship.loading === 'explicit')
             ? 'no'
-            : isLoaded(relationship, sites, draft, { origin, isAwaited, isOfRelation: parents.size > 0 }),
+            : isLoaded(relationship, sites, draft, {
+                origin,
+                isAwaited,
+                isOfRelation: parents.size > 0 || draft.isOne === true,
+              }),
         readAt: at,
         schema: draft.schema,
         text: path,

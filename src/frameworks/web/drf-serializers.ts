@@ -335,7 +335,15 @@ function fieldReads(
     needs: isByKey(linker, call, place) ? 'key' : 'row',
     at: linker.locate(place.file, call.span),
   };
-  return [read, ...(nested ? readsOf(linker, nested, whole, depth + 1) : [])];
+  if (nested) return [read, ...readsOf(linker, nested, whole, depth + 1)];
+  const shown = shownOf(linker, kind, call, place);
+  return shown === undefined ? [read] : [read, { ...read, path: [...whole, shown] }];
+}
+
+/** What a field shows of an object behind a relation: its text, or one field of it. https://www.django-rest-framework.org/api-guide/relations/ */
+function shownOf(linker: Linker, kind: string, call: Call, place: Place): string | undefined {
+  if (kind === 'SlugRelatedField') return textAt(linker, keyword(call, 'slug_field') ?? call.positional[0], place);
+  return kind === 'CharField' || kind === 'StringRelatedField' ? '__str__' : undefined;
 }
 
 function isByKey(linker: Linker, call: Call, place: Place): boolean {
