@@ -40,7 +40,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
       if (!loop) continue;
       if (isProperty) {
         for (const read of throughProperty(value, file, block, loop)) {
-          const key = `${loop.loop.at.span}:${read.text}`;
+          const key = onceKey(loop, read.text);
           if (!first.has(key)) first.set(key, read);
         }
         continue;
@@ -48,7 +48,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
       const relationship = relationOf(value.object, value.property, { file, block }, linker, byOwner);
       if (!relationship || !asks(relationship, loop)) continue;
       const read = lazyRead(value, file, loop, relationship);
-      const key = `${loop.loop.at.span}:${read.text}`;
+      const key = onceKey(loop, read.text);
       const known = first.get(key);
       if (!known || compareSpans(read.at.span, known.at.span) < 0) first.set(key, read);
     }
@@ -59,6 +59,12 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
     }
   }
   return found;
+
+  /** Several loops over what one name holds get the same elements: `item.product` of each. */
+  function onceKey({ loop, over, place }: LoopSite, text: string): string {
+    const [held, other] = over?.kind === 'name' ? linker.resolver.bindingsOf(over, place) : [];
+    return `${held && !other ? `${held.place.file.path}:${held.value.span}` : loop.at.span}:${text}`;
+  }
 
   /** `book.json()` and `Book.json(book)`, whose body reads `self.author`. */
   function* throughMethod(site: CallSite): Generator<LazyRead> {

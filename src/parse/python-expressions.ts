@@ -1,4 +1,4 @@
-import { spanning } from '../model/location.ts';
+import { type Span, spanning } from '../model/location.ts';
 import type { NamedArg, Parameter } from '../model/syntax.ts';
 import type { BlockId, Entry, FunctionId, Value } from '../model/value.ts';
 import { lastName, MAX_DEPTH, MAX_ITEMS, SyntaxBuilder } from './python-builder.ts';
@@ -263,7 +263,10 @@ export abstract class Expressions extends SyntaxBuilder {
     const { block } = this;
     const call = this.lists.calls.push({ callee, positional, named, block, span, isNew: false, isAwaited, isStatement }) - 1;
     const from = importedModule(callee, positional);
-    return from === undefined ? { kind: 'call', call, span } : { kind: 'module', from, span };
+    if (from !== undefined) return { kind: 'module', from, span };
+    const read = readByName(callee, positional, span);
+    if (read && this.inLoop) this.lists.reads.push({ value: read, block });
+    return read ?? { kind: 'call', call, span };
   }
 
   /** What stands in the parentheses of a call or class; a generator may stand there without its own. */
@@ -669,6 +672,13 @@ function join(left: Value, right: Value): Value['span'] {
 /** A qualified name one level down. */
 export function qualify(outer: string, name: string): string {
   return outer === '' ? name : `${outer}.${name}`;
+}
+
+/** `getattr(item, "product")` reads what `item.product` does. */
+function readByName(callee: Value, [object, name, fallback]: readonly Value[], span: Span): Value | undefined {
+  if (callee.kind !== 'name' || callee.name !== 'getattr' || !object || fallback || name?.kind !== 'literal') return undefined;
+  const property = typeof name.value === 'string' && /^[A-Za-z_]\w*$/.test(name.value) ? name.value : undefined;
+  return property === undefined || object.kind === 'spread' ? undefined : { kind: 'member', object, property, span };
 }
 
 /** The module that `importlib.import_module("x")`, `import_module("x")` or `__import__("x")` loads. */

@@ -25,6 +25,11 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     ['sqlalchemy.{Engine,engine.Engine,ext.asyncio.AsyncEngine}().{connect,begin}()', 'sqlalchemy.engine.Connection()'],
     ['sqlalchemy.{Connection,ext.asyncio.AsyncConnection,engine.base.Connection}()', 'sqlalchemy.engine.Connection()'],
     ['sqlalchemy.orm.Session().begin()', 'sqlalchemy.orm.Session()'],
+    // Libraries that keep a session for each request.
+    // https://github.com/h0rn3t/fastapi-async-sqlalchemy https://github.com/mfreeborn/fastapi-sqlalchemy
+    ['{fastapi_async_sqlalchemy,fastapi_sqlalchemy}.{db,async_db,middleware.db}.session', 'sqlalchemy.orm.Session()'],
+    ['flask_sqlalchemy_lite.SQLAlchemy().session', 'sqlalchemy.orm.Session()'],
+    ['flask_sqlalchemy_session.{current_session,flask_scoped_session()}', 'sqlalchemy.orm.Session()'],
   ],
   queries: [
     // Legacy queries run at their last call. https://docs.sqlalchemy.org/en/20/orm/queryguide/query.html
