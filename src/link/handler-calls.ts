@@ -386,7 +386,14 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
     treatsPasswords,
     keepsPasswords,
     asksService: ({ handler, handlerClass }) =>
-      !handler ? 'unknown' : reachedBy(handler, 'named', handlerClass).some((node) => ownOf(node).asksService) ? 'yes' : 'no',
+      !handler
+        ? // A view that writes nothing of its own.
+          handlerClass
+          ? 'no'
+          : 'unknown'
+        : reachedBy(handler, 'named', handlerClass).some((node) => ownOf(node).asksService)
+          ? 'yes'
+          : 'no',
     isPassedOn: ({ handler }) => {
       const own = handler ? reachedBy(handler, 'named').map(ownOf) : [];
       return own.some((one) => one.asksService) && own.every((one) => !one.asksDatabase && one.passwords.length === 0);

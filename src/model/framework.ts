@@ -599,7 +599,7 @@ export interface RouteDraft {
   readonly method: string;
   readonly path: string;
   readonly handler?: FunctionNode;
-  /** The class that is registered, of which the handler is a method; it may be a method of a base of it. */
+  /** The class that is registered, of which the handler is a method; it may be a method of a base of it. Without a handler a library's own method answers. */
   readonly handlerClass?: ClassNode;
   /** The name it is registered by, when the function has none: `login` of `login = catchAsync(async () => ...)`. */
   readonly handlerName?: string;

@@ -219,6 +219,8 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
           method,
           handlerName: action && action !== 'create' ? action : name,
           ...(node ? { node } : {}),
+          // A generic view of Django REST framework answers by the library's own method.
+          ...(!node && externals.some((path) => path.startsWith('rest_framework.')) ? { class: { file, id } } : {}),
           ...(library && { purposes: library.purpose && !isRead ? [library.purpose] : [] }),
           ...(isRead && !isApi && rendersByItself(externals) ? { rendersPage: 'yes' as const } : {}),
           middleware,
@@ -300,6 +302,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
     made: {
       readonly method: string;
       readonly node?: FunctionNode;
+      readonly class?: RouteDraft['handlerClass'];
       readonly handlerName?: string;
       readonly purposes?: RouteDraft['purposes'];
       readonly rendersPage?: 'yes';
@@ -317,6 +320,7 @@ export function viewsOf(linker: Linker, read: RouteReader): (entry: UrlEntry) =>
       method: made.method,
       path: entry.path,
       ...(made.node ? { handler: made.node } : {}),
+      ...(made.class ? { handlerClass: made.class } : {}),
       ...(made.handlerName ? { handlerName: made.handlerName } : {}),
       at: entry.at,
       middleware: [...app, ...made.middleware],
