@@ -3,11 +3,11 @@
 import { bodyOf } from '../model/body.ts';
 import type { Limiter } from '../model/concepts.ts';
 import type { LimiterDescriptor } from '../model/framework.ts';
-import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { Location, Span } from '../model/location.ts';
-import type { Value } from '../model/value.ts';
+import type { BlockId, Value } from '../model/value.ts';
 import { optionOf, partsIn } from './limiters-settings.ts';
-import { lastName, locate } from './program.ts';
+import { blocksAround, lastName, locate } from './program.ts';
 import { reaches } from './reach.ts';
 import { trustsEverybody, trustsProxies } from './trusted-proxies.ts';
 
@@ -102,14 +102,28 @@ function headerRead({ file, id }: FunctionNode): HeaderRead | undefined {
   const readIn = (value: Value | undefined) => (value ? partsIn(value).find(isRead) : undefined);
   const body = bodyOf(file, id);
   for (const { call } of body.calls) {
+    if (isFromProxy(file, call.block)) continue;
     const header = call.positional.find(isHeader);
     if (header) return read(header, call.span);
     const found = call.positional.map(readIn).find((one) => one !== undefined);
     if (found) return read(named(found), found.span);
   }
-  for (const { value } of [...body.bindings, ...body.returns]) {
-    const found = readIn(value);
+  for (const { value, block } of [...body.bindings, ...body.returns]) {
+    const found = isFromProxy(file, block) ? undefined : readIn(value);
     if (found) return read(named(found), found.span);
   }
   return undefined;
+}
+
+/** `if is_trusted_proxy(request.client.host)`: whether a place is reached only by what a proxy sent that the project knows. */
+function isFromProxy(file: CodeFile, block: BlockId): boolean {
+  return blocksAround(file, block).some(
+    (one) =>
+      one.kind === 'branch' &&
+      one.holds &&
+      partsIn(one.test).some((part) => {
+        const called = part.kind === 'call' ? file.code.calls[part.call]!.callee : part;
+        return /trust.{0,20}prox|prox.{0,20}trust|from_?proxy|behind_?proxy/i.test(lastName(called) ?? '');
+      }),
+  );
 }

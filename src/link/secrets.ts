@@ -186,7 +186,7 @@ function looseCredentials(linker: Linker, settings: readonly Setting[], keys: re
       const at = { file: source.path, span: credential.span };
       if (taken.has(startKey(source.path, credential.span)) || !linker.stacks.isProduction(at)) continue;
       if (credential.position !== undefined && !isPasswordOf(credential, credential.position, file, linker)) continue;
-      if (file && isNameOfKind(credential, file)) continue;
+      if (file && (isNameOfKind(credential, file) || isRecorded(credential, file))) continue;
       found.push({
         ...credential,
         at,
@@ -269,6 +269,35 @@ function collectTables(value: Value, found: Span[], depth: number): void {
     if (texts.length === value.entries.length && named >= MIN_NAMES && 2 * named >= texts.length) found.push(value.span);
   }
   for (const part of partsOf(value)) collectTables(part, found, depth + 1);
+}
+
+/**
+ * `body: { token: '...', type: 'event_callback', event_time: 1720000000 }`: what another service once sent, as a sample; its token says what it is about
+ * or came with that one message. Keys and the tokens that somebody signs in with are none of it.
+ */
+function isRecorded({ context, name, what, span }: Credential, file: CodeFile): boolean {
+  if (context !== 'key' || what !== 'token' || signInToken.test(name)) return false;
+  let records = recordsMemo.get(file);
+  if (!records) {
+    const found: Span[] = [];
+    visitStanding(file, (value) => collectRecords(value, found, 0));
+    recordsMemo.set(file, (records = found));
+  }
+  return records.some((one) => holdsSpan(one, span));
+}
+const recordsMemo = new WeakMap<CodeFile, readonly Span[]>();
+const signInToken = /access|refresh|auth|bearer|api|bot|secret|session|id_?token|jwt/i;
+const timeKey = /(?:_at|_ts|_time|At|Timestamp)$|^(?:ts|timestamp|created|updated)$/;
+
+/** Objects with a time that somebody wrote down: `created_at: '2026-07-08T21:16:51Z'`, `event_ts: 1720000000`. */
+function collectRecords(value: Value, found: Span[], depth: number): void {
+  if (depth > 40) return;
+  const isTime = (one: Value) =>
+    one.kind === 'literal' &&
+    (typeof one.value === 'number' ? one.value > 1e9 : /^\d{4}-\d\d-\d\dT|^\d{10}/.test(String(one.value)));
+  if (value.kind === 'object' && value.entries.some((one) => one.key !== undefined && timeKey.test(one.key) && isTime(one.value)))
+    found.push(value.span);
+  for (const part of partsOf(value)) collectRecords(part, found, depth + 1);
 }
 
 function plainWord(name: string): string {
