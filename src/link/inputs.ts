@@ -379,7 +379,13 @@ export function fieldsChecked(linker: Linker, middleware: readonly MiddlewareDra
       for (const one of linker.resolver.bindingsOf(value, place)) if (one.value !== value) visit(one.value, one.place, depth + 1);
     }
   };
-  for (const { value, via, at } of middleware) {
+  for (const { value, via, at, what } of middleware) {
+    // `(req, res, next) => { const { account, password } = req.body; ... }` before the handler.
+    if (via === 'route')
+      for (const one of what)
+        if (one.kind === 'function')
+          for (const name of readFromBody({ file: one.file, id: one.id }))
+            if (/^pass_?(?:word|wd)$|^pwd$/i.test(name)) found.add(name);
     const file = linker.program.code.get(at.file);
     if (via !== 'route' || value?.kind !== 'call' || !file || file.isPython) continue;
     const call = file.code.calls[value.call];
