@@ -1,14 +1,15 @@
 import type { Unit } from '../model/concepts.ts';
 import type { UnitSource } from '../model/descriptors.ts';
 import { nameOfUnit } from '../model/duration.ts';
-import type { Linker, Place } from '../model/linking.ts';
+import type { CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Evidence, Location } from '../model/location.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { lastOfPath } from './match.ts';
 import { lastName } from './program.ts';
 import { convert, convertFactor, unitOfFactors } from './unit-arithmetic.ts';
-import { mentionsUnit, unitOfName, wordsOfName } from './unit-names.ts';
+import { mentionsUnit, unitAtEnd, unitOfName, wordsOfName } from './unit-names.ts';
+import { partsOf } from './values.ts';
 
 /** What an expression says of the unit it is counted in. */
 export type Measure =
@@ -245,6 +246,7 @@ export function buildMeasures(linker: Linker): Measures {
     if (isDuration(value, place)) return contradictory;
     const spoken = speak(followed);
     if (spoken && spoken.unit !== own.unit) return contradictory;
+    if (!spoken && value.kind === 'name' && isDoubted(value, place, own.unit)) return contradictory;
     const { at, trail } = declared(value, place);
     return {
       kind: 'unit',
@@ -256,6 +258,20 @@ export function buildMeasures(linker: Linker): Measures {
       says: `the name '${name}' says ${nameOfUnit(own.unit)}`,
       trail,
     };
+  }
+
+  /** `hours_pending = minimum_hour_second - balance`: what is put together without a factor is in the unit of its parts, whatever it is called. */
+  function isDoubted(value: Value, place: Place, unit: Unit): boolean {
+    return resolver.bindingsOf(value, place).some((bound) => {
+      const parts = partsWithArguments(bound.value, bound.place.file);
+      const isConverted = parts.some((one) => one.kind === 'binary' && /^(?:\*|\/\/?)$/.test(one.operator));
+      if (isConverted || bound.value.kind === 'literal') return false;
+      return parts.some((one) => {
+        const name = one.kind === 'literal' ? String(one.value) : (lastName(one) ?? '');
+        const other = /^\w{1,60}$/.test(name) ? unitAtEnd(name) : undefined;
+        return other !== undefined && other !== unit;
+      });
+    });
   }
 
   /** `Day.ms` is the number of milliseconds in a day. */
@@ -543,4 +559,12 @@ function unitOfProduct(
   }
   const unit = one.per ? convertFactor(one.unit, multipliers, divisors) : convert(one.unit, multipliers, divisors);
   return unit && { unit, of: one };
+}
+
+/** Parts of an expression, with what its calls are given. */
+function partsWithArguments(value: Value, file: CodeFile, depth = 0): readonly Value[] {
+  if (depth > 6) return [value];
+  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
+  const inner = call ? [...(call.callee.kind === 'member' ? [call.callee.object] : []), ...call.positional] : partsOf(value);
+  return [value, ...inner.flatMap((one) => partsWithArguments(one, file, depth + 1))];
 }

@@ -78,6 +78,12 @@ export function wordsOfName(name: string): readonly string[] {
     .map((part) => part.toLowerCase());
 }
 
+/** The unit that a name ends on, be it in the singular: `at_work_second`. Too weak to find fault by, enough to doubt another name. */
+export function unitAtEnd(name: string): Unit | undefined {
+  const last = wordsOfName(name).at(-1) ?? '';
+  return Object.hasOwn(singulars, last) ? singulars[last] : Object.hasOwn(units, last) ? units[last] : undefined;
+}
+
 /** Whether a name speaks of time at all, in any form. */
 export function mentionsUnit(name: string): boolean {
   return wordsOfName(name).some((word) => Object.hasOwn(units, word) || Object.hasOwn(singulars, word));
