@@ -3,13 +3,18 @@ import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from
 import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { Value } from '../../model/value.ts';
 import { fieldsWithBases, type ModelClass } from '../orm/python-models.ts';
-import { calleeName, callHere, isRead, keyword } from '../orm/reading.ts';
+import { calleeName, callHere, isRead, keyword, nameOfValue } from '../orm/reading.ts';
 
 // Lists that are answered through a model of pydantic, and what the model reads of each row.
 // https://fastapi.tiangolo.com/tutorial/response-model/, https://docs.pydantic.dev/latest/concepts/models/#arbitrary-class-instances
 
 const anyModel = '{pydantic.**.BaseModel,pydantic.BaseModel,sqlmodel.**.SQLModel,sqlmodel.SQLModel}';
 const route = 'fastapi.**.{get,post,put,patch,delete,api_route}';
+/** What fills one model from one row. */
+const readers: readonly string[] = ['model_validate', 'from_orm', 'parse_obj'];
+// https://uriyyo-fastapi-pagination.netlify.app/
+const page = '{fastapi_pagination,fastapi_pagination.**}.*Page*';
+const paginate = '{fastapi_pagination,fastapi_pagination.**}.{paginate,apaginate}';
 const MAX_NESTED = 4;
 const MAX_READS = 200;
 
@@ -19,7 +24,8 @@ export function* modelLists(linker: Linker): Generator<ListingDraft> {
     if (!file.isPython || !isRead(file)) continue;
     for (const id of file.code.functions.keys()) yield* listOfRoute(linker, file, id);
   }
-  for (const name of ['model_validate', 'from_orm', 'parse_obj']) {
+  yield* modelsOfLists(linker);
+  for (const name of readers) {
     for (const { file, call } of linker.program.callsByName.get(name) ?? []) {
       const [row] = call.positional;
       if (!file.isPython || !isRead(file) || call.callee.kind !== 'member' || row?.kind !== 'name') continue;
@@ -31,6 +37,31 @@ export function* modelLists(linker: Linker): Generator<ListingDraft> {
   }
 }
 
+/** `map(Out.model_validate, rows)`, `TypeAdapter(list[Out]).validate_python(rows)`, `parse_obj_as(list[Out], rows)`. */
+function* modelsOfLists(linker: Linker): Generator<ListingDraft> {
+  const sites = (name: string) =>
+    (linker.program.callsByName.get(name) ?? []).filter(({ file }) => file.isPython && isRead(file));
+  const listed = (type: Value | undefined, rows: Value | undefined, { file, call }: CallSite, isOne = false) => {
+    const place = { file, block: call.block };
+    const models = !type ? [] : isOne ? linker.resolver.denote(type, place) : elementsIn(linker, type, place);
+    const model = models.find((one) => isModel(linker, one));
+    if (!rows || (model?.kind !== 'instance' && model?.kind !== 'class')) return [];
+    return [draftOf(linker, model, [{ value: rows, place }], linker.locate(file, call.span), file)];
+  };
+  for (const site of sites('map')) {
+    const [fill, rows] = site.call.positional;
+    if (fill?.kind === 'member' && readers.includes(fill.property)) yield* listed(fill.object, rows, site, true);
+  }
+  for (const site of sites('parse_obj_as')) yield* listed(site.call.positional[0], site.call.positional[1], site);
+  for (const site of sites('validate_python')) {
+    const { callee, positional, block } = site.call;
+    if (callee.kind !== 'member') continue;
+    const [made] = linker.resolver.bindingsOf(callee.object, { file: site.file, block });
+    const adapter = callHere(made?.value ?? callee.object, made?.place ?? { file: site.file, block });
+    if (adapter && calleeName(adapter.call) === 'TypeAdapter') yield* listed(adapter.call.positional[0], positional[0], site);
+  }
+}
+
 function* listOfRoute(linker: Linker, file: CodeFile, id: number): Generator<ListingDraft> {
   const { decorators, returns, block } = file.code.functions[id]!;
   const place = { file, block: file.code.blocks[block]?.parent ?? 0 };
@@ -38,6 +69,11 @@ function* listOfRoute(linker: Linker, file: CodeFile, id: number): Generator<Lis
     const call = callHere(decorator, place)?.call;
     if (!call || !linker.resolver.pathsOf(call.callee, place).some((path) => linker.fits(route, path))) continue;
     const type = keyword(call, 'response_model') ?? returns;
+    const paged = type && pagedOf(linker, type, place);
+    if (paged) {
+      yield* pagesOf(linker, paged, file, id);
+      return;
+    }
     const [listed] = type ? elementsIn(linker, type, place).filter((one) => isModel(linker, one)) : [];
     const [model] = listed ? [listed] : type ? linker.resolver.denoteType(type, place).filter((one) => isModel(linker, one)) : [];
     const rows = file.code.returns.flatMap(({ value, block: there, isYield }) =>
@@ -48,10 +84,60 @@ function* listOfRoute(linker: Linker, file: CodeFile, id: number): Generator<Lis
       const at = linker.locate(file, last.value.span);
       const draft = draftOf(linker, model, rows, at, file);
       yield listed ? draft : { ...draft, isOne: true };
-      if (!listed) yield* insideOf(linker, model, rows, at, file);
+      if (!listed) yield* insideOf(linker, model, rows, at, file, argumentsOf(linker, type!, model, place));
     }
     return;
   }
+}
+
+/** The model that a page of a library holds: `Page[Out]`. */
+function pagedOf(linker: Linker, type: Value, place: Place): ModelClass | undefined {
+  if (type.kind !== 'index') return undefined;
+  const isPage = linker.resolver
+    .denote(type.object, place)
+    .some((one) =>
+      one.kind === 'class'
+        ? linker.resolver.derivesFrom(one.file, one.id, page)
+        : one.kind === 'external' && linker.fits(page, one.path),
+    );
+  const [model] = isPage ? linker.resolver.denoteType(type.index, place).filter((one) => isModel(linker, one)) : [];
+  return model?.kind === 'instance' ? model : undefined;
+}
+
+/** What a route hands to `paginate`: the query, or its rows. */
+function* pagesOf(linker: Linker, model: ModelClass, file: CodeFile, id: number): Generator<ListingDraft> {
+  for (const { call } of bodyOf(file, id).calls) {
+    const place = { file, block: call.block };
+    const isOwn = () => linker.resolver.pathsOf(call.callee, place).some((path) => linker.fits(paginate, path));
+    // Rows that are awaited do not load relations by being read.
+    if (call.isAwaited || (!/^a?paginate$/.test(calleeName(call) ?? '') && !isOwn())) continue;
+    const rows = [...call.positional, ...call.named.map(({ value }) => value)]
+      .filter((value) => value.kind !== 'spread' && linker.resolver.elementsOf(value, place).length > 0)
+      .map((value) => ({ value, place }));
+    if (rows.length > 0) yield draftOf(linker, model, rows, linker.locate(file, call.span), file);
+  }
+}
+
+/** What stands for the parameters of a generic model: `T` of `Envelope[list[Out]]`. */
+function argumentsOf(linker: Linker, type: Value, model: ModelClass, place: Place): ReadonlyMap<string, Typed> {
+  const found = new Map<string, Typed>();
+  if (type.kind !== 'index') return found;
+  const given = type.index.kind === 'list' ? type.index.items : [type.index];
+  const generic = model.file.code.classes[model.id]!.bases.find((base) => base.kind === 'index');
+  if (generic?.kind !== 'index' || !isModelValue(linker, type.object, place)) return found;
+  const parameters = generic.index.kind === 'list' ? generic.index.items : [generic.index];
+  for (const [at, one] of parameters.entries())
+    if (one.kind === 'name' && given[at]) found.set(one.name, { type: given[at], place });
+  return found;
+}
+
+function isModelValue(linker: Linker, value: Value, place: Place): boolean {
+  return linker.resolver.denote(value, place).some((one) => isModel(linker, one));
+}
+
+interface Typed {
+  readonly type: Value;
+  readonly place: Place;
 }
 
 /** Lists and rows in the answer's fields: `{"message": "Found", "data": orders}` for a model with `data: list[OrderOut]`. */
@@ -61,17 +147,31 @@ function* insideOf(
   given: ListingDraft['rows'],
   at: ListingDraft['at'],
   file: CodeFile,
+  generic: ReadonlyMap<string, Typed>,
 ): Generator<ListingDraft> {
   for (const { binding, file: home, block } of fieldsWithBases(linker, answer)) {
     if (!binding.type) continue;
-    const place = { file: home, block };
-    const [listed] = elementsIn(linker, binding.type, place).filter((one) => isModel(linker, one));
-    const [model] = listed ? [listed] : linker.resolver.denoteType(binding.type, place).filter((one) => isModel(linker, one));
+    const { type, place, isList } = typeOf(binding.type, { file: home, block }, generic);
+    const inside = isList ? linker.resolver.denoteType(type, place) : elementsIn(linker, type, place);
+    const [listed] = inside.filter((one) => isModel(linker, one));
+    const [model] = listed ? [listed] : linker.resolver.denoteType(type, place).filter((one) => isModel(linker, one));
     const rows = model?.kind === 'instance' ? given.flatMap((one) => entriesOf(linker, one, binding.name, 0)) : [];
     if (model?.kind !== 'instance' || rows.length === 0) continue;
     const draft = draftOf(linker, model, rows, at, file);
     yield listed ? draft : { ...draft, isOne: true };
   }
+}
+
+/** The type of a field, with what stands for a parameter of its class: `T`, `list[T]`, `T | None`. */
+function typeOf(type: Value, place: Place, generic: ReadonlyMap<string, Typed>): Typed & { readonly isList: boolean } {
+  const own = type.kind === 'name' ? generic.get(type.name) : undefined;
+  if (own) return { ...own, isList: false };
+  if (type.kind === 'binary' && type.operator === '|') return typeOf(type.left, place, generic);
+  if (type.kind === 'index' && type.index.kind === 'name' && generic.has(type.index.name)) {
+    const isList = /^(?:list|List|Sequence|Iterable|set|Set)$/.test(nameOfValue(type.object) ?? '');
+    return { ...generic.get(type.index.name)!, isList };
+  }
+  return { type, place, isList: false };
 }
 
 type Row = ListingDraft['rows'][number];
