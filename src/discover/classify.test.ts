@@ -122,6 +122,7 @@ const roles: Record<string, string[]> = {
     'blog/management/commands/create_testdata.py',
     'shop/management/commands/populate_products.py',
     'db/seeders/users.js',
+    'shop/utils/random_data.py',
     'shop/management/commands/generate_fake_data.py',
     'benchmarks/load.py',
     'src/router.bench.ts',

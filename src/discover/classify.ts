@@ -319,7 +319,7 @@ function isDeploy({ name, folders, extension }: Place, language: Language): bool
 }
 
 const scriptFiles =
-  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|populate|(?:reset|populate|seed)[_-]?(?:db|database)|(?:db|database)[_-](?:reset|populate|seed)|(?:generate|create|load|make|insert|populate)[_-](?:fake|dummy|demo|mock)[_-][\w-]{1,80}|[\w-]{0,40}(?:fake|dummy|demo|mock|sample|test)[_-]?data|[\w.-]{1,80}(?:[.-]seeds?|[._-]?seeder)|run[_-]seeds?|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo)\.(?:py|[cm]?[jt]sx?)$/;
+  /^(?:seed(?:er|ers|s|ing)?(?:[._-][\w.-]{0,80})?|populate|(?:reset|populate|seed)[_-]?(?:db|database)|(?:db|database)[_-](?:reset|populate|seed)|(?:generate|create|load|make|insert|populate)[_-](?:fake|dummy|demo|mock)[_-][\w-]{1,80}|[\w-]{0,40}(?:fake|dummy|demo|mock|random|sample|test)[_-]?data|[\w.-]{1,80}(?:[.-]seeds?|[._-]?seeder)|run[_-]seeds?|bench(?:[._-][\w.-]{0,80})?|[\w.-]{1,80}\.bench(?:mark)?|locustfile|gruntfile|gulpfile(?:\.\w{1,10})?|noxfile|fabfile|toxfile|dodo)\.(?:py|[cm]?[jt]sx?)$/;
 
 /** What installs a package or a checkout, beside its manifest; deeper down a module that sets the application up. */
 const setupFile = /^setup\.(?:py|[cm]?[jt]sx?)$/;
