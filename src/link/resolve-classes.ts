@@ -277,10 +277,11 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
           const place = { file: one, block: one.code.blocks[cls.block]!.parent };
           const above = [
             ...basesOf(one, classId),
-            ...cls.interfaces.flatMap((type) => resolver.denote(type.kind === 'index' ? type.object : type, place)),
+            ...cls.interfaces.flatMap((type) => resolver.denoteType(type.kind === 'index' ? type.object : type, place)),
           ];
           for (const base of above)
-            if (base.kind === 'class') append(implementations!, base.file.code.classes[base.id]!, { file: one, id: classId });
+            if (base.kind === 'class' || base.kind === 'instance')
+              append(implementations!, base.file.code.classes[base.id]!, { file: one, id: classId });
         });
       }
     }

@@ -72,9 +72,11 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
       case 'member': {
         const alias = type.kind === 'name' ? typeAlias(type.name, place, type.span) : undefined;
         if (alias) return denoteType(alias.value, alias.place);
-        return each(resolver.denote(type, place), (one) =>
+        const found = each(resolver.denote(type, place), (one) =>
           one.kind === 'value' ? denoteType(one.value, one.place) : instanceOf(one),
         );
+        const isClass = type.kind === 'member' || found.some((one) => one.kind === 'instance');
+        return (isClass ? undefined : interfaceBeside(type.name, place, type.span)) ?? found;
       }
       case 'index': {
         const name = lastName(type.object);
@@ -133,6 +135,38 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
       default:
         return [];
     }
+  }
+
+  /** `interface Users {}` beside `const Users = Symbol('Users')`, which is what the name is where no type is asked for. */
+  function interfaceBeside(name: string, place: Place, span: Span): readonly Denotation[] | undefined {
+    for (const definition of place.file.isPython ? [] : resolver.definitionsIn(name, place, span)) {
+      const home =
+        definition.kind === 'import'
+          ? exportedFrom(definition.import.from, definition.import.name, place.file)
+          : definition.kind === 'binding'
+            ? { file: place.file, name }
+            : undefined;
+      const { classes, blocks } = home?.file.code ?? { classes: [], blocks: [] };
+      const id = classes.findIndex((one) => one.name === home?.name && one.isAbstract && blocks[one.block]!.parent === 0);
+      if (home && id >= 0) return [{ kind: 'instance', file: home.file, id }];
+    }
+    return undefined;
+  }
+
+  /** The file that a name is written in, behind files that only hand it on. */
+  function exportedFrom(from: string, name: string, importer: CodeFile): { file: CodeFile; name: string } | undefined {
+    let asked = { from, name, importer };
+    for (let hops = 0; hops < 8; hops++) {
+      const module = modules.resolve(asked.from, asked.importer);
+      if (module.kind !== 'file') return undefined;
+      const { file } = module;
+      const one = file.exports.get(asked.name);
+      if (one && one.from === undefined) return { file, name: one.local ?? asked.name };
+      const next = one?.from ?? (file.starExports.length === 1 ? file.starExports[0] : undefined);
+      if (next === undefined) return undefined;
+      asked = { from: next, name: one?.local ?? asked.name, importer: file };
+    }
+    return undefined;
   }
 
   /** A type alias: `SessionDep = Annotated[Session, Depends(get_db)]`, `type Repo = Repository<User>`. */
