@@ -1,4 +1,5 @@
 import { arg, defineFramework } from '../../model/framework.ts';
+import { marshalledLists } from './flask-marshal.ts';
 import { renderedLists } from './template-lists.ts';
 
 const blueprint =
@@ -37,14 +38,16 @@ export default defineFramework({
   ],
   documentation: 'https://flask.palletsprojects.com/en/stable/api/',
   // https://flask.palletsprojects.com/en/stable/api/#flask.render_template
-  recogniseListings: (linker) =>
-    renderedLists(linker, 'flask', [
+  *recogniseListings(linker) {
+    yield* renderedLists(linker, 'flask', [
       {
         call: '{flask,flask.templating,quart,quart.templating}.render_template',
         template: arg(0, 'template_name_or_list', 'template_name'),
         context: 'named',
       },
-    ]),
+    ]);
+    yield* marshalledLists(linker);
+  },
   // https://flask-wtf.readthedocs.io/en/1.2.x/form/
   requestForms: [
     {
