@@ -144,6 +144,7 @@ function* draftsOf(
     if (!last) continue;
     // `page.object_list`, `pagination.items`
     const isRows = rest.length === 0 || (rest.length === 1 && /^(?:object_list|items)$/.test(rest[0]!));
+    if (isRows) yield* wrappedDrafts(linker, { framework, schema: name, reads }, rows);
     yield {
       framework,
       file: last.place.file,
@@ -157,6 +158,47 @@ function* draftsOf(
       ),
     };
   }
+}
+
+/** Rows that stand in dictionaries: `[{"book": book} for book in books]`, and those that a loop appends. */
+function* wrappedDrafts(
+  linker: Linker,
+  { framework, schema, reads }: Pick<ListingDraft, 'framework' | 'schema' | 'reads'>,
+  rows: Rows,
+): Generator<ListingDraft> {
+  for (const { value, place } of rows)
+    for (const { wrapped, block } of wrapsOf(value, place)) {
+      if (wrapped.kind !== 'object') continue;
+      const [loop] = [...linker.blocksAround(place.file, block)].filter((one) => one.kind === 'loop');
+      if (loop?.kind !== 'loop' || !loop.over) continue;
+      const over = { value: loop.over, place: { file: place.file, block: loop.parent } };
+      for (const { key, value: row } of wrapped.entries) {
+        if (row.kind !== 'name' || !loop.variables.includes(row.name)) continue;
+        const own = reads.flatMap((read) =>
+          !('method' in read) && read.path[0] === key && read.path.length > 1 ? [{ ...read, path: read.path.slice(1) }] : [],
+        );
+        const at = linker.locate(place.file, loop.over.span);
+        if (own.length > 0) yield { framework, file: place.file, at, schema, rows: [over], reads: own, alongside: [] };
+      }
+    }
+}
+
+/** What each element of a list is made of, and in which block. */
+function wrapsOf(value: Value, { file, block }: Place): readonly { readonly wrapped: Value; readonly block: number }[] {
+  if (value.kind === 'comprehension') return [{ wrapped: value.element, block: value.loop }];
+  if (value.kind !== 'list' || value.items.length > 0) return [];
+  const held = file.code.bindings.find((one) => one.value === value);
+  if (!held) return [];
+  return file.sites.flatMap(({ call }) =>
+    call.callee.kind === 'member' &&
+    call.callee.property === 'append' &&
+    call.callee.object.kind === 'name' &&
+    call.callee.object.name === held.name &&
+    file.functionOf[call.block] === file.functionOf[block] &&
+    call.positional[0]
+      ? [{ wrapped: call.positional[0], block: call.block }]
+      : [],
+  );
 }
 
 function isSameFunction(block: number, place: Place): boolean {
