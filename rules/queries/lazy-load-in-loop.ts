@@ -54,20 +54,25 @@ export default defineRule({
   },
 });
 
+/** Enough places to mend the query by; the message has the number of all. */
+const mostReads = 12;
+
 /** All that one schema reads of the rows of one list. */
 function ofSchema(reads: readonly LazyRead[]): Draft {
   const [{ at, loop, schema, loadedAt }] = reads as [LazyRead, ...LazyRead[]];
   const shown = reads.slice(0, 4);
   const more = reads.length - shown.length;
+  // Dynamic relations ask whatever was loaded.
+  const asks = reads.every(({ relationship }) => relationship.loading === 'explicit');
   const names = shown.map(({ relationship }) => `'${relationship.ownerTable}.${relationship.name}'`).join(', ');
   return {
     at,
-    message: `'${schema}' reads ${names}${more > 0 ? ` and ${more} more` : ''} of each row of '${loop.over}': relations that load lazily, a query for each row${loadedAt ? ', and the query did not load them' : ''}.`,
+    message: `'${schema}' reads ${names}${more > 0 ? ` and ${more} more` : ''} of each row of '${loop.over}': relations that ${asks ? 'are queries, one' : 'load lazily, a query'} for each row${loadedAt && !asks ? ', and the query did not load them' : ''}.`,
     confidence: confidenceOf(reads[0]!),
     evidence: [
       ...(loadedAt ? [{ at: loadedAt, says: 'the rows are loaded here' }] : []),
       ...reads
-        .slice(0, 12)
+        .slice(0, mostReads)
         .flatMap(({ readAt, text, relationship }) => [
           ...(readAt ? [{ at: readAt, says: `the schema reads '${text}'` }] : []),
           { at: relationship.at, says: `'${relationship.name}' is declared here` },

@@ -1,5 +1,4 @@
-import type { Limiter, Route } from '../../src/model/concepts.ts';
-import type { ProjectModel } from '../../src/model/project.ts';
+import { groupedByEach } from '../../src/model/grouped.ts';
 import { nameOfRoute } from '../../src/model/protection.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
@@ -20,7 +19,7 @@ export default defineRule({
   owasp: ['A07:2021', 'A05:2021'],
   references: ['https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/'],
   *check(project) {
-    const limited = routesByLimiter(project);
+    const limited = groupedByEach(project.routes, (route) => route.limiters.map(({ it }) => it));
     for (const limiter of project.limiters) {
       const { takesEffect, name } = limiter;
       const at = takesEffect.at ?? limiter.at;
@@ -39,15 +38,3 @@ export default defineRule({
     }
   },
 });
-
-/** Each route once a limiter, in the order of the routes. */
-function routesByLimiter({ routes }: ProjectModel): ReadonlyMap<Limiter, readonly Route[]> {
-  const found = new Map<Limiter, Route[]>();
-  for (const route of routes)
-    for (const limiter of new Set(route.limiters.map(({ it }) => it))) {
-      const known = found.get(limiter);
-      if (known) known.push(route);
-      else found.set(limiter, [route]);
-    }
-  return found;
-}

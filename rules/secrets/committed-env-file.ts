@@ -2,6 +2,7 @@ import type { Setting } from '../../src/model/concepts.ts';
 import { credentialsAt, describeSecret, possibilities } from '../../src/model/credential.ts';
 import type { Credential } from '../../src/model/facts.ts';
 import type { Severity } from '../../src/model/finding.ts';
+import { groupedByEach } from '../../src/model/grouped.ts';
 import { columnOf, type Location, lineOf } from '../../src/model/location.ts';
 import type { ProjectModel } from '../../src/model/project.ts';
 import { defineRule } from '../../src/model/rule.ts';
@@ -29,13 +30,14 @@ export default defineRule({
     'https://12factor.net/config',
   ],
   *check(project) {
-    const given = settingsByPlace(project);
+    const given = groupedByEach(project.settings, ({ layers }) => layers.map((layer) => placeOf(layer.at)));
+    const signing = signingIn(project);
     for (const { file, isTracked, isExample, entries, usedBy, at } of project.envFiles) {
       if (isTracked !== 'yes' || isExample || !project.isProduction(at)) continue;
       for (const entry of entries) {
         const credential = credentialsAt(project, entry.at)[0];
         if (!credential) continue;
-        const use = useOf(entry.at, credential, project, given.get(placeOf(entry.at)) ?? []);
+        const use = useOf(placeOf(entry.at), credential, signing, given.get(placeOf(entry.at)) ?? []);
         yield {
           at: entry.at,
           message: `'${entry.name}' in the tracked file ${file} is ${describeSecret(credential.traits)}${use.says}.`,
@@ -59,34 +61,31 @@ interface Use {
 }
 
 /** What the value is for: what the settings that get it are used for; by its name alone where no setting gets it. */
-function useOf(at: Location, { what }: Credential, project: ProjectModel, settings: readonly Setting[]): Use {
-  const layers = settings.flatMap((setting) => setting.layers.filter((layer) => isSamePlace(layer.at, at)));
+function useOf(place: string, { what }: Credential, signing: Signing, settings: readonly Setting[]): Use {
+  const layers = settings.flatMap((setting) => setting.layers.filter((layer) => placeOf(layer.at) === place));
   const refusedBy = layers.find((layer) => layer.refusedBy)?.refusedBy;
   if (refusedBy) return { says: ', which a check at the start refuses outside development', severity: 'medium', refusedBy };
-  const signs = project.signingKeys.some(({ setting, value }) =>
-    setting ? settings.includes(setting) : possibilities(value).some((one) => isSamePlace(one.at, at)),
-  );
+  const signs = settings.some((setting) => signing.settings.has(setting)) || signing.places.has(place);
   if (signs) return { says: ', and signs tokens or sessions', severity: 'critical' };
   if (what !== 'signing-key' || settings.length > 0) return { says: '' };
   return { says: ', and by its name signs tokens or sessions', severity: 'critical' };
-}
-
-/** Each setting once a place that gives it a value, in the order of the settings. */
-function settingsByPlace({ settings }: ProjectModel): ReadonlyMap<string, readonly Setting[]> {
-  const found = new Map<string, Setting[]>();
-  for (const setting of settings)
-    for (const place of new Set(setting.layers.map(({ at }) => placeOf(at)))) {
-      const known = found.get(place);
-      if (known) known.push(setting);
-      else found.set(place, [setting]);
-    }
-  return found;
 }
 
 function placeOf({ file, span }: Location): string {
   return `${file}:${lineOf(span)}:${columnOf(span)}`;
 }
 
-function isSamePlace(a: Location, b: Location): boolean {
-  return placeOf(a) === placeOf(b);
+/** Settings that sign tokens or sessions, and places of values that do without being one. */
+interface Signing {
+  readonly settings: ReadonlySet<Setting>;
+  readonly places: ReadonlySet<string>;
+}
+
+function signingIn({ signingKeys }: ProjectModel): Signing {
+  return {
+    settings: new Set(signingKeys.flatMap(({ setting }) => setting ?? [])),
+    places: new Set(
+      signingKeys.flatMap(({ setting, value }) => (setting ? [] : possibilities(value).map(({ at }) => placeOf(at)))),
+    ),
+  };
 }

@@ -2,6 +2,7 @@ import type { Service } from '../../src/model/concepts.ts';
 import { composeFiles, describeSecret, isOwnFinding } from '../../src/model/credential.ts';
 import type { Credential } from '../../src/model/facts.ts';
 import type { Draft } from '../../src/model/finding.ts';
+import { groupedByEach } from '../../src/model/grouped.ts';
 import { endLineOf, type FilePath, type Location, lineOf } from '../../src/model/location.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
@@ -24,7 +25,7 @@ export default defineRule({
     'https://docs.docker.com/reference/compose-file/interpolation/',
   ],
   *check(project) {
-    const byFile = servicesByFile(project.services);
+    const byFile = groupedByEach(project.services, (service) => placesOf(service).map(({ file }) => file));
     for (const file of composeFiles(project.services)) {
       const here = byFile.get(file) ?? [];
       for (const credential of project.files.get(file)?.credentials ?? []) {
@@ -47,18 +48,6 @@ export default defineRule({
 
 function placesOf({ environment, command }: Service): readonly Location[] {
   return [...environment, ...(command ? [command] : [])].map(({ at }) => at);
-}
-
-/** Each service once a file that says something of it, in the order of the services. */
-function servicesByFile(services: readonly Service[]): ReadonlyMap<FilePath, readonly Service[]> {
-  const found = new Map<FilePath, Service[]>();
-  for (const service of services)
-    for (const file of new Set(placesOf(service).map((at) => at.file))) {
-      const known = found.get(file);
-      if (known) known.push(service);
-      else found.set(file, [service]);
-    }
-  return found;
 }
 
 function holds(service: Service, { file, span }: Location): boolean {

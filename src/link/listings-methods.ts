@@ -3,7 +3,7 @@ import type { FunctionNode, Linker } from '../model/linking.ts';
 import type { ListingDraft } from '../model/listings.ts';
 import type { Location } from '../model/location.ts';
 import { relationsByOwner } from './lazy-reads.ts';
-import { loopOfListing, type Model } from './listings.ts';
+import { classesCalled, loopOfListing, type Model } from './listings.ts';
 import { isProperty } from './method-reads.ts';
 import type { Schema } from './tables.ts';
 
@@ -30,18 +30,13 @@ export function codeOfListings(
   schema: Schema,
   drafts: readonly ListingDraft[],
 ): { readonly methods: readonly ListedMethod[]; readonly functions: readonly ListedFunction[] } {
+  if (drafts.length === 0) return { methods: [], functions: [] };
   const byOwner = relationsByOwner(schema);
-  const models = new Map<string, Model>();
   const byTable = new Map<string, string>();
   for (const [owner, relations] of byOwner) for (const { ownerTable } of relations.values()) byTable.set(ownerTable, owner);
   for (const table of schema.tables)
     if (table.model !== undefined && !byTable.has(table.name)) byTable.set(table.name, table.model);
-  const owners = new Set(byTable.values());
-  for (const file of linker.program.code.values())
-    for (const id of file.code.classes.keys()) {
-      const symbol = linker.classSymbol(file, id);
-      if (owners.has(symbol)) models.set(symbol, { file, id });
-    }
+  const models = classesCalled(linker, new Set(byTable.values()));
   return {
     methods: drafts.flatMap((draft) => [...methodsOf(draft)]),
     functions: drafts.flatMap((draft) => [...functionsOf(draft)]),

@@ -43,6 +43,17 @@ interface Reached {
   readonly isAsked?: true;
 }
 
+/** Classes by their symbols, those of a set or of a map's keys. */
+export function classesCalled(linker: Linker, symbols: { has(symbol: string): boolean }): ReadonlyMap<string, Model> {
+  const found = new Map<string, Model>();
+  for (const file of linker.program.code.values())
+    for (const id of file.code.classes.keys()) {
+      const symbol = linker.classSymbol(file, id);
+      if (symbols.has(symbol)) found.set(symbol, { file, id });
+    }
+  return found;
+}
+
 /** The loop that a list is written out by, which stands in the framework or a template. */
 export function loopOfListing(draft: ListingDraft, named: Model | undefined, linker: Linker): Loop {
   const first = draft.rows.at(-1);
@@ -68,12 +79,7 @@ export function assembleListedReads(
   if (byOwner.size === 0) return [];
   const byTable = new Map<string, ReadonlyMap<string, Relationship>>();
   for (const relations of byOwner.values()) for (const { ownerTable } of relations.values()) byTable.set(ownerTable, relations);
-  const models = new Map<string, Model>();
-  for (const file of linker.program.code.values())
-    for (const id of file.code.classes.keys()) {
-      const symbol = linker.classSymbol(file, id);
-      if (byOwner.has(symbol)) models.set(symbol, { file, id });
-    }
+  const models = classesCalled(linker, byOwner);
   const writes = new Set(index.claims.flatMap(({ site, descriptor }) => (descriptor.does === 'write' ? [site.call] : [])));
   const lazy = linker.frameworks.flatMap((one) => one.lazyQueries ?? []);
   return drafts.flatMap((draft) => [...readsOfListing(draft)]);

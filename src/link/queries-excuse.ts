@@ -244,9 +244,9 @@ function keptInModule(test: Value, holds: boolean, branch: BlockId, file: CodeFi
 }
 
 /** What a branch found not to be set: `x` of `not x`, `x is None`, `!x`, `x === undefined`; `o.p` of `not hasattr(o, 'p')`. */
-function unsetIn(test: Value, holds: boolean, { code }: CodeFile): Value | undefined {
+function unsetIn(test: Value, holds: boolean, file: CodeFile): Value | undefined {
   if (test.kind === 'unary' && test.operator === 'not') {
-    const inner = unsetIn(test.operand, !holds, { code } as CodeFile);
+    const inner = unsetIn(test.operand, !holds, file);
     return inner ?? (holds && (test.operand.kind === 'name' || test.operand.kind === 'member') ? test.operand : undefined);
   }
   if (test.kind === 'binary' && holds && /^(?:is|={2,3})$/.test(test.operator)) {
@@ -255,7 +255,7 @@ function unsetIn(test: Value, holds: boolean, { code }: CodeFile): Value | undef
       (test.right.kind === 'name' && test.right.name === 'undefined');
     return isNothing ? test.left : undefined;
   }
-  const call = test.kind === 'call' && !holds ? code.calls[test.call] : undefined;
+  const call = test.kind === 'call' && !holds ? file.code.calls[test.call] : undefined;
   const [object, name] = call?.positional ?? [];
   if (call?.callee.kind !== 'name' || call.callee.name !== 'hasattr' || !object || name?.kind !== 'literal') return undefined;
   return { kind: 'member', object, property: String(name.value), span: test.span };

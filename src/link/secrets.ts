@@ -11,7 +11,7 @@ import { developmentFile, developmentOnly, isMain, isTryOut, isVariableOfTests }
 import { parameterAt } from './inline-callbacks.ts';
 import { type KeySink, keySinksOf } from './key-sinks.ts';
 import { compilePattern } from './match.ts';
-import { lastName, locate } from './program.ts';
+import { lastName, locate, once } from './program.ts';
 import { placeOf, type Source, Sources } from './sources.ts';
 import { partsOf, visitStanding } from './values.ts';
 
@@ -241,15 +241,19 @@ function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | unde
  */
 function isNameOfKind({ context, traits, span }: Credential, file: CodeFile): boolean {
   if (context !== 'key' || traits.strength !== 'known-default') return false;
-  let tables = tablesMemo.get(file);
-  if (!tables) {
-    const found: Span[] = [];
-    visitStanding(file, (value) => collectTables(value, found, 0));
-    tablesMemo.set(file, (tables = found));
-  }
-  return tables.some((one) => holdsSpan(one, span));
+  return tablesIn(file).some((one) => holdsSpan(one, span));
 }
-const tablesMemo = new WeakMap<CodeFile, readonly Span[]>();
+const tablesIn = spansOf(collectTables);
+
+/** What is collected of all expressions of a file, once a file. */
+function spansOf(collect: (value: Value, found: Span[], depth: number) => void): (file: CodeFile) => readonly Span[] {
+  return once((file: CodeFile) => {
+    const found: Span[] = [];
+    visitStanding(file, (value) => collect(value, found, 0));
+    return found;
+  });
+}
+
 /** `{ host: 'public', user: 'public', password: 'secret', key: 'secret' }` says what each field is, not what stands in it. */
 const kinds = /^(?:public|private|plain|hidden|visible|string|number|boolean|text|required|optional)$/;
 /** Entries that are called as they are, before an object is a table of names. */
@@ -277,15 +281,9 @@ function collectTables(value: Value, found: Span[], depth: number): void {
  */
 function isRecorded({ context, name, what, span }: Credential, file: CodeFile): boolean {
   if (context !== 'key' || what !== 'token' || signInToken.test(name)) return false;
-  let records = recordsMemo.get(file);
-  if (!records) {
-    const found: Span[] = [];
-    visitStanding(file, (value) => collectRecords(value, found, 0));
-    recordsMemo.set(file, (records = found));
-  }
-  return records.some((one) => holdsSpan(one, span));
+  return recordsIn(file).some((one) => holdsSpan(one, span));
 }
-const recordsMemo = new WeakMap<CodeFile, readonly Span[]>();
+const recordsIn = spansOf(collectRecords);
 const signInToken = /access|refresh|auth|bearer|api|bot|secret|session|id_?token|jwt/i;
 const timeKey = /(?:_at|_ts|_time|At|Timestamp)$|^(?:ts|timestamp|created|updated)$/;
 

@@ -10,10 +10,10 @@ const untypedMongo =
 const anyReceiver = '{~*,~*.**,{fastapi,starlette}.**.Request().app.**,fastapi.Request().app.**,aiohttp.web.Request().app.**}';
 const asyncpg =
   '{asyncpg.{connect,Connection,Pool,create_pool}(),asyncpg.{create_pool,Pool}().acquire(),databases.Database(),asyncpg.pool.{Pool,PoolConnectionProxy}()}';
-/** SQLAlchemy's expressions over an asynchronous driver. https://aiomysql.readthedocs.io/en/stable/sa.html, https://aiopg.readthedocs.io/en/stable/sa.html */
 const firestore =
   '{firebase_admin.{firestore.client,firestore_async.client}(),google.cloud.firestore.{Client,AsyncClient}(),google.cloud.firestore_v1.**.{Client,AsyncClient}()}.{collection,document,collection_group}()';
 const dynamo = '{boto3,aioboto3}.{resource,Session().resource,session.Session().resource}().Table()';
+/** SQLAlchemy's expressions over an asynchronous driver. https://aiomysql.readthedocs.io/en/stable/sa.html, https://aiopg.readthedocs.io/en/stable/sa.html */
 const core = '{aiomysql,aiopg}.sa.{**.,}{SAConnection(),{Engine(),create_engine()}.acquire()}';
 const javascript =
   '{pg.{Pool,Client}(),pg.{Pool,Client}().connect(),mysql2/promise.{createPool,createConnection}(),mysql2.{createPool,createConnection}(),mysql2.{createPool,createConnection}().promise(),mysql2/promise.{createPool,createConnection}().getConnection(),mysql.{createPool,createConnection}(),mssql.{ConnectionPool,connect,Request}(),mssql.{ConnectionPool,connect}().request(),@neondatabase/serverless.{Pool,Client}(),@vercel/postgres.{db,createPool()}}';

@@ -16,7 +16,7 @@ export default defineFramework({
   aliases: [
     ['ormar.models.Model', 'ormar.Model'],
     ['odmantic.engine.{AIOEngine,SyncEngine}()', 'odmantic.AIOEngine()'],
-    ['{engine,odmantic}.AIOEngine().session()', 'odmantic.session.AIOSession()'],
+    ['odmantic.AIOEngine().session()', 'odmantic.session.AIOSession()'],
     ['gino.**.Gino().Model', 'gino.Gino().Model'],
   ],
   queries: [

@@ -46,12 +46,12 @@ function* ofProgram(linker: Linker, { source, ddl }: CodeFacts): Generator<Schem
   if (!file || ddl.length === 0 || !isRead(source.role)) return;
   for (const { block, statement } of ddl) {
     if (isStepBack(file, block, linker)) continue;
-    const function_ = file.code.functions[file.functionOf[block] ?? 0]?.name;
-    const isMigration = source.role === 'migration' || function_ === 'up' || function_ === 'upgrade';
+    const around = file.code.functions[file.functionOf[block] ?? 0]?.name;
+    const isMigration = source.role === 'migration' || around === 'up' || around === 'upgrade';
     // Django deletes by its models: constraints that its migrations write as SQL are those that it makes itself, without a rule.
     // https://docs.djangoproject.com/en/5.2/ref/models/fields/#django.db.models.ForeignKey.on_delete
-    const isOfDjango = statement.kind === 'add-key' && statement.key.onDelete === 'unset';
-    if (isOfDjango && file.code.imports.some(({ from, name }) => from === 'django.db' && name === 'migrations')) continue;
+    const isWithoutRule = statement.kind === 'add-key' && statement.key.onDelete === 'unset';
+    if (isWithoutRule && file.code.imports.some(({ from, name }) => from === 'django.db' && name === 'migrations')) continue;
     yield* draftOf(statement, { file: source.path, project: source.project, from: isMigration ? 'migration' : 'ddl' });
   }
 }

@@ -97,7 +97,6 @@ export default defineFramework({
       maxAge: { slot: arg('expiry'), unit: 's' },
     },
   ],
-  // https://sanic.dev/en/plugins/sanic-ext/validation.html
   // https://sanic-jwt.readthedocs.io/en/latest/pages/endpoints.html
   pluginRoutes: [
     {
@@ -105,6 +104,7 @@ export default defineFramework({
       brings: [{ method: 'POST', path: '/auth', name: 'Initialize', purpose: 'login' }],
     },
   ],
+  // https://sanic.dev/en/plugins/sanic-ext/validation.html
   bodySchemas: [{ decorator: 'sanic_ext.{**.,}validate()', schema: arg('json', 'form', 'query') }],
   // https://sanic.dev/en/guide/basics/request.html#files
   uploads: ['{sanic.{**.,}Request(),~request,~req}.files{,.**}'],
