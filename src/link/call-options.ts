@@ -23,6 +23,8 @@ export interface Option {
 const nowhere: Option = { found: [], mayBeAbsent: true, isComplete: true };
 const unseen: Option = { found: [], mayBeAbsent: true, isComplete: false };
 const MAX_DEPTH = 8;
+/** In a way through objects: all of their keys. */
+const anyKey = '*';
 
 /** Follows a slot through spreads, names, constants of other files and conditions to the expressions it can get. */
 export function readOption(linker: Linker, site: CallSite, slot: Slot): Option {
@@ -69,8 +71,24 @@ function argumentOf(linker: Linker, call: Call, place: Place, at: number | strin
 
 function entryOf(linker: Linker, option: Option, key: string): Option {
   if (option.found.length === 0) return option;
+  if (key === anyKey) return everyEntryOf(linker, option);
   const inner = option.found.map(({ value, place }) => keyOf(linker, value, place, key, 0));
   return merge(inner, option.mayBeAbsent, option.isComplete);
+}
+
+/** What all keys of an object are given: the fields of a schema. */
+function everyEntryOf(linker: Linker, { found }: Option): Option {
+  const objects = found.flatMap(({ value, place }) =>
+    value.kind === 'object'
+      ? [{ value, place }]
+      : linker.resolver
+          .denote(value, place)
+          .flatMap((one) => (one.kind === 'value' && one.value.kind === 'object' ? [{ value: one.value, place: one.place }] : [])),
+  );
+  const entries = objects.flatMap(({ value, place }) =>
+    value.entries.flatMap((entry) => (entry.value.kind === 'spread' ? [] : [{ value: entry.value, place }])),
+  );
+  return { found: entries, mayBeAbsent: true, isComplete: false };
 }
 
 function merge(options: readonly Option[], mayBeAbsent: boolean, isComplete: boolean): Option {

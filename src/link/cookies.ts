@@ -90,8 +90,9 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
   const name = nameOption?.found[0] ? textOf(linker, nameOption.found[0]) : descriptor.defaultName;
   const hint = name ?? (nameOption?.found[0] && linker.show(nameOption.found[0].value, nameOption.found[0].place.file));
   const value = descriptor.value && readOption(linker, site, descriptor.value);
+  const optionOf = (slot: Slot) => withDefaults(linker, site, slot, descriptor);
   const flag = (part: CookieDescriptor['secure'], key: string) =>
-    readFlag(linker, readOption(linker, site, part.slot), part.default, title, optionName(part.slot) ?? key);
+    readFlag(linker, optionOf(part.slot), part.default, title, optionName(part.slot) ?? key);
   const lifetime = lifetimeOf(linker, site, descriptor);
   const domain = descriptor.domain && domainOf(linker, readOption(linker, site, descriptor.domain));
   const purpose =
@@ -113,7 +114,7 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
       ? asRequested(linker, site, flag(descriptor.secure, 'secure'))
       : flag(descriptor.secure, 'secure'),
     httpOnly: flag(descriptor.httpOnly, 'httpOnly'),
-    sameSite: readSameSite(linker, readOption(linker, site, descriptor.sameSite.slot), descriptor.sameSite.default, title),
+    sameSite: readSameSite(linker, optionOf(descriptor.sameSite.slot), descriptor.sameSite.default, title),
     ...(domain && { domain }),
     ...(lifetime && { lifetime }),
     isDeletion:
@@ -121,6 +122,25 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
     by: descriptor.by,
     isDoubleSubmit: purpose === 'csrf' ? 'unknown' : 'no',
     developmentOnly: developmentOnly(linker.program, place),
+  };
+}
+
+/** An option of the call, or what the app gives to all cookies of this kind. */
+function withDefaults(linker: Linker, site: CallSite, slot: Slot, { defaultsFrom }: CookieDescriptor): Option {
+  const own = readOption(linker, site, slot);
+  const key = optionName(slot);
+  if (!defaultsFrom || !own.mayBeAbsent || key === undefined) return own;
+  const givers = linker.resolver
+    .callsTo(defaultsFrom.call)
+    .filter(
+      (one) => one.file.facts.source.project === site.file.facts.source.project && isMeant(linker, one, defaultsFrom.when),
+    );
+  const given = givers.map((one) => readOption(linker, one, { at: defaultsFrom.at.at.map((way) => [way, key].flat()) }));
+  if (given.length === 0) return own;
+  return {
+    found: [...own.found, ...given.flatMap(({ found }) => found)],
+    mayBeAbsent: given.some(({ mayBeAbsent }) => mayBeAbsent),
+    isComplete: own.isComplete && given.every(({ isComplete }) => isComplete),
   };
 }
 

@@ -12,7 +12,7 @@ import { optionAt } from './options.ts';
 import { packageMajor } from './package-versions.ts';
 import { once } from './program.ts';
 import { settingsModules } from './settings-modules.ts';
-import { isTooShortForCookie, isTooShortForWindow, unitOfPlain } from './unit-arithmetic.ts';
+import { isTooShortForCookie, isTooShortForWindow, isTooShortToKeep, unitOfPlain } from './unit-arithmetic.ts';
 import { unitOfName, wordsOfName } from './unit-names.ts';
 
 /** A place that takes a duration. */
@@ -54,6 +54,7 @@ export function readDurations(linker: Linker, measures: Measures): readonly Dura
             isConstructor: descriptor.isConstructor ?? false,
             takesText: descriptor.takesText ?? false,
             ...(descriptor.isWindow && { isTooShort: isTooShortForWindow }),
+            ...(descriptor.isKept && { isTooShort: isTooShortToKeep }),
           });
     for (const descriptor of framework.cookies ?? []) {
       const { maxAge } = descriptor;
@@ -98,7 +99,8 @@ function sitesOf(linker: Linker, descriptor: DurationDescriptor): readonly CallS
     (site) =>
       isMeant(linker, site, descriptor.when) &&
       (!version || isVersion(linker, site, version)) &&
-      (!word || isWord(linker.argument(site.call, word.slot), word.of)),
+      (!word || isWord(linker.argument(site.call, word.slot), word.of)) &&
+      !isExcepted(linker, site, descriptor),
   );
 }
 
@@ -107,6 +109,12 @@ function isUntyped(linker: Linker, { file, call }: CallSite): boolean {
   if (call.callee.kind !== 'member') return false;
   const denoted = linker.resolver.denote(call.callee, { file, block: call.block });
   return denoted.every((one) => one.kind === 'external' && one.path.startsWith('~'));
+}
+
+function isExcepted(linker: Linker, site: CallSite, { unless, factory }: DurationDescriptor): boolean {
+  if (!unless) return false;
+  const found = optionAt(linker, site, unless.slot, factory);
+  return found !== undefined && linker.resolver.pathsOf(found.value, found.place).some((path) => linker.fits(unless.path, path));
 }
 
 function isVersion(linker: Linker, { file }: CallSite, version: NonNullable<DurationDescriptor['version']>): boolean {

@@ -1,5 +1,5 @@
 import type { Slot } from '../model/framework.ts';
-import type { CallSite, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 
 /** An argument by the first slot position that is present. Paths into option objects are followed for literal objects only. */
@@ -48,8 +48,7 @@ export function optionAt(
     const found = start && entryAt(linker, start, place, keys);
     if (found) return found;
     const made = factory && optionAt(linker, site, factory);
-    for (const one of made ? linker.resolver.denote(made.value, made.place) : []) {
-      if (one.kind !== 'function') continue;
+    for (const one of made ? linker.resolver.denote(made.value, made.place).flatMap(makersOf) : []) {
       for (const returned of one.file.code.returns) {
         if (one.file.functionOf[returned.block] !== one.id || !returned.value) continue;
         const inside = entryAt(linker, returned.value, { file: one.file, block: returned.block }, keys);
@@ -58,6 +57,15 @@ export function optionAt(
     }
   }
   return undefined;
+}
+
+/** A function, or the method of a class that makes options: `createCacheOptions()`. */
+function makersOf(one: Denotation): readonly { readonly file: CodeFile; readonly id: number }[] {
+  if (one.kind === 'function') return [one];
+  if (one.kind !== 'class') return [];
+  return [...(one.file.methods.get(one.id) ?? [])].flatMap(([name, id]) =>
+    /^create\w{1,40}Options$/.test(name) ? [{ file: one.file, id }] : [],
+  );
 }
 
 /** The entry of an object that a way of keys leads to, through names, constants and spreads. */

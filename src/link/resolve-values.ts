@@ -228,7 +228,16 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         if (fn?.class !== undefined) return [{ kind: isOfClass ? 'class' : 'instance', file: place.file, id: fn.class }];
       }
     }
-    return [external('~this')];
+    return isOfModule(place) ? [{ kind: 'file', file: place.file }] : [external('~this')];
+  }
+
+  /** `exports.sign = () => this.key`: at the top of a CommonJS module, and in arrow functions there, `this` is what it exports. */
+  function isOfModule({ file, block }: Place): boolean {
+    if (file.isPython || !file.code.exports.some((one) => one.isCommonJs)) return false;
+    return blocksAround(file, block).every((one) => {
+      const kind = one.kind === 'function' ? file.code.functions[one.function]?.kind : undefined;
+      return kind === undefined || kind === 'arrow' || kind === 'module';
+    });
   }
 
   /** Definitions in the file of the place. */

@@ -54,6 +54,11 @@ export function isTooShortForCookie(amount: number): boolean {
   return amount >= 300 && amount < MINUTE_IN_MS && amount % 60 === 0 && amount % 1000 !== 0;
 }
 
+/** The same where something is kept for the next who asks: nobody caches for 5, 300 or 3600 milliseconds, for 5000 one may. */
+export function isTooShortToKeep(amount: number): boolean {
+  return isTooShortForWindow(amount) || isTooShortForCookie(amount);
+}
+
 /**
  * The other unit that one plain number is counted in where `expected` is due: whole days in seconds that are no whole minutes in milliseconds, as `1209600`,
  * and whole hours in milliseconds where seconds are due, as `86400000`, which would be a thousand days. Undefined where the number may be meant.

@@ -88,6 +88,8 @@ export interface CookieDescriptor {
   readonly expires?: Slot;
   /** It only clears a cookie. */
   readonly isDeletion?: boolean;
+  /** Options that the whole app is given once, which hold where the call says nothing. */
+  readonly defaultsFrom?: { readonly call: Pattern; readonly when: { readonly slot: Slot; readonly path: Pattern }; readonly at: Slot };
   /**
    * The cookie is sent only once the session holds something. `names`: what the session is called where it is a parameter, `handed`: those among them
    * that mean no other session when they are an argument; `packages`: libraries that write to it by themselves.
@@ -134,12 +136,16 @@ export interface DurationDescriptor {
   readonly version?: { readonly package: string; readonly from?: number; readonly below?: number };
   /** The argument that follows one of these words in the list of arguments: `set(key, value, 'EX', 60)`. */
   readonly after?: { readonly word: string; readonly from: number };
-  /** Where a function stands that returns the options instead of their standing in the call. */
+  /** Where functions and classes stand that make the options instead of their standing in the call: `useFactory`, `useClass`. */
   readonly factory?: Slot;
+  /** Not with this: a store that counts in a unit of its own. */
+  readonly unless?: { readonly slot: Slot; readonly path: Pattern };
   /** Only with one of these texts there: `add(5, 'minutes')`. */
   readonly word?: { readonly slot: Slot; readonly of: readonly string[] };
   /** The window in which a limiter counts: a plain number of milliseconds that is too short for one is meant in seconds. */
   readonly isWindow?: boolean;
+  /** The life of something that is kept for later: a plain number of milliseconds that is too short for that is meant in seconds. */
+  readonly isKept?: boolean;
   /** A text without a unit means something else there (jsonwebtoken reads it as milliseconds), so that texts are not judged. */
   readonly takesText?: boolean;
   /** The same methods on a receiver that nobody could type; count in projects that import one of the packages. */

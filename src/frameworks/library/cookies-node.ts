@@ -77,6 +77,12 @@ export default defineFramework({
       name: arg(0),
       value: arg(1),
       ...flags(options([2]), { ...nothing, unit: 's' }),
+      // https://github.com/fastify/fastify-cookie#options
+      defaultsFrom: {
+        call: '**.register',
+        when: { slot: arg(0), path: '{@fastify/cookie,fastify-cookie}' },
+        at: arg([1, 'parseOptions']),
+      },
     },
     {
       // `res.cookie(name, value, options)`, milliseconds. https://expressjs.com/en/5x/api.html#res.cookie

@@ -143,7 +143,9 @@ export default defineFramework({
     // https://express-rate-limit.mintlify.app/reference/configuration#windowms
     ...options('{express-rate-limit,express-slow-down}', 'ms', 'express-rate-limit', [0], ['windowMs']).map(asWindow),
     // https://github.com/koajs/ratelimit#options
-    ...options('koa-ratelimit', 'ms', 'koa-ratelimit', [0], ['duration']),
+    ...options('koa-ratelimit', 'ms', 'koa-ratelimit', [0], ['duration']).map(asWindow),
+    // https://github.com/rhinobase/hono-rate-limiter#configuration
+    ...options('hono-rate-limiter.rateLimiter', 'ms', 'hono-rate-limiter', [0], ['windowMs']).map(asWindow),
     // https://github.com/animir/node-rate-limiter-flexible/wiki/Options
     ...options('rate-limiter-flexible.*', 's', 'rate-limiter-flexible', [0], ['duration', 'blockDuration']),
     // https://github.com/fastify/fastify-rate-limit#options
@@ -154,6 +156,7 @@ export default defineFramework({
       slot: arg([1, 'timeWindow']),
       unit: 'ms',
       takesText: true,
+      isWindow: true,
     },
     // https://fastify.dev/docs/latest/Reference/Server/#connectiontimeout
     ...options('fastify', 'ms', 'fastify', [0], ['connectionTimeout', 'keepAliveTimeout', 'requestTimeout', 'pluginTimeout']),
@@ -178,10 +181,39 @@ export default defineFramework({
       call: '@nestjs/jwt.JwtModule.{register,registerAsync}',
       sink: "'expiresIn' of JwtModule",
       slot: arg([0, 'signOptions', 'expiresIn']),
-      factory: arg([0, 'useFactory']),
+      factory: arg([0, 'useFactory'], [0, 'useClass']),
       unit: 's',
       takesText: true,
     },
+    // A number is seconds. https://github.com/fastify/fastify-jwt#sign
+    {
+      call: '{fastify()**,fastify.{FastifyInstance,FastifyReply,FastifyRequest}()**,~fastify**,~app**,~reply**}.{jwt.sign,jwtSign}',
+      sink: "'expiresIn' of @fastify/jwt",
+      slot: arg([1, 'expiresIn']),
+      unit: 's',
+      takesText: true,
+    },
+    {
+      call: '**.register',
+      when: { slot: arg(0), path: '{@fastify/jwt,fastify-jwt}' },
+      sink: "'expiresIn' of @fastify/jwt",
+      slot: arg([1, 'sign', 'expiresIn']),
+      unit: 's',
+      takesText: true,
+    },
+    // https://github.com/fastify/fastify-cookie#options: what holds for all cookies.
+    {
+      call: '**.register',
+      when: { slot: arg(0), path: '{@fastify/cookie,fastify-cookie}' },
+      sink: "'maxAge' of @fastify/cookie",
+      slot: arg([1, 'parseOptions', 'maxAge']),
+      unit: 's',
+    },
+    // https://next-auth.js.org/configuration/options#session
+    ...options('{next-auth,next-auth/next}', 's', 'the session', [0, 'session'], ['maxAge', 'updateAge']),
+    ...options('{next-auth,next-auth/next}', 's', 'the token', [0, 'jwt'], ['maxAge']),
+    // https://www.better-auth.com/docs/concepts/session-management#session-expiration
+    ...options('better-auth.betterAuth', 's', 'the session', [0, 'session'], ['expiresIn', 'updateAge', 'freshAge']),
 
     // https://redis.io/docs/latest/commands/set/
     ...(
@@ -260,6 +292,26 @@ export default defineFramework({
         'idle_in_transaction_session_timeout',
       ],
     ),
+    // Seconds, or a text. https://mongoosejs.com/docs/api/schemadate.html#SchemaDate.prototype.expires()
+    ...(
+      [
+        ['mongoose.Schema', [0, '*']],
+        ['mongoose.Schema', [0, '*', 'index']],
+        ['@nestjs/mongoose.Prop', [0]],
+        ['@nestjs/mongoose.Prop', [0, 'index']],
+        ['{mongoose.Schema(),@nestjs/mongoose.SchemaFactory.createForClass()}.index', [1]],
+      ] as const
+    ).flatMap(([call, way]) =>
+      options(call, 's', 'the index', way, ['expires', 'expireAfterSeconds']).map((each) => ({ ...each, takesText: true })),
+    ),
+    // https://www.mongodb.com/docs/manual/core/index-ttl/
+    {
+      call: '{mongodb,mongoose}.**.{createIndex,ensureIndex}',
+      untyped: { methods: ['createIndex', 'ensureIndex'], packages: ['mongodb', 'mongoose'] },
+      sink: "'expireAfterSeconds' of createIndex",
+      slot: arg([1, 'expireAfterSeconds']),
+      unit: 's',
+    },
     // https://www.mongodb.com/docs/drivers/node/current/connect/connection-options/
     ...options(
       'mongoose.{connect,createConnection}',
@@ -274,6 +326,20 @@ export default defineFramework({
     ...options('socket.io.Server', 'ms', 'socket.io', [1], ['pingTimeout', 'pingInterval', 'connectTimeout']),
     // https://github.com/expressjs/session#touchafter of https://github.com/jdesboeufs/connect-mongo#lazy-session-update: seconds.
     ...options('connect-mongo.create', 's', 'connect-mongo', [0], ['ttl', 'touchAfter']),
+    // https://github.com/voxpelli/node-connect-pg-simple#advanced-options
+    ...options('connect-pg-simple()', 's', 'connect-pg-simple', [0], ['ttl', 'pruneSessionInterval']),
+    // https://github.com/valery-barysok/session-file-store#options
+    ...options('session-file-store()', 's', 'session-file-store', [0], ['ttl']),
+    // https://github.com/chill117/express-mysql-session#options
+    ...options('express-mysql-session()', 'ms', 'express-mysql-session', [0], ['expiration', 'checkExpirationInterval']),
+    // https://docs.nestjs.com/techniques/http-module#configuration
+    {
+      call: '@nestjs/axios.HttpModule.{register,registerAsync}',
+      sink: "'timeout' of HttpModule",
+      slot: arg([0, 'timeout']),
+      unit: 'ms',
+      factory: arg([0, 'useFactory'], [0, 'useClass']),
+    },
     // https://github.com/tj/connect-redis#ttl
     ...options('{connect-redis,connect-redis.RedisStore}', 's', 'connect-redis', [0], ['ttl']),
 
@@ -328,6 +394,15 @@ export default defineFramework({
         unit: 's' as const,
       },
     ]),
+    // https://hono.dev/docs/helpers/jwt#payload-validation
+    ...(['exp', 'iat', 'nbf'] as const).map((claim) => ({
+      call: 'hono/jwt.sign',
+      title: `'${claim}' of sign`,
+      slot: arg([0, claim]),
+      unit: 's' as const,
+    })),
+    // https://github.com/hokaccha/node-jwt-simple#expiration
+    { call: 'jwt-simple.encode', title: "'exp' of jwt.encode", slot: arg([0, 'exp']), unit: 's' },
     // https://github.com/panva/jose/blob/main/docs/jwt/sign/classes/SignJWT.md#setexpirationtime
     { call: 'jose.**.setExpirationTime', title: 'setExpirationTime', slot: arg(0), unit: 's' },
     // https://redis.io/docs/latest/commands/expireat/
@@ -422,7 +497,7 @@ function throttler(unit: Unit, range: { from?: number; below?: number }): Durati
         unit,
         version,
         isWindow: true,
-        factory: arg([0, 'useFactory']),
+        factory: arg([0, 'useFactory'], [0, 'useClass']),
       }),
     ),
     { call: '@nestjs/throttler.Throttle', sink, slot: arg([0, 'default', 'ttl'], 1), unit, version, isWindow: true },
@@ -433,13 +508,17 @@ function cacheManager(unit: Unit, range: { from?: number; below?: number }): Dur
   const version = { package: 'cache-manager', ...range };
   return [
     {
-      call: '{@nestjs/cache-manager,@nestjs/common}.CacheModule.register',
+      call: '{@nestjs/cache-manager,@nestjs/common}.CacheModule.{register,registerAsync}',
       sink: "'ttl' of CacheModule",
       slot: arg([0, 'ttl']),
       unit,
       version,
+      factory: arg([0, 'useFactory'], [0, 'useClass']),
+      isKept: true,
+      // These take the number for seconds. https://github.com/dabroek/node-cache-manager-redis-store#readme
+      unless: { slot: arg([0, 'store']), path: '{cache-manager-redis-store,cache-manager-redis,cache-manager-ioredis}**' },
     },
-    { call: '{@nestjs/cache-manager,@nestjs/common}.CacheTTL', sink: 'CacheTTL', slot: arg(0), unit, version },
+    { call: '{@nestjs/cache-manager,@nestjs/common}.CacheTTL', sink: 'CacheTTL', slot: arg(0), unit, version, isKept: true },
     { call: '{cache-manager,@nestjs/cache-manager}.**.set', sink: 'set of cache-manager', slot: arg(2), unit, version },
   ];
 }
