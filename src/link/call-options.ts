@@ -83,7 +83,9 @@ function everyEntryOf(linker: Linker, { found }: Option): Option {
       ? [{ value, place }]
       : linker.resolver
           .denote(value, place)
-          .flatMap((one) => (one.kind === 'value' && one.value.kind === 'object' ? [{ value: one.value, place: one.place }] : [])),
+          .flatMap((one) =>
+            one.kind === 'value' && one.value.kind === 'object' ? [{ value: one.value, place: one.place }] : [],
+          ),
   );
   const entries = objects.flatMap(({ value, place }) =>
     value.entries.flatMap((entry) => (entry.value.kind === 'spread' ? [] : [{ value: entry.value, place }])),

@@ -132,9 +132,7 @@ function withDefaults(linker: Linker, site: CallSite, slot: Slot, { defaultsFrom
   if (!defaultsFrom || !own.mayBeAbsent || key === undefined) return own;
   const givers = linker.resolver
     .callsTo(defaultsFrom.call)
-    .filter(
-      (one) => one.file.facts.source.project === site.file.facts.source.project && isMeant(linker, one, defaultsFrom.when),
-    );
+    .filter((one) => one.file.facts.source.project === site.file.facts.source.project && isMeant(linker, one, defaultsFrom.when));
   const given = givers.map((one) => readOption(linker, one, { at: defaultsFrom.at.at.map((way) => [way, key].flat()) }));
   if (given.length === 0) return own;
   return {

@@ -89,7 +89,11 @@ export interface CookieDescriptor {
   /** It only clears a cookie. */
   readonly isDeletion?: boolean;
   /** Options that the whole app is given once, which hold where the call says nothing. */
-  readonly defaultsFrom?: { readonly call: Pattern; readonly when: { readonly slot: Slot; readonly path: Pattern }; readonly at: Slot };
+  readonly defaultsFrom?: {
+    readonly call: Pattern;
+    readonly when: { readonly slot: Slot; readonly path: Pattern };
+    readonly at: Slot;
+  };
   /**
    * The cookie is sent only once the session holds something. `names`: what the session is called where it is a parameter, `handed`: those among them
    * that mean no other session when they are an argument; `packages`: libraries that write to it by themselves.
