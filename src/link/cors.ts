@@ -63,7 +63,8 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
   }
   const config = descriptor.config && appConfig(linker, site.file.facts.source.project);
   const title = descriptor.title ?? titleOf(linker, site);
-  const verdict = verdictOf(linker, site, descriptor, config, title);
+  const said = descriptor.inherits ? spokenAt(linker, site, descriptor) : site;
+  const verdict = verdictOf(linker, said, descriptor, config, title);
   return {
     kind: 'cors',
     at: locate(site.file, placeOf(site)),
@@ -72,11 +73,22 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
     anyOrigin: verdict.any,
     reflects: verdict.reflects,
     ...(verdict.flaw && { flaw: verdict.flaw }),
-    credentials: credentialsOf(linker, site, descriptor, config, title),
-    scope: handlerScope(site) ?? pathsScope(linker, site, descriptor) ?? scopeOf(linker, site),
+    credentials: credentialsOf(linker, said, descriptor, config, title),
+    scope: handlerScope(site) ?? pathsScope(linker, said, descriptor) ?? scopeOf(linker, site),
     isPublicAsset: isMetadata(site) ? 'yes' : isPublicAsset(linker, site),
     developmentOnly: developmentOnly(linker.program, place),
   };
+}
+
+/** The call that says the options: this one, or else the one that made its object. */
+function spokenAt(linker: Linker, site: CallSite, descriptor: CorsDescriptor): CallSite {
+  const { file, call } = site;
+  const slots = [descriptor.origins, ...(descriptor.resources ? [descriptor.resources.slot] : [])];
+  if (call.callee.kind !== 'member' || slots.some((slot) => linker.argument(call, slot) !== undefined)) return site;
+  const [made, other] = linker.resolver
+    .denote(call.callee.object, { file, block: call.block })
+    .flatMap((one) => ((one.kind === 'external' || one.kind === 'instance') && one.origin ? [one.origin] : []));
+  return made && !other && slots.some((slot) => linker.argument(made.call, slot) !== undefined) ? made : site;
 }
 
 /** Options that stand apart from the plug-in are what a reader should look at. */

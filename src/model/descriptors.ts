@@ -13,6 +13,8 @@ export interface CorsDescriptor {
   readonly when?: { readonly slot: Slot; readonly path: Pattern };
   /** Without this argument the call configures nothing yet: `CORS()` before `init_app`. */
   readonly needs?: Slot;
+  /** What is not given here is said where its object was made: `cors = CORS(origins=...)` before `cors.init_app(app)`. */
+  readonly inherits?: true;
   /** Keys of `app.config` that stand in for options that are not given. */
   readonly config?: { readonly origins: string; readonly credentials: string };
   /** The options stand below this slot; without it nothing is allowed, or the defaults hold. `true` there means the defaults, `false` nothing. */

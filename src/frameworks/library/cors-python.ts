@@ -89,7 +89,7 @@ export default defineFramework({
       credentials: { slot: arg(), default: 'yes' },
     },
     { call: 'flask_cors.{CORS,extension.CORS}', needs: arg(0, 'app'), ...flask },
-    { call: 'flask_cors.{CORS,extension.CORS}().init_app', ...flask },
+    { call: 'flask_cors.{CORS,extension.CORS}().init_app', inherits: true, ...flask },
     { call: 'flask_cors.{cross_origin,decorator.cross_origin}', ...flask },
     { call: 'sanic_cors.{CORS,extension.CORS,CORS().init_app}', needs: arg(0, 'app'), ...sanic },
     { call: 'sanic_cors.{cross_origin,decorator.cross_origin}', ...sanic, origins: arg('origins', 1) },
