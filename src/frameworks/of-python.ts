@@ -17,6 +17,7 @@ import libraryPydanticSettings from './library/pydantic-settings.ts';
 import libraryPythonEnvironment from './library/python-environment.ts';
 import librarySigningPython from './library/signing-python.ts';
 import libraryStarletteConfig from './library/starlette-config.ts';
+import ormAdvancedAlchemy from './orm/advanced-alchemy.ts';
 import ormAlembic from './orm/alembic.ts';
 import ormBeanie from './orm/beanie.ts';
 import ormCqlengine from './orm/cqlengine.ts';
@@ -62,6 +63,7 @@ export const frameworks: readonly Framework[] = [
   libraryPythonEnvironment,
   librarySigningPython,
   libraryStarletteConfig,
+  ormAdvancedAlchemy,
   ormAlembic,
   ormBeanie,
   ormCqlengine,
