@@ -77,7 +77,7 @@ export function codeOfListings(
     for (const model of rows)
       for (const read of draft.reads) {
         if ('method' in read) continue;
-        const found = along(model, read.path, draft.isOne === true);
+        const found = along(model, read.path, draft);
         if (!found || seen.has(found.text)) continue;
         seen.add(found.text);
         const loop = loopOfListing(draft, rows[0], linker);
@@ -89,7 +89,7 @@ export function codeOfListings(
   function along(
     from: Model,
     path: readonly string[],
-    isOne: boolean,
+    { isOne, givesArguments }: ListingDraft,
   ): { readonly node: FunctionNode; readonly text: string; readonly of: string } | undefined {
     let model: Model | undefined = from;
     let of = '';
@@ -97,7 +97,7 @@ export function codeOfListings(
       if (!model) return undefined;
       const relation = relationOf(model, name);
       if (!relation) {
-        const node = methodOf(model, name);
+        const node = methodOf(model, name, givesArguments === true);
         return node && !(isOne && of === '') ? { node, text: path.slice(0, index + 1).join('.'), of } : undefined;
       }
       if (relation.many === 'yes') of = path.slice(0, index + 1).join('.');
@@ -119,13 +119,13 @@ export function codeOfListings(
     return undefined;
   }
 
-  /** A property, or a method that can be called without arguments. */
-  function methodOf(model: Model, name: string): FunctionNode | undefined {
+  /** A property, or a method that can be called without arguments, or is given some. */
+  function methodOf(model: Model, name: string, givesArguments: boolean): FunctionNode | undefined {
     for (const { file, id } of lineOf(model)) {
       const method = file.methods.get(id)?.get(name);
       if (method === undefined) continue;
       const { parameters } = file.code.functions[method]!;
-      const isCallable = parameters.slice(1).every((one) => one.default !== undefined || one.kind.endsWith('rest'));
+      const isCallable = givesArguments || parameters.slice(1).every((one) => one.default !== undefined || one.kind.endsWith('rest'));
       return isProperty(file, method) || (parameters[0]?.name === 'this' && isCallable) ? { file, id: method } : undefined;
     }
     return undefined;

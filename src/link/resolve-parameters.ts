@@ -35,6 +35,7 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
   const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
   const carried = frameworks.flatMap((one) => one.carriedContexts ?? []);
   const rowMethods = frameworks.flatMap((one) => one.rowMethods ?? []);
+  const selfMethods = rowMethods.flatMap((one) => (one.isSelf ? [{ ...one, pattern: compilePattern(one.methods) }] : []));
 
   function denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
     const parameter = file.code.functions[fn]!.parameters[index]!;
@@ -144,16 +145,25 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
   function rowOf(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
     const { class: cls, name } = file.code.functions[fn]!;
     if (cls === undefined || index !== 1) return [];
-    for (const { base, methods, model } of rowMethods) {
-      if (!compilePattern(methods).fits(name) || !resolver.derivesFrom(file, cls, base)) continue;
-      const value = innerField(file, cls, model);
-      return value
-        ? resolver
-            .denote(value, { file, block: file.code.classes[cls]!.block })
-            .flatMap((one) => (one.kind === 'class' ? [{ ...one, kind: 'instance' as const }] : []))
-        : [];
-    }
+    for (const { base, methods, model, isSelf } of rowMethods)
+      if (!isSelf && compilePattern(methods).fits(name) && resolver.derivesFrom(file, cls, base)) return rowsNamed(file, cls, model);
     return [];
+  }
+
+  /** The row that a method calls `self`: `resolve_author(self, info)` of a GraphQL type. */
+  function rowOfSelf(file: CodeFile, cls: ClassId, name: string): readonly Denotation[] {
+    for (const { base, pattern, model } of selfMethods)
+      if (pattern.fits(name) && resolver.derivesFrom(file, cls, base)) return rowsNamed(file, cls, model);
+    return [];
+  }
+
+  function rowsNamed(file: CodeFile, cls: ClassId, model: readonly [string, string]): readonly Denotation[] {
+    const value = innerField(file, cls, model);
+    return value
+      ? resolver
+          .denote(value, { file, block: file.code.classes[cls]!.block })
+          .flatMap((one) => (one.kind === 'class' ? [{ ...one, kind: 'instance' as const }] : []))
+      : [];
   }
 
   /** `Order` of `class Meta: model = Order` in a class. */
@@ -211,6 +221,7 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
   }
 
   resolver.denoteParameter = denoteParameter;
+  resolver.rowOfSelf = rowOfSelf;
   resolver.iteratedBy = iteratedBy;
   resolver.providerOf = providerOf;
 }

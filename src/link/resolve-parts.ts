@@ -38,6 +38,8 @@ export interface ResolverParts extends Resolver {
   /** What calling a class gives. */
   instanceOf(denotation: Denotation): readonly Denotation[];
   denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[];
+  /** The row that a method of a class calls `self`, where it is not an object of the class. */
+  rowOfSelf(file: CodeFile, cls: ClassId, name: string): readonly Denotation[];
   /** `Depends(get_repo)` gives what get_repo returns. */
   providerOf(value: Value, place: Place): readonly Denotation[];
   /** What calls of a base's method hand over that stand in a class below, or that make an object of that class. */

@@ -225,7 +225,9 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
       if (block.kind === 'function') {
         const fn = place.file.code.functions[block.function];
         const isOfClass = fn?.decorators.some((one) => one.kind === 'name' && one.name === 'classmethod');
-        if (fn?.class !== undefined) return [{ kind: isOfClass ? 'class' : 'instance', file: place.file, id: fn.class }];
+        if (fn?.class === undefined) continue;
+        const row = place.file.isPython && !isOfClass ? resolver.rowOfSelf(place.file, fn.class, fn.name) : [];
+        return row.length > 0 ? row : [{ kind: isOfClass ? 'class' : 'instance', file: place.file, id: fn.class }];
       }
     }
     return isOfModule(place) ? [{ kind: 'file', file: place.file }] : [external('~this')];

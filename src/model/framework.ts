@@ -222,6 +222,8 @@ export interface FrameworkSections {
     readonly base: Pattern;
     readonly methods: Pattern;
     readonly model: readonly [string, string];
+    /** The row is what the method calls `self`. */
+    readonly isSelf?: true;
   }[];
   /** Calls of a view on itself that give one row of what it is about, which a method or else a field of it says: `self.get_object()`. */
   readonly viewRows: readonly { readonly call: Pattern; readonly said: readonly string[] }[];

@@ -1,9 +1,15 @@
 import type { RoutePurpose } from '../../model/concepts.ts';
 import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
 import { arg, defineFramework } from '../../model/framework.ts';
-import type { CallSite, ClassNode, CodeFile, FunctionNode, Linker, Place } from '../../model/linking.ts';
+import type { CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
+import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { Value } from '../../model/value.ts';
+import { optionOf } from '../orm/python-models.ts';
 import { operationDraftOf } from './graphql.ts';
+
+const objectType = '{graphene{,.**}.ObjectType,graphene_django{,.**}.DjangoObjectType}';
+/** Fields that hold a list of a type. https://docs.graphene-python.org/projects/django/en/latest/fields/ */
+const lists = ['List', 'DjangoListField', 'ConnectionField', 'DjangoConnectionField', 'DjangoFilterConnectionField'];
 
 /** Methods by which classes of mutations answer. */
 const answering = ['mutate', 'mutate_and_get_payload', 'perform_mutate', 'perform_mutation', 'resolve_mutation'];
@@ -37,10 +43,78 @@ export default defineFramework({
   ],
   elementMethods: [
     // https://docs.graphene-python.org/en/latest/types/objecttypes/#resolvers
-    { base: '{graphene{,.**}.ObjectType,graphene_django{,.**}.DjangoObjectType}', prefix: 'resolve_' },
+    { base: objectType, prefix: 'resolve_' },
   ],
   recogniseRoutes,
+  // `self` of a resolver is the row. https://docs.graphene-python.org/projects/django/en/latest/queries/
+  rowMethods: [{ base: objectType, methods: 'resolve_*', model: ['Meta', 'model'], isSelf: true }],
+  recogniseListings: listedTypes,
 });
+
+/** Lists of a type that some field holds, `graphene.List(PostType)`: the resolvers of the type's own fields run once for each object. */
+function* listedTypes(linker: Linker): Generator<ListingDraft> {
+  for (const name of lists)
+    for (const { file, call, id } of linker.program.callsByName.get(name) ?? []) {
+      const [given] = call.positional;
+      const block = file.code.blocks[call.block];
+      if (!file.isPython || !given || block?.kind !== 'class' || !linker.stacks.uses(file.path, 'graphql-python')) continue;
+      const rows = answersTo(linker, { file, id: block.class }, fieldOf({ file, call, id }) ?? '');
+      const last = rows.at(-1);
+      for (const one of typesNamed(linker, given, { file, block: call.block })) {
+        const reads = resolversOf(one);
+        if (reads.length === 0 || !linker.resolver.derivesFrom(one.file, one.id, objectType)) continue;
+        yield {
+          framework: 'graphql-python',
+          file: last?.place.file ?? file,
+          at: last ? linker.locate(last.place.file, last.value.span) : linker.locate(file, call.span),
+          schema: one.file.code.classes[one.id]!.name,
+          rows,
+          model: modelsOf(linker, one),
+          reads,
+          alongside: [],
+        };
+      }
+    }
+}
+
+/** What the resolver of a field returns: `resolve_posts` for `posts`. */
+function answersTo(linker: Linker, { file, id }: ClassNode, field: string): ListingDraft['rows'] {
+  const lines = [{ file, id }, ...linker.resolver.basesOf(file, id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
+  for (const one of lines) {
+    const method = one.file.methods.get(one.id)?.get(`resolve_${field}`);
+    if (method === undefined) continue;
+    return one.file.code.returns.flatMap(({ value, block }) =>
+      value && one.file.functionOf[block] === method ? [{ value, place: { file: one.file, block } }] : [],
+    );
+  }
+  return [];
+}
+
+/** The resolvers of a type's fields, each with its object, which is what `self` is there. */
+function resolversOf({ file, id }: ClassNode): readonly RowRead[] {
+  const { methods } = file;
+  return [...(methods.get(id) ?? [])].flatMap(([name, method]) =>
+    name.startsWith('resolve_') && file.code.functions[method]!.parameters[0]?.name === 'this'
+      ? [{ path: [], method: { file, id: method }, parameter: 'this' }]
+      : [],
+  );
+}
+
+function modelsOf(linker: Linker, type: ClassNode): readonly Denotation[] {
+  const model = optionOf(type, 'model');
+  return model ? linker.resolver.denote(model, { file: type.file, block: type.file.code.classes[type.id]!.block }) : [];
+}
+
+/** `PostType`, `graphene.NonNull(PostType)`, `lambda: PostType`. */
+function typesNamed(linker: Linker, value: Value, place: Place): readonly ClassNode[] {
+  if (value.kind === 'function') {
+    const returned = place.file.code.returns.find(({ block }) => place.file.functionOf[block] === value.function);
+    return returned?.value ? typesNamed(linker, returned.value, { file: place.file, block: returned.block }) : [];
+  }
+  const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
+  if (call) return call.positional[0] ? typesNamed(linker, call.positional[0], place) : [];
+  return linker.resolver.denote(value, place).flatMap((one) => (one.kind === 'class' ? [{ file: one.file, id: one.id }] : []));
+}
 
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
   yield* registered(linker, read);

@@ -9,6 +9,7 @@ import { bindingsIn, calleeName, callHere, isRead, keyword, textAt, textsAt, tru
 
 const anySchema =
   '{marshmallow.{Schema,schema.Schema},marshmallow_sqlalchemy.**.*Schema,marshmallow_sqlalchemy.*Schema,flask_marshmallow.**.*Schema,apiflask.{Schema,schemas.Schema}}';
+const nesting = /^(?:Nested|Pluck|SmartNested)$/;
 const MAX_NESTED = 4;
 const MAX_READS = 200;
 /** Decorators whose schema reads what comes in. */
@@ -32,9 +33,11 @@ export function* marshmallowLists(linker: Linker): Generator<ListingDraft> {
       const rows = positional[0] ?? keyword(call, 'obj');
       const many = truthAt(linker, keyword(call, 'many') ?? positional[1], place);
       if (!rows) continue;
-      for (const made of schemasOf(linker, callee.object, place))
-        if (many === 'yes' || (many === undefined && made.isMany))
-          yield draftOf(linker, made, [{ value: rows, place }], linker.locate(file, call.span), file);
+      for (const made of schemasOf(linker, callee.object, place)) {
+        const at = linker.locate(file, call.span);
+        if (many === 'yes' || (many === undefined && made.isMany)) yield draftOf(linker, made, [{ value: rows, place }], at, file);
+        else for (const one of envelopesIn(linker, made, rows, place)) yield draftOf(linker, one.made, one.rows, at, file);
+      }
     }
   }
   for (const file of linker.program.code.values()) {
@@ -68,6 +71,32 @@ function draftOf(linker: Linker, made: Made, rows: ListingDraft['rows'], at: Lis
     reads,
     alongside: [],
   };
+}
+
+/**
+ * The lists that a schema of something else than a row holds: `posts = Nested(PostSchema, many=True, attribute="items")` of a page, and
+ * `{"posts": posts, "total": total}`.
+ */
+function envelopesIn(linker: Linker, { schema }: Made, value: Value, place: Place): readonly { made: Made; rows: ListingDraft['rows'] }[] {
+  const holders = value.kind === 'name' ? linker.resolver.bindingsOf(value, place) : [{ value, place }];
+  return fieldsWithBases(linker, schema).flatMap(({ binding, file, block }) => {
+    const here = callHere(binding.value, { file, block });
+    if (!here) return [];
+    const { call } = here;
+    const inner = calleeName(call) === 'List' ? callHere(call.positional[0], here.place) : here;
+    const isNested = inner && nesting.test(calleeName(inner.call) ?? '');
+    const made = isNested ? nestedIn(linker, inner.call, inner.place) : undefined;
+    if (!made || (inner === here && !made.isMany)) return [];
+    const name = textAt(linker, keyword(call, 'attribute'), here.place) ?? binding.name;
+    if (name === 'items') return [{ made, rows: [{ value, place }] }];
+    return holders.flatMap((held) =>
+      held.value.kind === 'object'
+        ? held.value.entries.flatMap((entry) =>
+            entry.key === name ? [{ made, rows: [{ value: entry.value, place: held.place }] }] : [],
+          )
+        : [],
+    );
+  });
 }
 
 /** The page behind `page.items`. */
@@ -151,7 +180,7 @@ function fieldReads(
   }
   const whole = [...path, ...(textAt(linker, keyword(call, 'attribute'), place) ?? name).split('.')];
   const inner = kind === 'List' ? callHere(first ?? keyword(call, 'cls_or_instance'), place) : here;
-  const isNested = inner !== undefined && /^(?:Nested|Pluck|SmartNested)$/.test(calleeName(inner.call) ?? '');
+  const isNested = inner !== undefined && nesting.test(calleeName(inner.call) ?? '');
   const nested = isNested ? nestedIn(linker, inner.call, inner.place) : undefined;
   const read: RowRead = { path: whole, needs: 'row', at: linker.locate(place.file, call.span) };
   return [read, ...(nested ? readsOf(linker, nested, whole, depth + 1) : [])];

@@ -35,7 +35,7 @@ const rules: ReadonlyMap<string, OnDelete> = new Map<string, OnDelete>([
 export function isField({ call }: CallHere): boolean {
   const name = calleeName(call) ?? '';
   return (
-    /(?:Field|^ForeignKey)$/.test(name) &&
+    /(?:Field|^(?:Generic)?ForeignKey|^GenericRelation)$/.test(name) &&
     !/^(?:SerializerMethod|Hidden|ReadOnly|PrimaryKeyRelated|SlugRelated|StringRelated)/.test(name)
   );
 }
@@ -52,6 +52,10 @@ export function readField(linker: Linker, { call, place }: CallHere, name: strin
   const target = targetOf(linker, call.positional[0] ?? keyword(call, 'to'), place, app, self);
   const more = reverse && !reverse.endsWith('+') ? { reverse } : {};
   if (/ManyToMany/.test(kind)) return { at, isIndexed: false, relation: { kind: 'many', target, ...more } };
+  // Rows of any model, and the way back. https://docs.djangoproject.com/en/stable/ref/contrib/contenttypes/#generic-relations
+  if (kind === 'GenericForeignKey')
+    return { at, isIndexed: false, relation: { kind: 'one', target: { kind: 'table', name }, reverse: '+' } };
+  if (kind === 'GenericRelation') return { at, isIndexed: false, relation: { kind: 'many', target, reverse: '+' } };
   if (/^Generic/.test(kind)) return { at, isIndexed: false };
   const primaryKey = truthAt(linker, keyword(call, 'primary_key'), place) === 'yes' || /AutoField$/.test(kind);
   const column: Column = {

@@ -14,6 +14,7 @@ export default defineFramework({
   // https://docs.djangoproject.com/en/stable/topics/db/queries/#related-objects
   relations: [
     { call: 'django.**.OneToOneField', model: arg(0, 'to'), holds: 'one' },
+    { call: 'django.contrib.contenttypes.**.GenericRelation', model: arg(0, 'to'), holds: 'many' },
     { call: 'django.**.ForeignKey', model: arg(0, 'to'), holds: 'one', back: { name: 'related_name', suffix: '_set' } },
   ],
   // https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.apps.get_model

@@ -127,6 +127,8 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     { call: '~{db,session,sess,db_session}.execute', does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
     { call: '~{db,session,sess,db_session}.{scalars,exec}', does: 'unknown', gives: 'query', model: arg(0, 'statement') },
     { call: '~{db,session,sess,db_session}.scalar', does: 'unknown', gives: 'one', model: arg(0, 'statement'), bounded: 'yes' },
+    // What an event of the mapper hands on. https://docs.sqlalchemy.org/en/20/orm/events.html#sqlalchemy.orm.MapperEvents.before_delete
+    { call: '~connection.{execute,scalar}', does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
     { call: '~{db,session,sess,db_session}.execute().scalars', does: 'build' },
     { call: '~{db,session,sess,db_session}.{execute()**.scalars,scalars,exec}()**.all', does: 'build', gives: 'many' },
     {

@@ -41,9 +41,12 @@ export function* renderedLists(linker: Linker, framework: string, renders: reado
           : context === 'returned'
             ? returnedValues(linker, site)
             : valuesOf(linker, linker.argument(site.call, context), place);
-      yield* draftsOf(linker, framework, name!, found, (key) =>
+      const drafts = draftsOf(linker, framework, name!, found, (key) =>
         given(key).flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0)),
       );
+      // https://docs.djangoproject.com/en/stable/ref/templates/language/#accessing-method-calls
+      if (framework === 'django') yield* drafts;
+      else for (const draft of drafts) yield { ...draft, givesArguments: true };
     }
   }
 }
