@@ -125,7 +125,8 @@ export function codeOfListings(
       const method = file.methods.get(id)?.get(name);
       if (method === undefined) continue;
       const { parameters } = file.code.functions[method]!;
-      const isCallable = givesArguments || parameters.slice(1).every((one) => one.default !== undefined || one.kind.endsWith('rest'));
+      const isCallable =
+        givesArguments || parameters.slice(1).every((one) => one.default !== undefined || one.kind.endsWith('rest'));
       return isProperty(file, method) || (parameters[0]?.name === 'this' && isCallable) ? { file, id: method } : undefined;
     }
     return undefined;

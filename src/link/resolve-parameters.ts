@@ -146,7 +146,8 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
     const { class: cls, name } = file.code.functions[fn]!;
     if (cls === undefined || index !== 1) return [];
     for (const { base, methods, model, isSelf } of rowMethods)
-      if (!isSelf && compilePattern(methods).fits(name) && resolver.derivesFrom(file, cls, base)) return rowsNamed(file, cls, model);
+      if (!isSelf && compilePattern(methods).fits(name) && resolver.derivesFrom(file, cls, base))
+        return rowsNamed(file, cls, model);
     return [];
   }
 

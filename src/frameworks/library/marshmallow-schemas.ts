@@ -35,7 +35,8 @@ export function* marshmallowLists(linker: Linker): Generator<ListingDraft> {
       if (!rows) continue;
       for (const made of schemasOf(linker, callee.object, place)) {
         const at = linker.locate(file, call.span);
-        if (many === 'yes' || (many === undefined && made.isMany)) yield draftOf(linker, made, [{ value: rows, place }], at, file);
+        if (many === 'yes' || (many === undefined && made.isMany))
+          yield draftOf(linker, made, [{ value: rows, place }], at, file);
         else for (const one of envelopesIn(linker, made, rows, place)) yield draftOf(linker, one.made, one.rows, at, file);
       }
     }
@@ -77,7 +78,12 @@ function draftOf(linker: Linker, made: Made, rows: ListingDraft['rows'], at: Lis
  * The lists that a schema of something else than a row holds: `posts = Nested(PostSchema, many=True, attribute="items")` of a page, and
  * `{"posts": posts, "total": total}`.
  */
-function envelopesIn(linker: Linker, { schema }: Made, value: Value, place: Place): readonly { made: Made; rows: ListingDraft['rows'] }[] {
+function envelopesIn(
+  linker: Linker,
+  { schema }: Made,
+  value: Value,
+  place: Place,
+): readonly { made: Made; rows: ListingDraft['rows'] }[] {
   const holders = value.kind === 'name' ? linker.resolver.bindingsOf(value, place) : [{ value, place }];
   return fieldsWithBases(linker, schema).flatMap(({ binding, file, block }) => {
     const here = callHere(binding.value, { file, block });
