@@ -99,6 +99,18 @@ async function putFrameworks(): Promise<void> {
   }
 }
 
+/** Discovery tells packages of browsers by them, and must not load the frameworks. */
+async function putServerPackages(): Promise<void> {
+  const known = await load<Framework>('src/frameworks', modulesIn('src/frameworks'));
+  const ofServers = known.filter(({ kind, languages }) => kind !== 'library' && languages.some((one) => one !== 'python'));
+  const names = [...new Set(ofServers.flatMap(({ packages }) => packages))].sort();
+  const lines = names.map((name) => `  '${name}',\n`).join('');
+  put(
+    'src/discover/server-packages.ts',
+    `// Written by bin/generate.ts. Do not edit.\n\n/** Packages of Node's web frameworks and databases that have a descriptor. */\nexport const serverPackages: readonly string[] = [\n${lines}];\n`,
+  );
+}
+
 const frameworkGroups = [
   ['node', 'Frameworks and libraries of TypeScript and JavaScript alone.'],
   ['python', 'Frameworks and libraries of Python alone.'],
@@ -110,6 +122,7 @@ const rules = await load<Rule>('rules', ruleFiles);
 put('rules/index.ts', indexModule(ruleFiles, 'rules', 'Rule', '../src/model/rule.ts', 'Every rule, by id.'));
 put('rules/README.md', ruleTable(rules));
 await putFrameworks();
+await putServerPackages();
 
 if (isCheck && stale.length > 0) {
   process.stderr.write(`Out of date, run npm run generate: ${stale.join(', ')}\n`);

@@ -1,5 +1,6 @@
 import { check } from './check/check.ts';
 import { isRuleName, nearestRuleName } from './config/select.ts';
+import { browserProjects } from './discover/browser-projects.ts';
 import { classify, isCode } from './discover/classify.ts';
 import { type DiscoverOptions, type Discovery, discover } from './discover/index.ts';
 import { isProject } from './discover/leave-out.ts';
@@ -281,7 +282,7 @@ export async function auditFiles(
   const analyse = createAnalyse(rules.filter((rule) => rule.scope === 'file'));
   const facts: FileFacts[] = [];
   const problems: Problem[] = [];
-  for (const source of sourcesOf([...files.keys()], tracked)) {
+  for (const source of sourcesOf([...files.keys()], tracked, manifestsIn(files))) {
     const analysis = await analyse(source, Buffer.from(files.get(source.path)!));
     if (analysis.kind === 'facts') facts.push(analysis.facts);
     if (analysis.kind === 'failed') problems.push(analysis.problem);
@@ -300,8 +301,21 @@ export async function auditFiles(
   return { ...ranked, problems: [...problems, ...ofFiles, ...checked.problems, ...ranked.problems], model };
 }
 
-/** Files given by path alone, classified as `discover` would. */
-export function sourcesOf(paths: readonly string[], tracked: SourceFile['tracked']): SourceFile[] {
+/** The package.json files among files, by folder. */
+function manifestsIn(files: ReadonlyMap<string, string>): Map<string, string> {
+  const isOne = ([path]: [string, string]) => path === 'package.json' || path.endsWith('/package.json');
+  return new Map([...files].filter(isOne).map(([path, text]) => [path.slice(0, -'/package.json'.length), text]));
+}
+
+/**
+ * Files given by path alone, classified as `discover` would.
+ * @param manifests texts of package.json files by their folder
+ */
+export function sourcesOf(
+  paths: readonly string[],
+  tracked: SourceFile['tracked'],
+  manifests: ReadonlyMap<string, string> = new Map(),
+): SourceFile[] {
   const names = new Map<string, Set<string>>();
   for (const path of paths) {
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -312,6 +326,7 @@ export function sourcesOf(paths: readonly string[], tracked: SourceFile['tracked
   const around = {
     projects: foldersWith(isProject),
     charts: foldersWith((held) => held.has('Chart.yaml') || held.has('Chart.yml')),
+    browser: browserProjects(manifests),
     hasExamples: true,
   };
   return [...paths].sort().map((path) => classify(path, tracked, around));

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly charts: ReadonlySet<string>;
   /** Folders with models and their migrations: what the product is made of, whatever they are called. */
   readonly apps?: ReadonlySet<string>;
+  /** Folders of packages that run in a browser only, see `browserProjects`. */
+  readonly browser?: ReadonlySet<string>;
   /** False where example folders are all the code there is: then they are the product. */
   readonly hasExamples: boolean;
 }
@@ -155,7 +157,12 @@ function roleOf(place: Place, language: Language): Role {
   if (isExample(place, language)) return 'example';
   if (isDeploy(place, language)) return 'deploy';
   if (isScript(place, language)) return 'script';
-  return roleByLanguage(place, language);
+  const role = roleByLanguage(place, language);
+  return role === 'source' && isOfBrowser(place, language) ? 'browser' : role;
+}
+
+function isOfBrowser({ project, around }: Place, language: Language): boolean {
+  return (language === 'typescript' || language === 'javascript') && around.browser?.has(project) === true;
 }
 
 function isCi({ name, folders }: Place): boolean {

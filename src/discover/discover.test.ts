@@ -36,6 +36,28 @@ const failure = (path: string, options?: DiscoverOptions) =>
     (error: unknown) => error,
   );
 
+test('the code of a package that runs in a browser has a role of its own, its other files do not', async () => {
+  write({
+    'api/package.json': '{"dependencies": {"express": "5"}}',
+    'api/src/app.ts': '',
+    'web/package.json': '{"dependencies": {"react": "19"}}',
+    'web/src/main.tsx': '',
+    'web/src/main.test.tsx': '',
+    'web/.env': 'VITE_API=1',
+    'web/tools/report.py': '',
+  });
+  const { files } = await discover(root, { git: false });
+  expect(Object.fromEntries(files.map(({ path, role }) => [path, role]))).toEqual({
+    'api/package.json': 'config',
+    'api/src/app.ts': 'source',
+    'web/.env': 'env',
+    'web/package.json': 'config',
+    'web/src/main.test.tsx': 'test',
+    'web/src/main.tsx': 'browser',
+    'web/tools/report.py': 'source',
+  });
+});
+
 const ways = [
   { way: 'git', inGit: true },
   { way: 'walk', inGit: false },

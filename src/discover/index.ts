@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { FilePath } from '../model/location.ts';
 import { type Problem, UsageError } from '../model/problem.ts';
 import type { SourceFile } from '../model/source.ts';
+import { browserProjects } from './browser-projects.ts';
 import { classify, holdsApp, isCode, type Surroundings } from './classify.ts';
 import { compilePatterns } from './ignore-files.ts';
 import {
@@ -56,7 +57,7 @@ export interface Discovery {
 }
 
 /**
- * Finds the files of a repository and says what each is for. Reads names and sizes, tiny package.json files, and `.gitignore` files where git
+ * Finds the files of a repository and says what each is for. Reads names and sizes, package.json files, and `.gitignore` files where git
  * cannot be asked; follows no link and leaves the root by no path. The audited root is the folder given; of a file, its folder, and only that file is reported.
  * @throws UsageError when the path is missing or unreadable, or when nothing is left to audit
  */
@@ -198,6 +199,7 @@ function selection(options: DiscoverOptions, problems: Problem[]): (path: string
 }
 
 const MAX_NAMING_BYTES = 500;
+const MAX_MANIFEST_BYTES = 200_000;
 const packageKeys = ['scripts', 'workspaces', 'bin', 'exports', 'imports'];
 
 /** Whether a package.json is empty, or names a module that has no scripts and asks for nothing. */
@@ -221,6 +223,7 @@ class Folders {
   readonly projects: ReadonlySet<string>;
   readonly charts: ReadonlySet<string>;
   readonly apps: ReadonlySet<string>;
+  readonly browser: ReadonlySet<string>;
 
   constructor(root: string, paths: readonly string[]) {
     this.#root = root;
@@ -230,6 +233,7 @@ class Folders {
     this.projects = new Set([...holding(isProject)].filter((folder) => !this.#isOnlyNamed(folder)));
     this.charts = holding((names) => names.has('Chart.yaml') || names.has('Chart.yml'));
     this.apps = holding(holdsApp);
+    this.browser = browserProjects(this.#manifests());
   }
 
   #add(path: string): void {
@@ -247,6 +251,22 @@ class Folders {
     }
   }
 
+  /** Texts of the package.json files of projects, by folder. */
+  #manifests(): Map<string, string> {
+    const manifests = new Map<string, string>();
+    for (const folder of this.projects) {
+      const text = this.#names.get(folder)?.has('package.json') ? this.#manifest(folder, MAX_MANIFEST_BYTES) : undefined;
+      if (text !== undefined) manifests.set(folder, text);
+    }
+    return manifests;
+  }
+
+  #manifest(folder: string, maxBytes: number): string | undefined {
+    const path = join(this.#root, folder, 'package.json');
+    const stat = lstat(path);
+    return stat?.isFile() && stat.size <= maxBytes ? readFileSync(path, 'utf8') : undefined;
+  }
+
   /** Its package.json says nothing but what it is called (a module of the package above), and no other manifest stands beside it. */
   #isOnlyNamed(folder: string): boolean {
     const names = this.#names.get(folder)!;
@@ -254,10 +274,8 @@ class Folders {
       return false;
     const parts = folder.split('/');
     if (!parts.some((_, depth) => this.#names.get(parts.slice(0, depth).join('/'))?.has('package.json'))) return false;
-    const path = join(this.#root, folder, 'package.json');
-    const stat = lstat(path);
-    if (!stat?.isFile() || stat.size > MAX_NAMING_BYTES) return false;
-    return isOnlyNaming(readFileSync(path, 'utf8'));
+    const text = this.#manifest(folder, MAX_NAMING_BYTES);
+    return text !== undefined && isOnlyNaming(text);
   }
 
   /** The outermost folder above a path that is not entered, if there is one. */
@@ -290,7 +308,8 @@ function classifyAll(paths: readonly string[], tracked: ReadonlySet<string> | un
   const trackedOf = (path: string): SourceFile['tracked'] =>
     tracked === undefined ? 'unknown' : tracked.has(path) ? 'yes' : 'no';
   const all = (around: Surroundings) => paths.map((path) => classify(path, trackedOf(path), around));
-  const around = { projects: folders.projects, charts: folders.charts, apps: folders.apps, hasExamples: true };
+  const { projects, charts, apps, browser } = folders;
+  const around = { projects, charts, apps, browser, hasExamples: true };
   const files = all(around);
   const isProduct = (file: SourceFile) => file.role === 'source' && isCode(file.language);
   return files.some(isProduct) ? files : all({ ...around, hasExamples: false });

@@ -1,4 +1,5 @@
 import type { Route } from '../model/concepts.ts';
+import type { FileFacts } from '../model/facts.ts';
 import type { Linker, Program } from '../model/linking.ts';
 import type { FilePath } from '../model/location.ts';
 import type { Project } from '../model/project.ts';
@@ -9,13 +10,15 @@ import { once, parentFolder } from './program.ts';
 
 /** One entry a manifest folder that holds code. */
 export function assembleProjects(linker: Linker, routes: readonly Route[], deployment: Deployment): readonly Project[] {
-  const roots = new Set([...linker.program.code.values()].map((file) => file.facts.source.project));
+  const { program } = linker;
+  const holdsCode = ({ kind, source }: FileFacts) => kind === 'code' || source.role === 'browser';
+  const roots = new Set([...program.files.values()].filter(holdsCode).map(({ source }) => source.project));
   return [...roots].sort().map((root) => ({
     root,
     isFrontend: linker.stacks.frontends.has(root),
     hasRoutes: routes.some((route) => route.project === root),
     stack: [...(linker.stacks.byProject.get(root) ?? [])].sort(),
-    runsSeveral: runsSeveral(root, deployment, linker.program),
+    runsSeveral: runsSeveral(root, deployment, program),
   }));
 }
 

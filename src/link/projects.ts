@@ -27,6 +27,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
       if (!file.isPython && browserPackages.test(from)) browser.add(project);
     }
   }
+  for (const { source } of program.files.values()) if (source.role === 'browser') browser.add(source.project);
   const frontends = new Set(
     [...browser].filter((project) => ![...(byProject.get(project) ?? [])].some((id) => serverPackages.has(id))),
   );
@@ -38,7 +39,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
     isProduction(at) {
       const source = program.files.get(at.file)?.source;
       if (!source) return false;
-      if (['test', 'example', 'docs', 'script', 'generated', 'env-example', 'ci'].includes(source.role)) return false;
+      if (['test', 'example', 'docs', 'script', 'generated', 'env-example', 'ci', 'browser'].includes(source.role)) return false;
       const isScript = source.language === 'typescript' || source.language === 'javascript';
       return !(isScript && frontends.has(source.project));
     },

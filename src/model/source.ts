@@ -35,7 +35,9 @@ export type Role =
   | 'deploy'
   | 'ci'
   | 'docs'
-  | 'generated';
+  | 'generated'
+  /** Code of a package that asks for a browser's framework and for nothing that runs on a server. */
+  | 'browser';
 
 export interface SourceFile {
   readonly path: FilePath;

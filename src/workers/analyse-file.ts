@@ -75,10 +75,10 @@ type Parsed = Specific<FileFacts> & { readonly comments: readonly Comment[]; rea
 type Specific<F> = F extends FileFacts ? Omit<F, 'source' | 'hash' | 'lines' | 'suppressions' | 'findings' | 'problems'> : never;
 
 /**
- * Roles of code that no application runs. Nothing in it is reported but tokens of providers, which are found in any text, so it is not read as
+ * Roles of code that no backend runs. Nothing in it is reported but tokens of providers, which are found in any text, so it is not read as
  * code: see docs/decisions/0010.
  */
-const asideRoles: ReadonlySet<Role> = new Set<Role>(['test', 'example', 'docs']);
+const asideRoles: ReadonlySet<Role> = new Set<Role>(['test', 'example', 'docs', 'browser']);
 
 async function read(source: SourceFile, text: string, tokens: readonly TokenMatch[]): Promise<Parsed> {
   switch (source.language) {

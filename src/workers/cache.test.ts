@@ -139,6 +139,21 @@ describe('bounds', () => {
     expect(load('kept', 'k19')).toEqual(['k'.repeat(1_000), 'x'.repeat(1_000)]);
   });
 
+  test('a run that asks for the report alone leaves the facts, even beyond the limit', () => {
+    const limits = { bytes: 5_000, segments: 8 };
+    const run = (use: (cache: ReturnType<typeof openCache>) => void) => {
+      const cache = openCache(folder, limits);
+      use(cache);
+      expect(cache.close()).toBeUndefined();
+    };
+    run((cache) => {
+      cache.put('report', 'r');
+      for (let file = 0; file < 6; file++) cache.put(`facts ${file}`, 'x'.repeat(1_000));
+    });
+    run((cache) => expect(cache.get('report')).toBe('r'));
+    expect(load('facts 0', 'facts 5').every((text) => text !== undefined)).toBe(true);
+  });
+
   test('left-over temporary files and the caches of abandoned roots are removed', () => {
     const caches = join(base, 'backend-audit');
     const old = join(caches, '0123456789abcdef');

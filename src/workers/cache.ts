@@ -40,7 +40,8 @@ export interface CacheLimits {
   /** More segments than this are merged into one. */
   readonly segments: number;
 }
-const defaultLimits: CacheLimits = { bytes: 200_000_000, segments: 8 };
+/** The facts of four million lines. */
+const defaultLimits: CacheLimits = { bytes: 1_000_000_000, segments: 8 };
 
 /**
  * Opens the cache in a folder, which is created (for its owner alone) when something is written. Never throws.
@@ -175,10 +176,12 @@ class SegmentedCache implements Cache {
     const stored = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
     const used = this.#segments.reduce((sum, segment) => sum + segment.used, 0);
     const fresh = this.#fresh?.bytes ?? 0;
-    if (this.#segments.length + (fresh > 0 ? 1 : 0) > this.#limits.segments) return true;
+    // A run that found everything as it was has asked for the report alone, and not for the facts that the next one needs.
+    if (fresh === 0) return false;
+    if (this.#segments.length + 1 > this.#limits.segments) return true;
     if (stored + fresh > this.#limits.bytes) return true;
     // Mostly entries of other branches and older contents: worth a rewrite only together with one that is due anyway.
-    return fresh > 0 && stored > 16_000_000 && stored > 4 * (used + fresh);
+    return stored > 16_000_000 && stored > 4 * (used + fresh);
   }
 
   /** Entries to take over into a merged segment: those of this run first, then others while they are no more than as much again. */

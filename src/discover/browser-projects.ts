@@ -1,0 +1,110 @@
+import { serverPackages } from './server-packages.ts';
+
+/** A package.json as far as it says where its code runs. */
+interface Manifest {
+  readonly name: string | undefined;
+  /** Of all sections, development's included: bundlers are told so. */
+  readonly asksFor: ReadonlySet<string>;
+  /** Whether Node runs what it starts. */
+  readonly startsNode: boolean;
+}
+
+const browserFrameworks = ['react', 'react-dom', 'react-native', 'expo', 'vue', 'svelte', '@angular/core', 'solid-js', 'preact'];
+
+/** What runs on a server and has no descriptor of its own kind: frameworks that render pages there, sockets, mail, passwords, functions of clouds. */
+const otherServerPackages = [
+  ...['@remix-run/node', '@remix-run/server-runtime', '@react-router/node', '@react-router/serve', '@react-router/dev'],
+  ...['nuxt', '@sveltejs/kit', 'astro', 'gatsby', '@solidjs/start', '@tanstack/react-start', 'vike', 'vinxi', 'waku', 'blitz'],
+  ...['h3', 'nitropack', 'nitro', 'meteor', 'meteor-node-stubs', '@redwoodjs/core', '@redwoodjs/api', 'electron', 'convex'],
+  ...[
+    'ws',
+    'socket.io',
+    'cors',
+    'body-parser',
+    'helmet',
+    'cookie-parser',
+    'multer',
+    'passport',
+    'jsonwebtoken',
+    'bcrypt',
+    'bcryptjs',
+  ],
+  ...['nodemailer', 'redis', 'ioredis', 'bullmq', 'amqplib', 'kafkajs', 'aws-lambda', '@types/aws-lambda', 'serverless'],
+  ...[
+    'firebase-admin',
+    'firebase-functions',
+    '@azure/functions',
+    '@google-cloud/functions-framework',
+    '@cloudflare/workers-types',
+  ],
+  ...[
+    '@vercel/node',
+    '@netlify/functions',
+    '@types/express',
+    'apollo-server',
+    '@apollo/server',
+    'graphql-yoga',
+    'restify',
+    'polka',
+  ],
+];
+const onServer: ReadonlySet<string> = new Set([...serverPackages, ...otherServerPackages]);
+
+/**
+ * Which packages run in a browser only: they ask for a framework of browsers, and neither they nor the packages of the repository that they ask for
+ * want anything that runs on a server. Whatever cannot be told is not among them.
+ * @param manifests texts of package.json files by their folder
+ */
+export function browserProjects(manifests: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const read = new Map([...manifests].flatMap(([folder, text]) => manifestEntry(folder, text)));
+  const byName = new Map([...read.values()].flatMap((one) => (one.name === undefined ? [] : [[one.name, one] as const])));
+  const known = new Map<Manifest, boolean>();
+  const isServer = (one: Manifest): boolean => {
+    const before = known.get(one);
+    if (before !== undefined) return before;
+    known.set(one, false); // Packages that ask for each other.
+    const asked = [...one.asksFor];
+    const answer =
+      one.startsNode ||
+      asked.some((name) => onServer.has(name)) ||
+      asked.some((name) => {
+        const other = byName.get(name);
+        return other !== undefined && isServer(other);
+      });
+    known.set(one, answer);
+    return answer;
+  };
+  const isBrowser = (one: Manifest) => browserFrameworks.some((name) => one.asksFor.has(name)) && !isServer(one);
+  return new Set([...read].filter(([, one]) => isBrowser(one)).map(([folder]) => folder));
+}
+
+function manifestEntry(folder: string, text: string): [string, Manifest][] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  if (!isObject(parsed)) return [];
+  const { name } = parsed;
+  const sections = Object.entries(parsed).filter(([key]) => /^(?:dev|peer|optional)?dependencies$/i.test(key));
+  const scripts = isObject(parsed['scripts']) ? Object.entries(parsed['scripts']) : [];
+  return [
+    [
+      folder,
+      {
+        name: typeof name === 'string' ? name : undefined,
+        asksFor: new Set(sections.flatMap(([, section]) => (isObject(section) ? Object.keys(section) : []))),
+        startsNode: scripts.some(
+          ([key, command]) => /^(?:start|dev|serve|server|api)(?:$|:)/.test(key) && runsNode.test(String(command)),
+        ),
+      },
+    ],
+  ];
+}
+
+const runsNode = /(?:^|[\s'"&;])(?:node|nodemon|ts-node|ts-node-dev|tsx|pm2|pm2-runtime|bun|deno)\s+(?!run\s)[\w./-]/;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
