@@ -16,7 +16,9 @@ export default defineRule({
     'than the database.',
   why: 'The delete fails, or deletes other rows than the code says: which of the two happens depends on whether the delete goes through the ORM.',
   fix: 'State one rule in model, migration and relationship. Where the database cascades, tell the ORM to leave the children to it.',
-  limits: 'A rule that a migration changes in a way that could not be followed is compared as it was last seen.',
+  limits:
+    'A rule that a migration changes in a way that could not be followed is compared as it was last seen. That the ORM loads children which the database ' +
+    'would delete by itself is reported with low confidence, which is hidden by default.',
   references: ['https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK'],
   *check(project) {
     for (const key of project.foreignKeys) {
@@ -97,5 +99,7 @@ function withDatabase(
   return {
     message: `${subject} loads every '${target}' row to delete it one by one, although ${nameOfKey(key)} cascades in the database.`,
     severity: 'low',
+    // Slow, and right.
+    confidence: 'low',
   };
 }

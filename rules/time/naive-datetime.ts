@@ -1,3 +1,4 @@
+import { groupedByEach } from '../../src/model/grouped.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 export default defineRule({
@@ -18,16 +19,36 @@ export default defineRule({
     'https://docs.python.org/3/library/datetime.html#aware-and-naive-objects',
   ],
   *check(project) {
-    for (const { at, use, text, project: root } of project.timeUses) {
-      if (use === 'timedelta-seconds' || !project.isProduction(at)) continue;
-      if (project.fileOf(at.file)?.role === 'migration') continue;
-      if (use === 'naive-now') yield { at, message: `'${text}' gives a time without a zone.`, group: `${root}: naive` };
-      else
-        yield {
-          at,
-          message: `'${text}' compares a time without a zone with one that has it, which raises an error.`,
-          severity: 'medium',
-        };
+    const uses = project.timeUses.filter(
+      ({ at, use }) => use !== 'timedelta-seconds' && project.isProduction(at) && project.fileOf(at.file)?.role !== 'migration',
+    );
+    for (const { at, use, text } of uses) {
+      if (use === 'naive-now') continue;
+      yield {
+        at,
+        message: `'${text}' compares a time without a zone with one that has it, which raises an error.`,
+        severity: 'medium',
+      };
+    }
+    // A habit of a whole file is one thing to change.
+    const habits = groupedByEach(
+      uses.filter(({ use }) => use === 'naive-now'),
+      ({ at }) => [at.file],
+    );
+    for (const [first, ...others] of habits.values()) {
+      if (!first) continue;
+      yield {
+        at: first.at,
+        message: `'${first.text}' gives a time without a zone${alsoAt(others.length)}.`,
+        evidence: others.slice(0, 20).map(({ at, text }) => ({ at, says: `'${text}' gives one too` })),
+        group: `${first.project}: naive`,
+      };
     }
   },
 });
+
+/** The places of the same file where it is done too. */
+function alsoAt(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ', as does another place of this file' : `, as do ${count} other places of this file`;
+}

@@ -151,7 +151,11 @@ function roleOf(place: Place, language: Language): Role {
   if (isCi(place)) return 'ci';
   if (isGenerated(place)) return 'generated';
   if (isTest(place, language)) return 'test';
-  if (language === 'env') return place.folders.includes('.devcontainer') ? 'script' : roleOfEnv(place.name);
+  if (isListOfScanner(place)) return 'test';
+  if (language === 'env') {
+    if (place.folders.includes('.devcontainer')) return 'script';
+    return isShownInDocs(place) ? 'docs' : roleOfEnv(place.name);
+  }
   if (isMigration(place, language)) return 'migration';
   if (isDocs(place, language)) return 'docs';
   if (isExample(place, language)) return 'example';
@@ -163,6 +167,18 @@ function roleOf(place: Place, language: Language): Role {
 
 function isOfBrowser({ project, around }: Place, language: Language): boolean {
   return (language === 'typescript' || language === 'javascript') && around.browser?.has(project) === true;
+}
+
+/** What a scanner of secrets is told to pass over: known to be none, or to be one of the tests. */
+function isListOfScanner({ name }: Place): boolean {
+  return /^\.?(?:secrets?ignore|rip-?secrets-?ignore|secrets\.baseline|gitleaks(?:ignore|\.toml|-baseline\.json)|trufflehog(?:ignore|-exclude)?[\w.-]{0,20}|talismanrc|gitguardian\.ya?ml|ggshield\.ya?ml|gitallowed)$/.test(
+    name,
+  );
+}
+
+/** `docs/files/setup/config.env`, which readers copy; `docs/.env` is read where the site is built. */
+function isShownInDocs({ name, folders, isTop }: Place): boolean {
+  return !name.startsWith('.') && folders.some((folder, index) => /^(?:docs?|documentation)$/.test(folder) && isTop(index));
 }
 
 function isCi({ name, folders }: Place): boolean {
@@ -181,6 +197,7 @@ function isCi({ name, folders }: Place): boolean {
     return true;
   // Values that a chart is tried with. https://github.com/helm/chart-testing
   if (/values\.ya?ml$/.test(name) && folders.at(-1) === 'ci' && folders.length > 1) return true;
+  if (/^(?:ci[._-]values|values[._-](?:[\w-]{1,40}[._-])?(?:ci|kind|minikube))\.ya?ml$/.test(name)) return true;
   return /^(?:buildspec[\w-]{0,60}|cloudbuild[\w.-]{0,60}|\.cirrus|codecov|\.codecov)\.ya?ml$|^jenkinsfile(?:\.[\w.-]{1,60})?$|^\.?earthfile$/.test(
     name,
   );

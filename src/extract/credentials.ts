@@ -60,6 +60,7 @@ function strengthOf(name: string, spoken: CredentialName, text: string, where: J
 
 function judged(name: string, spoken: CredentialName, value: string, where: JudgeContext): Strength {
   if (isOwnName(name, value)) return ownNameStrength(spoken, where);
+  if (spoken.what === 'secret' && isNamedAfter(name, value)) return 'not-secret';
   const demand = demandOf(name, spoken, where);
   // `{ password: 'Passwort' }` is a label.
   if (demand === 'more-than-words' && /^\p{Lu}\p{Ll}+[:.!]?$/u.test(value)) return 'not-secret';
@@ -73,6 +74,12 @@ function judged(name: string, spoken: CredentialName, value: string, where: Judg
   if (isText(value, spoken, demand)) return 'not-secret';
   if (demand === 'nothing') return value.length >= 4 ? 'usable' : 'not-secret';
   return isMoreThanWords(value, spoken) && value.length >= 5 ? 'usable' : 'not-secret';
+}
+
+/** `SANDBOX_PROXY_CA_SECRET: sandbox-proxy-ca`: the object of a cluster that holds it, named as such objects are. */
+function isNamedAfter(name: string, value: string): boolean {
+  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+){2,}$/.test(value)) return false;
+  return wordsOf(name).join('-') === `${value}-secret`;
 }
 
 /** `'\x88W\xf09\x91\x07'`: random bytes written as a text. No words hold control characters, but for the one that begins a colour of a terminal. */

@@ -35,6 +35,7 @@ export function extractTree(
   const ofTests = new ValueReader({ ...where, role: 'test' }, linesOf(text), tokens);
   const ofExamples = new ValueReader({ ...where, role: 'example' }, linesOf(text), tokens);
   const names = pairedNames(tree.nodes);
+  const keysOf = keysOfSecrets(tree.nodes);
   // Directives of nginx name what happens (`proxy_pass`), not what a value is.
   const isProse =
     source.language === 'html' ||
@@ -46,7 +47,7 @@ export function extractTree(
   const records = recordsIn(tree.nodes);
   const nodes = tree.nodes.map((node) => {
     if (node.value === null || typeof node.value === 'boolean') return node;
-    const name = isProse ? undefined : nameOf(node, names);
+    const name = isProse || keysOf(node) ? undefined : nameOf(node, names);
     if (typeof node.value === 'number') return reader.number(node, name);
     const read = isCollection || isOfTests(node) ? ofTests : isShown(node) ? ofExamples : reader;
     const value = read.value(node.value, node.span, name, parentOf(node), records.has(node));
@@ -258,6 +259,21 @@ function pairedNames(nodes: readonly ConfigNode[]): ReadonlyMap<ConfigNode, stri
     if (name !== undefined) paired.set(node, name);
   }
   return paired;
+}
+
+/**
+ * Under which key of a cluster's Secret a value is found: `secretKeys: { REDIS_PASSWORD: redis_password }`, and `secretKey: redis_password` beside
+ * `secretName`. Charts are written so. https://kubernetes.io/docs/concepts/configuration/secret/
+ */
+function keysOfSecrets(nodes: readonly ConfigNode[]): (node: ConfigNode) => boolean {
+  const besideName = new Set<string>();
+  for (const { keys } of nodes)
+    if (/^(?:existing)?secret_?(?:name|ref)$/i.test(String(keys.at(-1)))) besideName.add(JSON.stringify(keys.slice(0, -1)));
+  return ({ keys, value }) => {
+    if (typeof value !== 'string' || !/^[a-z]{1,40}(?:[-_.][a-z]{1,40}){0,6}$/i.test(value)) return false;
+    if (keys.slice(0, -1).some((key) => /^(?:existing)?secret_?keys$/i.test(String(key)))) return true;
+    return /^secret_?key$/i.test(String(keys.at(-1))) && besideName.has(JSON.stringify(keys.slice(0, -1)));
+  };
 }
 
 /** OpenAPI documents, JSON schemas and Postman-like collections describe values; they do not set them. */

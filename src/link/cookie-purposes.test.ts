@@ -30,6 +30,7 @@ test.each([
 
 test('a name that says nothing leaves it to the value', () => {
   expect(purposeOfCookie('shop', 'accessToken')).toBe('auth');
+  expect(purposeOfCookie('mock-session', undefined)).toBe('unknown');
   expect(purposeOfCookie(undefined, 'session_id')).toBe('session');
   expect(purposeOfCookie('shop', 'theme')).toBe('unknown');
   expect(purposeOfCookie('pkce_verifier', 'token')).toBe('unknown');

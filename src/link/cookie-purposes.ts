@@ -24,6 +24,8 @@ export function purposeOfCookie(name: string | undefined, valueName: string | un
 function purposeOfName(name: string): Purpose {
   const words = wordsOf(name);
   const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
+  // Stands for one where a page is developed.
+  if (words.some((word) => /^(?:mock|fake|dummy)$/.test(word))) return 'unknown';
   if (has(csrf)) return 'csrf';
   if (has(preference)) return 'preference';
   if (has(flow)) return 'unknown';

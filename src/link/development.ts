@@ -7,7 +7,7 @@ import { blocksAround, parentFolder } from './program.ts';
 export type Stage = 'development' | 'production' | undefined;
 
 const stageNames = /(?:^|_)(?:env|environment|stage|mode|app_?env|node_?env|flask_?env|deployment|deploy_?env|run_?env)$/i;
-const developmentWords = /^(?:dev|devel|develop|development|local|localhost|test|tests|testing|ci|debug|sandbox)$/i;
+const developmentWords = /^(?:dev|devel|develop|development|local|localdev|localhost|test|tests|testing|ci|debug|sandbox)$/i;
 const productionWords = /^(?:prod|production|live|staging|stage)$/i;
 const developmentFlags =
   /^(?:is_?)?(?:dev|devel|development|dev_?mode|debug|debug_?mode|testing|test_?mode|development_?mode|local_?dev)$/i;
@@ -212,7 +212,9 @@ function judgeFile(program: Program, path: FilePath): Truth {
   if (loaded.length > 0 && !loaded.some((module) => moduleFits(module, path)) && isBesideSettings(path)) return 'yes';
   const folder = parentFolder(path);
   // `server-dev.ts` beside `server.ts`
-  const plain = words.filter((word) => !/^(?:dev|devel|development|local)$/.test(word)).join('-');
+  const plain = words.filter((word) => !/^(?:dev|devel|development|local|localdev)$/.test(word)).join('-');
+  // `values-local.yaml` of a chart; `values-dev.yaml` is as often deployed.
+  if (plain === 'values' && words.some((word) => /^(?:local|localdev|localhost)$/.test(word))) return 'yes';
   const siblings = [...program.files.keys()].filter((other) => other !== path && parentFolder(other) === folder);
   return siblings.some((other) => {
     const its = stem(other).split(/[._-]/);

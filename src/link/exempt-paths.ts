@@ -1,13 +1,16 @@
 import { bodyOf } from '../model/body.ts';
 import type { CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { FunctionSyntax } from '../model/syntax.ts';
+import type { Call, FunctionSyntax } from '../model/syntax.ts';
 import type { BlockId, Value } from '../model/value.ts';
-import { lastName } from './program.ts';
+import { fitsWhole } from './path-expressions.ts';
+import { blocksAround, lastName } from './program.ts';
 
 /** A path that a function compares the request's with. */
 interface Listed {
   readonly path: string;
   readonly isPrefix: boolean;
+  /** It is a regular expression. */
+  readonly isExpression?: boolean;
 }
 const prefixTests = /^(?:startsWith|startswith|some|any|match|test)$/;
 const refusal = /unauthori[sz]ed|forbidden|abort|HTTPException|HttpError|createError|redirect/i;
@@ -27,7 +30,8 @@ export function buildExemptions(linker: Linker): (nodes: readonly FunctionNode[]
   return (nodes, path, handler = '') => nodes.some((node) => listedBy(node).some((one) => fits(one, path, handler)));
 }
 
-function fits({ path, isPrefix }: Listed, route: string, handler: string): boolean {
+function fits({ path, isPrefix, isExpression }: Listed, route: string, handler: string): boolean {
+  if (isExpression) return fitsWhole(path, route) || fitsWhole(path, route.replace(/(?<=.)\/$/, ''));
   if (!path.startsWith('/')) return handler !== '' && path.slice(path.lastIndexOf('.') + 1) === handler;
   const listed = path.length > 1 ? path.replace(/\/$/, '') : path;
   if (listed === '/') return route === '/' || route === '';
@@ -73,6 +77,12 @@ function comparedWith(linker: Linker, test: Extract<Value, { kind: 'binary' }>, 
 /** Paths that a condition compares something with. */
 function pathsIn(linker: Linker, test: Value, place: Place, depth: number): readonly Listed[] {
   if (depth > 8) return [];
+  // `const isPublic = PUBLIC.some((url) => req.path.startsWith(url)); if (isPublic) return next();`
+  if (test.kind === 'name') {
+    const bound = boundTo(test.name, place);
+    return bound ? pathsIn(linker, bound, place, depth + 1) : [];
+  }
+  if (test.kind === 'await') return pathsIn(linker, test.value, place, depth + 1);
   if (test.kind === 'binary') {
     if (test.operator === 'or' || test.operator === 'and')
       return [...pathsIn(linker, test.left, place, depth + 1), ...pathsIn(linker, test.right, place, depth + 1)];
@@ -83,8 +93,62 @@ function pathsIn(linker: Linker, test: Value, place: Place, depth: number): read
   const call = place.file.code.calls[test.call]!;
   const name = lastName(call.callee) ?? '';
   const home = { file: place.file, block: call.block };
+  const expressions = searched(linker, call, home);
+  if (expressions) return expressions;
   const values = call.callee.kind === 'member' ? [call.callee.object, ...call.positional] : call.positional;
-  return values.flatMap((value) => textsOf(linker, value, home)).map((path) => ({ path, isPrefix: prefixTests.test(name) }));
+  return values
+    .flatMap((value) => textsOf(linker, listOf(value, home), home))
+    .map((path) => ({ path, isPrefix: prefixTests.test(name) }));
+}
+
+/** `re.search(pattern, request.path)`, alone or for each of a list. */
+function searched(linker: Linker, call: Call, place: Place): readonly Listed[] | undefined {
+  const { callee, positional } = call;
+  if (!place.file.isPython || callee.kind !== 'member' || !/^(?:search|match|fullmatch)$/.test(callee.property)) return undefined;
+  const [pattern] = positional;
+  if (!pattern || callee.object.kind !== 'name' || !/^(?:re|regex)$/.test(callee.object.name)) return undefined;
+  const texts = pattern.kind === 'name' ? (iterated(pattern.name, place) ?? pattern) : pattern;
+  const constant = linker.constants.valueOf(texts, place);
+  const items = constant.kind === 'list' ? constant.items : [constant];
+  return items.flatMap((item) =>
+    item.kind === 'literal' && typeof item.value === 'string' && /^\^?\/./.test(item.value)
+      ? [{ path: item.value, isPrefix: false, isExpression: true }]
+      : [],
+  );
+}
+
+/** What the loop around a place goes over, whose variable has a name. */
+function iterated(name: string, { file, block }: Place): Value | undefined {
+  for (const one of blocksAround(file, block)) {
+    if (one.kind === 'function') return undefined;
+    if (one.kind === 'loop' && one.variables.includes(name)) return one.over;
+  }
+  return undefined;
+}
+
+/** What a name of the same function was made. */
+function boundTo(name: string, { file, block }: Place): Value | undefined {
+  const here = file.functionOf[block];
+  const bound = file.code.bindings.filter((one) => one.name === name && file.functionOf[one.block] === here);
+  return bound.length === 1 ? bound[0]!.value : undefined;
+}
+
+/** The list that another is a part of: `PUBLIC.filter((url) => !denied.includes(url))`. */
+function listOf(value: Value, { file, block }: Place): Value {
+  if (value.kind === 'name') {
+    const made = definedBy(value.name, { file, block });
+    const callee = made?.kind === 'call' ? file.code.calls[made.call]!.callee : undefined;
+    if (callee?.kind === 'member' && callee.property === 'filter') return callee.object;
+  }
+  return value;
+}
+
+function definedBy(name: string, { file, block }: Place): Value | undefined {
+  for (const one of blocksAround(file, block)) {
+    const bound = file.code.bindings.filter((other) => other.name === name && other.block === one.id);
+    if (bound.length > 0) return bound.length === 1 ? bound[0]!.value : undefined;
+  }
+  return undefined;
 }
 
 function textsOf(linker: Linker, value: Value, place: Place, isEndpoint = false): readonly string[] {

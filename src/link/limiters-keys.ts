@@ -5,7 +5,7 @@ import type { Limiter } from '../model/concepts.ts';
 import type { LimiterDescriptor } from '../model/framework.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { Location, Span } from '../model/location.ts';
-import type { BlockId, Value } from '../model/value.ts';
+import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import { optionOf, partsIn } from './limiters-settings.ts';
 import { blocksAround, lastName, locate } from './program.ts';
 import { reaches } from './reach.ts';
@@ -99,6 +99,7 @@ function headerRead({ file, id }: FunctionNode): HeaderRead | undefined {
   const isRead = (value: Value) =>
     (value.kind === 'index' && isHeader(value.index)) ||
     (value.kind === 'member' && /^(?:x-forwarded-for|x-real-ip|x-client-ip)$/i.test(value.property));
+  if (takesNearest(file, id)) return undefined;
   const readIn = (value: Value | undefined) => (value ? partsIn(value).find(isRead) : undefined);
   const body = bodyOf(file, id);
   for (const { call } of body.calls) {
@@ -113,6 +114,29 @@ function headerRead({ file, id }: FunctionNode): HeaderRead | undefined {
     if (found) return read(named(found), found.span);
   }
   return undefined;
+}
+
+/**
+ * `for hop in reversed(hops)`, `hops.at(-1)`, `hops[-1]`, `hops.pop()`: what the nearest proxy wrote stands last; the client's own words stand first.
+ * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Forwarded-For
+ */
+function takesNearest(file: CodeFile, id: FunctionId): boolean {
+  const { calls, bindings, returns } = bodyOf(file, id);
+  const isLast = (value: Value | undefined) =>
+    value !== undefined && partsIn(value).some((part) => part.kind === 'index' && isMinusOne(part.index));
+  return (
+    calls.some(({ call }) => {
+      const name = lastName(call.callee) ?? '';
+      if (call.callee.kind === 'member' && isLast(call.callee.object)) return true;
+      if (name === 'at') return call.positional[0] !== undefined && isMinusOne(call.positional[0]);
+      return /^(?:reversed|reverse|toReversed)$/.test(name) || (name === 'pop' && call.positional.length === 0);
+    }) || [...bindings, ...returns].some(({ value }) => isLast(value))
+  );
+}
+
+function isMinusOne(value: Value): boolean {
+  if (value.kind === 'unary') return value.operator === '-' && value.operand.kind === 'literal' && value.operand.value === 1;
+  return value.kind === 'literal' && value.value === -1;
 }
 
 /** `if is_trusted_proxy(request.client.host)`: whether a place is reached only by what a proxy sent that the project knows. */

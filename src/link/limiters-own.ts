@@ -164,12 +164,27 @@ export function buildOwnLimiters(
       linker.resolver.calleePaths(site).some((path) => library.uses.of(path).some(({ as }) => as !== 'through')),
     );
     return (
-      (statuses.has(429) ? mark.refuses : 0) |
+      (statuses.has(429) && !relaysRefusal({ file, id }) ? mark.refuses : 0) |
       (statuses.has(423) ? mark.locks : 0) |
       (isCompared ? mark.compares : 0) |
       (isCounted ? mark.counts : 0) |
       (isLibrary ? mark.library : 0)
     );
+  }
+
+  /** `except openai.RateLimitError: raise HTTPException(429)` tells what another service refused; nothing is counted here. */
+  function relaysRefusal({ file, id }: FunctionNode): boolean {
+    const { compares } = bodyOf(file, id);
+    if (compares.some(({ operator }) => /^[<>]=?$/.test(operator))) return false;
+    return bodyOf(file, id).blocks.some((at) => {
+      const block = file.code.blocks[at]!;
+      if (block.kind !== 'handler') return false;
+      const isOfOthers = (one: Value) =>
+        linker.resolver
+          .denote(one, { file, block: block.parent })
+          .some((found) => found.kind === 'external' && library.uses.of(found.path).length === 0);
+      return block.catches.some((one) => /rate_?limit|throttl|too_?many/i.test(lastName(one) ?? '') && isOfOthers(one));
+    });
   }
 
   /** A function that makes or calls a library's limiter: a factory, a wrapper. */

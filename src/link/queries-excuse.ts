@@ -27,8 +27,12 @@ function askers(file: CodeFile): ReadonlySet<FunctionId> {
   if (!found) {
     const asked = new Set<FunctionId>();
     const kept = new Set<FunctionId>();
+    const isCache = (value: Value) => /cache|redis|memo/i.test(lastName(value) ?? '');
+    // `_cache[key] = found`
+    for (const { target, block } of file.code.assigns)
+      if (target.kind === 'index' && isCache(target.object)) kept.add(file.functionOf[block]!);
     for (const { callee, block } of file.code.calls) {
-      if (callee.kind !== 'member' || !/cache|redis|memo/i.test(lastName(callee.object) ?? '')) continue;
+      if (callee.kind !== 'member' || !isCache(callee.object)) continue;
       if (/^(?:get|aget|hget|hGet|getItem|get_or_set)$/.test(callee.property)) asked.add(file.functionOf[block]!);
       if (/^(?:set|aset|setex|setEx|hset|hSet|add|put|setItem|get_or_set)$/.test(callee.property))
         kept.add(file.functionOf[block]!);
@@ -55,6 +59,7 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
     if (flag !== undefined) return `asked only until '${flag}' is set`;
     const key = loop && oneKey(block.test, block.holds, loop);
     if (key !== undefined) return `asked only for the entry '${key}'`;
+    if (block.holds && isAfterWait(block.test, site.file)) return 'asked at most once in a time';
     const batch = loop && block.holds ? fullBatch(block.test, loop, site.file) : undefined;
     if (batch) return `asked only when '${linker.show(batch, site.file)}' is full`;
   }
@@ -92,6 +97,23 @@ function oneKey(test: Value, holds: boolean, { over, place, loop }: LoopSite): s
   const isEntries = callee?.kind === 'member' && /^(?:items|iteritems|entries)$/.test(callee.property);
   if (others.length === 1 && !isEntries) return undefined;
   return test.right.kind === 'literal' && typeof test.right.value === 'string' ? test.right.value : undefined;
+}
+
+/** `if time.monotonic() - last >= INTERVAL`: however many elements there are, it is asked now and then. */
+function isAfterWait(test: Value, file: CodeFile): boolean {
+  if (test.kind !== 'binary') return false;
+  if (test.operator === 'and') return isAfterWait(test.left, file) || isAfterWait(test.right, file);
+  const passed = /^>=?$/.test(test.operator) ? test.left : /^<=?$/.test(test.operator) ? test.right : undefined;
+  return passed?.kind === 'binary' && passed.operator === '-' && isClock(passed.left, file);
+}
+
+function isClock(value: Value, file: CodeFile): boolean {
+  if (value.kind === 'name') {
+    const bound = file.code.bindings.find((one) => one.name === value.name && one.value?.kind === 'call');
+    return bound?.value !== undefined && isClock(bound.value, file);
+  }
+  const callee = value.kind === 'call' ? file.code.calls[value.call]?.callee : undefined;
+  return callee !== undefined && /^(?:monotonic|perf_counter|time|now|getTime|hrtime)$/.test(lastName(callee) ?? '');
 }
 
 /** `rows` of `if len(rows) >= BATCH_SIZE`, which the loop fills: once for many elements. */

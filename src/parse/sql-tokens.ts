@@ -185,7 +185,12 @@ class SqlLexer {
     }
     if (end === -1) return this.#mark(start);
     this.#at = start + end + 2;
-    return { kind: 'quoted', text: window.slice(0, end).replaceAll(close + close, close), upper: '', start, end: this.#at };
+    // No name begins or ends with a blank; the backslash of `\\`name\\`` in a template leaves one.
+    const name = window
+      .slice(0, end)
+      .replaceAll(close + close, close)
+      .trim();
+    return { kind: 'quoted', text: name, upper: '', start, end: this.#at };
   }
 
   /** SQL Server's `[name]`, not an array's `int[]`, `a[1]` or `ARRAY['x']`. */

@@ -3,7 +3,10 @@ import { defineFramework } from '../../model/framework.ts';
 const client =
   '{redis.{Redis,StrictRedis,from_url,Redis.from_url,asyncio.Redis,asyncio.StrictRedis,asyncio.from_url,asyncio.Redis.from_url,client.Redis,asyncio.client.Redis,RedisCluster}(),aioredis.{from_url,Redis,create_redis_pool}(),redis.{createClient,createCluster}(),@redis/client.createClient(),ioredis(),ioredis.{Redis,Cluster}(),@upstash/redis.{Redis,Redis.fromEnv}()}';
 
-/** Clients of Redis. A pipeline's calls are collected and sent at once. https://redis.io/docs/latest/develop/clients/ */
+/**
+ * Clients of Redis. A pipeline's calls are collected and sent at once. https://redis.io/docs/latest/develop/clients/
+ * PUBLISH is no query: a message is sent when there is one, to one channel. https://redis.io/docs/latest/commands/publish/
+ */
 export default defineFramework({
   id: 'redis',
   kind: 'library',
@@ -19,7 +22,7 @@ export default defineFramework({
       bounded: 'yes',
     },
     {
-      call: `${client}.{set,setex,setEx,setnx,setNX,psetex,hset,hSet,hdel,hDel,hincrby,incr,incrby,incrBy,decr,decrby,expire,pexpire,expireat,lpush,lPush,rpush,rPush,lpop,rpop,lrem,ltrim,sadd,sAdd,srem,sRem,zadd,zAdd,zrem,zRem,zincrby,publish,xadd,getset,getdel,persist,rename}`,
+      call: `${client}.{set,setex,setEx,setnx,setNX,psetex,hset,hSet,hdel,hDel,hincrby,incr,incrby,incrBy,decr,decrby,expire,pexpire,expireat,lpush,lPush,rpush,rPush,lpop,rpop,lrem,ltrim,sadd,sAdd,srem,sRem,zadd,zAdd,zrem,zRem,zincrby,xadd,getset,getdel,persist,rename}`,
       does: 'write',
       target: 'redis',
       bounded: 'yes',
