@@ -186,6 +186,8 @@ const notSecretShapes: readonly RegExp[] = [
   // Paths, files, URLs and references into stores of secrets.
   /^\.{0,2}\/(?:[\w.{}:@-]{0,40}\/){0,12}[\w.{}:@-]{0,24}$/,
   /^(?:~\/|[A-Za-z]:\\|\.\.?\\)/,
+  // What a path alias of tsconfig.json stands for: `libs/token/src/*`.
+  /^[\w@-]{1,40}(?:\/[\w@.-]{1,40}){0,12}\/\*{1,2}$/,
   /^[a-z][a-z0-9+.-]{1,20}:\/\//i,
   /^(?:arn:|projects\/|secretsmanager|ssm:|vault:|op:|keyring:|file:|env:|env\.|data:|urn:|ref\+)/i,
   /^[\w./-]{1,100}\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|ini|conf|cfg|toml|py|[cm]?[jt]sx?|html?|php|sh|sql|css|pub|com|org|net|io|local)$/i,

@@ -176,7 +176,10 @@ function isCleared(
   const given = value?.found[0]?.value;
   if (
     given?.kind === 'literal' &&
-    (given.value === null || /^(?:|none|deleted|log(?:ged)?[ _-]?out|expired|null|x)$/i.test(String(given.value)))
+    (given.value === null ||
+      /^(?:|none|deleted|(?:log(?:ged)?|sign(?:ed)?)[ _-]?out|expired|invalid|revoked|removed|cleared|null|x)$/i.test(
+        String(given.value),
+      ))
   )
     return true;
   const expires = descriptor.expires && readOption(linker, site, descriptor.expires).found[0];

@@ -217,6 +217,8 @@ function judgeElements(value: Value, place: Place, input: LoopInput, depth: numb
   if (denoted.some((one) => isEnumeration(one, linker))) return constant;
   const written = writtenLists(value, denoted, place, input, depth);
   if (written) return written;
+  const mapped = mappedLists(denoted, input, depth);
+  if (mapped) return mapped;
   if (isSetting(value, place, linker)) return constant;
   if (value.kind === 'name') {
     const passed = passedIn(value.name, value, place, input, depth);
@@ -252,6 +254,20 @@ function shortestOf(value: Value, place: Place, input: LoopInput, depth: number)
   if (call?.callee.kind !== 'name' || call.callee.name !== 'zip' || !place.file.isPython || depth === 0) return undefined;
   const sides = call.positional.map((one) => judgeElements(looked(one, place.file), place, input, depth - 1));
   return sides.find(({ kind }) => kind === 'constant') ?? (sides.length > 0 ? either(sides) : undefined);
+}
+
+/** `const codes = defaults.map((one) => one.code)`: as many as the list that it is made of. */
+function mappedLists(denoted: readonly Denotation[], input: LoopInput, depth: number): Elements | undefined {
+  if (denoted.length === 0 || depth === 0) return undefined;
+  const judged: Elements[] = [];
+  for (const one of denoted) {
+    const made = one.kind === 'external' && one.path === '[].map()' ? one.origin : undefined;
+    if (made?.call.callee.kind !== 'member') return undefined;
+    const place = { file: made.file, block: made.call.block };
+    judged.push(judgeElements(looked(made.call.callee.object, made.file), place, input, depth - 1));
+  }
+  const both = either(judged);
+  return both.kind === 'constant' ? both : undefined;
 }
 
 function either(options: readonly Elements[]): Elements {

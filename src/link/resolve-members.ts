@@ -176,15 +176,26 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
   }
   const filled = new Map<CodeFile, Map<Span, FilledObject>>();
 
+  /** One of what an object was given, by a key that is not known: `db[modelNames.order]` of a folder's models. */
+  function filledMembers(value: Value, file: CodeFile): readonly Denotation[] {
+    let objects = filled.get(file);
+    if (!objects) filled.set(file, (objects = filledIn(file)));
+    const one = objects.get(value.span);
+    if (!one?.isRegistry) return nothing;
+    const key = keyOfNamed(one, '[]');
+    const compute = () => unique(registered(one, file)).filter(({ kind }) => kind === 'class' || kind === 'external');
+    return memos.member.known.get(key) ?? guarded(memos.member, key, compute);
+  }
+
   let filesByFolder: ReadonlyMap<string, readonly CodeFile[]> | undefined;
-  /** A module of the folder that a loop over its files loads, by the name of what it defines or by its own. */
-  function registered({ isRegistry }: FilledObject, file: CodeFile, name: string): readonly Denotation[] {
+  /** A module of the folder that a loop over its files loads, by the name of what it defines or by its own; all of them without a name. */
+  function registered({ isRegistry }: FilledObject, file: CodeFile, name?: string): readonly Denotation[] {
     if (!isRegistry) return nothing;
     const folder = parentFolder(file.path);
     const found: Denotation[] = [];
     filesByFolder ??= groupedBy(program.code.values(), ({ path }) => parentFolder(path));
     for (const other of filesByFolder.get(folder) ?? []) {
-      if (other === file || other.isPython || !definesName(other, name)) continue;
+      if (other === file || other.isPython || (name !== undefined && !definesName(other, name))) continue;
       for (const one of resolver.exported(other, 'default', 0))
         found.push(...(one.kind === 'function' ? resolver.returnsOf(one.file, one.id) : [one]));
     }
@@ -193,4 +204,5 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
 
   resolver.memberOf = memberOf;
   resolver.stateOf = stateOf;
+  resolver.filledMembers = filledMembers;
 }

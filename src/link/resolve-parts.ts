@@ -48,6 +48,8 @@ export interface ResolverParts extends Resolver {
   ofReceiver(given: readonly Denotation[], method: Denotation, callee: Value, place: Place): readonly Denotation[];
   /** What was put on the app or its state under a name. */
   stateOf(name: string): readonly Denotation[];
+  /** What an object was given under keys that are not known, see `filled-objects.ts`. */
+  filledMembers(value: Value, file: CodeFile): readonly Denotation[];
   classMember(denotation: Extract<Denotation, { kind: 'class' | 'instance' }>, name: string): readonly Denotation[];
   /** A field of a class itself, not of its bases; undefined where it has none of that name. */
   ownField(file: CodeFile, id: ClassId, name: string): readonly Denotation[] | undefined;

@@ -141,7 +141,10 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
             return item ? denote(item, one.place) : [];
           }
           // One of a few that a table holds: `models[item.type]`.
-          if (one.kind === 'value' && one.value.kind === 'object' && literal === undefined) return heldIn(one.value, one.place);
+          if (one.kind === 'value' && one.value.kind === 'object' && literal === undefined) {
+            const held = heldIn(one.value, one.place);
+            return held.length > 0 ? held : resolver.filledMembers(one.value, one.place.file);
+          }
           return [];
         });
       }

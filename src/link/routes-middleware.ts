@@ -10,7 +10,7 @@ import { delegatesOf } from './delegates.ts';
 import { lineage } from './handler-classes.ts';
 import { inlineGuards } from './inline-guards.ts';
 import { argumentAt } from './options.ts';
-import { isBefore, locate } from './program.ts';
+import { append, isBefore, locate } from './program.ts';
 import { providerOf, providersIn } from './providers.ts';
 import { placeOf } from './routes-nodes.ts';
 import { show } from './show.ts';
@@ -276,8 +276,26 @@ export function flatten(
     const lists = linker.resolver
       .denote(inner, place)
       .filter((one) => one.kind === 'value' && (one.value.kind === 'list' || isJoined(one.value)));
+    const added =
+      inner.kind === 'name' ? lists.flatMap((one) => (one.kind === 'value' ? pushedTo(inner.name, one.place) : [])) : [];
     if (lists.length > 0)
-      return lists.flatMap((one) => (one.kind === 'value' ? flatten(linker, one.value, one.place, depth + 1, steps) : []));
+      return [
+        ...lists.flatMap((one) => (one.kind === 'value' ? flatten(linker, one.value, one.place, depth + 1, steps) : [])),
+        ...added.flatMap((one) => flatten(linker, one.value, one.place, depth + 1, steps)),
+      ];
   }
   return [{ value: inner, place }];
 }
+
+/** What the function that makes a list adds to it: `const guards = [signedIn]; if (roles) guards.push(hasRole);`. */
+function pushedTo(name: string, { file, block }: Place): readonly { value: Value; place: Place }[] {
+  let byName = pushes.get(file);
+  if (!byName) {
+    pushes.set(file, (byName = new Map()));
+    for (const { callee, positional, block: at } of file.code.calls)
+      if (callee.kind === 'member' && callee.property === 'push' && callee.object.kind === 'name')
+        for (const value of positional) append(byName, callee.object.name, { value, place: { file, block: at } });
+  }
+  return (byName.get(name) ?? []).filter(({ place }) => file.functionOf[place.block] === file.functionOf[block]);
+}
+const pushes = new WeakMap<CodeFile, Map<string, { value: Value; place: Place }[]>>();

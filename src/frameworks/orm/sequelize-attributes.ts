@@ -84,7 +84,10 @@ export function modelTarget(linker: Linker, value: Value, place: Place): Target 
     const returned = place.file.code.returns.find((one) => place.file.functionOf[one.block] === value.function);
     return returned?.value ? modelTarget(linker, returned.value, { file: place.file, block: returned.block }) : undefined;
   }
-  for (const found of linker.resolver.denote(value, place)) {
+  const denoted = linker.resolver.denote(value, place);
+  // One of many that a registry holds: which one is not known.
+  if (value.kind === 'index' && denoted.length > 1) return undefined;
+  for (const found of denoted) {
     if (found.kind === 'class') return { kind: 'model', symbol: linker.classSymbol(found.file, found.id) };
     if (found.kind === 'instance' && value.kind === 'name' && value.name === 'this')
       return { kind: 'model', symbol: linker.classSymbol(found.file, found.id) };

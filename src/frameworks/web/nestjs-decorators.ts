@@ -1,5 +1,5 @@
 import type { RouteReader } from '../../model/framework.ts';
-import type { Denotation, Linker, Place } from '../../model/linking.ts';
+import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Span } from '../../model/location.ts';
 import type { Call } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
@@ -10,20 +10,74 @@ export interface Placed {
   readonly path: string;
   readonly call: Call;
   readonly place: Place;
-  /** Where it stands at its class or method. */
+  /** Where it stands at its class or method, and in which file that is. */
   readonly span: Span;
+  readonly file: CodeFile;
+  /** The composition that holds it, where it is one of the project. */
+  readonly within?: Composition;
+}
+
+/** An own decorator as it is called, so that its parameters are known inside: `@Create('/:id')` of `(path) => applyDecorators(Post(path))`. */
+interface Composition {
+  readonly node: FunctionNode;
+  readonly call: Call;
+  readonly place: Place;
+  readonly outer?: Composition;
+}
+
+/** What a decorator is called with at a position: the argument of the composition around it, where it hands its parameter on. */
+export function argumentOf({ call, place, within }: Placed, index: number): { value: Value; place: Place } | undefined {
+  const value = call.positional[index];
+  return value && handedDown(value, place, within);
+}
+
+function handedDown(value: Value, place: Place, within: Composition | undefined): { value: Value; place: Place } | undefined {
+  if (!within) return { value, place };
+  const given = (name: string) => argumentFor(name, within);
+  if (value.kind === 'name') {
+    const one = given(value.name);
+    return one === 'none' ? { value, place } : one;
+  }
+  // `path ? path : '/'`, `path || '/'`, `path ?? '/'`
+  const isChosen = value.kind === 'binary' && (value.operator === 'or' || value.operator === '??');
+  const asked = value.kind === 'conditional' ? value.test : isChosen ? value.left : undefined;
+  const one = asked?.kind === 'name' ? given(asked.name) : 'none';
+  if (one === 'none') return { value, place };
+  if (value.kind === 'conditional') return handedDown(one ? value.then : value.otherwise, place, within);
+  return value.kind === 'binary' ? (one ?? handedDown(value.right, place, within)) : { value, place };
+}
+
+/** What a composition is called with for one of its parameters, or the parameter's default; `none` where it is no parameter. */
+function argumentFor(
+  name: string,
+  { node, call, place, outer }: Composition,
+): { value: Value; place: Place } | undefined | 'none' {
+  const { parameters, block } = node.file.code.functions[node.id]!;
+  const index = parameters.findIndex((one) => one.name === name);
+  if (index < 0 || parameters[index]!.kind !== 'normal') return 'none';
+  const value = call.positional[index];
+  if (value) return handedDown(value, place, outer);
+  const initial = parameters[index]!.default;
+  return initial && { value: initial, place: { file: node.file, block } };
 }
 
 /** Decorators with own compositions (`@Auth('admin')` made of `applyDecorators(...)`) replaced by what they hold. https://docs.nestjs.com/custom-decorators */
 export function decoratorsOf(linker: Linker, read: RouteReader, decorators: readonly Value[], place: Place): readonly Placed[] {
-  return decorators.flatMap((one) => takeApart(linker, read, one, place, one.span, 0));
+  return decorators.flatMap((one) => takeApart(linker, read, one, place, { span: one.span, file: place.file }, 0));
 }
 
-function takeApart(linker: Linker, read: RouteReader, value: Value, place: Place, span: Span, depth: number): readonly Placed[] {
+function takeApart(
+  linker: Linker,
+  read: RouteReader,
+  value: Value,
+  place: Place,
+  at: Pick<Placed, 'span' | 'file' | 'within'>,
+  depth: number,
+): readonly Placed[] {
   if (depth > 5) return [];
   if (value.kind !== 'call') {
     const made = madeBy(linker, value, place);
-    return made ? takeApart(linker, read, made.value, made.place, span, depth + 1) : [];
+    return made ? takeApart(linker, read, made.value, made.place, at, depth + 1) : [];
   }
   const call = place.file.code.calls[value.call]!;
   const home = { file: place.file, block: call.block };
@@ -31,14 +85,17 @@ function takeApart(linker: Linker, read: RouteReader, value: Value, place: Place
   if (path === '@nestjs/common.applyDecorators')
     return call.positional
       .flatMap((argument) => read.itemsOf(argument, home))
-      .flatMap((item) => takeApart(linker, read, item.value, item.place, span, depth + 1));
-  const self: Placed = { path: path ?? '', call, place: home, span };
+      .flatMap((item) => takeApart(linker, read, item.value, item.place, at, depth + 1));
+  const self: Placed = { path: path ?? '', call, place: home, ...at };
   const found: Placed[] = [];
   for (const one of linker.resolver.denote(call.callee, home)) {
     if (one.kind !== 'function') continue;
+    const within = { node: one, call, place: home, ...(at.within && { outer: at.within }) };
     for (const returned of one.file.code.returns) {
       if (one.file.functionOf[returned.block] !== one.id || !returned.value) continue;
-      found.push(...takeApart(linker, read, returned.value, { file: one.file, block: returned.block }, span, depth + 1));
+      found.push(
+        ...takeApart(linker, read, returned.value, { file: one.file, block: returned.block }, { ...at, within }, depth + 1),
+      );
     }
   }
   return found.length > 0 ? found : [self];

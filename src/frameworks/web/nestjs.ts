@@ -3,7 +3,7 @@ import { arg, defineFramework } from '../../model/framework.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Truth, Value } from '../../model/value.ts';
 import { operationDraft } from '../library/graphql.ts';
-import { addedKeys, decoratorsOf, type Placed, readGuardKeys } from './nestjs-decorators.ts';
+import { addedKeys, argumentOf, decoratorsOf, type Placed, readGuardKeys } from './nestjs-decorators.ts';
 import { modulesOf } from './nestjs-modules.ts';
 import { isThrottler, skipsThrottlers, throttlersOf } from './nestjs-throttler.ts';
 
@@ -110,8 +110,8 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
         for (const one of own) {
           const verb = one.path.startsWith('@nestjs/common.') ? methods.get(one.path.slice('@nestjs/common.'.length)) : undefined;
           if (!verb) continue;
-          const [value] = one.call.positional;
-          const paths = value ? (read.pathsOf(value, one.place) ?? [undefined]) : [''];
+          const given = argumentOf(one, 0);
+          const paths = given ? (read.pathsOf(given.value, given.place) ?? [undefined]) : [''];
           const versioned = versionsOf(linker, own) ?? versions ?? app.defaultVersions;
           for (const prefix of prefixes)
             for (const outer of modulePrefixes)
@@ -126,7 +126,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
                     method: verb,
                     path: full,
                     handler: method,
-                    at: linker.locate(one.place.file, one.span),
+                    at: linker.locate(one.file, one.span),
                     middleware: appliedTo(linker, read, {
                       app,
                       modules,
@@ -169,7 +169,7 @@ function* mutationsOf(
     yield {
       ...draft,
       handler: method,
-      at: linker.locate(mutation.place.file, mutation.span),
+      at: linker.locate(method.file, mutation.span),
       middleware: appliedTo(linker, read, { ...of, own, full: path, local: path, verb: 'POST', handler: method }),
       isExact: true,
     };
@@ -248,10 +248,12 @@ function handlersOf(linker: Linker, cls: { readonly file: CodeFile; readonly id:
 function controllerOptions(
   linker: Linker,
   read: RouteReader,
-  { call, place }: Placed,
+  controller: Placed,
 ): { prefixes: readonly (string | undefined)[]; versions: readonly string[] | undefined } {
-  const [value] = call.positional;
-  if (!value) return { prefixes: [''], versions: undefined };
+  const { call } = controller;
+  const given = argumentOf(controller, 0);
+  if (!given) return { prefixes: [''], versions: undefined };
+  const { value, place } = given;
   const options = linker.constants.valueOf(value, place);
   if (value.kind !== 'object' && options.kind !== 'object')
     return { prefixes: read.pathsOf(value, place) ?? [undefined], versions: undefined };
