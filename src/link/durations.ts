@@ -7,12 +7,13 @@ import { compareSpans, type Evidence, type Location } from '../model/location.ts
 import type { Value } from '../model/value.ts';
 import { appConfig } from './app-config.ts';
 import { type Found, importsPackage, isMeant, readOption } from './call-options.ts';
+import { conflicts, identityOf, type Unspoken } from './duration-conflicts.ts';
 import type { Measures, UnitMeasure } from './measures.ts';
 import { optionAt } from './options.ts';
 import { packageMajor } from './package-versions.ts';
 import { once } from './program.ts';
 import { settingsModules } from './settings-modules.ts';
-import { isTooShortForCookie, isTooShortForWindow, isTooShortToKeep, unitOfPlain } from './unit-arithmetic.ts';
+import { isSecondsAsText, isTooShortForCookie, isTooShortForWindow, isTooShortToKeep, unitOfPlain } from './unit-arithmetic.ts';
 import { unitOfName, wordsOfName } from './unit-names.ts';
 
 /** A place that takes a duration. */
@@ -27,6 +28,7 @@ interface Sink {
 }
 
 const MAX_CALLERS = 12;
+const MAX_HOPS = 6;
 
 /**
  * Values that stand where a duration is due, with the unit the place takes and the unit the value carries. Places of libraries are known from
@@ -40,8 +42,13 @@ export function readDurations(linker: Linker, measures: Measures): readonly Dura
     const known = found.get(key);
     if (!known) found.set(key, duration);
   };
+  const unspoken: Unspoken[] = [];
   const put = (one: Found, sink: Sink) => {
-    for (const duration of durationsOf(linker, measures, one, sink)) add(duration);
+    for (const duration of durationsOf(linker, measures, one, sink)) {
+      add(duration);
+      const identity = isOpen(duration, one, sink) ? identityOf(linker, one) : undefined;
+      if (identity !== undefined) unspoken.push({ identity, duration });
+    }
   };
   for (const framework of linker.frameworks) {
     for (const descriptor of framework.durations ?? [])
@@ -74,7 +81,19 @@ export function readDurations(linker: Linker, measures: Measures): readonly Dura
         put(one, { title: key, expects: unit, framework: framework.id, ...plain });
   }
   for (const duration of namedPlaces(linker, measures)) add(duration);
-  return [...found.values()].sort(byPlace);
+  const contradicted = conflicts(unspoken.sort((a, b) => byPlace(a.duration, b.duration)));
+  return [...found.values()]
+    .map((one) => {
+      const says = contradicted.get(one);
+      return says ? { ...one, says } : one;
+    })
+    .sort(byPlace);
+}
+
+/** Whether nothing but its other uses can tell the unit of a value. A text may say its own; one and nothing are the same in many units. */
+function isOpen({ says, amount, at }: Duration, { value, place }: Found, { takesText }: Sink): boolean {
+  if (says || at.span !== value.span || place.file.facts.source.role !== 'source') return false;
+  return amount === undefined ? !takesText : amount > 1;
 }
 
 const plain = { isConstructor: false, takesText: false };
@@ -223,6 +242,11 @@ function* atNamedPlace(
 function* durationsOf(linker: Linker, measures: Measures, found: Found, sink: Sink): Generator<Duration> {
   const { value, place } = found;
   if (isTimeSpan(linker, value, place)) return;
+  const asText = sink.takesText ? secondsAsText(linker, found, sink) : undefined;
+  if (asText) {
+    yield asText;
+    return;
+  }
   const passed = unitlessParameter(linker, value, place);
   if (passed) {
     yield duration(linker, found, sink, undefined);
@@ -235,6 +259,36 @@ function* durationsOf(linker: Linker, measures: Measures, found: Found, sink: Si
     return;
   }
   yield duration(linker, found, sink, statedFor(linker, measures, found, sink));
+}
+
+/** `expiresIn: '3600'`: a text without a unit is read as milliseconds, where the same number would be seconds. */
+function secondsAsText(linker: Linker, found: Found, sink: Sink): Duration | undefined {
+  const text = rawTextOf(linker, found, 0);
+  const amount = text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+  if (amount === undefined || !isSecondsAsText(amount)) return undefined;
+  const said = meantIn('s', amount, `'${text}'`, linker.locate(found.place.file, found.value.span));
+  const one = duration(linker, found, { ...sink, title: `${sink.title} as a text without a unit`, expects: 'ms' }, said);
+  return { ...one, amount };
+}
+
+/** A text that nothing made a number of: a literal, or what the environment has, as it is. */
+function rawTextOf(linker: Linker, { value, place }: Found, depth: number): string | undefined {
+  if (depth > MAX_HOPS) return undefined;
+  if (value.kind === 'literal') return typeof value.value === 'string' ? value.value : undefined;
+  if (value.kind === 'binary' && (value.operator === 'or' || value.operator === '??'))
+    return linker.constants.environmentRead(value.left, place)
+      ? rawTextOf(linker, { value: value.right, place }, depth + 1)
+      : undefined;
+  if ((value.kind === 'member' || value.kind === 'index') && linker.constants.environmentRead(value, place)) {
+    const constant = linker.constants.valueOf(value, place);
+    const known = (constant.kind === 'either' ? constant.options : [constant]).filter(({ kind }) => kind !== 'environment');
+    const [only, other] = known;
+    // The environment gives a text, be it one of digits.
+    return only?.kind === 'literal' && !other ? String(only.value) : undefined;
+  }
+  if (value.kind !== 'name' && value.kind !== 'member') return undefined;
+  const [bound, another] = linker.resolver.bindingsOf(value, place);
+  return bound && !another && bound.value !== value ? rawTextOf(linker, bound, depth + 1) : undefined;
 }
 
 /** Already a duration with its unit inside: `max_age=timedelta(hours=1)`. */
@@ -273,7 +327,7 @@ function statedFor(
     const unit = unitOfPlain(plain.value, expects);
     if (unit) return meantIn(unit, plain.value, plain.text, plain.at);
   }
-  const isOpen = plain.kind === 'unknown' && (expects === 'ms' || expects === 's');
+  const isOpen = plain.kind === 'unknown';
   const amount = isOpen || (isTooShort && expects === 'ms') ? amountOf(linker, value, place) : undefined;
   const unit = amount !== undefined && isOpen ? unitOfPlain(amount, expects) : undefined;
   if (amount !== undefined && unit) return meantIn(unit, amount, String(amount), linker.locate(place.file, value.span));

@@ -1,5 +1,5 @@
 import type { EpochOperation, Stated, Unit } from '../model/concepts.ts';
-import { nameOfUnit } from '../model/duration.ts';
+import { nameOfUnit, spellDuration } from '../model/duration.ts';
 import type { CodeFile, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
@@ -7,6 +7,7 @@ import { readOption } from './call-options.ts';
 import { visitExpressions } from './expressions.ts';
 import { isWritten, lastNamesOf, type Measure, type Measures, type UnitMeasure } from './measures.ts';
 import { lastName } from './program.ts';
+import { unitBesideClock } from './unit-arithmetic.ts';
 import { says } from './words.ts';
 
 const additive = new Set(['+', '-']);
@@ -94,7 +95,7 @@ function operationOf(
   span: Span,
   place: Place,
 ): EpochOperation | undefined {
-  const sides = [measures.of(left, place), measures.of(right, place)] as const;
+  const sides = besideClock([measures.of(left, place), measures.of(right, place)]);
   if (!sides.some((side) => side.kind === 'unit' && side.isClock)) return undefined;
   const isWriting = isWritten(left) || isWritten(right) || sides.some((side) => side.kind === 'unit' && side.isText);
   if (operator === '+' && isWriting) return undefined;
@@ -108,6 +109,20 @@ function operationOf(
     right: stated(linker, measures, sides[1], right, place),
     text: `${linker.show(left, place.file)} ${operator} ${linker.show(right, place.file)}`,
   };
+}
+
+/** A number beside a clock, as seconds or milliseconds where it can only be meant so. */
+function besideClock([left, right]: readonly [Measure, Measure]): readonly [Measure, Measure] {
+  return [spokenBeside(left, right), spokenBeside(right, left)];
+}
+
+function spokenBeside(measure: Measure, other: Measure): Measure {
+  if (measure.kind !== 'number' || other.kind !== 'unit' || !other.isClock) return measure;
+  const { value, factors, text, at } = measure;
+  const unit = unitBesideClock(value, factors, other.unit);
+  if (!unit) return measure;
+  const says = `'${text}' is ${spellDuration(value, unit)} in ${nameOfUnit(unit)}`;
+  return { kind: 'unit', unit, isClock: false, isText: false, at, says, trail: [] };
 }
 
 function stated(linker: Linker, measures: Measures, side: Measure, value: Value, place: Place): Stated<Unit | 'unknown'> {

@@ -32,10 +32,20 @@ export function settingsModules(linker: Linker): readonly SettingsModule[] {
   const taken = new Set(files.flatMap((file) => starFiles(linker, file)));
   const usable = (list: readonly CodeFile[]) => list.filter((file) => developmentFile(linker.program, file.path) !== 'yes');
   const tops = usable(files.filter((file) => !taken.has(file)));
-  const chosen = usable(loaded).length > 0 ? usable(loaded) : tops;
+  const chosen = usable(loaded).length > 0 ? topmost(linker, usable(loaded)) : tops;
   const found = chosen.map((file) => moduleOf(linker, file));
   modulesOf.set(linker, found);
   return found;
+}
+
+/** Without those that another of them takes over: `asgi.py` still names the base, `wsgi.py` the module of production made of it. */
+function topmost(linker: Linker, files: readonly CodeFile[]): readonly CodeFile[] {
+  if (files.length < 2) return files;
+  const below = (file: CodeFile, hops = 0): CodeFile[] =>
+    hops > MAX_HOPS ? [] : starFiles(linker, file).flatMap((base) => [base, ...below(base, hops + 1)]);
+  const taken = new Set(files.flatMap((file) => below(file).filter((one) => one !== file)));
+  const left = files.filter((file) => !taken.has(file));
+  return left.length > 0 ? left : files;
 }
 
 const modulesOf = new WeakMap<Linker, readonly SettingsModule[]>();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Unit } from '../model/concepts.ts';
-import { convert, convertFactor, unitOfFactors, unitOfPlain } from './unit-arithmetic.ts';
+import { convert, convertFactor, unitBesideClock, unitOfFactors, unitOfPlain } from './unit-arithmetic.ts';
 
 describe('the unit that a product of numbers says', () => {
   test.each<[number[], Unit]>([
@@ -49,9 +49,30 @@ describe('one plain number where a unit is due', () => {
     [0, 's', undefined],
     [31_536_000, 's', undefined],
     [1_209_600, 's', undefined],
-    [86_400, 'min', undefined],
+    [86_400, 'min', 's'],
+    [1440, 'min', undefined],
+    [259_200, 'min', undefined],
+    [72, 'h', undefined],
+    [172_800, 'h', 's'],
+    [365, 'd', undefined],
+    [604_800, 'd', 's'],
   ])('%d in %s: %s', (amount, expected, unit) => {
     expect(unitOfPlain(amount, expected)).toBe(unit);
+  });
+});
+
+describe('a number beside a clock', () => {
+  test.each<[number, number[], Unit, Unit | undefined]>([
+    [600, [10, 60], 'ms', 's'],
+    [3600, [3600], 'ms', 's'],
+    [600_000, [10, 60, 1000], 'ms', undefined],
+    [1500, [1500], 'ms', undefined],
+    [Number.NaN, [Number.NaN, 60, 1000], 'ms', undefined],
+    [300, [300], 'ms', undefined],
+    [3600, [60, 60], 's', undefined],
+    [3_600_000, [3_600_000], 's', 'ms'],
+  ])('%d of %j beside %s: %s', (amount, factors, clock, unit) => {
+    expect(unitBesideClock(amount, factors, clock)).toBe(unit);
   });
 });
 

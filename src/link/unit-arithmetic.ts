@@ -36,6 +36,10 @@ export function unitOfFactors(factors: readonly number[]): Unit | undefined {
 }
 
 const DAY_IN_SECONDS = 86_400;
+/** A day, a week, thirty days, a year: numbers that everybody knows for seconds. */
+const knownSeconds = new Set([86_400, 604_800, 2_592_000, 31_536_000]);
+const HALF_AN_HOUR = 1800;
+const HOUR_IN_SECONDS = 3600;
 const HOUR_IN_MS = 3_600_000;
 const MINUTE_IN_MS = 60_000;
 
@@ -61,13 +65,35 @@ export function isTooShortToKeep(amount: number): boolean {
 
 /**
  * The other unit that one plain number is counted in where `expected` is due: whole days in seconds that are no whole minutes in milliseconds, as `1209600`,
- * and whole hours in milliseconds where seconds are due, as `86400000`, which would be a thousand days. Undefined where the number may be meant.
+ * whole hours in milliseconds where seconds are due, as `86400000`, which would be a thousand days, and whole days or hours in seconds where minutes, hours
+ * or days are due. Undefined where the number may be meant.
  */
 export function unitOfPlain(amount: number, expected: Unit): Unit | undefined {
   if (amount <= 0) return undefined;
   if (expected === 'ms') return amount % DAY_IN_SECONDS === 0 && amount % MINUTE_IN_MS !== 0 ? 's' : undefined;
   if (expected === 's') return amount % HOUR_IN_MS === 0 ? 'ms' : undefined;
+  if (expected === 'h') return amount % HOUR_IN_SECONDS === 0 ? 's' : undefined;
+  if (expected === 'd') return amount % DAY_IN_SECONDS === 0 ? 's' : undefined;
+  // 259200 are as well half a year in minutes.
+  if (expected === 'min') return knownSeconds.has(amount) ? 's' : undefined;
   return undefined;
+}
+
+/** Whether a text without a unit, which is read as so many milliseconds, can only be meant as seconds: `'3600'`, `'86400'`; `'5000'` may be meant. */
+export function isSecondsAsText(amount: number): boolean {
+  return amount > 0 && amount % 60 === 0 && amount % 1000 !== 0;
+}
+
+/**
+ * The unit of a number that is added to a moment counted in `clock`, or compared with the time between two, where it can only be meant so: `10 * 60`,
+ * `60 * 60` and `3600` beside milliseconds are seconds. Undefined where it may be meant, as `1500` and `5 * 1000`.
+ * @param factors as written, in order
+ */
+export function unitBesideClock(amount: number, factors: readonly number[], clock: Unit): Unit | undefined {
+  if (clock === 's') return unitOfPlain(amount, clock);
+  if (clock !== 'ms' || !(amount > 0) || amount % 1000 === 0) return undefined;
+  const isMinutes = factors.length > 1 && factors.includes(60);
+  return isMinutes || amount % HALF_AN_HOUR === 0 ? 's' : undefined;
 }
 
 /** What one of a unit has of a smaller one, by the factor that people write. */

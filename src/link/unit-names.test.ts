@@ -13,6 +13,8 @@ describe('the unit that a name says', () => {
     ['LOCK_MINUTES', 'min'],
     ['accessExpirationMinutes', 'min'],
     ['retry_mins', 'min'],
+    ['REFRESH_TOKEN_EXPIRE_MIN', 'min'],
+    ['jwtExpMin', 'min'],
     ['TtlHours', 'h'],
     ['days_valid', 'd'],
     ['minutes', 'min'],

@@ -7,7 +7,7 @@ export interface NamedUnit {
   readonly per?: Unit;
 }
 
-/** Plurals and abbreviations. Singulars are left out: `SECOND_ATTEMPT`, `minute` of a clock; as is `min`, which is mostly a minimum. */
+/** Plurals and abbreviations. Singulars are left out: `SECOND_ATTEMPT`, `minute` of a clock; as is `min`, which is mostly a minimum (see `expiring`). */
 const units: Readonly<Record<string, Unit>> = {
   microseconds: 'us',
   micros: 'us',
@@ -47,6 +47,8 @@ const numerals =
 /** Names of texts, switches and labels about a unit. */
 const otherThings =
   /^(?:label|labels|format|field|fields|unit|units|key|keys|name|names|regex|pattern|enabled|disabled|list|str|string|text|options|option|suffix|prefix|array|map|dict|set|type|column|columns|header|element|el|input|select|ref|id|ids|table|data|message|error|title|color|class|style|array|of)$/;
+/** Before a last `MIN`, which is a minimum elsewhere. */
+const expiring = /^(?:exp|expire|expires|expiry|expiration)$/;
 const links = new Set(['in', 'per', 'to', 'as', 'a', 'an', 'one', 'each', 'every', 'of']);
 
 const known = new Map<string, NamedUnit | undefined>();
@@ -92,6 +94,7 @@ export function mentionsUnit(name: string): boolean {
 function read(words: readonly string[]): NamedUnit | undefined {
   const last = words.length - 1;
   const found = words.flatMap((word, i) => {
+    if (word === 'min' && i === last && i > 0 && expiring.test(words[i - 1]!)) return [{ unit: 'min' as const, i }];
     if (!Object.hasOwn(units, word)) return [];
     if (atEndOnly.has(word) && i !== last && !isFactor(words, i)) return [];
     return [{ unit: units[word]!, i }];
