@@ -3,6 +3,7 @@ import type { QueryDescriptor } from '../model/framework.ts';
 import type { CallSite, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
+import { nameOfEmpty, putsInto } from './grown-lists.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
 import { optionAt } from './options.ts';
 import { blocksAround, lastName, once } from './program.ts';
@@ -126,10 +127,11 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
     'all',
     'enumerate',
     'zip',
+    'groupby',
   ]) {
     for (const site of linker.program.callsByName.get(name) ?? []) {
       if (!site.file.isPython || site.call.callee.kind !== 'name') continue;
-      for (const value of site.call.positional.slice(0, 1))
+      for (const value of name === 'zip' ? site.call.positional : site.call.positional.slice(0, 1))
         yield* claim(value, { file: site.file, block: site.call.block }, site);
     }
   }
@@ -216,6 +218,17 @@ function sourceOfValue(
   if (value.kind === 'comprehension') {
     const block = place.file.code.blocks[value.loop];
     return block?.kind === 'loop' && block.over ? next(block.over, { file: place.file, block: block.parent }) : 'unknown';
+  }
+  // `rows = []`, which a loop over a query's rows fills.
+  const made = nameOfEmpty(value, place.file);
+  if (made) {
+    const puts = putsInto(made.name, { file: place.file, block: made.block }).elements;
+    return first(
+      puts.flatMap((put) => {
+        const loop = blocksAround(place.file, put.block).find((one) => one.kind === 'loop');
+        return loop?.kind === 'loop' && loop.over ? [next(loop.over, { file: place.file, block: loop.parent })] : [];
+      }),
+    );
   }
   const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
   if (call) {

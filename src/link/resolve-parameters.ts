@@ -143,8 +143,8 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
 
   /** The row that a method gets first, after its own object: an instance of the model that an inner class names. */
   function rowOf(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
-    const { class: cls, name } = file.code.functions[fn]!;
-    if (cls === undefined || index !== 1) return [];
+    const { class: cls, name, parameters } = file.code.functions[fn]!;
+    if (cls === undefined || index !== (parameters[0]?.name === 'this' ? 1 : 0)) return [];
     for (const { base, methods, model, isSelf } of rowMethods)
       if (!isSelf && compilePattern(methods).fits(name) && resolver.derivesFrom(file, cls, base))
         return rowsNamed(file, cls, model);
@@ -161,9 +161,11 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
   function rowsNamed(file: CodeFile, cls: ClassId, model: readonly [string, string]): readonly Denotation[] {
     const value = innerField(file, cls, model);
     return value
-      ? resolver
-          .denote(value, { file, block: file.code.classes[cls]!.block })
-          .flatMap((one) => (one.kind === 'class' ? [{ ...one, kind: 'instance' as const }] : []))
+      ? resolver.denote(value, { file, block: file.code.classes[cls]!.block }).flatMap((one): Denotation[] => {
+          if (one.kind === 'class') return [{ ...one, kind: 'instance' }];
+          // `User = get_user_model()`
+          return one.kind === 'external' ? [{ kind: 'external', path: `${one.path}()` }] : [];
+        })
       : [];
   }
 

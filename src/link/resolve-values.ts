@@ -3,7 +3,8 @@
 import type { CodeFile, Definition, Denotation, Module, Place } from '../model/linking.ts';
 import { endsBefore, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
-import { blocksAround } from './program.ts';
+import { groupsOf, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
+import { blocksAround, lastName } from './program.ts';
 import { builtins, each, holdsState, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
@@ -313,6 +314,8 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     const call = block.over.kind === 'call' ? file.code.calls[block.over.call] : undefined;
     const counted = call?.callee.kind === 'name' && call.callee.name === 'enumerate' ? call.positional[0] : undefined;
     if (counted) return block.variables.length === 2 && block.variables[1] === name ? elementsOf(counted, place) : [];
+    const held = file.isPython ? heldByLoop(block.over, block.variables.indexOf(name), place) : [];
+    if (held.length > 0) return held;
     // `for order, customer in session.query(Order, Customer)`: rows are no tuples, so these are tuples of rows, and the first model is known.
     if (!file.isPython || block.variables[0] !== name) return [];
     return each(denote(block.over, place), (one) => (one.kind === 'external' ? (one.element ?? one.rows ?? []) : [])).filter(
@@ -323,6 +326,52 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
   function elementsOf(value: Value, place: Place): readonly Denotation[] {
     const generators = generatorsOf(value, place);
     if (generators.length > 0) return each(generators, (one) => resolver.returnsOf(one.file, one.id));
+    const found = elementsDenoted(value, place);
+    return found.length > 0 || !place.file.isPython ? found : elementsPut(value, place);
+  }
+
+  /** `for key, rows in groups.items()`, `for key, rows in groupby(rows, ...)`, `for row, other in zip(rows, others)`. */
+  function heldByLoop(over: Value, index: number, place: Place): readonly Denotation[] {
+    const groups = groupsOf(over, place);
+    if (groups) return groups.isPairs && index === 1 ? heldUnder(groups.name, place) : [];
+    const call = over.kind === 'call' ? place.file.code.calls[over.call] : undefined;
+    const name = call && lastName(call.callee);
+    const at = { file: place.file, block: call?.block ?? place.block };
+    if (name === 'zip' && call!.positional[index]) return elementsOf(call!.positional[index]!, at);
+    if (name !== 'groupby' || index !== 1 || !call!.positional[0]) return [];
+    return listOf(elementsOf(call!.positional[0], at));
+  }
+
+  /** What a dictionary holds that its function fills: rows, or lists of them. */
+  function heldUnder(name: string, place: Place): readonly Denotation[] {
+    const { listed, entries } = putsInto(name, place);
+    return [...listOf(each(listed, (one) => denotePut(one, place.file))), ...each(entries, (one) => denotePut(one, place.file))];
+  }
+
+  function denotePut({ value, block, isSpread }: Put, file: CodeFile): readonly Denotation[] {
+    return isSpread ? elementsOf(value, { file, block }) : denote(value, { file, block });
+  }
+
+  function listOf(elements: readonly Denotation[]): readonly Denotation[] {
+    const found = elements.filter((one) => one.kind === 'instance');
+    return found.length > 0 ? [{ kind: 'external', path: '[]', element: unique(found) }] : [];
+  }
+
+  /** Elements of a list or dictionary that its function fills: `rows = []`, `rows.append(row)`. */
+  function elementsPut(value: Value, place: Place): readonly Denotation[] {
+    const groups = groupsOf(value, place);
+    if (groups) return groups.isPairs ? [] : heldUnder(groups.name, place);
+    const own = value.kind === 'name' ? putsInto(value.name, place).elements : [];
+    if (own.length > 0) return each(own, (one) => denotePut(one, place.file)).filter(({ kind }) => kind === 'instance');
+    return each(denote(value, place), (one) => {
+      const made = one.kind === 'value' ? nameOfEmpty(one.value, one.place.file) : undefined;
+      if (one.kind !== 'value' || !made) return [];
+      const { elements } = putsInto(made.name, { file: one.place.file, block: made.block });
+      return each(elements, (put) => denotePut(put, one.place.file)).filter(({ kind }) => kind === 'instance');
+    });
+  }
+
+  function elementsDenoted(value: Value, place: Place): readonly Denotation[] {
     return each(denote(value, place), (one) => {
       if (one.kind === 'external') return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? []));
       if (one.kind === 'value' && one.value.kind === 'list')

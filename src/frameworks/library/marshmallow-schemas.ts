@@ -177,7 +177,8 @@ function fieldReads(
   const [first] = call.positional;
   if (kind === 'Method') {
     const method = schema.file.methods.get(schema.id)?.get(textAt(linker, first ?? keyword(call, 'serialize'), place) ?? '');
-    const parameter = method === undefined ? undefined : schema.file.code.functions[method]!.parameters[1]?.name;
+    const parameter =
+      method === undefined ? undefined : schema.file.code.functions[method]!.parameters.find((one) => one.name !== 'this')?.name;
     return parameter ? [{ path, method: { file: schema.file, id: method! }, parameter }] : [];
   }
   if (kind === 'Function') {

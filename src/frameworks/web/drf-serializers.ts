@@ -41,6 +41,9 @@ function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> 
   if (!isList && !linker.resolver.derivesFrom(file, id, retrieving)) return;
   const own = methodOf(linker, view, isList ? 'list' : 'retrieve');
   if (own && !handsToBase(own)) return;
+  // A generic view may answer by its own method for the request.
+  const get = methodOf(linker, view, 'get');
+  if (get && !handsToBase(get) && !callsOwn(get, isList ? 'list' : 'retrieve')) return;
   const allowed = linker.resolver.fieldValues(file, id, 'http_method_names')[0];
   if (allowed && !textsAt(linker, allowed.value, allowed.place).includes('get')) return;
   const rows = rowsOfView(linker, view);
@@ -359,7 +362,7 @@ function isByKey(linker: Linker, call: Call, place: Place): boolean {
 /** What a method reads of the object it gets, serializers that it makes of parts of it included: `ItemSerializer(order.items.all(), many=True)`. */
 function methodReads(linker: Linker, method: FunctionNode, path: readonly string[], depth: number): readonly RowRead[] {
   const { file, id } = method;
-  const parameter = file.code.functions[id]!.parameters[1]?.name;
+  const parameter = file.code.functions[id]!.parameters.find(({ name }) => name !== 'this')?.name;
   if (!parameter) return [];
   const nested = file.sites.flatMap(({ call }): readonly RowRead[] => {
     if (file.functionOf[call.block] !== id || !call.positional[0]) return [];
@@ -467,6 +470,14 @@ function handsToBase({ file, id }: FunctionNode): boolean {
   return (
     assigns.length === 0 &&
     calls.some(({ call }) => isSuper(call) && call.callee.kind === 'member' && call.callee.property === name)
+  );
+}
+
+/** `return self.list(request)` */
+function callsOwn({ file, id }: FunctionNode, name: string): boolean {
+  return bodyOf(file, id).calls.some(
+    ({ call: { callee } }) =>
+      callee.kind === 'member' && callee.property === name && callee.object.kind === 'name' && callee.object.name === 'this',
   );
 }
 

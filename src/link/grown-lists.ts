@@ -1,0 +1,83 @@
+import type { CodeFile, Place } from '../model/linking.ts';
+import type { BlockId, Value } from '../model/value.ts';
+import { append, once } from './program.ts';
+
+/** What a function puts into a collection of Python by its name. `isSpread`: the elements of it, `rows.extend(more)`. */
+export interface Put {
+  readonly value: Value;
+  readonly block: BlockId;
+  readonly isSpread: boolean;
+}
+
+interface Puts {
+  /** `rows.append(row)` */
+  readonly elements: readonly Put[];
+  /** `groups[key].append(row)`, `groups.setdefault(key, []).append(row)` */
+  readonly listed: readonly Put[];
+  /** `byId[row.id] = row` */
+  readonly entries: readonly Put[];
+}
+
+const adds = /^(?:append|add|appendleft|extend|update|insert)$/;
+const none: Puts = { elements: [], listed: [], entries: [] };
+
+/** What the function of a place puts into a collection that it calls by a name. */
+export function putsInto(name: string, { file, block }: Place): Puts {
+  if (!file.isPython) return none;
+  const key = `${file.functionOf[block]}:${name}`;
+  const { elements, listed, entries } = putsIn(file);
+  return { elements: elements.get(key) ?? [], listed: listed.get(key) ?? [], entries: entries.get(key) ?? [] };
+}
+
+/** The name that an empty list which is written out is bound to: `rows = []`. */
+export function nameOfEmpty(value: Value, file: CodeFile): { readonly name: string; readonly block: BlockId } | undefined {
+  return value.kind === 'list' && value.items.length === 0 && file.isPython ? emptyLists(file).get(value) : undefined;
+}
+
+/** The collection behind `groups.items()` and `groups.values()`, also where it is sorted or copied; `isPairs`: with its keys. */
+export function groupsOf(over: Value, place: Place): { readonly name: string; readonly isPairs: boolean } | undefined {
+  let at = over;
+  for (let depth = 0; depth < 3 && at.kind === 'call'; depth++) {
+    const { callee, positional } = place.file.code.calls[at.call]!;
+    if (callee.kind === 'member' && (callee.property === 'items' || callee.property === 'values'))
+      return callee.object.kind === 'name' ? { name: callee.object.name, isPairs: callee.property === 'items' } : undefined;
+    const [given] = positional;
+    if (callee.kind !== 'name' || !/^(?:list|sorted|reversed|tuple)$/.test(callee.name) || !given) return undefined;
+    at = given;
+  }
+  return undefined;
+}
+
+const emptyLists = once((file: CodeFile) => {
+  const found = new Map<Value, { name: string; block: BlockId }>();
+  for (const { name, value, block } of file.code.bindings)
+    if (value?.kind === 'list' && value.items.length === 0) found.set(value, { name, block });
+  return found;
+});
+
+const putsIn = once((file: CodeFile) => {
+  const elements = new Map<string, Put[]>();
+  const listed = new Map<string, Put[]>();
+  const entries = new Map<string, Put[]>();
+  const keyOf = (name: string, block: BlockId) => `${file.functionOf[block]}:${name}`;
+  for (const { callee, positional, block } of file.code.calls) {
+    if (callee.kind !== 'member' || !adds.test(callee.property)) continue;
+    const value = positional[callee.property === 'insert' ? 1 : 0];
+    if (!value) continue;
+    const put = { value, block, isSpread: callee.property === 'extend' || callee.property === 'update' };
+    const { object } = callee;
+    if (object.kind === 'name') append(elements, keyOf(object.name, block), put);
+    const group = object.kind === 'index' ? object.object : grouped(object, file);
+    if (group?.kind === 'name') append(listed, keyOf(group.name, block), put);
+  }
+  for (const { target, value, block } of file.code.assigns)
+    if (target.kind === 'index' && target.object.kind === 'name' && target.index.kind !== 'literal')
+      append(entries, keyOf(target.object.name, block), { value, block, isSpread: false });
+  return { elements, listed, entries };
+});
+
+/** `groups` of `groups.setdefault(key, [])`. */
+function grouped(value: Value, file: CodeFile): Value | undefined {
+  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
+  return call?.callee.kind === 'member' && call.callee.property === 'setdefault' ? call.callee.object : undefined;
+}
