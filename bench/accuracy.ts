@@ -12,10 +12,10 @@ import type { Log } from 'sarif';
 import { rules } from '../rules/index.ts';
 import { labelsIn, repositoryOf } from './accuracy/labels.ts';
 import { accuracyPage } from './accuracy/page.ts';
-import { type Categories, categoryOf, coveredCategories, findingsOf, type Score, score } from './accuracy/score.ts';
+import { type Categories, categoryOf, coveredCategories, findingsOf, judgeable, type Score, score } from './accuracy/score.ts';
 import { alarmLines, categoryTable, missLines, repositoryTable, ruleTable, unjudgedLines } from './accuracy/tables.ts';
 import { categoryRows, ruleRows } from './accuracy/tally.ts';
-import { audit, BenchError, requireCheckouts, root, runBench } from './checkouts.ts';
+import { audit, BenchError, categoriesRead, requireCheckouts, root, runBench } from './checkouts.ts';
 import { asText } from './table.ts';
 
 const { values: options } = parseArgs({
@@ -54,11 +54,12 @@ function main(): number {
   const repositories = [...labels].map(([name, some]) => repositoryOf(name, some));
   requireCheckouts(repositories, options.repos);
 
+  const read = categoriesRead();
   const scoresWith = (...args: readonly string[]) =>
     new Map(
       [...labels].map(([name, some]) => {
         const log = audit(join(options.repos!, name), 'sarif', args) as Log;
-        return [name, score(some, findingsOf(log, categories.map), categories.exhaustive)];
+        return [name, score(some, judgeable(findingsOf(log, categories.map), read.get(name)), categories.exhaustive)];
       }),
     );
   const scores = scoresWith();
@@ -82,6 +83,7 @@ function main(): number {
       version,
       labelFolders: shownFolders,
       repositories,
+      partly: read,
       rules,
       categories,
       scores,

@@ -22,6 +22,11 @@ describe('the data', () => {
     }
   });
 
+  test('what a repository was read for is a list of categories of which every instance is labelled', () => {
+    for (const { categories: read } of wanted)
+      if (read) expect(read.filter((one) => categories.exhaustive.includes(one))).toEqual(read.length > 0 ? read : ['one']);
+  });
+
   test('every rule has a category', () => {
     expect(rules.map(({ id }) => id).filter((id) => categoryOf(id, categories.map) === undefined)).toEqual([]);
   });
@@ -29,10 +34,11 @@ describe('the data', () => {
   test('labels speak of pinned repositories, known categories and rules, and give a reason', () => {
     const known = new Set(Object.values(categories.map));
     for (const file of files) {
-      const { repo, commit } = wanted.find(({ name }) => `${name}.jsonl` === file)!;
+      const { repo, commit, categories: read } = wanted.find(({ name }) => `${name}.jsonl` === file)!;
       for (const label of readLabels(readFileSync(join(root, 'bench', 'labels', file), 'utf8'))) {
         expect(label).toMatchObject({ repo, commit, note: expect.stringMatching(/\w/) });
         expect(known).toContain(label.category);
+        if (read) expect(read).toContain(label.category);
         expect(['bug', 'ok-trap', 'unsure']).toContain(label.verdict);
         if (label.rule) expect(categoryOf(label.rule, categories.map)).toBe(label.category);
       }

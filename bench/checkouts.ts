@@ -14,6 +14,8 @@ export interface Repository {
   /** `owner/name` on GitHub. */
   readonly repo: string;
   readonly commit: string;
+  /** The categories that its code was read for, where it was not read for all: what is found in others counts neither way. */
+  readonly categories?: readonly string[];
 }
 
 /** Something the caller can put right; shown without a stack. */
@@ -22,6 +24,11 @@ export class BenchError extends Error {}
 /** `bench/repositories.json`. */
 export function repositories(): Repository[] {
   return JSON.parse(readFileSync(join(root, 'bench', 'repositories.json'), 'utf8')) as Repository[];
+}
+
+/** By name, the categories of those that were not read for all. */
+export function categoriesRead(): ReadonlyMap<string, readonly string[]> {
+  return new Map(repositories().flatMap(({ name, categories }) => (categories ? [[name, categories] as const] : [])));
 }
 
 /** How to get a checkout. */

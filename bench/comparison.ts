@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Log } from 'sarif';
 import { labelsIn, repositoryOf } from './accuracy/labels.ts';
-import { type Categories, findingsOf, type Score, score } from './accuracy/score.ts';
-import { audit, BenchError, requireCheckouts, root, runBench } from './checkouts.ts';
+import { type Categories, findingsOf, judgeable, type Score, score } from './accuracy/score.ts';
+import { audit, BenchError, categoriesRead, requireCheckouts, root, runBench } from './checkouts.ts';
 import { comparisonPage, comparisonTable, type Measured } from './comparison/page.ts';
 import { type Peer, peers, runPeer, scoredFindings } from './comparison/peers.ts';
 import { asText } from './table.ts';
@@ -36,10 +36,11 @@ function main(): number {
   const repositories = [...labels].map(([name, some]) => repositoryOf(name, some));
   requireCheckouts(repositories, options.repos);
 
+  const read = categoriesRead();
   const ours: Measured = { name: 'backend-audit', version: versionOf(), scores: [] };
   for (const [name, some] of labels) {
     const found = findingsOf(audit(join(options.repos, name), 'sarif') as Log, categories.map);
-    ours.scores.push(score(some, found, categories.exhaustive));
+    ours.scores.push(score(some, judgeable(found, read.get(name)), categories.exhaustive));
   }
   const measured = [ours];
   const absent: Peer[] = [];
@@ -54,7 +55,7 @@ function main(): number {
       });
       if (run === undefined) break;
       version = run.version;
-      scores.push(score(some, scoredFindings(peer, run.findings), categories.exhaustive));
+      scores.push(score(some, judgeable(scoredFindings(peer, run.findings), read.get(name)), categories.exhaustive));
     }
     // What ran on some repositories only, from kept reports, cannot stand beside what ran on all.
     if (version === undefined || scores.length < ours.scores.length) absent.push(peer);

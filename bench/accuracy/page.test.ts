@@ -14,6 +14,12 @@ const finding: ScoredFinding = {
   message: 'Says secret things.',
   places: [{ path: 'a.py', first: 9, last: 9 }],
 };
+const measured = {
+  version: '1.2.3',
+  labelFolders: ['bench/labels'],
+  repositories: [{ name: 'r', repo: 'o/r', commit: 'abc' }],
+  categories: { exhaustive: ['cookies'], map: { 'cookies/*': 'cookies' } },
+};
 const card: Rule = {
   id: 'cookies/x',
   scope: 'project',
@@ -29,15 +35,7 @@ const card: Rule = {
 
 test('the page names its command, its misses and false alarms, and no message of a finding', () => {
   const scores = new Map([['r', score(labels, [finding], ['cookies'])]]);
-  const page = accuracyPage({
-    version: '1.2.3',
-    labelFolders: ['bench/labels'],
-    repositories: [{ name: 'r', repo: 'o/r', commit: 'abc' }],
-    rules: [card],
-    categories: { exhaustive: ['cookies'], map: { 'cookies/*': 'cookies' } },
-    scores,
-    lower: scores,
-  });
+  const page = accuracyPage({ ...measured, rules: [card], scores, lower: scores });
   expect(page).toContain('npm run bench:accuracy -- --labels bench/labels --repos CHECKOUTS --write');
   expect(page).toContain('1 flaws and 1 places');
   expect(page).toContain('- r: a\\_b.py:3 cookies - no Secure');
@@ -46,4 +44,11 @@ test('the page names its command, its misses and false alarms, and no message of
   expect(page).toContain('| medium | 1 | 1 | 0 | 1 | 0 | 0.00 |');
   expect(page).toContain('- **cookies/x**: Headers written by hand.');
   expect(page).not.toContain('secret things');
+  expect(page).not.toContain('some categories only');
+});
+
+test('repositories that were read for some categories only are counted', () => {
+  const scores = new Map([['r', score(labels, [finding], ['cookies'])]]);
+  const page = accuracyPage({ ...measured, rules: [card], scores, lower: scores, partly: new Map([['r', ['cookies']]]) });
+  expect(page).toContain('- 1 of the repositories were read for some categories only');
 });

@@ -11,6 +11,8 @@ export interface Measurement {
   /** Folders of labels, relative to the project. */
   readonly labelFolders: readonly string[];
   readonly repositories: readonly Repository[];
+  /** By name, the categories of those that were not read for all. */
+  readonly partly?: ReadonlyMap<string, readonly string[]>;
   readonly rules: readonly Rule[];
   readonly categories: Categories;
   /** By repository, of the default profile. */
@@ -36,7 +38,7 @@ export function accuracyPage(measured: Measurement): string {
       `repositories, judged by reading the code: positions and reasons stand in \`${measured.labelFolders.join('`, `')}\`. Version ${measured.version}, ` +
       'default profile.',
     '## How it is counted',
-    howCounted(rows, categories),
+    howCounted(measured, rows),
     '## Repositories',
     asMarkdown([['repository', 'commit'], ...measured.repositories.map(({ repo, commit }) => [repo, `\`${commit}\``])]),
     asMarkdown(repositoryTable(scores, categories.exhaustive)),
@@ -59,14 +61,20 @@ export function accuracyPage(measured: Measurement): string {
     .concat('\n');
 }
 
-function howCounted(rows: ReadonlyMap<string, CategoryRow>, { exhaustive }: Categories): string {
-  const measured = exhaustive.filter((name) => rows.has(name));
+function howCounted({ categories, repositories, partly }: Measurement, rows: ReadonlyMap<string, CategoryRow>): string {
+  const measured = categories.exhaustive.filter((name) => rows.has(name));
+  const some = repositories.filter(({ name }) => partly?.has(name)).length;
   return [
     `- A finding is **true** when one of its places stands at most ${tolerance} lines from a labelled flaw of its category, each label being served once, or when it repeats a flaw that is labelled there.`,
     '- It is **false** when it stands nearest to a place that only looks like a flaw (a trap), or, in the categories where every instance is labelled, near no label at all.',
     '- **Precision** is the share of true ones among those judged. Places about which one may argue count neither way in the table of rules, and as found in that of categories.',
     '- **Recall** is the share of labelled flaws that are found. A miss counts against the rule that its label names.',
     `- Every instance is labelled in ${measured.map((name) => `\`${name}\``).join(', ')}: the headline. In the other categories the findings are judged, and what was not found is not known in full.`,
+    ...(some > 0
+      ? [
+          `- ${some} of the repositories were read for some categories only (\`bench/repositories.json\` says which); their other findings are left out.`,
+        ]
+      : []),
   ].join('\n');
 }
 

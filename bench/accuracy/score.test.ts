@@ -1,7 +1,7 @@
 import type { Log, Result } from 'sarif';
 import { describe, expect, test } from 'vitest';
 import { asMarkdown, asText } from '../table.ts';
-import { categoryOf, findingsOf, isOptional, type Label, readLabels, score } from './score.ts';
+import { categoryOf, findingsOf, isOptional, judgeable, type Label, readLabels, score } from './score.ts';
 import { categoryTable, missLines, ruleTable, unjudgedLines } from './tables.ts';
 import { categoryRows, precision, ruleRows, share } from './tally.ts';
 
@@ -135,6 +135,13 @@ describe('matching', () => {
 
   test('a rule without a category is not judged', () => {
     expect(scored([label(10)], result(10, { rule: 'time/other' })).kinds).toEqual(['unjudged']);
+  });
+
+  test('what a repository was not read for is not judged', () => {
+    const all = findings(result(10), result(10, { rule: 'secrets/x' }), result(10, { rule: 'time/other' }));
+    expect(judgeable(all, undefined)).toHaveLength(3);
+    expect(judgeable(all, ['cookies']).map(({ rule }) => rule)).toEqual(['cookies/x']);
+    expect(score([label(10)], judgeable(all, ['cookies']), exhaustive).rows.has('secrets')).toBe(false);
   });
 
   test('notes of readers are not scored', () => {

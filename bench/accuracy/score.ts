@@ -151,6 +151,11 @@ function nearest(place: Place, labels: readonly Label[]): number {
   return Math.min(Number.POSITIVE_INFINITY, ...labels.map((label) => distance(place, label) ?? Number.POSITIVE_INFINITY));
 }
 
+/** The findings of a repository that its readers can judge: those of the categories that they read its code for. */
+export function judgeable(findings: readonly ScoredFinding[], read: readonly string[] | undefined): readonly ScoredFinding[] {
+  return read ? findings.filter(({ category }) => category !== undefined && read.includes(category)) : findings;
+}
+
 /**
  * Compares labels and findings of one repository. One place of a finding serves one label of its category, nearest pairs first, at most `tolerance`
  * lines away, unless a trap stands nearer. A label without a path is served by any finding of its category.

@@ -132,8 +132,11 @@ function isUntyped(linker: Linker, { file, call }: CallSite): boolean {
 
 function isExcepted(linker: Linker, site: CallSite, { unless, factory }: DurationDescriptor): boolean {
   if (!unless) return false;
-  const found = optionAt(linker, site, unless.slot, factory);
-  return found !== undefined && linker.resolver.pathsOf(found.value, found.place).some((path) => linker.fits(unless.path, path));
+  if (unless.packages && importsPackage(linker, site.file, unless.packages)) return true;
+  const found = unless.slot && optionAt(linker, site, unless.slot, factory);
+  return (
+    found !== undefined && linker.resolver.pathsOf(found.value, found.place).some((path) => linker.fits(unless.path ?? '', path))
+  );
 }
 
 function isVersion(linker: Linker, { file }: CallSite, version: NonNullable<DurationDescriptor['version']>): boolean {

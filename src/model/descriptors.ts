@@ -144,8 +144,8 @@ export interface DurationDescriptor {
   readonly after?: { readonly word: string; readonly from: number };
   /** Where functions and classes stand that make the options instead of their standing in the call: `useFactory`, `useClass`. */
   readonly factory?: Slot;
-  /** Not with this: a store that counts in a unit of its own. */
-  readonly unless?: { readonly slot: Slot; readonly path: Pattern };
+  /** Not with this, or in a project that imports one of these: a store that counts in a unit of its own. */
+  readonly unless?: { readonly slot?: Slot; readonly path?: Pattern; readonly packages?: readonly string[] };
   /** Only with one of these texts there: `add(5, 'minutes')`. */
   readonly word?: { readonly slot: Slot; readonly of: readonly string[] };
   /** The window in which a limiter counts: a plain number of milliseconds that is too short for one is meant in seconds. */

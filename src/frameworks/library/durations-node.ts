@@ -489,7 +489,7 @@ function throttler(unit: Unit, range: { from?: number; below?: number }): Durati
   const sink = "'ttl' of @nestjs/throttler";
   return [
     // One set of options, or one each name. https://docs.nestjs.com/security/rate-limiting#multiple-throttler-definitions
-    ...([[], [0], [1], [2], ['throttlers', 0], ['throttlers', 1]] as const).map(
+    ...([[], [0], [1], [2], ['throttlers', 0], ['throttlers', 1], ['throttlers', 2]] as const).map(
       (way): DurationDescriptor => ({
         call: '@nestjs/throttler.ThrottlerModule.{forRoot,forRootAsync}',
         sink,
@@ -519,6 +519,14 @@ function cacheManager(unit: Unit, range: { from?: number; below?: number }): Dur
       unless: { slot: arg([0, 'store']), path: '{cache-manager-redis-store,cache-manager-redis,cache-manager-ioredis}**' },
     },
     { call: '{@nestjs/cache-manager,@nestjs/common}.CacheTTL', sink: 'CacheTTL', slot: arg(0), unit, version, isKept: true },
-    { call: '{cache-manager,@nestjs/cache-manager}.**.set', sink: 'set of cache-manager', slot: arg(2), unit, version },
+    {
+      call: '{cache-manager,@nestjs/cache-manager}.**.set',
+      sink: 'set of cache-manager',
+      slot: arg(2),
+      unit,
+      version,
+      isKept: true,
+      unless: { packages: ['cache-manager-redis-store', 'cache-manager-redis', 'cache-manager-ioredis'] },
+    },
   ];
 }
