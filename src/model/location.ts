@@ -3,7 +3,7 @@ export type FilePath = string & { readonly __brand: 'FilePath' };
 
 /**
  * Where something stands: first line, first column, last line, column after the last character. All 1-based; columns count UTF-16 units.
- * The four are packed into one number, as every node of every file has a span: an array of four would be half of all facts. Made by
+ * The four are packed into one number or a short text, as every node of every file has a span: an array of four would be half of all facts. Made by
  * `spanOf` and read by the functions below; two spans of the same places are equal by `===`. What does not fit (very long lines, classes of
  * thousands of lines) is a text of the four numbers, so that a span means the same in every thread, cache and shard.
  */
@@ -23,18 +23,19 @@ export interface Evidence {
   readonly says: string;
 }
 
-// Nearly all spans stand on one line: 31 bits, line 14, column 8, length 9. V8 keeps such a number in the reference itself, and a larger one in
-// memory of its own (https://v8.dev/blog/react-cliff#value-representation); in JSON it is half as long.
-const SMALL = 2 ** 31;
+// Nearly all spans stand on one line: 31 bits, line 14, column 8, length 9. V8 keeps such a number in the reference itself
+// (https://v8.dev/blog/react-cliff#value-representation); in JSON it is short.
 const SMALL_LINES = 2 ** 14;
 const SMALL_COLUMNS = 2 ** 8;
 const LENGTHS = 2 ** 9;
 
-// 52 bits, never below SMALL: line 20, then column 10, number of further lines 11, end column 11, which are the low 32.
-const LOW = 2 ** 32;
+// Others are texts of 12 letters of 5 bits each: line 4, column 2, number of further lines 3, end column 3. No larger numbers: one of them would make V8 keep
+// the spans of all objects of its shape as numbers in memory of their own, and make a copy whenever one is read.
 const LINES = 2 ** 20;
 const COLUMNS = 2 ** 10;
-const FURTHER = 2 ** 11;
+const FURTHER = 2 ** 15;
+const LETTER = 96;
+const LETTERS = 12;
 
 /** Packs the places of a span. */
 export function spanOf(line: number, column: number, endLine: number, endColumn: number): Span {
@@ -50,10 +51,34 @@ export function spanOf(line: number, column: number, endLine: number, endColumn:
     line < SMALL_LINES
   )
     return ((line << 17) | (column << 9) | length) as Span;
-  const isLarge = line < LINES && column < COLUMNS && further < FURTHER && endColumn < FURTHER;
-  if (!isLarge || line <= 0 || column < 0 || further < 0 || endColumn < 0)
-    return `${line}:${column}:${endLine}:${endColumn}` as Span;
-  return (line * LOW + (((column << 22) | (further << 11) | endColumn) >>> 0)) as Span;
+  const fits = line >= 0 && line < LINES && column >= 0 && column < COLUMNS;
+  const endFits = further >= 0 && further < FURTHER && endColumn >= 0 && endColumn < FURTHER;
+  if (!fits || !endFits) return `${line}:${column}:${endLine}:${endColumn}` as Span;
+  return String.fromCharCode(
+    LETTER | (line >> 15),
+    LETTER | ((line >> 10) & 31),
+    LETTER | ((line >> 5) & 31),
+    LETTER | (line & 31),
+    LETTER | (column >> 5),
+    LETTER | (column & 31),
+    LETTER | (further >> 10),
+    LETTER | ((further >> 5) & 31),
+    LETTER | (further & 31),
+    LETTER | (endColumn >> 10),
+    LETTER | ((endColumn >> 5) & 31),
+    LETTER | (endColumn & 31),
+  ) as Span;
+}
+
+/** The number that stands in some letters of a packed text. */
+function lettersAt(span: string, at: number, count: number): number {
+  let number = 0;
+  for (let i = at; i < at + count; i++) number = (number << 5) | (span.charCodeAt(i) & 31);
+  return number;
+}
+
+function isPacked(span: string): boolean {
+  return span.length === LETTERS && span.charCodeAt(0) >= LETTER;
 }
 
 /** An empty span at the very beginning: what is about a file and no line of it. */
@@ -61,28 +86,28 @@ export const fileStart = spanOf(1, 1, 1, 1);
 
 /** First line, first column, last line, column after the last character. */
 export function placesOf(span: Span): Places {
-  if (typeof span === 'string') return span.split(':').map(Number) as unknown as Places;
+  if (typeof span === 'string' && !isPacked(span)) return span.split(':').map(Number) as unknown as Places;
   return [lineOf(span), columnOf(span), endLineOf(span), endColumnOf(span)];
 }
 
 export function lineOf(span: Span): number {
-  if (typeof span === 'string') return placesOf(span)[0];
-  return span < SMALL ? span >> 17 : Math.floor(span / LOW);
+  if (typeof span === 'number') return span >> 17;
+  return isPacked(span) ? lettersAt(span, 0, 4) : placesOf(span)[0];
 }
 
 export function columnOf(span: Span): number {
-  if (typeof span === 'string') return placesOf(span)[1];
-  return span < SMALL ? (span >> 9) & 0xff : (span >>> 22) & 0x3ff;
+  if (typeof span === 'number') return (span >> 9) & 0xff;
+  return isPacked(span) ? lettersAt(span, 4, 2) : placesOf(span)[1];
 }
 
 export function endLineOf(span: Span): number {
-  if (typeof span === 'string') return placesOf(span)[2];
-  return span < SMALL ? span >> 17 : Math.floor(span / LOW) + ((span >>> 11) & 0x7ff);
+  if (typeof span === 'number') return span >> 17;
+  return isPacked(span) ? lettersAt(span, 0, 4) + lettersAt(span, 6, 3) : placesOf(span)[2];
 }
 
 export function endColumnOf(span: Span): number {
-  if (typeof span === 'string') return placesOf(span)[3];
-  return span < SMALL ? ((span >> 9) & 0xff) + (span & 0x1ff) : span & 0x7ff;
+  if (typeof span === 'number') return ((span >> 9) & 0xff) + (span & 0x1ff);
+  return isPacked(span) ? lettersAt(span, 9, 3) : placesOf(span)[3];
 }
 
 /** From the start of one span to the end of another. */

@@ -163,6 +163,7 @@ class Run {
   async analyse(): Promise<void> {
     if (this.#options.shards !== undefined) {
       this.#takeFrom(this.#options.shards);
+      this.#store.close();
       return optimizeLess();
     }
     const misses: Miss[] = [];
@@ -173,6 +174,7 @@ class Run {
     // Workers say so themselves, once they have started.
     if (workers === 0) optimizeLess();
     await Promise.all([this.#inWorkers(there, workers), this.#inThisThread(here)]);
+    this.#store.close();
     optimizeLess();
   }
 

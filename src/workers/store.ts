@@ -11,6 +11,11 @@ export class Store {
     return this.#stored(data) as T;
   }
 
+  /** To be called when all is taken: what was kept to find equal strings is needed no longer. */
+  close(): void {
+    this.#strings.clear();
+  }
+
   #stored(value: unknown): unknown {
     if (typeof value === 'string') return this.#string(value);
     if (typeof value === 'number') return storedNumber(value);
