@@ -10,7 +10,7 @@ const stageNames = /(?:^|_)(?:env|environment|stage|mode|app_?env|node_?env|flas
 const developmentWords = /^(?:dev|devel|develop|development|local|localdev|localhost|test|tests|testing|ci|debug|sandbox)$/i;
 const productionWords = /^(?:prod|production|live|staging|stage)$/i;
 const developmentFlags =
-  /^(?:is_?)?(?:dev|devel|development|dev_?mode|debug|debug_?mode|testing|test_?mode|development_?mode|local_?dev)$/i;
+  /^(?:(?:is_?)?(?:dev|devel|development|dev_?mode|debug|debug_?mode|testing|test_?mode|development_?mode|local_?dev|(?:dev|test)_?env)|is_?test)$/i;
 const productionFlags = /^(?:is_?)?(?:prod|production|prod_?mode|production_?mode)$/i;
 
 /**

@@ -3,6 +3,7 @@ import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { keyOf, readOption } from './call-options.ts';
 import { purposeOfCookie } from './cookie-purposes.ts';
+import { stageOfTest } from './development.ts';
 import { optionAt } from './options.ts';
 import { codeOfProject, parentFolder } from './program.ts';
 
@@ -18,12 +19,22 @@ export interface KeySink {
 export function* keySinksOf(linker: Linker): Generator<KeySink> {
   for (const framework of linker.frameworks) {
     for (const descriptor of framework.signingKeys ?? []) {
-      for (const found of sinksOf(descriptor, framework, linker)) yield { descriptor, framework: framework.id, ...found };
+      for (const found of sinksOf(descriptor, framework, linker))
+        yield { descriptor, framework: framework.id, ...servedSide(linker, found) };
     }
   }
 }
 
 type Found = Pick<KeySink, 'value' | 'place'>;
+
+/** `isTest ? 'secret' : readFileSync(path)`: the key that is used where the app serves. */
+function servedSide(linker: Linker, found: Found): Found {
+  const [bound, more] = found.value.kind === 'name' ? linker.resolver.bindingsOf(found.value, found.place) : [found];
+  if (bound?.value.kind !== 'conditional' || more) return found;
+  const { test, then, otherwise } = bound.value;
+  const stage = stageOfTest(test, true, () => undefined);
+  return stage ? { value: stage === 'production' ? then : otherwise, place: bound.place } : found;
+}
 
 function sinksOf(descriptor: SigningKeyDescriptor, framework: Framework, linker: Linker): Iterable<Found> {
   const { key } = descriptor;

@@ -52,6 +52,11 @@ function chooseDefinitions(
   return candidates.slice(from).slice(-4);
 }
 
+/** What a program keeps on the global object: nothing says what it is but the type that is written beside it. */
+function isGlobal(path: string): boolean {
+  return path.startsWith('globalThis.') || path.startsWith('global.');
+}
+
 /** Adds what follows expressions and names. */
 export function addValues(state: ResolverState, resolver: ResolverParts): void {
   const { canonical, memos, guarded, rows, external, modules, plain, steps } = state;
@@ -294,7 +299,7 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         if (binding.kind === 'loop') return denoteLoopVariable(binding.block, file, name);
         const isNothing = !binding.value || (binding.value.kind === 'literal' && binding.value.value === null);
         const found = isNothing ? [] : denote(binding.value!, place);
-        const useful = found.filter((one) => one.kind !== 'external' || !one.path.startsWith('~'));
+        const useful = found.filter((one) => one.kind !== 'external' || !(one.path.startsWith('~') || isGlobal(one.path)));
         if (useful.length > 0 && !(binding.type && useful.every((one) => one.kind === 'value'))) return useful;
         const typed = binding.type ? resolver.denoteType(binding.type, place) : [];
         return typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')))

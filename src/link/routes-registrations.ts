@@ -315,10 +315,11 @@ type NameOf = (method: string) => string;
 function answersOfCall(linker: Linker, route: RouteDescriptor, site: CallSite): readonly RouteAnswer[] {
   const { call } = site;
   const place = placeOf(site);
-  const slotted = route.handler ? argumentAt(call, route.handler.at) : undefined;
-  const values = slotted ? [slotted] : route.handler ? [] : call.positional.slice(route.handlersFrom ?? 1);
-  const flat = values
-    .flatMap((value) => flatten(linker, value, place))
+  // `server.route(signIn)`: the object that describes a route has a name.
+  const slotted = route.handler ? describedAt(linker, site, route.handler.at) : undefined;
+  const rest = route.handler ? [] : call.positional.slice(route.handlersFrom ?? 1);
+  const flat = (slotted ? [slotted] : rest.map((value) => ({ value, place })))
+    .flatMap((one) => flatten(linker, one.value, one.place))
     .filter((one) => !answersErrors(linker, route, one.value, one.place));
   const last = flat.at(-1);
   // `app.get('view engine')` reads a setting: a route has a handler.

@@ -16,6 +16,8 @@ export default defineFramework({
   documentation: 'https://fastify.dev/docs/latest/Reference/',
   aliases: [
     ['fastify.{fastify,default}', 'fastify'],
+    // The files that editors import types from.
+    ['fastify/types/{instance,request,reply,plugin,route}', 'fastify'],
     // The methods that return the instance. https://fastify.dev/docs/latest/Reference/Server/
     ['fastify().{withTypeProvider,register,decorate,addHook,setErrorHandler,after}()', 'fastify()'],
     ['fastify.{FastifyInstance,FastifyTypedInstance}()', 'fastify()'],

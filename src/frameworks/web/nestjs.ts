@@ -16,6 +16,9 @@ export default defineFramework({
   packages: ['@nestjs/common', '@nestjs/core'],
   documentation: 'https://docs.nestjs.com/controllers',
   aliases: [
+    // The folders that editors import from.
+    ['@nestjs/common/{decorators,exceptions,interfaces,pipes}', '@nestjs/common'],
+    ['@nestjs/common/decorators/{core,http,modules}', '@nestjs/common'],
     [
       '@nestjs/{common.INestApplication,platform-express.NestExpressApplication,platform-fastify.NestFastifyApplication}()',
       '@nestjs/core.NestFactory.create()',
