@@ -11,6 +11,8 @@ test.each([
   ['refresh_token', 'auth'],
   ['ACCESS_TOKEN_COOKIE', 'auth'],
   ['jwt', 'auth'],
+  ['CloudFront-Signature', 'auth'],
+  ['CloudFront-Policy', 'unknown'],
   ['csrf_token', 'csrf'],
   ['XSRF-TOKEN', 'csrf'],
   ['theme', 'preference'],

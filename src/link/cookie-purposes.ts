@@ -42,6 +42,8 @@ function wordsOf(name: string): string[] {
       .slice(0, 200)
       // A library's name, and no place to go to next.
       .replace(/next-?auth/gi, 'auth')
+      // It opens private files; the policy and the id of the key beside it say nothing alone. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-cookies.html
+      .replace(/cloud-?front-?signature/gi, 'token')
       .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
       .toLowerCase()
       .split(/[^a-z0-9]+/)

@@ -5,11 +5,11 @@ import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { appConfig } from './app-config.ts';
-import { importsPackage, type Option, readFlag, textOf } from './call-options.ts';
+import { importsPackage, keyOf, type Option, readFlag, textOf, truthOf } from './call-options.ts';
 import { domainOf, lifetimeOfOption, readSameSite } from './cookie-attributes.ts';
 import { developmentFile } from './development.ts';
 import { codeOfProject, locate } from './program.ts';
-import { settingsModules } from './settings-modules.ts';
+import { type SettingsModule, settingsModules } from './settings-modules.ts';
 
 type Get = (key: string) => Option & { readonly at?: Location };
 
@@ -27,19 +27,43 @@ export function readCookieSettings(linker: Linker): readonly Cookie[] {
 
 function fromModules(linker: Linker, descriptor: CookieSettings): Cookie[] {
   return settingsModules(linker).flatMap((module) => {
-    const used = (descriptor.usedBy ?? [])
-      .map(({ setting, element }) => module.holds(setting, element))
-      .find((at) => at !== undefined);
+    const get = (key: string) => settingAt(linker, module, key);
+    if (descriptor.usedWhen && !isOn(linker, get(descriptor.usedWhen))) return [];
+    const used = descriptor.usedWhen
+      ? nameAt(linker, get(descriptor.name))
+      : (descriptor.usedBy ?? []).map(({ setting, element }) => module.holds(setting, element)).find((at) => at !== undefined);
+    if (descriptor.usedWhen && !used) return [];
     const cookie = cookieOf(
       linker,
       descriptor,
-      module.get,
+      get,
       used,
       module.file.facts.source.project,
       developmentFile(linker.program, module.file.path),
     );
     return cookie ? [cookie] : [];
   });
+}
+
+/** A setting, or the entry of one that is a dictionary: `REST_AUTH.JWT_AUTH_COOKIE`. */
+function settingAt(linker: Linker, module: SettingsModule, key: string): ReturnType<Get> {
+  const [name, entry] = key.split('.');
+  const option = module.get(name!);
+  if (entry === undefined) return option;
+  const [only, other] = option.found;
+  if (!only || other) return { found: [], mayBeAbsent: true, isComplete: only === undefined && option.isComplete };
+  const found = keyOf(linker, only.value, only.place, entry, 0);
+  const [first] = found.found;
+  return first ? { ...found, at: linker.locate(first.place.file, first.value.span) } : found;
+}
+
+/** Where a cookie gets its name; without one, as with `None`, none is set. */
+function nameAt(linker: Linker, { found, at }: ReturnType<Get>): Location | undefined {
+  return found.some((one) => truthOf(linker, one, '').is === 'no') ? undefined : at;
+}
+
+function isOn(linker: Linker, { found }: Option): boolean {
+  return found.length > 0 && found.every((one) => truthOf(linker, one, '').is === 'yes');
 }
 
 function fromConfigs(linker: Linker, descriptor: CookieSettings): Cookie[] {

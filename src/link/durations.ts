@@ -347,6 +347,8 @@ function statedBy(measures: Measures, value: Value, place: Place, takesText: boo
   const said = measures.spoken(measures.of(value, place));
   // A moment is no duration.
   if (!said || (said.isText && takesText)) return undefined;
+  // Nothing of JavaScript counts microseconds: a name that says so means milliseconds.
+  if (said.unit === 'us' && !place.file.isPython) return undefined;
   return said;
 }
 

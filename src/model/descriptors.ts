@@ -107,7 +107,10 @@ export interface CookieDescriptor {
   };
 }
 
-/** A session whose cookie is configured by settings: names of a settings module (Django) or keys of `app.config` (Flask). */
+/**
+ * A session whose cookie is configured by settings: names of a settings module (Django), where `REST_AUTH.JWT_AUTH_COOKIE` is an entry of a dictionary, or
+ * keys of `app.config` (Flask).
+ */
 export interface CookieSettings {
   readonly from: 'settings-module' | 'app-config';
   readonly title: string;
@@ -115,6 +118,8 @@ export interface CookieSettings {
   readonly defaultName: string;
   /** Settings module: in use when a list of this setting holds such an element. */
   readonly usedBy?: readonly { readonly setting: string; readonly element: string }[];
+  /** Settings module: in use when this setting is on and the cookie has a name. */
+  readonly usedWhen?: string;
   /** App config: in use when a production file imports one of these, or makes such a call with this argument. */
   readonly usedImports?: readonly { readonly from: string; readonly name: string }[];
   readonly usedCall?: { readonly call: Pattern; readonly argument: Slot };

@@ -83,6 +83,21 @@ function djangoCookie(prefix: string, purpose: 'session' | 'csrf'): Omit<CookieS
   };
 }
 
+function restAuthCookie(prefix: string): Omit<CookieSettings, 'usedWhen'> {
+  return {
+    from: 'settings-module',
+    title: `${prefix}JWT_AUTH_COOKIE`,
+    purpose: 'auth',
+    defaultName: 'jwt',
+    name: `${prefix}JWT_AUTH_COOKIE`,
+    secure: { key: `${prefix}JWT_AUTH_SECURE`, default: 'no' },
+    httpOnly: { key: `${prefix}JWT_AUTH_HTTPONLY`, default: 'yes' },
+    sameSite: { key: `${prefix}JWT_AUTH_SAMESITE`, default: 'lax' },
+    domain: `${prefix}JWT_AUTH_COOKIE_DOMAIN`,
+    maxAge: `${prefix}JWT_AUTH_COOKIE_AGE`,
+  };
+}
+
 /** Cookies and sessions of Python web frameworks. */
 export default defineFramework({
   id: 'cookies-python',
@@ -268,6 +283,9 @@ export default defineFramework({
       ...djangoCookie('CSRF_COOKIE', 'csrf'),
       usedBy: [{ setting: 'MIDDLEWARE', element: 'django.middleware.csrf.CsrfViewMiddleware' }],
     },
+    // https://dj-rest-auth.readthedocs.io/en/latest/configuration.html, and before version 3 without the dictionary
+    { ...restAuthCookie('REST_AUTH.'), usedWhen: 'REST_AUTH.USE_JWT' },
+    { ...restAuthCookie(''), usedWhen: 'REST_USE_JWT' },
     {
       // https://flask.palletsprojects.com/en/stable/config/#SESSION_COOKIE_SECURE
       from: 'app-config',
