@@ -372,6 +372,13 @@ function isScriptFolder(folder: string, index: number, place: Place): boolean {
     const home = parent === 'src' ? (folders[index - 2] ?? '') : parent;
     return index === 0 || place.isTop(index) || /^(?:db|database|databases|prisma|data|scripts)$/.test(home);
   }
+  // `server/db/upgrade.js`, `db/migrate.ts`: run by hand, or before the start.
+  if (
+    index === folders.length - 1 &&
+    /^(?:db|database)$/.test(folder) &&
+    /^(?:upgrade|migrate|reset)\.(?:py|[cm]?[jt]s)$/.test(place.name)
+  )
+    return true;
   return folder === '.hygen' || folder === '.husky' || folder === '.install-scripts';
 }
 

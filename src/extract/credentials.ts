@@ -118,9 +118,14 @@ function weakStrength(spoken: CredentialName, hasCore: boolean, demand: Demand, 
   if (spoken.isPublicHalf) return hasCore ? 'known-default' : 'not-secret';
   if (demand === 'randomness' || (/\s/.test(value) && demand !== 'nothing' && !famousDefaults.has(value.toLowerCase())))
     return 'not-secret';
+  // `api_key="localhost"`, `api_key="TEST"` say where a program runs; no service gives out such keys.
+  if (demand === 'more-than-words' && (spoken.what === 'key' || spoken.what === 'token') && stages.test(value))
+    return 'not-secret';
   // A signing key `random` or a password `web` is guessed as soon as it is tried; a token or key `access-key` is a name.
   return hasCore || (demand === 'nothing' && spoken.what !== 'token' && spoken.what !== 'key') ? 'known-default' : 'not-secret';
 }
+
+const stages = /^(?:localhost|local|test|testing|dev|development)$/i;
 
 /** Nobody can use somebody else's `your-api-key`; but a server that starts with the signing key `your-secret-key` can be forged for. */
 function placeholderStrength(value: string, spoken: CredentialName, where: JudgeContext): Strength {
@@ -244,7 +249,14 @@ function isOwnName(name: string, value: string): boolean {
   return (
     said !== '' &&
     /^[A-Za-z][\w .:-]*$/.test(value) &&
-    (own === said || (said.length >= 8 && own.length > said.length && /[_\- A-Z]/.test(value) && own.endsWith(said)))
+    (own === said ||
+      (said.length >= 8 && own.length > said.length && /[_\- A-Z]/.test(value) && own.endsWith(said)) ||
+      // `client_secret = "zoom_client_secret"`, not `super_secret_key`
+      (own.length >= 8 &&
+        wordsOf(name).length > 1 &&
+        /^[a-z]+(?:_[a-z]+){2,6}$/.test(value) &&
+        said.endsWith(own) &&
+        !weakWords(value).areAll))
   );
 }
 

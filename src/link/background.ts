@@ -61,7 +61,7 @@ export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, 
       const { node, isDirect: stands } = open[i]!;
       const key = keyOf(node);
       isJob ||= jobs.has(key);
-      if (jobs.has(key) || runsOnce(node.file, node.id) || (stands && isStart(node))) continue;
+      if (jobs.has(key) || runsOnce(node.file, node.id) || isByHand(node.file) || (stands && isStart(node))) continue;
       const callers = linker.calls.callersOf(node.file, node.id).filter(({ isCallback }) => !isCallback);
       if (callers.length === 0 || seen.size > MAX_CALLERS) return 'request';
       for (const { from } of callers) {
@@ -74,6 +74,11 @@ export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, 
     }
     return isJob ? 'job' : 'script';
   }
+}
+
+/** A migration or a script: somebody runs it, once. */
+function isByHand({ facts }: CodeFile): boolean {
+  return facts.source.role === 'migration' || facts.source.role === 'script';
 }
 
 function functionAround(file: CodeFile, id: FunctionId): FunctionId {

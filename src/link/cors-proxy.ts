@@ -154,6 +154,8 @@ function servesAssets(facts: TreeFacts, block: Keys): Truth {
 
 function isAssetLocation(key: string): boolean {
   const path = key.replace(/^location\s+(?:=|\^~|~\*?)?\s*/, '');
+  // Also where the dot is not escaped: `~ .*remoteEntry.js$`.
+  if (/\w\.(?:js|css|woff2?)\$?$/.test(path)) return true;
   return isAssetPath(path) || /\\\.\(?[^)]{0,200}\b(?:js|css|png|jpe?g|svg|woff2?|ttf|ico|eot)\b/.test(path);
 }
 

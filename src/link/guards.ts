@@ -242,7 +242,10 @@ export function buildGuards(linker: Linker): Guards {
       .flatMap((parameter) => [parameter.default, parameter.type])
       .filter((value) => value !== undefined);
     return values.some((value) =>
-      injectedPaths(linker, value, place).some((path) => table.of(path).some((guard) => guard.authenticates === 'yes')),
+      injected(linker, value, place).some(
+        (one) =>
+          one.kind === 'external' && table.of(one.path).some((guard) => guard.authenticates === 'yes' && !isOpen(guard, one)),
+      ),
     );
   }
 
@@ -292,12 +295,12 @@ function handlerName({ handler, handlerName: name }: RouteDraft): string {
   return (handler && handler.file.code.functions[handler.id]!.name) || (name ?? '');
 }
 
-function injectedPaths(linker: Linker, value: Value, place: Place): readonly string[] {
+function injected(linker: Linker, value: Value, place: Place): readonly Denotation[] {
   if (value.kind === 'index')
-    return (value.index.kind === 'list' ? value.index.items : []).flatMap((item) => injectedPaths(linker, item, place));
+    return (value.index.kind === 'list' ? value.index.items : []).flatMap((item) => injected(linker, item, place));
   if (value.kind !== 'call') return [];
   const call = place.file.code.calls[value.call]!;
-  return call.positional.flatMap((one) => linker.resolver.pathsOf(one, place));
+  return call.positional.flatMap((one) => linker.resolver.denote(one, place));
 }
 
 const callerWords =

@@ -123,15 +123,25 @@ function headerRead({ file, id }: FunctionNode): HeaderRead | undefined {
 function takesNearest(file: CodeFile, id: FunctionId): boolean {
   const { calls, bindings, returns } = bodyOf(file, id);
   const isLast = (value: Value | undefined) =>
-    value !== undefined && partsIn(value).some((part) => part.kind === 'index' && isMinusOne(part.index));
+    value !== undefined && partsIn(value).some((part) => part.kind === 'index' && isLastIndex(part.index));
   return (
     calls.some(({ call }) => {
       const name = lastName(call.callee) ?? '';
       if (call.callee.kind === 'member' && isLast(call.callee.object)) return true;
+      if (call.positional.some(isLast)) return true;
       if (name === 'at') return call.positional[0] !== undefined && isMinusOne(call.positional[0]);
       return /^(?:reversed|reverse|toReversed)$/.test(name) || (name === 'pop' && call.positional.length === 0);
     }) || [...bindings, ...returns].some(({ value }) => isLast(value))
   );
+}
+
+/** `-1`, `hops.length - 1` */
+function isLastIndex(value: Value): boolean {
+  if (value.kind === 'binary')
+    return (
+      value.operator === '-' && lastName(value.left) === 'length' && value.right.kind === 'literal' && value.right.value === 1
+    );
+  return isMinusOne(value);
 }
 
 function isMinusOne(value: Value): boolean {

@@ -13,17 +13,10 @@ export function signIn(clues: Clues): Belief | undefined {
   const isSessions = last.join() === 'sessions' && takesPassword && draft.method === 'POST';
   const isLogin = isPhrase(last, ['login'], ['signin'], ['sign', 'in'], ['log', 'in'], ['authenticate']);
   if (!isFederated && ((isLogin && !last.some((word) => recordsOfLogins.has(word))) || isSessions)) return byPath;
-  const isOfTokens = isPhrase(
-    last,
-    ['token'],
-    ['access', 'token'],
-    ['jwt', 'create'],
-    ['obtain', 'token'],
-    ['auth'],
-    ['local'],
-    ['email'],
-  );
-  if (isOfTokens && takesPassword && !all.some((word) => otherServices.has(word))) return byPath;
+  const isOfTokens = isPhrase(last, ['token'], ['access', 'token'], ['jwt', 'create'], ['obtain', 'token'], ['auth'], ['local']);
+  // `/sign-in/email`, not `/users/{id}/email`, which asks for the password once more.
+  const isByAddress = isPhrase(last, ['email']) && !isGuarded && !clues.inputs.some((input) => /current.?pass/i.test(input));
+  if ((isOfTokens || isByAddress) && takesPassword && !all.some((word) => otherServices.has(word))) return byPath;
   if (last.includes('token') && inPath('login') && !all.some(isOfReset) && !isGuarded) return byPath;
   const isHandlerOfLogin = inHandler('login') || inHandler('signin') || inHandler('sign', 'in') || inHandler('authenticate');
   if (isHandlerOfLogin && takesPassword && !isGuarded) return byHandler;
@@ -111,7 +104,7 @@ export function newPassword({
   const saysWhose = ['token', 'email', 'phone', 'otp', 'code'].some((word) => inputWords.has(word));
   const isTokened = aboutPassword && !isGuarded && takesPassword && isChanged && saysWhose;
   const isReset = isNew || isTokened || resetWords.some(isOf);
-  if (isReset && (aboutPassword || isAuthArea || all.includes('forgot')) && !isGuarded) {
+  if (isReset && (aboutPassword || isAuthArea || all.includes('forgot')) && !clues.isSignedIn) {
     const saysPath = isNew || isTokened || all.some((word) => /reset|forgot|recover|lost|forget/.test(word));
     return ['password-reset', saysPath ? clues.byPath : clues.byHandler];
   }

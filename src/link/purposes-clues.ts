@@ -6,13 +6,19 @@ import type { HandlerCalls, PasswordUse } from './handler-calls.ts';
 import { fieldsChecked, inputsOf } from './inputs.ts';
 import { hasAny, wordsOf } from './purposes-words.ts';
 
+/** Whether something stands before a route. */
+export interface Guarding {
+  /** Something checks who is calling, so that "login" in its name means something else (a demo session, a sign-up to an event). */
+  readonly isGuarded: boolean;
+  /** The same, without what runs before every route and only may ask who is calling. */
+  readonly isSignedIn: boolean;
+}
+
 /** What a purpose is told by. */
-export interface Clues {
+export interface Clues extends Guarding {
   readonly linker: Linker;
   readonly calls: HandlerCalls;
   readonly draft: RouteDraft;
-  /** Something checks who is calling, so that "login" in its name means something else (a demo session, a sign-up to an event). */
-  readonly isGuarded: boolean;
   /** GET, HEAD or OPTIONS. */
   readonly isRead: boolean;
   /** Words of each part of the path that is no parameter; all of them; those of the last. */
@@ -43,7 +49,7 @@ export interface Clues {
 export type Belief = readonly [purpose: RoutePurpose, why: string];
 
 /** Looks at the path, the handler's name and code, and the inputs of a route. */
-export function cluesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, isGuarded: boolean): Clues {
+export function cluesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, guarding: Guarding): Clues {
   const segments = draft.path.split('/').filter((segment) => segment && !segment.startsWith('{'));
   const pathWords = segments.map(wordsOf);
   const all = pathWords.flat();
@@ -62,7 +68,7 @@ export function cluesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, 
     linker,
     calls,
     draft,
-    isGuarded,
+    ...guarding,
     isRead: draft.method === 'GET' || draft.method === 'HEAD' || draft.method === 'OPTIONS',
     pathWords,
     all,

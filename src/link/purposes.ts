@@ -7,7 +7,7 @@ import type { BlockId, Value } from '../model/value.ts';
 import type { HandlerCalls } from './handler-calls.ts';
 import { lastName } from './program.ts';
 import { newPassword, oneTimeCode, signIn, signUp, verification } from './purposes-accounts.ts';
-import { type Belief, type Clues, cluesOf } from './purposes-clues.ts';
+import { type Belief, type Clues, cluesOf, type Guarding } from './purposes-clues.ts';
 import { hasAny, isPhrase, wordsOf } from './purposes-words.ts';
 import { statusesOf } from './statuses.ts';
 
@@ -20,10 +20,10 @@ export interface Purposes {
 
 /**
  * What a route is for, decided once from its method, path, handler name and inputs. Words are compared whole (`/designs` holds no `sign`).
- * `isGuarded`: something checks who is calling.
  */
-export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, isGuarded: boolean): Purposes {
-  const clues = cluesOf(linker, calls, draft, isGuarded);
+export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, guarding: Guarding): Purposes {
+  const clues = cluesOf(linker, calls, draft, guarding);
+  const { isGuarded } = guarding;
   const because = new Map<RoutePurpose, string>();
   const believe = (...beliefs: readonly (Belief | undefined)[]) => {
     for (const belief of beliefs) if (belief && !because.has(belief[0])) because.set(...belief);
@@ -38,7 +38,8 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
     }
     // Whatever it is called, it says whether a password is right.
     const isTried = tried.some((purpose) => because.has(purpose));
-    if (!isGuarded && !clues.isFederated && clues.treats('compare') && !isTried) believe(['login', 'it checks a password']);
+    if (!isGuarded && !clues.isFederated && clues.treats('compare') && !isTried && !asksAgain(clues))
+      believe(['login', 'it checks a password']);
   }
   believe(askedFor(clues));
   if (!because.has('password-reset')) believe(verification(clues));
@@ -92,6 +93,11 @@ const tried = ['login', 'register', 'password-reset', 'password-change', 'otp', 
 
 function isChangeByInputs({ inputs }: Clues): boolean {
   return inputs.some((input) => /(?:old|current).{0,8}pass/i.test(input)) && inputs.some((input) => /new.{0,8}pass/i.test(input));
+}
+
+/** The current password is asked for once more, of somebody who is signed in: `PATCH /me/email` with `currentPassword`. */
+function asksAgain({ inputs }: Clues): boolean {
+  return inputs.some((input) => /(?:old|current|existing)_?pass/i.test(input));
 }
 
 /** The password comes with the request itself, and what is asked for is a token or a session. */

@@ -99,7 +99,9 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
     }
     const isRendered = draft.handler !== undefined && rendersPage(linker, draft.handler, pages);
     const asked = isRendered && draft.handler && isPageAlone(draft.handler) ? { ...draft, method: 'GET' as const } : draft;
-    const { purposes, because, inputs } = purposesOf(linker, handlerCalls, asked, found.length > 0);
+    const isSignedIn = found.some(({ it, via }) => via !== 'app' || it.authenticates === 'yes');
+    const guarding = { isGuarded: found.length > 0, isSignedIn };
+    const { purposes, because, inputs } = purposesOf(linker, handlerCalls, asked, guarding);
     return {
       kind: 'route',
       framework: draft.framework,

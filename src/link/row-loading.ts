@@ -56,6 +56,9 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     const { name, target } = relationship;
     const eager = eagerIn(file);
     if (eager.remembersRows && isOfOneParent(site, relationship)) return true;
+    // Without names it follows every foreign key that must not be null. https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related
+    if (file.isPython && lastName(call.callee) === 'select_related' && call.positional.length === 0 && isOfOne(relationship))
+      return true;
     const targetName = target.slice(target.indexOf('#') + 1);
     const isIt = (word: string) =>
       word === name || word.split(/__|\./).includes(name) || word.toLowerCase() === targetName.toLowerCase();
@@ -75,6 +78,10 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
       }
     }
     return words.some(({ text, of }) => isIt(text) && (!of || isOwn(of, { file, block: call.block }, relationship)));
+  }
+
+  function isOfOne({ many, foreignKeys }: Relationship): boolean {
+    return many === 'no' && !foreignKeys.some(({ nullable }) => nullable === 'yes');
   }
 
   /** Whether the model whose field is named has the relation: `Order` of `selectinload(Order.image)`; so too where it is not known. */

@@ -54,6 +54,11 @@ function readStatuses(file: CodeFile): ReadonlyMap<FunctionId, ReadonlySet<numbe
     const name = lastName(call.callee);
     // Pages send whoever is not signed in to the sign-in.
     const given = [...call.positional, ...call.named.map((one) => one.value)];
+    // `raise HTTPException(307, headers={"Location": login_page})`
+    const headers = call.named.find((one) => one.name === 'headers')?.value;
+    const isSentOn = (key: string | undefined) => key !== undefined && /^location$/i.test(key);
+    if (headers?.kind === 'object' && headers.entries.some((one) => isSentOn(one.key) && isSignInPage(one.value, file)))
+      add(call.block, 401);
     if (name && /^(?:redirect|\w*Redirect(?:Response)?)$/i.test(name) && given.some((value) => isSignInPage(value, file)))
       add(call.block, 401);
     if (
@@ -81,10 +86,12 @@ function isSignInPage(value: Value, file: CodeFile): boolean {
   if (value.kind === 'name' || value.kind === 'member') return lastName(value) === 'LOGIN_URL';
   if (value.kind === 'call') {
     const { callee, positional } = file.code.calls[value.call]!;
-    const [first] = positional;
-    if (!/^(?:url_for|reverse|reverse_lazy|url_path_for)$/.test(lastName(callee) ?? '') || first?.kind !== 'literal')
-      return false;
-    return typeof first.value === 'string' && /(?:^|[.:_-])(?:log_?in|sign_?in)$/i.test(first.value);
+    const name = lastName(callee) ?? '';
+    if (name === 'str' && positional.length === 1) return isSignInPage(positional[0]!, file);
+    // Also `request.url_for("auth:login")` behind another argument: `tenant.url_for(request, "auth:login")`.
+    const said = positional.slice(0, 2).find((one) => one.kind === 'literal');
+    if (!/^(?:url_for|reverse|reverse_lazy|url_path_for)$/.test(name) || said?.kind !== 'literal') return false;
+    return typeof said.value === 'string' && /(?:^|[.:_-])(?:log_?in|sign_?in)$/i.test(said.value);
   }
   return (
     value.kind === 'literal' &&

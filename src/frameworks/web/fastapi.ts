@@ -59,16 +59,18 @@ export default defineFramework({
     },
   ],
   guards: [
-    // Each refuses with 401/403 by itself (auto_error=True). https://fastapi.tiangolo.com/reference/security/
+    // Each refuses with 401/403 by itself, unless `auto_error=False`. https://fastapi.tiangolo.com/reference/security/
     {
       path: 'fastapi.security.{OAuth2PasswordBearer,OAuth2AuthorizationCodeBearer,HTTPBearer,HTTPBasic,HTTPDigest,OpenIdConnect,APIKeyHeader,APIKeyCookie,APIKeyQuery}()',
       authenticates: 'yes',
       authorises: 'no',
+      open: { slot: arg('auto_error'), value: false },
     },
     {
       path: 'fastapi.security.**.{OAuth2PasswordBearer,OAuth2AuthorizationCodeBearer,HTTPBearer,HTTPBasic,HTTPDigest,OpenIdConnect,APIKeyHeader,APIKeyCookie,APIKeyQuery}()',
       authenticates: 'yes',
       authorises: 'no',
+      open: { slot: arg('auto_error'), value: false },
     },
   ],
   uploads: ['fastapi.{UploadFile,File,UploadFile(),File()}', 'starlette.datastructures.{UploadFile,UploadFile()}'],
