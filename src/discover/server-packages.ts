@@ -69,6 +69,7 @@ export const serverPackages: readonly string[] = [
   'express-promise-router',
   'fastify',
   'fastify-cli',
+  'fastify-decorators',
   'fastify-plugin',
   'fastlite',
   'firebase_admin',

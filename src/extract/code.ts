@@ -274,14 +274,16 @@ class CodeReader {
         this.#people(value);
         for (const child of value.items) push(child);
         return;
-      case 'object':
+      case 'object': {
         if (owner && describesSetting(value.entries)) this.#default(value.entries, block, owner);
+        const connects = isConnection(value.entries);
         for (const entry of value.entries) {
           if (entry.key !== undefined && isShown(entry.key, '')) continue;
-          this.#entry(entry, block, owner);
+          this.#entry(entry, block, owner, connects);
           push(entry.value, entry.key === undefined || entry.key === 'default' ? owner : entry.key);
         }
         return;
+      }
       case 'binary':
         this.#binary(value, block);
         push(value.left);
@@ -316,9 +318,10 @@ class CodeReader {
     }
   }
 
-  #entry({ key, value }: Entry, block: BlockId, owner: string): void {
+  #entry({ key, value }: Entry, block: BlockId, owner: string, connects: boolean): void {
     if (key === undefined) return;
-    const isSetting = this.#source.language === 'python' && /^[A-Z][A-Z0-9_]{3,}$/.test(key) ? { isSetting: true } : {};
+    const isDjango = this.#source.language === 'python' && /^[A-Z][A-Z0-9_]{3,}$/.test(key);
+    const isSetting = isDjango || (connects && /^pass(?:word|wd)?$/.test(key)) ? { isSetting: true } : {};
     this.#name(value, { name: key, context: 'key', block, parent: owner, ...isSetting });
   }
 
@@ -373,6 +376,13 @@ class CodeReader {
 function describesSetting(entries: readonly Entry[]): boolean {
   const has = (name: string) => entries.some(({ key }) => key === name);
   return has('default') && has('format') && (has('env') || has('doc'));
+}
+
+/** `{ host: 'localhost', port: 3306, user: 'root', password: 'x' }`: what a client connects with. Labels of a form have no port that is a number. */
+function isConnection(entries: readonly Entry[]): boolean {
+  const has = (name: RegExp) => entries.some(({ key }) => key !== undefined && name.test(key));
+  const isPort = ({ key, value }: Entry) => key === 'port' && value.kind === 'literal' && typeof value.value === 'number';
+  return has(/^(?:host|hostname|server)$/) && has(/^(?:user|username)$/) && entries.some(isPort);
 }
 
 function isEquality(operator: string): boolean {

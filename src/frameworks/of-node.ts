@@ -21,6 +21,7 @@ import ormTypeorm from './orm/typeorm.ts';
 import webAdonis from './web/adonis.ts';
 import webElysia from './web/elysia.ts';
 import webExpress from './web/express.ts';
+import webFastifyDecorators from './web/fastify-decorators.ts';
 import webFastify from './web/fastify.ts';
 import webHapi from './web/hapi.ts';
 import webHono from './web/hono.ts';
@@ -61,6 +62,7 @@ export const frameworks: readonly Framework[] = [
   webElysia,
   webExpress,
   webFastify,
+  webFastifyDecorators,
   webHapi,
   webHono,
   webInversify,

@@ -33,7 +33,11 @@ function servedSide(linker: Linker, found: Found): Found {
   if (bound?.value.kind !== 'conditional' || more) return found;
   const { test, then, otherwise } = bound.value;
   const stage = stageOfTest(test, true, () => undefined);
-  return stage ? { value: stage === 'production' ? then : otherwise, place: bound.place } : found;
+  if (!stage) return found;
+  const served = { value: stage === 'production' ? then : otherwise, place: bound.place };
+  // What is known of both sides is told apart where keys are judged.
+  const { kind } = linker.constants.valueOf(served.value, served.place);
+  return kind === 'unknown' || kind === 'made' ? served : found;
 }
 
 function sinksOf(descriptor: SigningKeyDescriptor, framework: Framework, linker: Linker): Iterable<Found> {

@@ -75,6 +75,7 @@ export function judgeOver(over: Value, input: LoopInput, depth = 6): Judged {
   const { linker, place } = input;
   const text = textOf(over, place.file, linker);
   const say = (kind: Loop['kind'], source: Loop['source'] = 'unknown'): Judged => ({ kind, over: text, source });
+  if (isShortSlice(over, place.file)) return say('constant');
   const inner = looked(over, place.file);
   const count = rangeOf(inner, place.file);
   if (count) return judgeRange(count, text, input);
@@ -154,6 +155,17 @@ function looked(value: Value, file: CodeFile, depth = 6): Value {
     if (transparentMethods.has(callee.property)) return looked(callee.object, file, depth - 1);
   }
   return value;
+}
+
+/** Rounds that are as few as what is written out. */
+const FEW = 10;
+
+/** `top.slice(0, 5)`: never more, however long the list is. */
+function isShortSlice(value: Value, file: CodeFile): boolean {
+  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
+  if (call?.callee.kind !== 'member' || call.callee.property !== 'slice') return false;
+  const [from, to] = call.positional.map((one) => (one.kind === 'literal' && typeof one.value === 'number' ? one.value : NaN));
+  return from !== undefined && to !== undefined && from >= 0 && to - from <= FEW;
 }
 
 function rangeOf(value: Value, file: CodeFile): Call | undefined {

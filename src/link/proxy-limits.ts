@@ -54,9 +54,11 @@ export function readProxyLimits(linker: Linker): readonly ProxyLimit[] {
           // A proxy that takes the prefix away can be in front of any path.
           if (isCoarse)
             return isExpression || isStripped || /api/i.test(path) || `${route}/`.startsWith(`${path.replace(/\/$/, '')}/`);
-          const words = path.split(/[^A-Za-z0-9_-]+/).filter((word) => word && authWords.test(word));
+          const all = path.split(/[^A-Za-z0-9_-]+/).filter((word) => word !== '');
+          const words = all.filter((word) => authWords.test(word));
+          // `~ ^/auth\.(login|createAccount)`: whatever is named beside what signs in.
           return isExpression
-            ? words.some((word) => route.includes(word))
+            ? words.some((word) => route.includes(word)) || route.split('/').some((part) => all.includes(part))
             : route.endsWith(path.replace(/\/$/, '')) ||
                 path.endsWith(route) ||
                 route.startsWith(path) ||

@@ -1,5 +1,6 @@
 import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
 import type { CodeFile, Linker } from '../../model/linking.ts';
+import type { Value } from '../../model/value.ts';
 import { decoratorsOf, type Placed } from './nestjs-decorators.ts';
 
 /** How a library for Express spells classes whose methods are routes. Names are those of its decorators, without the package. */
@@ -16,6 +17,10 @@ export interface ControllerWords {
   readonly before: readonly string[];
   /** Decorators that are guards themselves. */
   readonly guards: readonly string[];
+  /** Decorators of methods that run before every handler of their class. */
+  readonly hooks?: readonly string[];
+  /** The routes are the app's own: what it uses for all of them reaches these. */
+  readonly isServedByApp?: boolean;
   /** What stands before every path of the project; undefined when it cannot be followed. */
   prefixOf(linker: Linker, read: RouteReader, file: CodeFile): string | undefined;
 }
@@ -39,6 +44,7 @@ export function* decoratedRoutes(linker: Linker, read: RouteReader, words: Contr
       if (!controller && words.controllers.length > 0) continue;
       const base = words.prefixOf(linker, read, file);
       const prefix = controller ? pathOf(read, controller) : '';
+      const hooks = words.hooks ? hooksOf(linker, read, words, { file, id }) : [];
       for (const method of file.methods.get(id)?.values() ?? []) {
         const fn = file.code.functions[method]!;
         const own = decoratorsOf(linker, read, fn.decorators, { file, block: file.code.blocks[fn.block]!.parent });
@@ -59,9 +65,11 @@ export function* decoratedRoutes(linker: Linker, read: RouteReader, words: Contr
             middleware: [
               ...(controller ? given(read, words, controller, 'router') : []),
               ...applied(linker, read, words, outer, 'router'),
+              ...hooks,
               ...given(read, words, one, 'route'),
               ...applied(linker, read, words, own, 'route'),
             ],
+            ...(words.isServedByApp && { isServedByApp: true }),
             isExact: base !== undefined && prefix !== undefined && path !== undefined,
             isMounted: 'yes',
           };
@@ -71,18 +79,54 @@ export function* decoratedRoutes(linker: Linker, read: RouteReader, words: Contr
   }
 }
 
+/** `@Controller('users')`, `@Controller({ route: '/users' })`, `@GET({ url: '/' })`. */
 function pathOf(read: RouteReader, { call, place }: Placed): string | undefined {
-  const [value] = call.positional;
+  const [first] = call.positional;
+  const value = first?.kind === 'object' ? entryOf(first, /^(?:route|url|path)$/) : first;
   return value ? read.pathsOf(value, place)?.[0] : '';
+}
+
+function entryOf(value: Value, name: RegExp): Value | undefined {
+  return value.kind === 'object' ? value.entries.find(({ key }) => key !== undefined && name.test(key))?.value : undefined;
+}
+
+/** Methods of a class and of its bases that run before every handler: `@Hook('onRequest')`. */
+function hooksOf(
+  linker: Linker,
+  read: RouteReader,
+  { package: from, hooks = [] }: ControllerWords,
+  cls: { readonly file: CodeFile; readonly id: number },
+): readonly MiddlewareDraft[] {
+  const bases = linker.resolver.basesOf(cls.file, cls.id).filter((one) => one.kind === 'class');
+  return [cls, ...bases].flatMap(({ file, id }) =>
+    [...(file.methods.get(id)?.values() ?? [])].flatMap((method) => {
+      const fn = file.code.functions[method]!;
+      const place = { file, block: file.code.blocks[fn.block]!.parent };
+      return decoratorsOf(linker, read, fn.decorators, place).flatMap((one): readonly MiddlewareDraft[] => {
+        const [when] = one.call.positional;
+        const runsBefore = when?.kind === 'literal' && /^(?:onRequest|pre\w+)$/.test(String(when.value));
+        if (!runsBefore || !hooks.some((name) => one.path === `${from}.${name}`)) return [];
+        return [
+          { what: [{ kind: 'function', file, id: method }], name: fn.name, via: 'router', at: linker.locate(file, one.span) },
+        ];
+      });
+    }),
+  );
 }
 
 /** `@httpPost('/login', limiter, validate(Login))`. */
 function given(
   read: RouteReader,
-  { takesMiddleware }: ControllerWords,
+  { takesMiddleware, hooks }: ControllerWords,
   { call, place }: Placed,
   via: MiddlewareDraft['via'],
 ): readonly MiddlewareDraft[] {
+  if (hooks)
+    return call.positional.flatMap((value) => {
+      const options = entryOf(value, /^options$/) ?? value;
+      const runs = entryOf(options, /^(?:onRequest|preParsing|preValidation|preHandler)$/);
+      return runs ? read.applied(runs, place, via) : [];
+    });
   return takesMiddleware ? call.positional.slice(1).flatMap((value) => read.applied(value, place, via)) : [];
 }
 

@@ -17,29 +17,46 @@ const verb = /^(?:http)?(get|post|put|patch|delete)(?:mapping|route)?$/i;
 const controller = /^(?:(?:rest|json|api|http)?controller|router?|prefix|(?:route|request)mapping)$/i;
 const applying = /use|middleware|before|guard|auth|limit|throttle/i;
 
+/** Projects whose own decorators mark the classes that have routes: others have none. */
+function withHeads(linker: Linker, read: RouteReader): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of linker.program.code.values()) {
+    if (file.isPython || found.has(file.facts.source.project)) continue;
+    for (const cls of file.code.classes) {
+      const outer = ownOf(linker, read, cls.decorators, file, file.code.blocks[cls.block]!.parent);
+      if (outer.some(({ name }) => controller.test(name))) found.add(file.facts.source.project);
+    }
+  }
+  return found;
+}
+
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
+  const headed = withHeads(linker, read);
   for (const file of linker.program.code.values()) {
     if (file.isPython) continue;
     for (const [id, cls] of file.code.classes.entries()) {
-      if (cls.decorators.length === 0) continue;
       const outer = ownOf(linker, read, cls.decorators, file, file.code.blocks[cls.block]!.parent);
       const head = outer.find(({ name }) => controller.test(name));
-      if (!head) continue;
+      // Classes that a module exports whole need no decorator: the router reads what those of their methods kept.
+      if (!head && (cls.decorators.length > 0 || headed.has(file.facts.source.project))) continue;
       for (const method of file.methods.get(id)?.values() ?? []) {
         const fn = file.code.functions[method]!;
         const own = ownOf(linker, read, fn.decorators, file, file.code.blocks[fn.block]!.parent);
         for (const one of own) {
           const said = verb.exec(one.name);
           const path = said ? pathOf(read, one) : undefined;
-          if (!said || path === undefined) continue;
+          if (!said || path === undefined || (!head && !path.startsWith('/'))) continue;
           yield {
             framework: 'own-decorators',
             file,
             method: said[1]!.toUpperCase(),
-            path: read.join(read.join('/', pathOf(read, head) ?? ''), path) || '/',
+            path: read.join(read.join('/', (head && pathOf(read, head)) ?? ''), path) || '/',
             handler: { file, id: method },
             at: linker.locate(one.place.file, one.span),
-            middleware: [...applied(linker, read, outer, head, 'router'), ...applied(linker, read, own, one, 'route')],
+            middleware: [
+              ...(head ? applied(linker, read, outer, head, 'router') : []),
+              ...applied(linker, read, own, one, 'route'),
+            ],
             // What the router puts before all of them is not followed.
             isExact: false,
             isMounted: 'yes',
