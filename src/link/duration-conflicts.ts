@@ -3,11 +3,14 @@ import { nameOfUnit } from '../model/duration.ts';
 import type { Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Found } from './call-options.ts';
+import { append } from './program.ts';
 
 /** A duration that says no unit, and the setting or constant that it is. */
 export interface Unspoken {
   readonly duration: Duration;
   readonly identity: string;
+  /** The place can only take it in this unit, or as a text that says its own and is no number. */
+  readonly isCertain?: boolean;
 }
 
 /** Conversions that change no unit. */
@@ -15,17 +18,17 @@ const passing = new Set(['int', 'float', 'Number', 'parseInt', 'parseFloat', 'Nu
 const MAX_HOPS = 6;
 
 /**
- * What a value says by its other uses: of one setting that is handed over as hours here and as seconds there, one is wrong. Reported is the unit that fewer
- * places take, of two places the second.
+ * What a value says by its other uses: of one setting that is handed over as hours here and as seconds there, one is wrong. Reported is what contradicts a
+ * certain place, else the unit that fewer places take, of two places the second.
  */
 export function conflicts(unspoken: readonly Unspoken[]): ReadonlyMap<Duration, Stated<Unit>> {
-  const groups = new Map<string, Duration[]>();
-  for (const { identity, duration } of unspoken) groups.set(identity, [...(groups.get(identity) ?? []), duration]);
+  const groups = new Map<string, Unspoken[]>();
+  for (const one of unspoken) append(groups, one.identity, one);
   const found = new Map<Duration, Stated<Unit>>();
   for (const group of groups.values()) {
     const usual = usualOf(group);
     if (!usual) continue;
-    for (const one of group)
+    for (const { duration: one } of group)
       if (one.expects !== usual.expects)
         found.set(one, {
           is: usual.expects,
@@ -37,8 +40,11 @@ export function conflicts(unspoken: readonly Unspoken[]): ReadonlyMap<Duration, 
   return found;
 }
 
-/** The first duration of the unit that most places take. */
-function usualOf(group: readonly Duration[]): Duration | undefined {
+/** What a certain place takes, else the first duration of the unit that most places take. */
+function usualOf(unspoken: readonly Unspoken[]): Duration | undefined {
+  const certain = unspoken.find(({ isCertain }) => isCertain);
+  if (certain) return certain.duration;
+  const group = unspoken.map(({ duration }) => duration);
   const counts = new Map<Unit, number>();
   for (const { expects } of group) counts.set(expects, (counts.get(expects) ?? 0) + 1);
   if (counts.size < 2) return undefined;

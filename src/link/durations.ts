@@ -49,6 +49,12 @@ export function readDurations(linker: Linker, measures: Measures): readonly Dura
       const identity = isOpen(duration, one, sink) ? identityOf(linker, one) : undefined;
       if (identity !== undefined) unspoken.push({ identity, duration });
     }
+    for (const text of sink.takesText ? rawTexts(linker, one) : []) {
+      const identity = identityOf(linker, text);
+      const asText = { ...sink, title: `${sink.title} as a text`, expects: 'ms' as const };
+      if (identity !== undefined)
+        unspoken.push({ identity, duration: duration(linker, text, asText, undefined), isCertain: true });
+    }
   };
   for (const framework of linker.frameworks) {
     for (const descriptor of framework.durations ?? [])
@@ -272,6 +278,17 @@ function secondsAsText(linker: Linker, found: Found, sink: Sink): Duration | und
   const said = meantIn('s', amount, `'${text}'`, linker.locate(found.place.file, found.value.span));
   const one = duration(linker, found, { ...sink, title: `${sink.title} as a text without a unit`, expects: 'ms' }, said);
   return { ...one, amount };
+}
+
+/** Variables of the environment that are handed over as they are: texts, which have a unit or are milliseconds. */
+function rawTexts(linker: Linker, { value, place }: Found, depth = 0): readonly Found[] {
+  if (depth > MAX_HOPS || place.file.facts.source.role !== 'source') return [];
+  if (value.kind === 'conditional')
+    return [value.then, value.otherwise].flatMap((one) => rawTexts(linker, { value: one, place }, depth + 1));
+  if (value.kind !== 'name' && value.kind !== 'member' && value.kind !== 'index') return [];
+  if (linker.constants.environmentRead(value, place)) return [{ value, place }];
+  const [bound, another] = linker.resolver.bindingsOf(value, place);
+  return bound && !another && bound.value !== value ? rawTexts(linker, bound, depth + 1) : [];
 }
 
 /** A text that nothing made a number of: a literal, or what the environment has, as it is. */
