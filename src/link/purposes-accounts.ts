@@ -13,6 +13,8 @@ export function signIn(clues: Clues): Belief | undefined {
   const isSessions = last.join() === 'sessions' && takesPassword && draft.method === 'POST';
   const isLogin = isPhrase(last, ['login'], ['signin'], ['sign', 'in'], ['log', 'in'], ['authenticate']);
   if (!isFederated && ((isLogin && !last.some((word) => recordsOfLogins.has(word))) || isSessions)) return byPath;
+  if (!isFederated && !isGuarded && draft.method === 'POST' && isForPeople(clues, ['login'], ['signin'], ['sign', 'in']))
+    return byPath;
   const isOfTokens = isPhrase(last, ['token'], ['access', 'token'], ['jwt', 'create'], ['obtain', 'token'], ['auth'], ['local']);
   // `/sign-in/email`, not `/users/{id}/email`, which asks for the password once more.
   const isByAddress = isPhrase(last, ['email']) && !isGuarded && !clues.inputs.some((input) => /current.?pass/i.test(input));
@@ -51,6 +53,8 @@ export function signUp(clues: Clues, isKnown: boolean, isSignIn: boolean): Belie
     isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
     (takesPassword && hasPhrase(['register'], ['signup'], ['sign', 'up'], ['registration']));
   if (isSignup && !isGuarded && (takesPassword || isOfPeople(all))) return byPath;
+  const isSignupOf = isForPeople(clues, ['register'], ['signup'], ['sign', 'up'], ['registration']);
+  if (isSignupOf && !isGuarded && draft.method === 'POST' && !clues.isFederated) return byPath;
   if (hasPhrase(['signup'], ['sign', 'up'], ['register']) && clues.treats('hash') && !clues.isFederated) return byPath;
   if (isGuarded) return undefined;
   const saysHandler =
@@ -68,7 +72,8 @@ export function signUp(clues: Clues, isKnown: boolean, isSignIn: boolean): Belie
 function opensWithAll({ draft, calls, last, handlerWords, isFederated }: Clues): boolean {
   if (draft.method !== 'POST' || !draft.handler || isFederated || endsWithId(draft.path)) return false;
   const isOfUsers = opensAccount(handlerWords) || /^(?:users?|accounts?)$/.test(last.at(-1) ?? '');
-  const makes = handlerWords.some((word) => /^(?:create|add|new|save|store|insert|post)$/.test(word));
+  const makes =
+    handlerWords.length === 0 || handlerWords.some((word) => /^(?:create|add|new|save|store|insert|post)$/.test(word));
   return isOfUsers && makes && handsBodyOn(draft.handler) && calls.keepsPasswords(draft);
 }
 
@@ -183,6 +188,13 @@ function isOfPeople(all: readonly string[]): boolean {
     (word) => !signupWords.has(word) && !/^(?:api|rest|graphql|trpc|public|app|web|backend|v\d{1,3})$/.test(word),
   );
   return subjects.length === 0 || subjects.some((word) => people.has(word));
+}
+
+/** `/register/freelancer`, `/auth/login/admin`: who signs in or up follows, and nothing else is spoken of. */
+function isForPeople({ pathWords, last }: Clues, ...phrases: string[][]): boolean {
+  const before = pathWords.at(-2);
+  if (!before || !isPhrase(before, ...phrases) || !last.every((word) => people.has(word) || word === 'business')) return false;
+  return isOfPeople(pathWords.slice(0, -2).flat()) && pathWords.length <= 6;
 }
 
 const signupWords = new Set(['register', 'signup', 'sign', 'up', 'registration', 'create', 'join']);
