@@ -15,6 +15,9 @@ import { defaultVerdict, judgeOrigins, judgeText, type OriginVerdict, stated } f
 import { lastName, locate } from './program.ts';
 import { type SettingsModule, settingsModules } from './settings-modules.ts';
 
+/** The scope of what holds for all routes of an app. */
+const wholeApp = 'every route';
+
 /** Every place that says which origins may read answers: libraries' options, settings, headers set in code, and the proxy. */
 export function assembleCors(linker: Linker): readonly Cors[] {
   return [
@@ -29,6 +32,7 @@ export function assembleCors(linker: Linker): readonly Cors[] {
 function fromCalls(linker: Linker): Cors[] {
   const seen = new Set<object>();
   const found: Cors[] = [];
+  const inherited = new Set<Cors>();
   const loaded = linker.frameworks.flatMap((framework) => [...(framework.recogniseRegistrations?.(linker) ?? [])]);
   for (const framework of linker.frameworks) {
     for (const descriptor of framework.cors ?? []) {
@@ -41,10 +45,32 @@ function fromCalls(linker: Linker): Cors[] {
         if (!made) continue;
         seen.add(site.call);
         found.push(made);
+        if (inheritsOrigins(linker, site, descriptor)) inherited.add(made);
       }
     }
   }
-  return found.sort((a, b) => (a.at.file === b.at.file ? lineOf(a.at.span) - lineOf(b.at.span) : a.at.file < b.at.file ? -1 : 1));
+  return found
+    .filter((one) => !(inherited.has(one) && [...inherited].some((other) => isRepeatOf(one, other))))
+    .sort((a, b) => (a.at.file === b.at.file ? lineOf(a.at.span) - lineOf(b.at.span) : a.at.file < b.at.file ? -1 : 1));
+}
+
+/** Nothing is said of origins at the call, so that those of the app's configuration hold. */
+function inheritsOrigins(linker: Linker, site: CallSite, { config, origins, resources }: CorsDescriptor): boolean {
+  if (!config) return false;
+  const own = readOption(linker, site, origins);
+  const ofPaths = resources && readOption(linker, site, resources.slot);
+  return own.found.length === 0 && own.isComplete && !ofPaths?.found.length;
+}
+
+/** `@cross_origin()` above each handler of an app that has CORS for all: one configuration, said once. */
+function isRepeatOf(one: Cors, other: Cors): boolean {
+  return (
+    one !== other &&
+    one.project === other.project &&
+    one.scope !== wholeApp &&
+    other.scope === wholeApp &&
+    one.credentials.is === other.credentials.is
+  );
 }
 
 /** Whether a descriptor speaks of a plug-in that is handed to an app together with its options. */
@@ -256,7 +282,7 @@ function scopeOf(linker: Linker, site: CallSite): string {
     const router = around?.callee.kind === 'member' ? around.callee.object : undefined;
     return router && isPartOfApp(linker, router, { file: site.file, block: around!.block })
       ? `every route of '${linker.show(router, site.file)}'`
-      : 'every route';
+      : wholeApp;
   }
   const method = lastName(around.callee);
   if (!method || method === 'use') return `routes below '${first.value}'`;
@@ -351,7 +377,7 @@ function corsOfModule(linker: Linker, module: SettingsModule, descriptor: CorsSe
     credentials: sayCredentials(
       readFlag(linker, module.get(descriptor.credentials), 'no', 'the setting', descriptor.credentials),
     ),
-    scope: paths === undefined ? 'every route' : `the paths '${paths}'`,
+    scope: paths === undefined ? wholeApp : `the paths '${paths}'`,
     isPublicAsset: 'unknown',
     developmentOnly: developmentOnly(linker.program, { file: module.file, block: 0 }),
   };
