@@ -99,15 +99,29 @@ async function putFrameworks(): Promise<void> {
   }
 }
 
-/** Discovery tells packages of browsers by them, and must not load the frameworks. */
-async function putServerPackages(): Promise<void> {
+/** Discovery tells by them what runs in a browser, and must not load the frameworks. */
+async function putPackages(): Promise<void> {
   const known = await load<Framework>('src/frameworks', modulesIn('src/frameworks'));
   const ofServers = known.filter(({ kind, languages }) => kind !== 'library' && languages.some((one) => one !== 'python'));
-  const names = [...new Set(ofServers.flatMap(({ packages }) => packages))].sort();
-  const lines = names.map((name) => `  '${name}',\n`).join('');
+  const list = (name: string, says: string, packages: readonly string[]) => {
+    const lines = [...new Set(packages)].sort().map((one) => `  '${one}',\n`);
+    return `\n/** ${says} */\nexport const ${name}: readonly string[] = [\n${lines.join('')}];\n`;
+  };
   put(
-    'src/discover/server-packages.ts',
-    `// Written by bin/generate.ts. Do not edit.\n\n/** Packages of Node's web frameworks and databases that have a descriptor. */\nexport const serverPackages: readonly string[] = [\n${lines}];\n`,
+    'src/discover/packages.ts',
+    [
+      '// Written by bin/generate.ts. Do not edit.\n',
+      list(
+        'serverPackages',
+        "Packages of Node's web frameworks and databases.",
+        ofServers.flatMap((one) => one.packages),
+      ),
+      list(
+        'browserPackages',
+        'Frameworks of pages.',
+        known.flatMap((one) => one.browserPackages ?? []),
+      ),
+    ].join(''),
   );
 }
 
@@ -122,7 +136,7 @@ const rules = await load<Rule>('rules', ruleFiles);
 put('rules/index.ts', indexModule(ruleFiles, 'rules', 'Rule', '../src/model/rule.ts', 'Every rule, by id.'));
 put('rules/README.md', ruleTable(rules));
 await putFrameworks();
-await putServerPackages();
+await putPackages();
 
 if (isCheck && stale.length > 0) {
   process.stderr.write(`Out of date, run npm run generate: ${stale.join(', ')}\n`);

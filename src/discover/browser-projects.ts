@@ -1,4 +1,4 @@
-import { serverPackages } from './server-packages.ts';
+import { browserPackages, serverPackages } from './packages.ts';
 
 /** A package.json as far as it says where its code runs. */
 interface Manifest {
@@ -8,8 +8,6 @@ interface Manifest {
   /** Whether Node runs what it starts. */
   readonly startsNode: boolean;
 }
-
-const browserFrameworks = ['react', 'react-dom', 'react-native', 'expo', 'vue', 'svelte', '@angular/core', 'solid-js', 'preact'];
 
 /** What runs on a server and has no descriptor of its own kind: frameworks that render pages there, sockets, mail, passwords, functions of clouds. */
 const otherServerPackages = [
@@ -74,7 +72,7 @@ export function browserProjects(manifests: ReadonlyMap<string, string>): Readonl
     known.set(one, answer);
     return answer;
   };
-  const isBrowser = (one: Manifest) => browserFrameworks.some((name) => one.asksFor.has(name)) && !isServer(one);
+  const isBrowser = (one: Manifest) => browserPackages.some((name) => one.asksFor.has(name)) && !isServer(one);
   return new Set([...read].filter(([, one]) => isBrowser(one)).map(([folder]) => folder));
 }
 

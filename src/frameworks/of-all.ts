@@ -1,5 +1,6 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
+import libraryDatabaseEngines from './library/database-engines.ts';
 import libraryGraphql from './library/graphql.ts';
 import libraryHttpClients from './library/http-clients.ts';
 import libraryJobs from './library/jobs.ts';
@@ -10,6 +11,7 @@ import ormRawSql from './orm/raw-sql.ts';
 
 /** Frameworks and libraries of all languages. */
 export const frameworks: readonly Framework[] = [
+  libraryDatabaseEngines,
   libraryGraphql,
   libraryHttpClients,
   libraryJobs,

@@ -1,5 +1,6 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
+import libraryBrowserFrameworks from './library/browser-frameworks.ts';
 import libraryCookiesNode from './library/cookies-node.ts';
 import libraryCorsNode from './library/cors-node.ts';
 import libraryCostlyNode from './library/costly-node.ts';
@@ -9,6 +10,7 @@ import libraryLimitersNode from './library/limiters-node.ts';
 import libraryNestConfig from './library/nest-config.ts';
 import libraryNodeEnvironment from './library/node-environment.ts';
 import libraryPasswordsNode from './library/passwords-node.ts';
+import libraryReact from './library/react.ts';
 import librarySigningNode from './library/signing-node.ts';
 import ormDrizzle from './orm/drizzle.ts';
 import ormKnex from './orm/knex.ts';
@@ -40,6 +42,7 @@ import webTsoa from './web/tsoa.ts';
 
 /** Frameworks and libraries of TypeScript and JavaScript alone. */
 export const frameworks: readonly Framework[] = [
+  libraryBrowserFrameworks,
   libraryCookiesNode,
   libraryCorsNode,
   libraryCostlyNode,
@@ -49,6 +52,7 @@ export const frameworks: readonly Framework[] = [
   libraryNestConfig,
   libraryNodeEnvironment,
   libraryPasswordsNode,
+  libraryReact,
   librarySigningNode,
   ormDrizzle,
   ormKnex,

@@ -1,8 +1,8 @@
-import type { CodeFile, Linker } from '../model/linking.ts';
+import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
-import type { Found, Option } from './call-options.ts';
+import { type Found, importsPackage, type Option } from './call-options.ts';
 import { developmentFile, developmentOnly } from './development.ts';
-import { codeOfProject } from './program.ts';
+import { codeOfProject, once } from './program.ts';
 
 /** Settings of an app's `config` mapping in one project (Flask): keys that are set, and classes and modules of settings. */
 export interface AppConfig {
@@ -17,6 +17,22 @@ interface Setting extends Found {
 
 /** Calls that load settings from where they cannot be seen. https://flask.palletsprojects.com/en/stable/api/#flask.Config */
 const unseenLoaders = new Set(['from_envvar', 'from_file', 'from_json']);
+
+/** Projects whose apps keep their settings in a mapping. */
+export const appConfigProjects = once((linker: Linker): readonly string[] => {
+  const packages = descriptorsOf(linker).flatMap((one) => one.packages);
+  const files = [...linker.program.code.values()].filter((file) => file.isPython && importsPackage(linker, file, packages));
+  return [...new Set(files.map((file) => file.facts.source.project))];
+});
+
+/** Where apps are made that keep their settings in a mapping. */
+export function configuredApps(linker: Linker): readonly CallSite[] {
+  return descriptorsOf(linker).flatMap(({ app }) => linker.resolver.callsTo(app));
+}
+
+function descriptorsOf({ frameworks }: Linker) {
+  return frameworks.flatMap(({ appConfigs = [] }) => appConfigs);
+}
 
 /** What `app.config` holds for a project, by all the ways to put something into it. */
 export function appConfig(linker: Linker, project: string): AppConfig {
@@ -68,7 +84,7 @@ function read(linker: Linker, project: string): AppConfig {
       const all = settings.get(key) ?? [];
       const production = all.filter((one) => one.isProduction);
       const found = production.length > 0 ? production : all;
-      const isOutside = isPrefixed && linker.environment.names.has(`FLASK_${key}`);
+      const isOutside = isPrefixed && descriptorsOf(linker).some(({ prefix }) => linker.environment.names.has(prefix + key));
       return {
         found,
         mayBeAbsent: found.length === 0,

@@ -4,8 +4,8 @@ import type { Slot } from '../model/framework.ts';
 import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
-import { appConfig } from './app-config.ts';
-import { importsPackage, keyOf, type Option, readFlag, textOf, truthOf } from './call-options.ts';
+import { appConfig, appConfigProjects, configuredApps } from './app-config.ts';
+import { keyOf, type Option, readFlag, textOf, truthOf } from './call-options.ts';
 import { domainOf, lifetimeOfOption, readSameSite } from './cookie-attributes.ts';
 import { developmentFile } from './development.ts';
 import { codeOfProject, locate } from './program.ts';
@@ -67,11 +67,7 @@ function isOn(linker: Linker, { found }: Option): boolean {
 }
 
 function fromConfigs(linker: Linker, descriptor: CookieSettings): Cookie[] {
-  const users = [...linker.program.code.values()].filter(
-    (file) => file.isPython && importsPackage(linker, file, ['flask', 'quart']),
-  );
-  const projects = [...new Set(users.map((file) => file.facts.source.project))];
-  return projects.flatMap((project) => {
+  return appConfigProjects(linker).flatMap((project) => {
     const cookie = cookieOf(
       linker,
       hardened(linker, descriptor, project),
@@ -117,7 +113,7 @@ function usedIn(linker: Linker, { usedImports = [], usedCall }: CookieSettings, 
     if (!file.isPython || !isOwn(file)) continue;
     const found = file.code.imports.find((one) => usedImports.some(({ from, name }) => one.from === from && one.name === name));
     if (!found) continue;
-    const app = linker.resolver.callsTo('{flask,quart}.{Flask,Quart}').find((site) => isOwn(site.file));
+    const app = configuredApps(linker).find((site) => isOwn(site.file));
     return app ? locate(app.file, app.call.span) : locate(file, found.span);
   }
   return undefined;

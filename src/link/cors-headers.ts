@@ -7,7 +7,7 @@ import { developmentOnly } from './development.ts';
 import { visitExpressions } from './expressions.ts';
 import { isOrigin, judgeTest, type OriginTest, testsIn } from './origin-checks.ts';
 import { judgeOriginValue, type OriginVerdict, stated } from './origin-values.ts';
-import { lastName } from './program.ts';
+import { lastName, once } from './program.ts';
 import { wordsOf } from './words.ts';
 
 /** A header that code sets on an answer. */
@@ -38,9 +38,8 @@ const setters = new Set([
   'setdefault',
   'headers',
 ]);
-/** Clients: a header given to them goes out with a request and allows nothing. */
-const clients =
-  /^(?:fetch|axios|got|ky|request|superagent|requests|httpx|aiohttp|urllib|node-fetch|undici|http\.request|https\.request|\$http|ofetch)(?:\b|$)/;
+/** Clients of the platform: a header given to them goes out with a request and allows nothing. */
+const platformClients = ['fetch', '$http', 'request', 'urllib', 'http.request', 'https.request'];
 const clientMethods = new Set(['fetch', 'axios', 'request', 'ajax', '$fetch', 'useFetch']);
 
 /** `Access-Control-Allow-Origin` set by hand: by a call, an assignment, or an entry of a headers object. */
@@ -127,9 +126,15 @@ function isClient(linker: Linker, site: CallSite): boolean {
 }
 
 function isClientPath(linker: Linker, value: Value, place: Place): boolean {
-  const paths = linker.resolver.pathsOf(value, place);
-  return paths.some((path) => clients.test(path)) || clients.test(linker.show(value, place.file));
+  const texts = [...linker.resolver.pathsOf(value, place), linker.show(value, place.file)];
+  return texts.some((text) => clientsOf(linker).some((name) => text.startsWith(name) && !/^[\w$]/.test(text.slice(name.length))));
 }
+
+/** Those of the platform, and packages whose calls all ask another service. */
+const clientsOf = once(({ frameworks }: Linker): readonly string[] => {
+  const asking = frameworks.filter(({ queries }) => queries?.every(({ target }) => target === 'http'));
+  return [...platformClients, ...asking.flatMap(({ packages }) => packages)];
+});
 
 /** `const headers = {...}` that some call to a client gets. */
 function isHandedToClient(linker: Linker, file: CodeFile, object: Value): boolean {

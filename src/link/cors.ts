@@ -317,22 +317,14 @@ function callAround({ file, id, call }: CallSite): CallSite['call'] | undefined 
   return users.length === 1 ? users[0] : undefined;
 }
 
-const assetServers = [
-  'express.static',
-  'serve-static',
-  'koa-static',
-  '@fastify/static',
-  'hono/{serve-static,bun,deno}**.serveStatic',
-  '@hono/node-server/serve-static.serveStatic',
-];
-
 /** Beside a server of files. */
 function isPublicAsset(linker: Linker, site: CallSite): Truth {
   const around = callAround(site);
   if (!around) return 'unknown';
   const place: Place = { file: site.file, block: around.block };
+  const servers = linker.frameworks.flatMap(({ fileServers = [] }) => fileServers);
   const serves = around.positional.some((one) =>
-    linker.resolver.pathsOf(one, place).some((path) => assetServers.some((server) => linker.fits(`${server}()`, path))),
+    linker.resolver.pathsOf(one, place).some((path) => servers.some((server) => linker.fits(`${server}()`, path))),
   );
   return serves ? 'yes' : 'unknown';
 }

@@ -1,7 +1,7 @@
 import type { EnvFile, EnvironmentEntry, Image, Service } from '../model/concepts.ts';
 import type { DockerInstruction } from '../model/config-tree.ts';
 import type { DockerfileFacts, TreeFacts } from '../model/facts.ts';
-import type { CallSite, Linker, Place } from '../model/linking.ts';
+import type { Linker, Place } from '../model/linking.ts';
 import { type FilePath, fileStart, type Location, lineOf, type Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type ComposeService, readCompose, resolvePath, withoutVariables } from './compose.ts';
@@ -133,10 +133,12 @@ function loadsFile({ path, isExact, at }: Load, file: FilePath): boolean {
 function loadsOf(linker: Linker, compose: readonly ComposeService[]): Load[] {
   const loads: Load[] = [];
   for (const { envFiles } of compose) for (const { resolved, at } of envFiles) loads.push({ path: resolved, isExact: true, at });
-  for (const name of loaders) {
-    for (const site of linker.program.callsByName.get(name) ?? []) {
-      const load = loadOfCall(name, site, linker);
-      if (load) loads.push(load);
+  for (const descriptor of linker.frameworks.flatMap(({ environmentFiles = [] }) => environmentFiles)) {
+    for (const site of linker.resolver.callsTo(descriptor.call)) {
+      const { call, file } = site;
+      const value = linker.argument(call, descriptor.path);
+      const path = value ? texts(value, { file, block: call.block }, linker)[0] : descriptor.otherwise;
+      if (path !== undefined) loads.push({ path, isExact: false, at: locate(file, call.span) });
     }
   }
   for (const file of linker.program.code.values()) {
@@ -146,47 +148,6 @@ function loadsOf(linker: Linker, compose: readonly ComposeService[]): Load[] {
     }
   }
   return loads.sort((a, b) => (a.at.file === b.at.file ? lineOf(a.at.span) - lineOf(b.at.span) : a.at.file < b.at.file ? -1 : 1));
-}
-
-/** Calls that may name an env file, by their last name. */
-const loaders = [
-  'load_dotenv',
-  'dotenv_values',
-  'config',
-  'configDotenv',
-  'read_env',
-  'RepositoryEnv',
-  'forRoot',
-  'SettingsConfigDict',
-  'Config',
-];
-
-/** https://github.com/motdotla/dotenv#config and https://saurabh-kumar.com/python-dotenv/reference/ look for `.env` when nothing is named. */
-function loadOfCall(name: string, site: CallSite, linker: Linker): Load | undefined {
-  const { call, file } = site;
-  const place = { file, block: call.block };
-  const at = locate(file, call.span);
-  const load = (value: Value | undefined, otherwise?: string): Load | undefined => {
-    const path = (value && texts(value, place, linker)[0]) ?? (value ? undefined : otherwise);
-    return path === undefined ? undefined : { path, isExact: false, at };
-  };
-  const option = (key: string) => {
-    const [first] = call.positional;
-    return first?.kind === 'object' ? first.entries.find((entry) => entry.key === key)?.value : undefined;
-  };
-  const named = (key: string) => call.named.find((one) => one.name === key)?.value;
-  if (name === 'SettingsConfigDict') return load(named('env_file'));
-  if (name === 'RepositoryEnv') return load(call.positional[0]);
-  if (name === 'load_dotenv' || name === 'dotenv_values') return load(call.positional[0] ?? named('dotenv_path'), '.env');
-  if (name === 'read_env') return load(call.positional[0] ?? named('env_file'), '.env');
-  if (name === 'Config')
-    return linker.resolver.calleePaths(site).some((path) => path.startsWith('starlette.'))
-      ? load(call.positional[0] ?? named('env_file'))
-      : undefined;
-  const paths = linker.resolver.calleePaths(site);
-  if (name === 'forRoot')
-    return paths.some((path) => path.startsWith('@nestjs/config.')) ? load(option('envFilePath'), '.env') : undefined;
-  return paths.some((path) => path.startsWith('dotenv')) ? load(option('path'), '.env') : undefined;
 }
 
 /** File names that an expression comes down to: the last text of `path.join(root, '.env')` too. */

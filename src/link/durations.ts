@@ -5,13 +5,12 @@ import type { Slot } from '../model/framework.ts';
 import type { CallSite, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Evidence, type Location } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
-import { appConfig } from './app-config.ts';
+import { appConfig, appConfigProjects } from './app-config.ts';
 import { type Found, importsPackage, isMeant, readOption } from './call-options.ts';
 import { conflicts, identityOf, type Unspoken } from './duration-conflicts.ts';
 import type { Measures, UnitMeasure } from './measures.ts';
 import { optionAt } from './options.ts';
 import { packageMajor } from './package-versions.ts';
-import { once } from './program.ts';
 import { settingsModules } from './settings-modules.ts';
 import { isSecondsAsText, isTooShortForCookie, isTooShortForWindow, isTooShortToKeep, unitOfPlain } from './unit-arithmetic.ts';
 import { unitOfName, wordsOfName } from './unit-names.ts';
@@ -188,15 +187,8 @@ function cookieTitle({ title }: CookieDescriptor, slot: Slot): string {
 
 function settingValues(linker: Linker, from: 'settings-module' | 'app-config', key: string): readonly Found[] {
   if (from === 'settings-module') return settingsModules(linker).flatMap((module) => module.get(key).found);
-  return flaskProjects(linker).flatMap((project) => appConfig(linker, project).get(key).found);
+  return appConfigProjects(linker).flatMap((project) => appConfig(linker, project).get(key).found);
 }
-
-const flaskProjects = once((linker: Linker): readonly string[] => {
-  const files = [...linker.program.code.values()].filter(
-    (file) => file.isPython && importsPackage(linker, file, ['flask', 'quart']),
-  );
-  return [...new Set(files.map((file) => file.facts.source.project))];
-});
 
 // ── places that name their unit ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

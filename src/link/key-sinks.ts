@@ -177,9 +177,6 @@ function* fromSettingsModules([name, ...keys]: readonly [string, ...string[]], l
   }
 }
 
-/** Frameworks whose settings modules are read in another way. */
-const otherFrameworks = ['flask', 'fastapi', 'starlette', 'fasthtml', 'quart', 'sanic', 'litestar', 'tornado', 'aiohttp'];
-
 /** A Django settings module: by names that only Django reads, or by its place where no other framework is in use. */
 function isSettingsModule(file: CodeFile, linker: Linker): boolean {
   const names = file.scopes.get(0)?.names;
@@ -187,7 +184,7 @@ function isSettingsModule(file: CodeFile, linker: Linker): boolean {
   if (['INSTALLED_APPS', 'ROOT_URLCONF', 'WSGI_APPLICATION', 'MIDDLEWARE'].some((name) => names.has(name))) return true;
   const isPlaced =
     /(?:^|\/)[\w-]{0,40}settings[\w-]{0,40}\.py$/i.test(file.path) || /(?:^|\/)settings$/i.test(parentFolder(file.path));
-  return isPlaced && !otherFrameworks.some((framework) => linker.stacks.uses(file.path, framework));
+  return isPlaced && !linker.frameworks.some(({ id, keepsOwnSettings }) => keepsOwnSettings && linker.stacks.uses(file.path, id));
 }
 
 function* fromFields({ field, base }: KeyAt<'field'>, linker: Linker): Generator<Found> {

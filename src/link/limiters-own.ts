@@ -11,7 +11,7 @@ import type { LimiterKeys } from './limiters-keys.ts';
 import type { LibraryLimiters } from './limiters-library.ts';
 import type { Known, LimiterRegistry } from './limiters-registry.ts';
 import { CALL_DEPTH, ownStore } from './limiters-store.ts';
-import { PatternTable } from './match.ts';
+import { tableOf } from './match.ts';
 import { classSymbol, lastName, locate, symbolOf } from './program.ts';
 import { gather, nestedFunctions, reaches } from './reach.ts';
 import { statusesOf } from './statuses.ts';
@@ -44,12 +44,9 @@ export function buildOwnLimiters(
   library: LibraryLimiters,
 ): (one: Denotation) => Known | undefined {
   const stores = {
-    shared: new PatternTable(
-      linker.frameworks.flatMap((framework) => (framework.sharedStores ?? []).map((path) => [path, true] as const)),
-    ),
-    queries: new PatternTable(
-      linker.frameworks.flatMap((framework) => (framework.queries ?? []).map(({ call }) => [call, true] as const)),
-    ),
+    shared: tableOf(linker.frameworks, ({ sharedStores = [] }) => sharedStores.map((path) => [path, true] as const)),
+    evicting: tableOf(linker.frameworks, ({ evictingStores = [] }) => evictingStores.map((path) => [path, true] as const)),
+    queries: tableOf(linker.frameworks, ({ queries = [] }) => queries.map(({ call }) => [call, true] as const)),
   };
   const marks = gather(linker.calls, marksOf);
   const own = new Map<FunctionSyntax | ClassSyntax, Known | undefined>();

@@ -88,7 +88,7 @@ export function defaultStore(linker: Linker, { store }: LimiterDescriptor, says:
  */
 export function ownStore(
   linker: Linker,
-  { shared: sharedStores, queries }: { readonly shared: PatternTable<true>; readonly queries: PatternTable<true> },
+  { shared: sharedStores, evicting, queries }: Readonly<Record<'shared' | 'evicting' | 'queries', PatternTable<true>>>,
   one: Denotation,
   nodes: readonly FunctionNode[],
 ): { store: Limiter['store']; evicts: Truth } {
@@ -114,7 +114,7 @@ export function ownStore(
         if (filling.has(call.callee.property)) fill(call.span);
         if (emptying.has(call.callee.property)) evicts = 'yes';
       }
-      if (paths.some((path) => /(?:TTLCache|LRUCache|lru-cache|node-cache|LRU)/.test(path))) evicts = 'yes';
+      if (paths.some((path) => evicting.of(path).length > 0)) evicts = 'yes';
     }
     for (const assign of body.assigns) {
       if (assign.target.kind === 'index' && isContainer(linker, assign.target.object, { file: node.file, block: assign.block }))

@@ -1,9 +1,6 @@
 import type { Framework } from '../model/framework.ts';
 import type { CodeFile, Program, Stacks } from '../model/linking.ts';
 
-const browserPackages =
-  /^(?:react|react-dom|vue|svelte|@angular\/core|solid-js|preact|@sveltejs\/kit|nuxt|expo|react-native)(?:\/|$)/;
-
 /** Reads imports once; a framework is in use in a project when some production file of it imports one of its packages. */
 export function readStacks(program: Program, frameworks: readonly Framework[]): Stacks {
   // Descriptors that gather many small libraries (limiters, cookies) and no library's own name are no part of a stack.
@@ -16,6 +13,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
       if (framework.kind !== 'library') serverPackages.add(framework.id);
     }
   }
+  const browserPackages = new Set(frameworks.flatMap((framework) => framework.browserPackages ?? []));
   const byProject = new Map<string, Set<string>>();
   const browser = new Set<string>();
   for (const file of program.code.values()) {
@@ -24,7 +22,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
     if (!used) byProject.set(project, (used = new Set()));
     for (const from of importsOf(file)) {
       for (const name of namesOf(from, file.isPython)) for (const id of owners.get(name) ?? []) used.add(id);
-      if (!file.isPython && browserPackages.test(from)) browser.add(project);
+      if (!file.isPython && namesOf(from, false).some((name) => browserPackages.has(name))) browser.add(project);
     }
   }
   for (const { source } of program.files.values()) if (source.role === 'browser') browser.add(source.project);

@@ -67,26 +67,34 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
 }
 
 /** Whether a page asks a service in the browser: no request of the backend waits, and what it asks takes one at a time. */
-export function inBrowser({ file, call }: CallSite, { target }: Pick<Query, 'target'>): string | undefined {
-  if (target !== 'http' || !hasHooks(file)) return undefined;
+export function inBrowser({ file, call }: CallSite, { target }: Pick<Query, 'target'>, linker: Linker): string | undefined {
+  if (target !== 'http' || !isComponent(file, linker)) return undefined;
+  const isOnServer = serverFunctions(linker);
   for (const block of blocksAround(file, call.block))
-    if (block.kind === 'function' && serverFunctions.test(file.code.functions[block.function]!.name)) return undefined;
+    if (block.kind === 'function' && isOnServer(file.code.functions[block.function]!.name)) return undefined;
   return 'runs in the browser';
 }
 
-/** What frameworks run on the server in the file of a page. https://reactrouter.com/start/framework/data-loading https://nextjs.org/docs/pages */
-const serverFunctions = /^(?:loader|action|getServerSideProps|getStaticProps|getStaticPaths|getInitialProps|generate[A-Z]\w*)$/;
-const hook = /^use(?:State|Effect|LayoutEffect|Callback|Memo|Ref|Reducer|Context)$/;
+/** A component of the browser calls hooks; those of a server cannot. */
+function isComponent({ isPython, code }: CodeFile, { frameworks }: Linker): boolean {
+  if (isPython) return false;
+  return frameworks.some(({ browserComponents: known }) => {
+    if (!known) return false;
+    const isHook = (name: string | undefined) => name !== undefined && known.hooks.includes(name);
+    const imports = code.imports.filter(({ from }) => known.packages.includes(from));
+    return (
+      imports.some(({ name }) => name === '*' || name === 'default' || isHook(name)) &&
+      code.calls.some(({ callee }) => isHook(lastName(callee)))
+    );
+  });
+}
 
-/** Components of the browser keep state; those of a server cannot. https://react.dev/reference/rsc/use-client */
-const hasHooks = once(
-  ({ isPython, code }: CodeFile): boolean =>
-    !isPython &&
-    code.imports.some(
-      ({ from, name }) => /^(?:react|preact\/hooks)$/.test(from) && (name === '*' || name === 'default' || hook.test(name)),
-    ) &&
-    code.calls.some(({ callee }) => hook.test(lastName(callee) ?? '')),
-);
+const serverFunctions = once(({ frameworks }: Linker) => {
+  const names = frameworks.flatMap(({ browserComponents }) => browserComponents?.serverFunctions ?? []);
+  const whole = new Set(names);
+  const beginnings = names.flatMap((name) => (name.endsWith('*') ? [name.slice(0, -1)] : []));
+  return (name: string) => whole.has(name) || beginnings.some((one) => name.startsWith(one));
+});
 
 /** `if key == 'tags'` in `for key, value in attrs.items()`, a mapping having one entry of a name, and in `for field in fields`. */
 function oneKey(test: Value, holds: boolean, { over, place, loop }: LoopSite): string | undefined {

@@ -284,13 +284,12 @@ function isInput(value: Value, place: Place, linker: Linker): boolean {
   while (root.kind === 'member' || root.kind === 'index') root = root.object;
   if (root.kind !== 'name') return false;
   if (/^(?:req|request|body|payload|dto|input|form)$/i.test(root.name) && root !== value) return true;
+  const bodyModels = linker.frameworks.flatMap((framework) => framework.bodyModels ?? []);
   return linker.resolver.definitionsOf(root.name, place, root.span).some(({ definition, file }) => {
     if (definition.kind !== 'parameter' || root === value) return false;
     const types = definition.parameter.type ? linker.resolver.denoteType(definition.parameter.type, { file, block: 0 }) : [];
     return types.some(
-      (one) =>
-        one.kind === 'instance' &&
-        linker.resolver.derivesFrom(one.file, one.id, '{pydantic.**,sqlmodel.SQLModel,fastapi_camelcase.**}'),
+      (one) => one.kind === 'instance' && bodyModels.some((base) => linker.resolver.derivesFrom(one.file, one.id, base)),
     );
   });
 }

@@ -170,7 +170,7 @@ export function repeatedQueries(
       excuseOf(site, loop, linker) ??
       distinctTarget(site, loop, query) ??
       pipelined(loop, query, site.file) ??
-      inBrowser(site, query);
+      inBrowser(site, query, linker);
     return [
       {
         kind: 'repeated-query',
@@ -275,7 +275,7 @@ function repeatedDirectly(
     : (excuseOf(site, loop, linker) ??
       distinctTarget(site, loop, query) ??
       pipelined(loop, query, site.file) ??
-      inBrowser(site, query));
+      inBrowser(site, query, linker));
   return {
     kind: 'repeated-query',
     at: query.at,

@@ -7,14 +7,6 @@ export const MAX_DENOTATIONS = 24;
 /** Callers that are asked, and classes below one. */
 export const MAX_CALLERS = 12;
 
-/**
- * The app, or its state, as a request or the framework gives it. https://www.starlette.io/applications/#storing-state-on-the-app-instance,
- * https://docs.aiohttp.org/en/stable/web_advanced.html#data-sharing-aka-no-singletons-please
- */
-export function holdsState(path: string): boolean {
-  return /^(?:flask|quart)\.current_app$|(?:(?:^~|\.)request|Request\(\))\.(?:app(?:\.state)?|state)$/.test(path);
-}
-
 /** A parameter that nobody typed, a type that says nothing, or one that whoever derives chooses. */
 export function isNobodys(one: Denotation): boolean {
   return one.kind === 'external' && (one.path.startsWith('~') || one.path.startsWith('typing.TypeVar') || saysNothing(one));

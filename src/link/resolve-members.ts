@@ -6,7 +6,7 @@ import type { FunctionId, Value } from '../model/value.ts';
 import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
 import { tableOf } from './match.ts';
 import { append, groupedBy, lastName, parentFolder } from './program.ts';
-import { each, holdsState, isPlain, isThing, nothing, unique } from './resolve-denotations.ts';
+import { each, isPlain, isThing, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 
@@ -23,7 +23,7 @@ const destructuredPath = /^~\$\d{1,3}$/;
 
 /** Adds what follows members. */
 export function addMembers(state: ResolverState, resolver: ResolverParts): void {
-  const { frameworks, plain, rows, external, modules, program, keyOfNamed, memos, guarded } = state;
+  const { frameworks, plain, rows, external, modules, program, keyOfNamed, memos, guarded, holdsState } = state;
   const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
 
   function memberOf(denotation: Denotation, name: string): readonly Denotation[] {

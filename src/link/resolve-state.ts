@@ -13,6 +13,8 @@ const MAX_DEPTH = 40;
 /** Steps for one question: a cyclic tangle gets no answer instead of an endless one. */
 const MAX_WORK = 4000;
 
+const ofRequest = /(?:(?:^~|\.)request|Request\(\))\.(?:app(?:\.state)?|state)$/;
+
 /** What is known of one kind of thing, and what is being found out. */
 class Memo<K extends object> {
   readonly known = new Map<K, readonly Denotation[]>();
@@ -34,6 +36,7 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
   const aliases = tableOf(frameworks, ({ aliases = [] }) => aliases);
   const managers = tableOf(frameworks, ({ managers = [] }) => managers.map((one) => [one.field, one]));
   const rows = buildRows(frameworks);
+  const currentApps = tableOf(frameworks, ({ currentApps = [] }) => currentApps.map((path) => [path, true]));
   const canonicalPaths = new Map<string, string>();
   const memos = {
     value: new Memo<Value>(),
@@ -90,6 +93,12 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
     return found;
   }
 
+  /**
+   * Whether something is the app, or its state, as a request or the framework gives it. https://www.starlette.io/applications/#storing-state-on-the-app-instance,
+   * https://docs.aiohttp.org/en/stable/web_advanced.html#data-sharing-aka-no-singletons-please
+   */
+  const holdsState = (path: string): boolean => ofRequest.test(path) || currentApps.of(path).length > 0;
+
   /** Something of a library. */
   const external = (path: string, more: Partial<Extract<Denotation, { kind: 'external' }>> = {}): Denotation => ({
     kind: 'external',
@@ -104,5 +113,19 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
     return found;
   }
 
-  return { program, frameworks, modules, rows, managers, memos, steps, guarded, keyOfNamed, canonical, external, plain };
+  return {
+    program,
+    frameworks,
+    modules,
+    rows,
+    managers,
+    memos,
+    steps,
+    guarded,
+    keyOfNamed,
+    canonical,
+    holdsState,
+    external,
+    plain,
+  };
 }

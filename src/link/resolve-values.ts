@@ -5,7 +5,7 @@ import { endsBefore, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { groupsOf, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
 import { blocksAround, lastName } from './program.ts';
-import { builtins, each, holdsState, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
+import { builtins, each, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 
@@ -59,7 +59,7 @@ function isGlobal(path: string): boolean {
 
 /** Adds what follows expressions and names. */
 export function addValues(state: ResolverState, resolver: ResolverParts): void {
-  const { canonical, memos, guarded, rows, external, modules, plain, steps } = state;
+  const { canonical, memos, guarded, rows, external, modules, plain, steps, holdsState } = state;
 
   /** `import { hash } from 'bcryptjs'`: a library that goes by the name of another does so for what is imported from it. */
   function pathOfImport(module: string, name: string): string {

@@ -1,8 +1,9 @@
 import type { ForeignKey } from '../model/concepts.ts';
 import type { FileFacts } from '../model/facts.ts';
+import type { EngineNames } from '../model/framework.ts';
 import type { CodeFile, Linker } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
-import { parentFolder } from './program.ts';
+import { once, parentFolder } from './program.ts';
 
 /** The database that tables are in. */
 export type Engine = ForeignKey['engine'];
@@ -23,61 +24,6 @@ const beforeScheme = /^[a-z0-9]{3,12}[:+]/;
 
 /** Values of `dialect`, `type`, `client`, `ENGINE` in options of Sequelize, TypeORM, Knex and Django. */
 const dialectKeys = new Set(['dialect', 'type', 'client', 'ENGINE', 'engine', 'drivername', 'provider']);
-const dialects: ReadonlyMap<string, Engine> = new Map<string, Engine>([
-  ['postgres', 'postgresql'],
-  ['postgresql', 'postgresql'],
-  ['pg', 'postgresql'],
-  ['aurora-postgres', 'postgresql'],
-  ['cockroachdb', 'postgresql'],
-  ['django.db.backends.postgresql', 'postgresql'],
-  ['django.db.backends.postgresql_psycopg2', 'postgresql'],
-  ['django.contrib.gis.db.backends.postgis', 'postgresql'],
-  ['mysql', 'mysql'],
-  ['mysql2', 'mysql'],
-  ['mariadb', 'mysql'],
-  ['aurora-mysql', 'mysql'],
-  ['django.db.backends.mysql', 'mysql'],
-  ['sqlite', 'sqlite'],
-  ['sqlite3', 'sqlite'],
-  ['better-sqlite3', 'sqlite'],
-  ['django.db.backends.sqlite3', 'sqlite'],
-  ['mssql', 'mssql'],
-]);
-
-/** Drivers by the name that is imported. */
-const drivers: ReadonlyMap<string, Engine> = new Map<string, Engine>([
-  ['asyncpg', 'postgresql'],
-  ['psycopg', 'postgresql'],
-  ['psycopg2', 'postgresql'],
-  ['pg', 'postgresql'],
-  ['pg-promise', 'postgresql'],
-  ['postgres', 'postgresql'],
-  ['@fastify/postgres', 'postgresql'],
-  ['sqlalchemy.dialects.postgresql', 'postgresql'],
-  ['drizzle-orm/pg-core', 'postgresql'],
-  ['pymysql', 'mysql'],
-  ['MySQLdb', 'mysql'],
-  ['aiomysql', 'mysql'],
-  ['asyncmy', 'mysql'],
-  ['mysql', 'mysql'],
-  ['mysql2', 'mysql'],
-  ['mysql2/promise', 'mysql'],
-  ['@fastify/mysql', 'mysql'],
-  ['sqlalchemy.dialects.mysql', 'mysql'],
-  ['drizzle-orm/mysql-core', 'mysql'],
-  ['sqlite3', 'sqlite'],
-  ['aiosqlite', 'sqlite'],
-  ['better-sqlite3', 'sqlite'],
-  ['sqlite', 'sqlite'],
-  ['sqlalchemy.dialects.sqlite', 'sqlite'],
-  ['drizzle-orm/sqlite-core', 'sqlite'],
-  ['fastlite', 'sqlite'],
-  ['duckdb', 'duckdb'],
-  ['duckdb_engine', 'duckdb'],
-  ['mssql', 'mssql'],
-  ['tedious', 'mssql'],
-]);
-
 const images: readonly (readonly [RegExp, Engine])[] = [
   [
     /(?:^|\/)(?:postgres|postgresql|postgis|timescaledb|timescaledb-ha|pgvector|alloydb\w{0,20}|cockroach)(?:[:@-]|$)/,
@@ -86,6 +32,20 @@ const images: readonly (readonly [RegExp, Engine])[] = [
   [/(?:^|\/)(?:mysql|mysql-server|mariadb|percona)(?:[:@-]|$)/, 'mysql'],
   [/mssql\/server/, 'mssql'],
 ];
+
+interface Names {
+  readonly drivers: ReadonlyMap<string, Engine>;
+  readonly dialects: ReadonlyMap<string, Engine>;
+}
+
+const namesOf = once(({ frameworks }: Linker): Names => {
+  const all = frameworks.flatMap(({ engines }) => engines ?? []);
+  const byName = (lists: readonly EngineNames[]) =>
+    new Map(
+      lists.flatMap((list) => Object.entries(list).flatMap(([engine, names]) => names.map((name) => [name, engine as Engine]))),
+    );
+  return { drivers: byName(all.map(({ drivers }) => drivers)), dialects: byName(all.map(({ dialects }) => dialects)) };
+});
 
 interface Evidence {
   readonly folder: string;
@@ -97,6 +57,7 @@ interface Evidence {
  * when nothing else says. `unknown` when several engines are named: which one runs is then not in the repository.
  */
 export function readEngines(linker: Linker): (project: string) => Engine {
+  const names = namesOf(linker);
   const strong: Evidence[] = [];
   const weak: Evidence[] = [];
   for (const facts of linker.program.files.values()) {
@@ -107,13 +68,13 @@ export function readEngines(linker: Linker): (project: string) => Engine {
     };
     if (facts.kind === 'code') {
       const file = linker.program.code.get(facts.source.path);
-      if (file) for (const engine of enginesOf(file)) add(engine);
+      if (file) for (const engine of enginesOf(file, names)) add(engine);
     }
     if (facts.kind !== 'tree') continue;
     for (const { keys, value } of facts.tree.nodes) {
       if (typeof value !== 'string') continue;
       if (keys[0] === 'services' && keys[2] === 'image') add(images.find(([pattern]) => pattern.test(value))?.[1]);
-      else if (keys[0] === 'dependencies' && keys.length === 2) add(drivers.get(String(keys[1])), weak);
+      else if (keys[0] === 'dependencies' && keys.length === 2) add(names.drivers.get(String(keys[1])), weak);
       else add(ofUrl(value));
     }
   }
@@ -147,7 +108,8 @@ function ofUrl(text: string): Engine | undefined {
   return beforeScheme.test(text) ? schemes.find(([pattern]) => pattern.test(text))?.[1] : undefined;
 }
 
-function enginesOf({ code }: CodeFile): readonly Engine[] {
+function enginesOf({ code }: CodeFile, names: Names): readonly Engine[] {
+  const { drivers, dialects } = names;
   const found: Engine[] = [];
   const add = (engine: Engine | undefined) => {
     if (engine) found.push(engine);
@@ -155,45 +117,45 @@ function enginesOf({ code }: CodeFile): readonly Engine[] {
   for (const one of code.imports) if (!one.typeOnly) add(drivers.get(one.from) ?? drivers.get(`${one.from}.${one.name}`));
   for (const call of code.calls) {
     if (call.callee.kind === 'module') add(drivers.get(call.callee.from));
-    for (const value of call.positional) enginesIn(value, 6, add);
+    for (const value of call.positional) enginesIn(value, 6, names, add);
     for (const { name, value } of call.named) {
       if (value.kind === 'literal' && dialectKeys.has(name)) add(dialects.get(String(value.value)));
-      enginesIn(value, 6, add);
+      enginesIn(value, 6, names, add);
     }
   }
-  for (const { value } of code.bindings) if (value) enginesIn(value, 6, add);
-  for (const { value } of code.assigns) enginesIn(value, 6, add);
-  for (const { value } of code.returns) if (value) enginesIn(value, 6, add);
+  for (const { value } of code.bindings) if (value) enginesIn(value, 6, names, add);
+  for (const { value } of code.assigns) enginesIn(value, 6, names, add);
+  for (const { value } of code.returns) if (value) enginesIn(value, 6, names, add);
   return found;
 }
 
-function enginesIn(value: Value, depth: number, add: (engine: Engine | undefined) => void): void {
+function enginesIn(value: Value, depth: number, names: Names, add: (engine: Engine | undefined) => void): void {
   if (depth === 0) return;
   switch (value.kind) {
     case 'literal':
       if (typeof value.value === 'string') add(ofUrl(value.value));
       return;
     case 'template':
-      if (value.parts[0]) enginesIn(value.parts[0], depth - 1, add);
+      if (value.parts[0]) enginesIn(value.parts[0], depth - 1, names, add);
       return;
     case 'binary':
-      enginesIn(value.left, depth - 1, add);
-      enginesIn(value.right, depth - 1, add);
+      enginesIn(value.left, depth - 1, names, add);
+      enginesIn(value.right, depth - 1, names, add);
       return;
     case 'conditional':
-      enginesIn(value.then, depth - 1, add);
-      enginesIn(value.otherwise, depth - 1, add);
+      enginesIn(value.then, depth - 1, names, add);
+      enginesIn(value.otherwise, depth - 1, names, add);
       return;
     case 'list':
-      for (const item of value.items) enginesIn(item, depth - 1, add);
+      for (const item of value.items) enginesIn(item, depth - 1, names, add);
       return;
     case 'module':
-      add(drivers.get(value.from));
+      add(names.drivers.get(value.from));
       return;
     case 'object':
       for (const { key, value: inner } of value.entries) {
-        if (key && inner.kind === 'literal' && dialectKeys.has(key)) add(dialects.get(String(inner.value)));
-        enginesIn(inner, depth - 1, add);
+        if (key && inner.kind === 'literal' && dialectKeys.has(key)) add(names.dialects.get(String(inner.value)));
+        enginesIn(inner, depth - 1, names, add);
       }
   }
 }

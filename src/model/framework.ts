@@ -1,4 +1,4 @@
-import type { Limiter, RoutePurpose, SigningKey, Stated } from './concepts.ts';
+import type { ForeignKey, Limiter, RoutePurpose, SigningKey, Stated } from './concepts.ts';
 import type {
   CookieDescriptor,
   CookieSettings,
@@ -54,6 +54,9 @@ export interface Framework extends Partial<FrameworkSections> {
   readonly documentation: string;
 }
 
+/** Names of a database, by its name. */
+export type EngineNames = Readonly<Partial<Record<ForeignKey['engine'], readonly string[]>>>;
+
 /** One section a concept. Each is optional. */
 export interface FrameworkSections {
   readonly aliases: readonly Alias[];
@@ -97,6 +100,8 @@ export interface FrameworkSections {
   }[];
   /** Objects whose members are environment variables: `os.environ`, `process.env`. */
   readonly environmentObjects: readonly Pattern[];
+  /** Calls that load an env file into the environment or into settings, and the name that is looked for when nothing is said. */
+  readonly environmentFiles: readonly { readonly call: Pattern; readonly path: Slot; readonly otherwise?: string }[];
   /** Calls that check the environment against a schema and give its fields: `cleanEnv(process.env, { X: str() })`. */
   readonly environmentSchemas: readonly EnvironmentSchemaDescriptor[];
   /** Classes of forms that read the request by themselves, and the calls that make their fields for files: `class ProfileForm(FlaskForm)`. */
@@ -116,6 +121,12 @@ export interface FrameworkSections {
   readonly configNamespaces: readonly { readonly call: Pattern; readonly name: Slot; readonly factory: Slot }[];
   /** Where keys that sign are handed over. */
   readonly signingKeys: readonly SigningKeyDescriptor[];
+  /** Apps that keep their settings in a mapping `config`: what makes them, and how variables begin that set its keys from outside. */
+  readonly appConfigs: readonly { readonly packages: readonly string[]; readonly app: Pattern; readonly prefix: string }[];
+  /** Its applications keep settings in their own way: a module that is called `settings` is none of a framework that reads settings modules. */
+  readonly keepsOwnSettings: true;
+  /** The app, or an object that it carries for everybody, by the access path of what gives it: `flask.current_app`. */
+  readonly currentApps: readonly Pattern[];
   /** Calls that load a class, module or object as the application's configuration: `app.config.from_object(Config)`. */
   readonly configObjects: readonly { readonly call: Pattern; readonly object: Slot }[];
   /** Calls that make a value nobody can predict: `secrets.token_hex()`. */
@@ -165,6 +176,8 @@ export interface FrameworkSections {
     readonly slot: Slot;
     readonly assigned?: string;
   }[];
+  /** Calls that make a store which drops old entries by itself: `cachetools.TTLCache()`. */
+  readonly evictingStores: readonly Pattern[];
   /** Calls that count in a store shared by processes (redis, memcached, a database): an own limiter that uses one is shared. */
   readonly sharedStores: readonly Pattern[];
   /**
@@ -182,6 +195,8 @@ export interface FrameworkSections {
   recogniseElements(linker: Linker): Iterable<ElementDraft>;
   /** Tables, keys and relationships that models, migrations and DDL state, in any order. */
   recogniseTables(linker: Linker): Iterable<SchemaDraft>;
+  /** Bases of classes that say what a client sends. */
+  readonly bodyModels: readonly Pattern[];
   /** Decorators of handlers that check what a client sends by a schema, which says its fields: `@blueprint.arguments(LoginSchema)`. */
   readonly bodySchemas: readonly { readonly decorator: Pattern; readonly schema: Slot }[];
   /**
@@ -207,6 +222,17 @@ export interface FrameworkSections {
   }[];
   /** What makes a function a job that no request waits for: a decorator, or a call that it is handed to. */
   readonly jobs: readonly ({ readonly decorator: Pattern } | { readonly call: Pattern })[];
+  /** Components that run in the browser: they call one of the hooks of a package. Its `serverFunctions` run on the server all the same. */
+  readonly browserComponents: {
+    readonly packages: readonly string[];
+    readonly hooks: readonly string[];
+    /** Names; a trailing `*` stands for any ending. */
+    readonly serverFunctions: readonly string[];
+  };
+  /** Packages whose import means that code runs in a browser, unless something of a server is in use there too. */
+  readonly browserPackages: readonly string[];
+  /** Which database is behind what is imported (`drivers`) and what an option says (`dialects`). */
+  readonly engines: { readonly drivers: EngineNames; readonly dialects: EngineNames };
   /** Calls and template helpers that render a page. */
   readonly pages: readonly Pattern[];
   /** Generic wrappers a type is looked through: `Mapped<T>`, `Ref<T>`. */
@@ -255,6 +281,8 @@ export interface FrameworkSections {
     readonly options: readonly string[];
     readonly remembersRows?: true;
   };
+  /** Calls that make middleware which serves files to everybody: `express.static()`. */
+  readonly fileServers: readonly Pattern[];
   /** Calls that say which origins may read answers. */
   readonly cors: readonly CorsDescriptor[];
   /** The same by settings of a module. */

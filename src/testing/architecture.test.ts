@@ -21,6 +21,9 @@ function strangers(modules: readonly Module[], isAllowed: (imported: string, mod
   );
 }
 
+/** Modules of the languages themselves among the packages of descriptors. */
+const standard = new Set(['typing', 'json', 'dataclasses', 'http']);
+
 describe('the one import rule', () => {
   /** They put the phases together. The worker finds its rules itself, because a thread cannot be handed functions. */
   const roots = ['src/audit.ts', 'src/workers/analyse-file.ts', 'src/workers/file-rules.ts'];
@@ -50,6 +53,20 @@ describe('the one import rule', () => {
   test('nothing but the composition roots imports frameworks or rules, because they are passed in', () => {
     const modules = source.filter(({ path }) => !roots.includes(path) && !/^src\/(?:cli|testing|frameworks)\//.test(path));
     expect(strangers(modules, (imported) => !isOf('src/frameworks', imported) && !isOf('rules', imported))).toEqual([]);
+  });
+
+  test('link follows no access path of a library by itself, because what a library means stands in its descriptor', () => {
+    const packages = new Set(frameworks.flatMap((one) => one.packages.flatMap((name) => [name, name.split('.')[0]!])));
+    const named = below(source, 'src/link').flatMap((module) =>
+      [...nodesOf(module.source)]
+        .filter((node) => ts.isStringLiteral(node) && !ts.isImportDeclaration(node.parent))
+        .filter((node) => {
+          const roots = /^\{?(.*?)[.}]/.exec((node as ts.StringLiteral).text)?.[1]?.split(',') ?? [];
+          return roots.some((root) => packages.has(root) && !standard.has(root));
+        })
+        .map((node) => `${placeOf(module, node)} ${node.getText()}`),
+    );
+    expect(named).toEqual([]);
   });
 
   test('the tests themselves are imported by nothing that is shipped', () => {

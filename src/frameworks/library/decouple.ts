@@ -8,6 +8,8 @@ export default defineFramework({
   languages: ['python'],
   packages: ['decouple'],
   documentation: 'https://github.com/HBNetwork/python-decouple',
+  // https://github.com/HBNetwork/python-decouple
+  environmentFiles: [{ call: 'decouple.RepositoryEnv', path: arg(0, 'source') }],
   environmentReads: [
     // `config(option, default=undefined, cast=undefined)`, UndefinedValueError without default.
     // https://github.com/HBNetwork/python-decouple/blob/master/decouple.py

@@ -8,6 +8,14 @@ export default defineFramework({
   languages: ['python'],
   packages: ['environ', 'environs'],
   documentation: 'https://django-environ.readthedocs.io/en/latest/api.html',
+  // https://django-environ.readthedocs.io/en/latest/api.html#environ.Env.read_env, https://github.com/sloria/environs#reading-env-files
+  environmentFiles: [
+    {
+      call: '{environ.{Env,FileAwareEnv}{,()},environs.{Env{,()},env}}.read_env',
+      path: arg(0, 'env_file', 'path'),
+      otherwise: '.env',
+    },
+  ],
   environmentReads: [
     // `env(var, cast=None, default=NOTSET)`: ImproperlyConfigured without default.
     // https://django-environ.readthedocs.io/en/latest/api.html#environ.Env.__call__

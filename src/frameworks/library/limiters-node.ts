@@ -134,6 +134,8 @@ export default defineFramework({
       key: { default: 'unknown' },
     },
   ],
+  // https://github.com/isaacs/node-lru-cache, https://github.com/node-cache/node-cache, https://github.com/isaacs/ttlcache
+  evictingStores: ['{lru-cache,quick-lru,tiny-lru,node-cache,@isaacs/ttlcache}**'],
   sharedStores: [
     '{ioredis,redis,@redis/client,@upstash/redis,memcached,@vercel/kv}**',
     '~{redis,redisClient,client,kv}.{incr,expire,eval,zadd,zcard,multi,pipeline,setex,get,set}',

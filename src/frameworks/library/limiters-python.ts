@@ -169,6 +169,8 @@ export default defineFramework({
       order: 'all',
     },
   ],
+  // https://cachetools.readthedocs.io/en/stable/#cache-implementations, https://github.com/amitdev/lru-dict, https://github.com/mailgun/expiringdict
+  evictingStores: ['{cachetools.**{TTLCache,LRUCache,LFUCache,TLRUCache},lru.LRU,expiringdict.ExpiringDict}{,()**}'],
   sharedStores: [
     '{redis,aioredis,redis.asyncio,fakeredis,coredis,valkey}.**',
     'django.core.cache.**',

@@ -8,6 +8,8 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['@nestjs/config'],
   documentation: 'https://docs.nestjs.com/techniques/configuration',
+  // https://docs.nestjs.com/techniques/configuration#custom-env-file-path
+  environmentFiles: [{ call: '@nestjs/config.ConfigModule.forRoot', path: arg([0, 'envFilePath']), otherwise: '.env' }],
   configLookups: [
     // undefined when it is missing; the second argument is the default unless it is the options object.
     // https://docs.nestjs.com/techniques/configuration#using-the-configservice

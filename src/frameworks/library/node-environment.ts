@@ -10,6 +10,8 @@ export default defineFramework({
   documentation: 'https://nodejs.org/api/process.html#processenv',
   // https://bun.sh/docs/runtime/env https://vite.dev/guide/env-and-mode
   environmentObjects: ['{process,node:process,Bun}.env', 'import.meta.env', 'globalThis.process.env'],
+  // https://github.com/motdotla/dotenv#config
+  environmentFiles: [{ call: 'dotenv**.{config,configDotenv}', path: arg([0, 'path']), otherwise: '.env' }],
   environmentReads: [
     // https://docs.deno.com/api/deno/~/Deno.Env
     { call: 'Deno.env.get', name: arg(0), fails: false },

@@ -8,12 +8,16 @@ export default defineFramework({
   languages: ['python'],
   packages: ['pydantic_settings', 'pydantic'],
   documentation: 'https://docs.pydantic.dev/latest/concepts/pydantic_settings/',
+  // https://docs.pydantic.dev/latest/concepts/pydantic_settings/#dotenv-env-support
+  environmentFiles: [{ call: 'pydantic_settings.**SettingsConfigDict', path: arg('env_file') }],
   settingsClasses: [
     // https://docs.pydantic.dev/latest/concepts/pydantic_settings/#usage
     { base: 'pydantic_settings.{BaseSettings,main.BaseSettings}', dumps: ['model_dump', 'dict'] },
     // Version 1. https://docs.pydantic.dev/1.10/usage/settings/
     { base: 'pydantic.{BaseSettings,v1.BaseSettings,env_settings.BaseSettings}', dumps: ['dict'] },
   ],
+  // https://fastapi.tiangolo.com/tutorial/body/
+  bodyModels: ['{pydantic.**,fastapi_camelcase.**}'],
   // https://docs.pydantic.dev/latest/concepts/models/#methods-and-properties
   makers: [
     '{pydantic,pydantic.**,pydantic_settings,pydantic_settings.**}.{BaseModel,BaseSettings}.{model_validate,model_validate_json,model_construct,parse_obj,parse_raw,construct,from_orm}',

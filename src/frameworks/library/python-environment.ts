@@ -16,6 +16,14 @@ export default defineFramework({
     // Sets the default for itself and for what is started. https://docs.python.org/3/library/stdtypes.html#dict.setdefault
     { call: 'os.environ.setdefault', name: arg(0), fallback: arg(1), fails: false },
   ],
+  // https://saurabh-kumar.com/python-dotenv/reference/#dotenv.load_dotenv, https://flask.palletsprojects.com/en/stable/api/#flask.cli.load_dotenv
+  environmentFiles: [
+    {
+      call: '{dotenv,dotenv.main,flask.cli}.{load_dotenv,dotenv_values}',
+      path: arg(0, 'dotenv_path', 'path'),
+      otherwise: '.env',
+    },
+  ],
   environmentObjects: ['os.{environ,environb}'],
   randomSources: [
     // https://docs.python.org/3/library/secrets.html

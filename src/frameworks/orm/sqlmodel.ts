@@ -8,6 +8,8 @@ export default defineFramework({
   languages: ['python'],
   packages: ['sqlmodel'],
   documentation: 'https://sqlmodel.tiangolo.com/',
+  // https://sqlmodel.tiangolo.com/tutorial/fastapi/multiple-models/
+  bodyModels: ['sqlmodel.SQLModel'],
   // The annotation names the model. https://sqlmodel.tiangolo.com/tutorial/relationship-attributes/define-relationships-attributes/
   relations: [{ call: 'sqlmodel.{**.,}Relationship', holds: 'either' }],
   recogniseTables: (linker) => readModels(linker, 'sqlmodel'),

@@ -14,6 +14,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['aiohttp.web', 'aiohttp_session', 'aiohttp_security', 'aiohttp_jinja2', 'aiohttp_apispec', 'aiohttp_cors'],
   documentation: 'https://docs.aiohttp.org/en/stable/web_reference.html',
+  keepsOwnSettings: true,
   // https://aiohttp-jinja2.readthedocs.io/en/stable/
   recogniseListings: (linker) =>
     renderedLists(linker, 'aiohttp', [

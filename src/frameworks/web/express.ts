@@ -8,6 +8,8 @@ export default defineFramework({
   languages: ['javascript', 'typescript'],
   packages: ['express', 'express-promise-router', 'express-async-router'],
   documentation: 'https://expressjs.com/en/5x/api.html',
+  // https://expressjs.com/en/5x/api.html#express.static, https://github.com/expressjs/serve-static
+  fileServers: ['express.static', 'serve-static'],
   aliases: [
     ['{express-promise-router,express.Router,express-async-router}', 'express.Router'],
     ['express.application', 'express()'],

@@ -9,6 +9,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['fastapi', 'fastapi_pagination'],
   documentation: 'https://fastapi.tiangolo.com/reference/',
+  keepsOwnSettings: true,
   recogniseListings: modelLists,
   injectors: [
     // https://fastapi.tiangolo.com/reference/dependencies/

@@ -14,6 +14,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['fasthtml', 'monsterui'],
   documentation: 'https://www.fastht.ml/docs/ref/handlers.html',
+  keepsOwnSettings: true,
   routers: [
     { create: `${from}.{fast_app,FastHTML}`, isApp: true, middleware: arg('before', 'middleware'), routes: arg('routes') },
     { create: `${from}.APIRouter`, isApp: false, prefix: arg(0, 'prefix') },

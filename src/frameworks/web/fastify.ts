@@ -14,6 +14,8 @@ export default defineFramework({
   languages: ['javascript', 'typescript'],
   packages: ['fastify', 'fastify-plugin', '@fastify/autoload', 'fastify-cli', '@fastify/type-provider-typebox'],
   documentation: 'https://fastify.dev/docs/latest/Reference/',
+  // https://github.com/fastify/fastify-static
+  fileServers: ['@fastify/static'],
   aliases: [
     ['fastify.{fastify,default}', 'fastify'],
     // The files that editors import types from.

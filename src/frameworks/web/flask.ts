@@ -37,6 +37,11 @@ export default defineFramework({
     'quart_schema',
   ],
   documentation: 'https://flask.palletsprojects.com/en/stable/api/',
+  keepsOwnSettings: true,
+  // https://flask.palletsprojects.com/en/stable/config/, https://flask.palletsprojects.com/en/stable/api/#flask.Config.from_prefixed_env
+  appConfigs: [{ packages: ['flask', 'quart'], app: '{flask,quart}.{Flask,Quart}', prefix: 'FLASK_' }],
+  // https://flask.palletsprojects.com/en/stable/api/#flask.current_app
+  currentApps: ['{flask,quart}.current_app'],
   // https://flask.palletsprojects.com/en/stable/api/#flask.render_template
   *recogniseListings(linker) {
     yield* renderedLists(linker, 'flask', [

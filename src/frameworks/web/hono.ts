@@ -11,6 +11,8 @@ export default defineFramework({
   languages: ['javascript', 'typescript'],
   packages: ['hono', '@hono/node-server', '@hono/zod-openapi'],
   documentation: 'https://hono.dev/docs/api/hono',
+  // https://hono.dev/docs/getting-started/nodejs#serve-static-files
+  fileServers: ['hono/{serve-static,bun,deno}**.serveStatic', '@hono/node-server/serve-static.serveStatic'],
   aliases: [
     ['{hono/tiny.Hono,hono/quick.Hono,hono/factory.createFactory().createApp,@hono/zod-openapi.OpenAPIHono}', 'hono.Hono'],
     ['hono/factory.createFactory().createApp()', 'hono.Hono()'],

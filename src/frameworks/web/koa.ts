@@ -10,6 +10,8 @@ export default defineFramework({
   languages: ['javascript', 'typescript'],
   packages: ['koa', '@koa/router', 'koa-router', 'koa-better-router', 'koa-tree-router'],
   documentation: 'https://koajs.com',
+  // https://github.com/koajs/static
+  fileServers: ['koa-static'],
   aliases: [
     ['koa.default', 'koa'],
     // It gives the app that it is handed, with `ws` beside `use`. https://github.com/kudos/koa-websocket

@@ -14,6 +14,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['litestar', 'starlite', 'litestar_users'],
   documentation: 'https://docs.litestar.dev/latest/usage/routing/overview.html',
+  keepsOwnSettings: true,
   aliases: [['starlite', 'litestar']],
   recogniseRoutes: litestarRoutes,
   // https://docs.litestar.dev/latest/usage/templating.html

@@ -27,6 +27,7 @@ export default defineFramework({
     'sanic_session',
   ],
   documentation: 'https://sanic.dev/en/guide/basics/routing.html',
+  keepsOwnSettings: true,
   // https://sanic.dev/en/plugins/sanic-ext/templating/jinja.html
   recogniseListings: (linker) =>
     renderedLists(linker, 'sanic', [

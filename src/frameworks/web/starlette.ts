@@ -12,6 +12,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['starlette'],
   documentation: 'https://www.starlette.io/routing/',
+  keepsOwnSettings: true,
   // The request stands first since 0.29, and in the values before. https://www.starlette.io/templates/
   recogniseListings: (linker) =>
     renderedLists(linker, 'starlette', [

@@ -17,6 +17,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['tornado'],
   documentation: 'https://www.tornadoweb.org/en/stable/web.html',
+  keepsOwnSettings: true,
   // https://www.tornadoweb.org/en/stable/web.html#tornado.web.RequestHandler
   handlerClasses: [{ base: handler, applied: [] }],
   recogniseRoutes,

@@ -1,6 +1,6 @@
 // Written by bin/generate.ts. Do not edit.
 
-/** Packages of Node's web frameworks and databases that have a descriptor. */
+/** Packages of Node's web frameworks and databases. */
 export const serverPackages: readonly string[] = [
   '@adonisjs/auth',
   '@adonisjs/core',
@@ -124,4 +124,19 @@ export const serverPackages: readonly string[] = [
   'supabase',
   'tsoa',
   'typeorm',
+];
+
+/** Frameworks of pages. */
+export const browserPackages: readonly string[] = [
+  '@angular/core',
+  '@sveltejs/kit',
+  'expo',
+  'nuxt',
+  'preact',
+  'react',
+  'react-dom',
+  'react-native',
+  'solid-js',
+  'svelte',
+  'vue',
 ];
