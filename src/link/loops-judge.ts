@@ -276,7 +276,15 @@ function mappedLists(denoted: readonly Denotation[], input: LoopInput, depth: nu
     const made = one.kind === 'external' && one.path === '[].map()' ? one.origin : undefined;
     if (made?.call.callee.kind !== 'member') return undefined;
     const place = { file: made.file, block: made.call.block };
-    judged.push(judgeElements(looked(made.call.callee.object, made.file), place, input, depth - 1));
+    const { object } = made.call.callee;
+    // What callers pass is as long as the longest of it, and one of them may be out of sight.
+    const isPassed =
+      object.kind === 'name' &&
+      input.linker.resolver
+        .definitionsOf(object.name, place, object.span)
+        .some(({ definition }) => definition.kind === 'parameter');
+    if (isPassed) return undefined;
+    judged.push(judgeElements(looked(object, made.file), place, input, depth - 1));
   }
   const both = either(judged);
   return both.kind === 'constant' ? both : undefined;
