@@ -207,10 +207,17 @@ function namesAdmin(name: string): boolean {
   );
 }
 
-/** It takes nothing, calls nothing and answers a text: a place that is kept for code to come (`async resetPassword() { return 'todo'; }`). */
+/**
+ * It takes nothing, calls nothing and answers a text, or only refuses: a place that is kept for code to come (`async resetPassword() { return 'todo'; }`,
+ * `{ throw new InternalServerErrorException(); }`).
+ */
 function isUnwritten({ file, id }: FunctionNode): boolean {
   if (file.isPython || file.code.functions[id]!.parameters.length > 0) return false;
   const { calls, bindings, assigns, returns } = bodyOf(file, id);
-  if (calls.length + bindings.length + assigns.length > 0) return false;
+  if (bindings.length + assigns.length > 0) return false;
+  const [only, ...more] = calls;
+  if (only && more.length === 0)
+    return returns.length === 0 && only.call.isNew && /(?:Exception|Error)$/.test(lastName(only.call.callee) ?? '');
+  if (calls.length > 0) return false;
   return returns.length > 0 && returns.every(({ value }) => value?.kind === 'literal' && typeof value.value === 'string');
 }
