@@ -11,7 +11,7 @@ import { purposeOfCookie } from './cookie-purposes.ts';
 import { readCookieSettings } from './cookie-settings.ts';
 import { developmentOnly } from './development.ts';
 import { isTied } from './import-groups.ts';
-import { groupedBy, standsAt } from './program.ts';
+import { codeOfProject, groupedBy, standsAt } from './program.ts';
 import { mayWriteSession } from './session-writes.ts';
 import { trustsProxies } from './trusted-proxies.ts';
 
@@ -90,7 +90,8 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
   const name = nameOption?.found[0] ? textOf(linker, nameOption.found[0]) : descriptor.defaultName;
   const hint = name ?? (nameOption?.found[0] && linker.show(nameOption.found[0].value, nameOption.found[0].place.file));
   const value = descriptor.value && readOption(linker, site, descriptor.value);
-  const optionOf = (slot: Slot) => withDefaults(linker, site, slot, descriptor);
+  const optionOf = (slot: Slot) =>
+    descriptor.inClassFields ? fieldOf(linker, site, optionName(slot)) : withDefaults(linker, site, slot, descriptor);
   const flag = (part: CookieDescriptor['secure'], key: string) =>
     readFlag(linker, optionOf(part.slot), part.default, title, optionName(part.slot) ?? key);
   const lifetime = lifetimeOf(linker, site, descriptor);
@@ -123,6 +124,19 @@ function cookieOf(linker: Linker, site: CallSite, descriptor: CookieDescriptor, 
     isDoubleSubmit: purpose === 'csrf' ? 'unknown' : 'no',
     developmentOnly: developmentOnly(linker.program, place),
   };
+}
+
+/** A field of that name in the classes of the project: unknown where none has a value, left out where no class has it. */
+function fieldOf(linker: Linker, { file: { facts } }: CallSite, name: string | undefined): Option {
+  const fields = codeOfProject(linker.program, facts.source.project).flatMap((file) =>
+    file.code.classes.flatMap(({ block }) =>
+      (file.scopes.get(block)?.names.get(name ?? '') ?? []).flatMap((one) =>
+        one.kind === 'binding' ? [{ value: one.binding.value, place: { file, block: one.binding.block } }] : [],
+      ),
+    ),
+  );
+  const found = fields.flatMap(({ value, place }) => (value ? [{ value, place }] : []));
+  return { found, mayBeAbsent: fields.length === 0, isComplete: found.length === fields.length };
 }
 
 /** An option of the call, or what the app gives to all cookies of this kind. */

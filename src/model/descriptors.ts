@@ -90,6 +90,8 @@ export interface CookieDescriptor {
   readonly expires?: Slot;
   /** It only clears a cookie. */
   readonly isDeletion?: boolean;
+  /** The options are fields of a settings class of the project, by their names. */
+  readonly inClassFields?: boolean;
   /** Options that the whole app is given once, which hold where the call says nothing. */
   readonly defaultsFrom?: {
     readonly call: Pattern;

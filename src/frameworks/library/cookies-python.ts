@@ -245,6 +245,19 @@ export default defineFramework({
       domain: arg('domain'),
       maxAge: { slot: arg('max_age', 4), unit: 's' },
     },
+    // HttpOnly always. https://indominusbyte.github.io/fastapi-jwt-auth/configuration/cookies/
+    ...(['access', 'refresh'] as const).map(
+      (kind): CookieDescriptor => ({
+        call: `{fastapi_jwt_auth,async_fastapi_jwt_auth,another_fastapi_jwt_auth}.**AuthJWT().set_${kind}_cookies`,
+        by: 'call',
+        title: `set_${kind}_cookies`,
+        defaultName: `${kind}_token_cookie`,
+        secure: { slot: arg('authjwt_cookie_secure'), default: 'no' },
+        httpOnly: { slot: arg(), default: 'yes' },
+        sameSite: { slot: arg('authjwt_cookie_samesite'), default: 'absent' },
+        inClassFields: true,
+      }),
+    ),
     {
       // The cookie that the sign-in of the library sets. https://docs.litestar.dev/latest/reference/security/jwt.html#litestar.security.jwt.JWTCookieAuth
       call: 'litestar.{security,contrib}.jwt{,.auth}.{JWTCookieAuth,OAuth2PasswordBearerAuth}',
