@@ -11,7 +11,7 @@ export default defineRule({
   why: 'It is wrong by a factor of 60 or 1000, and nothing fails: sessions that end at once or never, caches that keep nothing, requests that wait for hours.',
   fix: 'Convert where the value is handed over, and put the unit into the name of the constant or setting. A text with a unit (`15m`) cannot be misread where it is allowed.',
   limits:
-    'The unit of a value is known from its name, its type, its arithmetic or the setting behind it; a value that names no unit is not judged.',
+    'The unit of a value is known from its name, its type, its arithmetic, the setting behind it, its other uses, or an amount that makes sense in one unit only; any other value is not judged.',
   references: ['https://cwe.mitre.org/data/definitions/682.html'],
   *check(project) {
     for (const duration of project.durations) {

@@ -10,7 +10,8 @@ export default defineRule({
   what: 'A moment counted in seconds meets one counted in milliseconds: `Date.now()` against the `exp` of a token, `time.time()` against a timestamp of a browser.',
   why: 'One side is a thousand times the other, so the comparison always has the same answer: tokens that never expire, or all of them expired.',
   fix: 'Bring both sides to one unit where the second one enters, and name it (`expiresAtMs`).',
-  limits: 'A side whose unit is not known from its origin or its name is not judged.',
+  limits:
+    'A side whose unit is not known from its origin, its name or an amount that makes sense in one unit only is not judged.',
   references: [
     'https://www.rfc-editor.org/rfc/rfc7519#section-2',
     'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/now',
