@@ -1,4 +1,5 @@
 import type { Cors } from '../../src/model/concepts.ts';
+import { groupedByEach } from '../../src/model/grouped.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 type Flaw = NonNullable<Cors['flaw']>['is'];
@@ -27,15 +28,29 @@ export default defineRule({
   owasp: ['A05:2021'],
   references: ['https://portswigger.net/web-security/cors#errors-parsing-origin-headers'],
   *check(project) {
-    for (const cors of project.cors) {
+    const loose = project.cors.filter(
+      ({ flaw, anyOrigin, reflects, developmentOnly, at }) =>
+        flaw && anyOrigin.is !== 'yes' && reflects.is !== 'yes' && developmentOnly !== 'yes' && project.isProduction(at),
+    );
+    // A setting that many handlers share (`@cross_origin()`) is one mistake.
+    const byCheck = groupedByEach(loose, ({ flaw, project: root, at }) => [
+      `${root}: ${flaw?.says} ${flaw?.at ? `${flaw.at.file}:${flaw.at.span}` : at.file}`,
+    ]);
+    for (const same of byCheck.values()) {
+      const cors = same.find(({ credentials }) => credentials.is === 'yes') ?? same[0]!;
       const { flaw, credentials } = cors;
-      if (!flaw || cors.anyOrigin.is === 'yes' || cors.reflects.is === 'yes') continue;
-      if (cors.developmentOnly === 'yes' || !project.isProduction(cors.at)) continue;
+      if (!flaw) continue;
       const withCredentials = credentials.is === 'yes' ? ', with credentials' : '';
       yield {
         at: flaw.at && project.isProduction(flaw.at) ? flaw.at : cors.at,
         message: `CORS for ${cors.scope} checks the origin too loosely (${flaw.says}): ${passes[flaw.is]}${withCredentials}.`,
-        evidence: [...flaw.trail, { at: cors.at, says: `CORS for ${cors.scope} is set here` }],
+        evidence: [
+          ...flaw.trail,
+          ...[cors, ...same.filter((one) => one !== cors).slice(0, 20)].map((one) => ({
+            at: one.at,
+            says: `CORS for ${one.scope} is set here`,
+          })),
+        ],
       };
     }
   },

@@ -119,8 +119,7 @@ function weakStrength(spoken: CredentialName, hasCore: boolean, demand: Demand, 
   if (demand === 'randomness' || (/\s/.test(value) && demand !== 'nothing' && !famousDefaults.has(value.toLowerCase())))
     return 'not-secret';
   // `api_key="localhost"`, `api_key="TEST"` say where a program runs; no service gives out such keys.
-  if (demand === 'more-than-words' && (spoken.what === 'key' || spoken.what === 'token') && stages.test(value))
-    return 'not-secret';
+  if ((spoken.what === 'key' || spoken.what === 'token') && stages.test(value)) return 'not-secret';
   // A signing key `random` or a password `web` is guessed as soon as it is tried; a token or key `access-key` is a name.
   return hasCore || (demand === 'nothing' && spoken.what !== 'token' && spoken.what !== 'key') ? 'known-default' : 'not-secret';
 }
@@ -182,10 +181,14 @@ function isNeverSecret(value: string): boolean {
     notSecretWords.has(value.toLowerCase()) ||
     notSecretShapes.some((shape) => shape.test(value)) ||
     isDeadToken(value) ||
+    value === emulatorKey ||
     isCharset(value) ||
     (value.includes('\n') && !/^[A-Za-z0-9+/=\s]+$/.test(value))
   );
 }
+
+/** Of Azure's emulators, the same on every machine. https://learn.microsoft.com/en-us/azure/storage/common/storage-connect-azurite */
+const emulatorKey = `Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/${'K1SZFPTOtr/KBHBeksoGMGw=='}`;
 
 const notSecretShapes: readonly RegExp[] = [
   // Paths, files, URLs and references into stores of secrets.
@@ -230,7 +233,7 @@ const notSecretWords: ReadonlySet<string> = new Set(
     'rsa ecdsa hmac sha1 sha-1 sha256 sha-256 sha384 sha512 sha-512 md5 bcrypt bcryptjs scrypt argon2 argon2i argon2id pbkdf2 pbkdf2_sha256 pbkdf2_sha512 django_bcrypt plain plaintext ' +
     'bearer basic digest oauth oauth2 apikey api_key jwt jws jwe cookie cookies session header headers body query params local ldap oidc saml magic-link client_secret_basic ' +
     'client_secret_post private_key_jwt authorization authorization_code client_credentials refresh_token access_token id_token sessionid csrftoken connect.sid include same-origin omit ' +
-    'latin1 utf8 utf-8 ascii base64 base64url hex urlsafe'
+    'latin1 utf8 utf-8 ascii base64 base64url hex urlsafe value'
   ).split(' '),
 );
 

@@ -5,7 +5,7 @@ import type { Limiter } from '../model/concepts.ts';
 import type { LimiterDescriptor } from '../model/framework.ts';
 import type { Denotation, FunctionNode, Linker } from '../model/linking.ts';
 import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
-import type { Value } from '../model/value.ts';
+import type { BlockId, Value } from '../model/value.ts';
 import { nodesOf, syntaxOf } from './guards.ts';
 import type { LimiterKeys } from './limiters-keys.ts';
 import type { LibraryLimiters } from './limiters-library.ts';
@@ -92,9 +92,12 @@ export function buildOwnLimiters(
     const at = isClass
       ? locate(one.file, one.file.code.classes[one.id]!.nameSpan)
       : locate(named.file, named.file.code.functions[named.id]!.nameSpan);
-    const storage: ReturnType<typeof ownStore> = isLockout
-      ? { store: { is: 'shared', says: 'failed tries are counted with the account', trail: [] }, evicts: 'yes' }
-      : ownStore(linker, stores, one, isClass ? nodes : nodes.flatMap(refusing));
+    const isHandedOn = nodes.every(({ file, id }) => catchesRefusals({ file, id }).length > 0);
+    const storage: ReturnType<typeof ownStore> = isHandedOn
+      ? { store: { is: 'unknown', says: 'what refuses stands elsewhere', trail: [] }, evicts: 'unknown' }
+      : isLockout
+        ? { store: { is: 'shared', says: 'failed tries are counted with the account', trail: [] }, evicts: 'yes' }
+        : ownStore(linker, stores, one, isClass ? nodes : nodes.flatMap(refusing));
     const header =
       isLockout || trustsProxies(linker, first.file.facts.source.project)
         ? undefined
@@ -170,18 +173,12 @@ export function buildOwnLimiters(
   }
 
   /** `except openai.RateLimitError: raise HTTPException(429)` tells what another service refused; nothing is counted here. */
-  function relaysRefusal({ file, id }: FunctionNode): boolean {
-    const { compares } = bodyOf(file, id);
-    if (compares.some(({ operator }) => /^[<>]=?$/.test(operator))) return false;
-    return bodyOf(file, id).blocks.some((at) => {
-      const block = file.code.blocks[at]!;
-      if (block.kind !== 'handler') return false;
-      const isOfOthers = (one: Value) =>
-        linker.resolver
-          .denote(one, { file, block: block.parent })
-          .some((found) => found.kind === 'external' && library.uses.of(found.path).length === 0);
-      return block.catches.some((one) => /rate_?limit|throttl|too_?many/i.test(lastName(one) ?? '') && isOfOthers(one));
-    });
+  function relaysRefusal(node: FunctionNode): boolean {
+    return catchesRefusals(node).some(({ value, block }) =>
+      linker.resolver
+        .denote(value, { file: node.file, block })
+        .some((found) => found.kind === 'external' && library.uses.of(found.path).length === 0),
+    );
   }
 
   /** A function that makes or calls a library's limiter: a factory, a wrapper. */
@@ -207,6 +204,19 @@ export function buildOwnLimiters(
   }
 
   return ownLimiter;
+}
+
+/** The errors of refusals that a function catches, where it compares no count itself. */
+function catchesRefusals({ file, id }: FunctionNode): readonly { readonly value: Value; readonly block: BlockId }[] {
+  const { compares, blocks } = bodyOf(file, id);
+  if (compares.some(({ operator }) => /^[<>]=?$/.test(operator))) return [];
+  return blocks.flatMap((at) => {
+    const block = file.code.blocks[at]!;
+    if (block.kind !== 'handler') return [];
+    return block.catches
+      .filter((one) => /rate_?limit|throttl|too_?many/i.test(lastName(one) ?? ''))
+      .map((value) => ({ value, block: block.parent }));
+  });
 }
 
 /** What a piece of middleware asks under the name of a limiter: `if (await AuthAttempt.abuseDetected(ip)) throw badRequest()`. */

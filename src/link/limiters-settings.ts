@@ -6,6 +6,7 @@ import type { CallSite, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { optionAt } from './options.ts';
+import { lastName } from './program.ts';
 
 /** A value that stands in the app's configuration, by its name. */
 export interface Configured {
@@ -97,6 +98,24 @@ export function readMentioned(linker: Linker): ReadonlySet<Call> {
     }
   }
   return found;
+}
+
+/**
+ * `limiter = new RateLimiterMemory(points)` in a function, where the name is asked elsewhere in the file; `return new Ratelimit(...)` of a function that
+ * somebody calls, for a use that is not followed.
+ */
+export function isUsedLater(linker: Linker, { file, id, call }: CallSite): boolean {
+  const isIt = (value: Value | undefined) => value?.kind === 'call' && value.call === id;
+  const names = [
+    ...file.code.assigns.flatMap(({ target, value }) => (isIt(value) ? (lastName(target) ?? []) : [])),
+    ...file.code.bindings.flatMap(({ name, value }) => (isIt(value) ? name : [])),
+  ];
+  const isAsked = (name: string) =>
+    file.code.calls.some(({ callee }) => callee.kind === 'member' && lastName(callee.object) === name);
+  if (names.some(isAsked)) return true;
+  const isReturned = file.code.returns.some(({ value }) => isIt(value));
+  const maker = file.code.functions[file.functionOf[call.block]!]!.name;
+  return isReturned && maker !== '' && (linker.program.callsByName.get(maker) ?? []).length > 0;
 }
 
 /** An expression and what it is made of, a few levels deep. */

@@ -9,7 +9,7 @@ import { buildLimiterKeys } from './limiters-keys.ts';
 import { buildLibraryLimiters } from './limiters-library.ts';
 import { buildOwnLimiters } from './limiters-own.ts';
 import { type Known, LimiterRegistry } from './limiters-registry.ts';
-import { optionOf, readMentioned } from './limiters-settings.ts';
+import { isUsedLater, optionOf, readMentioned } from './limiters-settings.ts';
 import { PatternTable } from './match.ts';
 import { entryAt } from './options.ts';
 import { readProxyLimits } from './proxy-limits.ts';
@@ -134,7 +134,8 @@ export function assembleLimiters(linker: Linker): Limiting {
       const known = byLimiter.get(limiter);
       if (covers === 0 && templates.has(limiter)) return undefined;
       const isApplied = covers > 0 || !known?.site || known.appWide;
-      if (isApplied || (!known.descriptor?.configures && isMentioned(known.site.call))) return { ...limiter, covers };
+      if (isApplied || (!known.descriptor?.configures && (isMentioned(known.site.call) || isUsedLater(linker, known.site))))
+        return { ...limiter, covers };
       return {
         ...limiter,
         covers,

@@ -92,7 +92,9 @@ const authWords = 'auth account accounts user users session sessions login signu
 
 /** Providers whose own sign-in stands before the route. */
 export const providers: ReadonlySet<string> = new Set(
-  'google facebook apple github gitlab twitter linkedin microsoft discord oauth oauth2 oidc saml sso'.split(' '),
+  'google facebook apple github gitlab twitter linkedin microsoft discord oauth oauth2 oidc saml saml2 sso cas okta auth0 keycloak cognito azure openid'.split(
+    ' ',
+  ),
 );
 
 /** A method of a handler class (`LoginView.post`) speaks by its class, a handler that a function makes by that function. */

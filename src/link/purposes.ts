@@ -28,8 +28,9 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   const believe = (...beliefs: readonly (Belief | undefined)[]) => {
     for (const belief of beliefs) if (belief && !because.has(belief[0])) because.set(...belief);
   };
+  // Who deletes a session signs out.
+  if (!clues.isRead && draft.method !== 'DELETE') believe(signIn(clues));
   if (!clues.isRead) {
-    believe(signIn(clues));
     believe(signUp(clues, because.size > 0, because.has('login')), newPassword(clues), oneTimeCode(clues));
     believe(upload(clues), refresh(clues), payment(clues));
     if (isChangeByInputs(clues)) {
