@@ -13,7 +13,7 @@ export default defineRule({
     'that has a zone it raises an error.',
   fix: 'Use `datetime.now(timezone.utc)` and `datetime.fromtimestamp(t, timezone.utc)`, and store times with their zone.',
   limits:
-    'A clock without a zone is reported once a file and with low confidence, which is hidden by default: programs that keep to one zone are right. ' +
+    'A clock without a zone is reported once a file. ' +
     'Times that come from a database column or a request have a zone or not depending on their type, which is not always known.',
   references: [
     'https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow',
@@ -43,8 +43,6 @@ export default defineRule({
         message: `'${first.text}' gives a time without a zone${alsoAt(others.length)}.`,
         evidence: others.slice(0, 20).map(({ at, text }) => ({ at, says: `'${text}' gives one too` })),
         group: `${first.project}: naive`,
-        // Right as long as the whole program does so.
-        confidence: 'low',
       };
     }
   },
