@@ -106,13 +106,17 @@ export function assembleListedReads(
       ...originsOf(value, place, linker),
       ...loading.queriesBehind(value, place),
     ]);
-    // What was just written is in memory.
-    const isWritten = from.some((site) => writes.has(site.call) || (draft.isOne && isConstruction(site)));
+    const made = sitesBehind(from, 0);
+    // What was just written is in memory, unless it is written only where none was found.
+    const isFound = draft.isOne === true && made.some((site) => finds(site, typed));
+    const isWritten =
+      !isFound &&
+      (from.some((site) => writes.has(site.call) || (draft.isOne && isConstruction(site))) ||
+        (draft.isOne === true && from.every(isOwnMethod) && made.some((site) => writes.has(site.call))));
     // Not so the rows of a relation that were written beside it, each by itself.
     if (isWritten && !(draft.isOne && from.every((site) => writes.has(site.call)))) return;
-    const made = sitesBehind(from, 0);
     // A function of the project made the row: what it holds is made with it, or it holds none.
-    if (draft.isOne && made.some((site) => constructs(site, typed))) return;
+    if (draft.isOne && !isFound && made.some((site) => constructs(site, typed))) return;
     const children = isWritten ? writtenBeside(from) : undefined;
     const sites = [...made, ...sitesBehind(draft.alongside, 1)];
     const loop = loopOfListing(draft, named[0], linker);
@@ -317,6 +321,18 @@ export function assembleListedReads(
     return linker.resolver
       .denote(call.callee, { file, block: call.block })
       .some((one) => one.kind === 'class' && models.some(({ file: other, id }) => other === one.file && id === one.id));
+  }
+
+  /** A query of a library that reads a row of one of the models. */
+  function finds(site: CallSite, models: readonly Model[]): boolean {
+    const { file, id, call } = site;
+    if (writes.has(call) || isConstruction(site) || isOwnMethod(site)) return false;
+    return linker.resolver
+      .denote({ kind: 'call', call: id, span: call.span }, { file, block: call.block })
+      .some(
+        (one) =>
+          one.kind === 'instance' && one.origin?.call === call && models.some((it) => it.file === one.file && it.id === one.id),
+      );
   }
 
   /** `Order(...)`, a row that no query gave. */

@@ -1,6 +1,6 @@
 /** Classes of the project: their bases, methods and fields, and the classes below them. */
 
-import type { ClassNode, CodeFile, Denotation, Place } from '../model/linking.ts';
+import type { CallSite, ClassNode, CodeFile, Denotation, Place } from '../model/linking.ts';
 import type { ClassSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { type ClassMembers, readClassMembers } from './class-members.ts';
@@ -42,7 +42,10 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     if (backs.length > 0 && backs.every(({ isOne }) => isOne)) return rows;
     const [query] = backs.flatMap((one) => one.query ?? []);
     if (query !== undefined) return [external(query, { rows })];
-    return librariesOf(denotation).map((path) =>
+    const libraries = librariesOf(denotation);
+    if (isRow && rows.length === 0 && libraries.some((path) => managers.of(`${path}()`).length > 0))
+      rows.push(...rowsManaged(denotation));
+    return libraries.map((path) =>
       external(
         denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`,
         denotation.kind === 'class'
@@ -67,6 +70,22 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     const known =
       origins.length > 0 ? origins.map((origin) => external(manager.is, { rows, origin })) : [external(manager.is, { rows })];
     return [...known, ...made];
+  }
+
+  /** The rows of a manager, by the one model that is given it: `objects = PublishedManager()`, `objects = Published.as_manager()`. By names alone. */
+  function rowsManaged({ file, id }: ClassNode): readonly Denotation[] {
+    const { name } = file.code.classes[id]!;
+    const givenTo = (one: CallSite): readonly Denotation[] => {
+      const block = one.file.code.blocks[one.call.block];
+      const isSame = one.file.isPython && one.file.facts.source.project === file.facts.source.project;
+      return isSame && block?.kind === 'class' ? [{ kind: 'instance', file: one.file, id: block.class }] : [];
+    };
+    const made = program.callsByName.get(name) ?? [];
+    const asManager = (program.callsByName.get('as_manager') ?? []).filter(
+      ({ call }) => call.callee.kind === 'member' && lastName(call.callee.object) === name,
+    );
+    const [model, other] = unique([...made, ...asManager].flatMap(givenTo));
+    return model && !other ? [model] : [];
   }
 
   /** What of a library a class derives from; of a class that is mixed in (`class Listed:`, `class Order(Listed, db.Model)`): what it is mixed with. */
@@ -148,6 +167,7 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     if (held.length === 0) return [one];
     const query = queryOf(origin.call, relation.asQuery);
     if (query !== undefined) return [external(query, { rows: held })];
+    if (relation.isQuery) return [external(one.path, { rows: held })];
     const list = external(relation.isManager ? one.path : '[]', { element: held });
     const many = relation.holds === 'either' ? (saysMany(origin.call) ?? (said.type && said.isMany)) : relation.holds === 'many';
     return many === undefined ? [...held, list] : many ? [list] : held;

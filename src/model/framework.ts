@@ -344,6 +344,8 @@ export interface RelationDescriptor {
   readonly holds: 'one' | 'many' | 'either';
   /** What holds many is no list but is asked for one: `await team.members.filter(active=True)`. */
   readonly isManager?: boolean;
+  /** What holds many is the start of a query for them, which a loop never runs over by itself: `team.members.all()`. */
+  readonly isQuery?: boolean;
   /** With this keyword and text what holds many is a query, by its path: `lazy='dynamic'`. */
   readonly asQuery?: { readonly keyword: string; readonly value: string; readonly path: string };
   /** Rows of the other model have a field for the way back: named by this keyword, else after the model with this behind it, if any. */

@@ -15,6 +15,13 @@ export default defineFramework({
   relations: [
     { call: 'django.**.OneToOneField', model: arg(0, 'to'), holds: 'one' },
     { call: 'django.contrib.contenttypes.**.GenericRelation', model: arg(0, 'to'), holds: 'many' },
+    {
+      call: 'django.**.ManyToManyField',
+      model: arg(0, 'to'),
+      holds: 'many',
+      isQuery: true,
+      back: { name: 'related_name', suffix: '_set' },
+    },
     { call: 'django.**.ForeignKey', model: arg(0, 'to'), holds: 'one', back: { name: 'related_name', suffix: '_set' } },
   ],
   // https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.apps.get_model

@@ -99,6 +99,11 @@ export const djangoQueries: Pick<
     { call: `{${narrowed},${narrowed}.**}.{count,exists,aggregate}`, does: 'read', bounded: 'yes' },
     { call: `{${narrowed},${narrowed}.**}.{update,delete}`, does: 'write', isBulk: true },
     { call: `django.db.models.Model().*.{create,get_or_create,update_or_create}`, does: 'write', bounded: 'yes' },
+    {
+      call: '{django.db.models.ManyToManyField(),django.db.models.Model().{*_set,groups,user_permissions}}.{add,remove,set,clear}',
+      does: 'write',
+      bounded: 'yes',
+    },
     { call: 'django.db.connection.cursor().{execute,executemany}', does: 'unknown' },
   ],
   lazyQueries: [

@@ -145,8 +145,7 @@ function* draftsOf(
     const rows = given(key!);
     const [last] = rows.slice(-1);
     if (!last) continue;
-    // `page.object_list`, `pagination.items`
-    const isRows = rest.length === 0 || (rest.length === 1 && /^(?:object_list|items)$/.test(rest[0]!));
+    const isRows = rest.length === 0 || (isPageOfRows(rest) && !rows.some((one) => isOneRow(linker, one)));
     if (isRows) yield* wrappedDrafts(linker, { framework, schema: name, reads }, rows);
     yield {
       framework,
@@ -161,6 +160,16 @@ function* draftsOf(
       ),
     };
   }
+}
+
+/** `page.object_list`, `pagination.items` */
+function isPageOfRows(rest: readonly string[]): boolean {
+  return rest.length === 1 && /^(?:object_list|items)$/.test(rest[0]!);
+}
+
+/** `items` of an order is a relation of its own. */
+function isOneRow({ resolver }: Linker, { value, place }: Rows[number]): boolean {
+  return resolver.denote(value, place).some(({ kind }) => kind === 'instance');
 }
 
 /** Rows that stand in dictionaries: `[{"book": book} for book in books]`, and those that a loop appends. */
