@@ -119,11 +119,14 @@ function weakStrength(spoken: CredentialName, hasCore: boolean, demand: Demand, 
   if (demand === 'randomness' || (/\s/.test(value) && demand !== 'nothing' && !famousDefaults.has(value.toLowerCase())))
     return 'not-secret';
   // `api_key="localhost"`, `api_key="TEST"` say where a program runs; no service gives out such keys.
-  if ((spoken.what === 'key' || spoken.what === 'token') && stages.test(value)) return 'not-secret';
+  if ((spoken.what === 'key' || spoken.what === 'token') && (demand === 'more-than-words' ? stages : fillers).test(value))
+    return 'not-secret';
   // A signing key `random` or a password `web` is guessed as soon as it is tried; a token or key `access-key` is a name.
   return hasCore || (demand === 'nothing' && spoken.what !== 'token' && spoken.what !== 'key') ? 'known-default' : 'not-secret';
 }
 
+/** A server's own key `dev` may be in use. */
+const fillers = /^test(?:ing)?$/i;
 const stages = /^(?:localhost|local|test|testing|dev|development)$/i;
 
 /** Nobody can use somebody else's `your-api-key`; but a server that starts with the signing key `your-secret-key` can be forged for. */

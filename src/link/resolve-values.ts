@@ -353,8 +353,18 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     return [...listOf(each(listed, (one) => denotePut(one, place.file))), ...each(entries, (one) => denotePut(one, place.file))];
   }
 
+  const spreading = new Set<Value>();
+
   function denotePut({ value, block, isSpread }: Put, file: CodeFile): readonly Denotation[] {
-    return isSpread ? elementsOf(value, { file, block }) : denote(value, { file, block });
+    if (!isSpread) return denote(value, { file, block });
+    // `rows += rows`, `rows.extend(more)` where `more` takes from `rows`.
+    if (spreading.has(value)) return [];
+    spreading.add(value);
+    try {
+      return elementsOf(value, { file, block });
+    } finally {
+      spreading.delete(value);
+    }
   }
 
   function listOf(elements: readonly Denotation[]): readonly Denotation[] {
