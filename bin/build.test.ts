@@ -121,7 +121,8 @@ describe('the bundle, away from the checkout and without node_modules', { timeou
     }
   });
 
-  test.each([1, 2])('compiles nothing anew in the fifth run, with %i jobs', (jobs) => {
+  // Which of two workers reads a file is chance, and so is in how many runs a part was needed by one that lived to keep it.
+  test.each([1, 2])('soon compiles nothing anew, with %i jobs', (jobs) => {
     const folder = join(installed, '../cache/backend-audit');
     const written = () =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -129,11 +130,14 @@ describe('the bundle, away from the checkout and without node_modules', { timeou
         .map((name) => `${name} ${statSync(join(folder, name)).mtimeMs}`)
         .sort();
     const audit = () => run('.', '--no-cache', '--jobs', String(jobs));
-    for (let round = 0; round < 4; round++) audit();
-    const before = written();
-    expect(before.length).toBeGreaterThan(5);
-    audit();
-    expect(written()).toEqual(before);
+    let [before, after]: string[][] = [[], ['']];
+    for (let round = 0; round < 4 || (round < 10 && after.join() !== before.join()); round++) {
+      before = written();
+      audit();
+      after = written();
+    }
+    expect(after.length).toBeGreaterThan(5);
+    expect(after).toEqual(before);
   });
 
   test.runIf(process.getuid)('believes no compiled code in a folder that others can write', () => {
