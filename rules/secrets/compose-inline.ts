@@ -1,5 +1,6 @@
 import type { Service } from '../../src/model/concepts.ts';
 import { composeFiles, describeSecret, isOwnFinding } from '../../src/model/credential.ts';
+import type { Credential } from '../../src/model/facts.ts';
 import type { Draft } from '../../src/model/finding.ts';
 import { groupedByEach } from '../../src/model/grouped.ts';
 import { endLineOf, type FilePath, type Location, lineOf } from '../../src/model/location.ts';
@@ -16,7 +17,7 @@ export default defineRule({
     'Everybody who reads the repository knows the credential, and every place that starts from this file has the same one. A default after `:-` ' +
     'takes over silently when the variable is forgotten.',
   fix: 'Write the variable with `:?` in place of a default, so that the start fails without it, or hand the value over as a compose secret (`*_FILE`).',
-  limits: 'In files that are for development only they are reported with low confidence, which is hidden by default.',
+  limits: 'Files that are for development only are milder, and hidden by default where the value is a well-known one.',
   cwe: [798, 260],
   owasp: ['A05:2021', 'A07:2021'],
   references: [
@@ -37,7 +38,7 @@ export default defineRule({
           message: owner
             ? `The service ${owner} gets '${credential.name}' as ${describeSecret(credential.traits)}.`
             : `'${credential.name}' in ${file} is ${describeSecret(credential.traits)}.`,
-          ...weight(project.services, services, file),
+          ...weight(project.services, services, file, credential),
           group: file,
         };
       }
@@ -55,9 +56,9 @@ function holds(service: Service, { file, span }: Location): boolean {
   );
 }
 
-/** A stack for development only: the password of its database opens nothing that matters. */
-function weight(all: readonly Service[], owners: readonly Service[], file: FilePath): Partial<Draft> {
+/** A stack for development only: the well-known password of its database opens nothing that matters, a real-looking one may. */
+function weight(all: readonly Service[], owners: readonly Service[], file: FilePath, { traits }: Credential): Partial<Draft> {
   const judged = owners.length > 0 ? owners : all.filter((service) => service.file === file);
   if (judged.length === 0 || judged.some(({ developmentOnly }) => developmentOnly !== 'yes')) return {};
-  return { severity: 'low', confidence: 'low' };
+  return traits.strength === 'usable' ? { severity: 'medium', confidence: 'medium' } : { severity: 'low', confidence: 'low' };
 }
