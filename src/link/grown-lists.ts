@@ -1,6 +1,6 @@
 import type { CodeFile, Place } from '../model/linking.ts';
-import type { BlockId, Value } from '../model/value.ts';
-import { append, once } from './program.ts';
+import type { BlockId, FunctionId, Value } from '../model/value.ts';
+import { once } from './program.ts';
 
 /** What a function puts into a collection of Python by its name. `isSpread`: the elements of it, `rows.extend(more)`. */
 export interface Put {
@@ -11,22 +11,19 @@ export interface Put {
 
 interface Puts {
   /** `rows.append(row)` */
-  readonly elements: readonly Put[];
+  readonly elements: Put[];
   /** `groups[key].append(row)`, `groups.setdefault(key, []).append(row)` */
-  readonly listed: readonly Put[];
+  readonly listed: Put[];
   /** `byId[row.id] = row` */
-  readonly entries: readonly Put[];
+  readonly entries: Put[];
 }
 
 const adds = /^(?:append|add|appendleft|extend|update|insert)$/;
 const none: Puts = { elements: [], listed: [], entries: [] };
 
 /** What the function of a place puts into a collection that it calls by a name. */
-export function putsInto(name: string, { file, block }: Place): Puts {
-  if (!file.isPython) return none;
-  const key = `${file.functionOf[block]}:${name}`;
-  const { elements, listed, entries } = putsIn(file);
-  return { elements: elements.get(key) ?? [], listed: listed.get(key) ?? [], entries: entries.get(key) ?? [] };
+export function putsInto(name: string, { file, block }: Place): Readonly<Record<keyof Puts, readonly Put[]>> {
+  return (file.isPython ? putsIn(file).get(name)?.get(file.functionOf[block]!) : undefined) ?? none;
 }
 
 /** The name that an empty list which is written out is bound to: `rows = []`. */
@@ -55,25 +52,31 @@ const emptyLists = once((file: CodeFile) => {
   return found;
 });
 
+/** By the collection's name, then by the function: it is asked for at every loop. */
 const putsIn = once((file: CodeFile) => {
-  const elements = new Map<string, Put[]>();
-  const listed = new Map<string, Put[]>();
-  const entries = new Map<string, Put[]>();
-  const keyOf = (name: string, block: BlockId) => `${file.functionOf[block]}:${name}`;
+  const found = new Map<string, Map<FunctionId, Puts>>();
+  const into = (name: string, block: BlockId): Puts => {
+    let byFunction = found.get(name);
+    if (!byFunction) found.set(name, (byFunction = new Map()));
+    const id = file.functionOf[block]!;
+    let puts = byFunction.get(id);
+    if (!puts) byFunction.set(id, (puts = { elements: [], listed: [], entries: [] }));
+    return puts;
+  };
   for (const { callee, positional, block } of file.code.calls) {
     if (callee.kind !== 'member' || !adds.test(callee.property)) continue;
     const value = positional[callee.property === 'insert' ? 1 : 0];
     if (!value) continue;
     const put = { value, block, isSpread: callee.property === 'extend' || callee.property === 'update' };
     const { object } = callee;
-    if (object.kind === 'name') append(elements, keyOf(object.name, block), put);
+    if (object.kind === 'name') into(object.name, block).elements.push(put);
     const group = object.kind === 'index' ? object.object : grouped(object, file);
-    if (group?.kind === 'name') append(listed, keyOf(group.name, block), put);
+    if (group?.kind === 'name') into(group.name, block).listed.push(put);
   }
   for (const { target, value, block } of file.code.assigns)
     if (target.kind === 'index' && target.object.kind === 'name' && target.index.kind !== 'literal')
-      append(entries, keyOf(target.object.name, block), { value, block, isSpread: false });
-  return { elements, listed, entries };
+      into(target.object.name, block).entries.push({ value, block, isSpread: false });
+  return found;
 });
 
 /** `groups` of `groups.setdefault(key, [])`. */
