@@ -46,3 +46,11 @@ test.each(['', '{', '[]', 'null', '{"dependencies": 1, "scripts": "x"}', '{"depe
     expect(found({ '': text })).toEqual([]);
   },
 );
+
+test('a chain of ten thousand packages is followed to its end', () => {
+  const chain = Array.from({ length: 10_000 }, (_, at) => [
+    `p${at}`,
+    JSON.stringify({ name: `p${at}`, dependencies: at === 0 ? { express: '5' } : { react: '19', [`p${at - 1}`]: '*' } }),
+  ]);
+  expect(browserProjects(new Map(chain as [string, string][])).size).toBe(0);
+});

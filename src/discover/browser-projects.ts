@@ -55,25 +55,20 @@ const onServer: ReadonlySet<string> = new Set([...serverPackages, ...otherServer
  */
 export function browserProjects(manifests: ReadonlyMap<string, string>): ReadonlySet<string> {
   const read = new Map([...manifests].flatMap(([folder, text]) => manifestEntry(folder, text)));
-  const byName = new Map([...read.values()].flatMap((one) => (one.name === undefined ? [] : [[one.name, one] as const])));
-  const known = new Map<Manifest, boolean>();
-  const isServer = (one: Manifest): boolean => {
-    const before = known.get(one);
-    if (before !== undefined) return before;
-    known.set(one, false); // Packages that ask for each other.
-    const asked = [...one.asksFor];
-    const answer =
-      one.startsNode ||
-      asked.some((name) => onServer.has(name)) ||
-      asked.some((name) => {
-        const other = byName.get(name);
-        return other !== undefined && isServer(other);
-      });
-    known.set(one, answer);
-    return answer;
-  };
-  const isBrowser = (one: Manifest) => browserPackages.some((name) => one.asksFor.has(name)) && !isServer(one);
+  const servers = serversAmong([...read.values()]);
+  const isBrowser = (one: Manifest) => browserPackages.some((name) => one.asksFor.has(name)) && !servers.has(one);
   return new Set([...read].filter(([, one]) => isBrowser(one)).map(([folder]) => folder));
+}
+
+/** Those that want something of a server, and those that ask for them, however far off. */
+function serversAmong(manifests: readonly Manifest[]): ReadonlySet<Manifest> {
+  const askedBy = new Map<string, Manifest[]>();
+  for (const { name } of manifests) if (name !== undefined) askedBy.set(name, []);
+  for (const one of manifests) for (const name of one.asksFor) askedBy.get(name)?.push(one);
+  const found = new Set(manifests.filter((one) => one.startsNode || [...one.asksFor].some((name) => onServer.has(name))));
+  // A set is gone through together with what is added on the way.
+  for (const { name } of found) for (const one of askedBy.get(name ?? '') ?? []) found.add(one);
+  return found;
 }
 
 function manifestEntry(folder: string, text: string): [string, Manifest][] {
