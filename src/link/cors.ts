@@ -49,8 +49,9 @@ function fromCalls(linker: Linker): Cors[] {
       }
     }
   }
+  const said = new Set([...inherited].filter(({ scope }) => scope === wholeApp).map(configurationOf));
   return found
-    .filter((one) => !(inherited.has(one) && [...inherited].some((other) => isRepeatOf(one, other))))
+    .filter((one) => !(inherited.has(one) && one.scope !== wholeApp && said.has(configurationOf(one))))
     .sort((a, b) => (a.at.file === b.at.file ? lineOf(a.at.span) - lineOf(b.at.span) : a.at.file < b.at.file ? -1 : 1));
 }
 
@@ -62,15 +63,9 @@ function inheritsOrigins(linker: Linker, site: CallSite, { config, origins, reso
   return own.found.length === 0 && own.isComplete && !ofPaths?.found.length;
 }
 
-/** `@cross_origin()` above each handler of an app that has CORS for all: one configuration, said once. */
-function isRepeatOf(one: Cors, other: Cors): boolean {
-  return (
-    one !== other &&
-    one.project === other.project &&
-    one.scope !== wholeApp &&
-    other.scope === wholeApp &&
-    one.credentials.is === other.credentials.is
-  );
+/** By what `@cross_origin()` above the handlers of an app that has CORS for all is one configuration, said once. */
+function configurationOf({ project, credentials }: Cors): string {
+  return `${project}: ${credentials.is}`;
 }
 
 /** Whether a descriptor speaks of a plug-in that is handed to an app together with its options. */

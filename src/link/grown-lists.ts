@@ -2,7 +2,7 @@ import type { CodeFile, Place } from '../model/linking.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import { once } from './program.ts';
 
-/** What a function puts into a collection of Python by its name. `isSpread`: the elements of it, `rows.extend(more)`. */
+/** What a function puts into a collection by its name. `isSpread`: the elements of it, `rows.extend(more)`. */
 export interface Put {
   readonly value: Value;
   readonly block: BlockId;
@@ -18,12 +18,12 @@ interface Puts {
   readonly entries: Put[];
 }
 
-const adds = /^(?:append|add|appendleft|extend|update|insert)$/;
+const adds = /^(?:append|add|appendleft|extend|update|insert|push)$/;
 const none: Puts = { elements: [], listed: [], entries: [] };
 
 /** What the function of a place puts into a collection that it calls by a name. */
 export function putsInto(name: string, { file, block }: Place): Readonly<Record<keyof Puts, readonly Put[]>> {
-  return (file.isPython ? putsIn(file).get(name)?.get(file.functionOf[block]!) : undefined) ?? none;
+  return putsIn(file).get(name)?.get(file.functionOf[block]!) ?? none;
 }
 
 /** The name that an empty list which is written out is bound to: `rows = []`. */
@@ -65,13 +65,15 @@ const putsIn = once((file: CodeFile) => {
   };
   for (const { callee, positional, block } of file.code.calls) {
     if (callee.kind !== 'member' || !adds.test(callee.property)) continue;
-    const value = positional[callee.property === 'insert' ? 1 : 0];
-    if (!value) continue;
-    const put = { value, block, isSpread: callee.property === 'extend' || callee.property === 'update' };
+    const isSpread = callee.property === 'extend' || callee.property === 'update';
+    const values = callee.property === 'push' ? positional : positional.slice(callee.property === 'insert' ? 1 : 0).slice(0, 1);
     const { object } = callee;
-    if (object.kind === 'name') into(object.name, block).elements.push(put);
     const group = object.kind === 'index' ? object.object : grouped(object, file);
-    if (group?.kind === 'name') into(group.name, block).listed.push(put);
+    for (const value of values) {
+      const put = { value, block, isSpread };
+      if (object.kind === 'name') into(object.name, block).elements.push(put);
+      if (group?.kind === 'name') into(group.name, block).listed.push(put);
+    }
   }
   for (const { target, value, block } of file.code.assigns)
     if (target.kind === 'index' && target.object.kind === 'name' && target.index.kind !== 'literal')

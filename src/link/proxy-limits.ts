@@ -26,6 +26,7 @@ export function readProxyLimits(linker: Linker): readonly ProxyLimit[] {
       const isExpression = text.startsWith('~');
       const path = text.replace(/^(?:=|\^~|~\*?)\s*/, '');
       const isCoarse = !authWords.test(path);
+      const beside = namedBeside(path);
       const block = node.keys.slice(0, at).join('\0');
       const isStripped = tree.tree.nodes.some(
         ({ keys, value }) =>
@@ -54,11 +55,9 @@ export function readProxyLimits(linker: Linker): readonly ProxyLimit[] {
           // A proxy that takes the prefix away can be in front of any path.
           if (isCoarse)
             return isExpression || isStripped || /api/i.test(path) || `${route}/`.startsWith(`${path.replace(/\/$/, '')}/`);
-          const all = path.split(/[^A-Za-z0-9_-]+/).filter((word) => word !== '');
-          const words = all.filter((word) => authWords.test(word));
-          // `~ ^/auth\.(login|createAccount)`: whatever is named beside what signs in.
+          const words = path.split(/[^A-Za-z0-9_-]+/).filter((word) => word && authWords.test(word));
           return isExpression
-            ? words.some((word) => route.includes(word)) || route.split('/').some((part) => all.includes(part))
+            ? words.some((word) => route.includes(word)) || route.split('/').some((part) => beside.has(part))
             : route.endsWith(path.replace(/\/$/, '')) ||
                 path.endsWith(route) ||
                 route.startsWith(path) ||
@@ -68,4 +67,10 @@ export function readProxyLimits(linker: Linker): readonly ProxyLimit[] {
     }
   }
   return found;
+}
+
+/** `login` and `createAccount` of `^/auth\\.(login|createAccount)`: whatever an expression names beside what signs in. */
+function namedBeside(expression: string): ReadonlySet<string> {
+  const groups = expression.split(/[()]/).map((group) => group.replace(/^\?:/, '').split('|'));
+  return new Set(groups.filter((names) => names.length > 1 && names.some((name) => authWords.test(name))).flat());
 }

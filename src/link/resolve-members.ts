@@ -1,11 +1,10 @@
 /** What members of things denote: of libraries, objects, modules, and of the state that an app carries. */
 
 import type { CodeFile, Denotation, Place } from '../model/linking.ts';
-import type { Span } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
 import { tableOf } from './match.ts';
-import { append, groupedBy, lastName, parentFolder } from './program.ts';
+import { append, groupedBy, lastName, once, parentFolder } from './program.ts';
 import { each, isPlain, isThing, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
@@ -165,22 +164,18 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
 
   /** What an object was given after it was made: `const db = {}; db.User = define(sequelize)`, or from the modules of its folder. */
   function filledMember(value: Value, file: CodeFile, name: string): readonly Denotation[] {
-    let objects = filled.get(file);
-    if (!objects) filled.set(file, (objects = filledIn(file)));
-    const one = objects.get(value.span);
+    const one = filledObjects(file).get(value.span);
     if (!one) return nothing;
     const given = one.fields.get(name);
     const key = keyOfNamed(one, name);
     const compute = () => (given ? given.flatMap((it) => resolver.denote(it.value, it.place)) : registered(one, file, name));
     return memos.member.known.get(key) ?? guarded(memos.member, key, compute);
   }
-  const filled = new Map<CodeFile, Map<Span, FilledObject>>();
+  const filledObjects = once(filledIn);
 
   /** One of what an object was given, by a key that is not known: `db[modelNames.order]` of a folder's models. */
   function filledMembers(value: Value, file: CodeFile): readonly Denotation[] {
-    let objects = filled.get(file);
-    if (!objects) filled.set(file, (objects = filledIn(file)));
-    const one = objects.get(value.span);
+    const one = filledObjects(file).get(value.span);
     if (!one?.isRegistry) return nothing;
     const key = keyOfNamed(one, '[]');
     const compute = () => unique(registered(one, file)).filter(({ kind }) => kind === 'class' || kind === 'external');

@@ -7,10 +7,11 @@ import type { Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { isHanded } from './decorations.ts';
 import { delegatesOf } from './delegates.ts';
+import { putsInto } from './grown-lists.ts';
 import { lineage } from './handler-classes.ts';
 import { inlineGuards } from './inline-guards.ts';
 import { argumentAt } from './options.ts';
-import { append, isBefore, locate } from './program.ts';
+import { isBefore, locate } from './program.ts';
 import { providerOf, providersIn } from './providers.ts';
 import { placeOf } from './routes-nodes.ts';
 import { show } from './show.ts';
@@ -275,27 +276,17 @@ export function flatten(
   if (depth < 6 && (inner.kind === 'name' || inner.kind === 'member')) {
     const lists = linker.resolver
       .denote(inner, place)
-      .filter((one) => one.kind === 'value' && (one.value.kind === 'list' || isJoined(one.value)));
-    const added =
-      inner.kind === 'name' ? lists.flatMap((one) => (one.kind === 'value' ? pushedTo(inner.name, one.place) : [])) : [];
+      .filter((one) => one.kind === 'value')
+      .filter(({ value }) => value.kind === 'list' || isJoined(value));
+    // `const guards = [signedIn]; if (roles) guards.push(hasRole);`
+    const added = lists.flatMap(({ place: { file, block } }) =>
+      inner.kind === 'name' ? putsInto(inner.name, { file, block }).elements.map((put) => ({ ...put, file })) : [],
+    );
     if (lists.length > 0)
       return [
-        ...lists.flatMap((one) => (one.kind === 'value' ? flatten(linker, one.value, one.place, depth + 1, steps) : [])),
-        ...added.flatMap((one) => flatten(linker, one.value, one.place, depth + 1, steps)),
+        ...lists.flatMap((one) => flatten(linker, one.value, one.place, depth + 1, steps)),
+        ...added.flatMap(({ value, file, block }) => flatten(linker, value, { file, block }, depth + 1, steps)),
       ];
   }
   return [{ value: inner, place }];
 }
-
-/** What the function that makes a list adds to it: `const guards = [signedIn]; if (roles) guards.push(hasRole);`. */
-function pushedTo(name: string, { file, block }: Place): readonly { value: Value; place: Place }[] {
-  let byName = pushes.get(file);
-  if (!byName) {
-    pushes.set(file, (byName = new Map()));
-    for (const { callee, positional, block: at } of file.code.calls)
-      if (callee.kind === 'member' && callee.property === 'push' && callee.object.kind === 'name')
-        for (const value of positional) append(byName, callee.object.name, { value, place: { file, block: at } });
-  }
-  return (byName.get(name) ?? []).filter(({ place }) => file.functionOf[place.block] === file.functionOf[block]);
-}
-const pushes = new WeakMap<CodeFile, Map<string, { value: Value; place: Place }[]>>();

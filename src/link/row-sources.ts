@@ -67,6 +67,7 @@ export function queriesOfRows(from: Value, at: Place, linker: Linker, { queriesB
 
 /** What a function puts into a collection that it fills. */
 function putInto(name: string, place: Place): readonly Bound[] {
+  if (!place.file.isPython) return [];
   const { elements, listed, entries } = putsInto(name, place);
   return [...elements, ...listed, ...entries].map(({ value, block }) => ({ value, place: { file: place.file, block } }));
 }

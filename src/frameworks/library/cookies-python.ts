@@ -258,19 +258,6 @@ export default defineFramework({
         inClassFields: true,
       }),
     ),
-    {
-      // The cookie that the sign-in of the library sets. https://docs.litestar.dev/latest/reference/security/jwt.html#litestar.security.jwt.JWTCookieAuth
-      call: 'litestar.{security,contrib}.jwt{,.auth}.{JWTCookieAuth,OAuth2PasswordBearerAuth}',
-      by: 'session',
-      title: 'the JWT cookie of Litestar',
-      purpose: 'auth',
-      name: arg('key'),
-      defaultName: 'token',
-      secure: { slot: arg('secure'), default: 'no' },
-      httpOnly: { slot: arg(), default: 'yes' },
-      sameSite: { slot: arg('samesite'), default: 'lax' },
-      domain: arg('domain'),
-    },
     { call: '**.add_middleware', when: { slot: arg(0, 'middleware_class'), path: sessionClass }, ...starletteSession },
     {
       call: '{starlette,fastapi,fasthtml}.**Middleware',

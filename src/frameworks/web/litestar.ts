@@ -105,11 +105,11 @@ export default defineFramework({
       maxAge: { slot: arg('max_age'), unit: 's' },
     },
     {
-      // https://docs.litestar.dev/latest/reference/security/jwt.html#litestar.security.jwt.JWTCookieAuth
-      call: 'litestar.security.jwt.{**.,}JWTCookieAuth',
+      // Both set the token as a cookie at the sign-in. https://docs.litestar.dev/latest/reference/security/jwt.html#litestar.security.jwt.JWTCookieAuth
+      call: 'litestar.{security,contrib}.jwt.{**.,}{JWTCookieAuth,OAuth2PasswordBearerAuth}',
       by: 'session',
       purpose: 'auth',
-      title: 'JWTCookieAuth',
+      title: 'the JWT cookie of Litestar',
       name: arg('key'),
       defaultName: 'token',
       secure: { slot: arg('secure'), default: 'no' },
