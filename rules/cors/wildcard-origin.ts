@@ -12,7 +12,8 @@ export default defineRule({
     'trust an address, are opened to the internet, and the step to credentials is one option away.',
   fix: 'List the origins that need access, from a setting without a wildcard default. Keep the wildcard only for data that is public for everybody.',
   limits:
-    'Whether the data is meant to be public is not visible in code; static and public read-only assets are left out where they can be told apart.',
+    'Whether the data is meant to be public is not visible in code; static and public read-only assets are left out where they can be told apart. ' +
+    'What the handler of one route says of its own answers is likely to be meant: severity is low.',
   cwe: [942],
   owasp: ['A05:2021'],
   references: [
@@ -20,6 +21,7 @@ export default defineRule({
     'https://cheatsheetseries.owasp.org/cheatsheets/HTML5_Security_Cheat_Sheet.html#cross-origin-resource-sharing',
   ],
   *check(project) {
+    const handlers = new Set(project.routes.map(({ handler }) => handler));
     for (const cors of project.cors) {
       if (cors.anyOrigin.is !== 'yes' || cors.credentials.is === 'yes') continue;
       if (cors.isPublicAsset === 'yes' || cors.developmentOnly === 'yes' || !project.isProduction(cors.at)) continue;
@@ -27,6 +29,7 @@ export default defineRule({
       yield {
         at: anyOrigin.at && project.isProduction(anyOrigin.at) ? anyOrigin.at : cors.at,
         message: `CORS for ${cors.scope} allows any origin: ${anyOrigin.says}.`,
+        ...(cors.setIn !== undefined && handlers.has(cors.setIn) && { severity: 'low' as const }),
         evidence: [...anyOrigin.trail, { at: cors.at, says: `CORS for ${cors.scope} is set here` }],
       };
     }

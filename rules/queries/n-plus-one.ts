@@ -77,7 +77,7 @@ function finding(repeated: RepeatedQuery): Draft {
 const places = { http: 'another service', redis: 'the cache', storage: 'the object store', database: 'the database' } as const;
 
 function severityOf({ query, runsIn }: RepeatedQuery): Severity {
-  if (runsIn !== 'request') return query.target === 'database' && query.does !== 'write' ? 'medium' : 'low';
+  if (runsIn !== 'request') return 'low';
   if (query.target === 'database') return query.does === 'write' ? 'medium' : 'high';
   return query.target === 'redis' ? 'low' : 'medium';
 }

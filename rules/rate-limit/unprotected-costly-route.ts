@@ -1,5 +1,5 @@
 import type { Route, RoutePurpose } from '../../src/model/concepts.ts';
-import type { Confidence } from '../../src/model/finding.ts';
+import type { Confidence, Severity } from '../../src/model/finding.ts';
 import {
   asksWho,
   authPurposes,
@@ -34,7 +34,8 @@ export default defineRule({
   fix: 'Limit the route by user (by address where nobody is signed in), with counters in a store that all processes share.',
   limits:
     'What a route costs is concluded from its path, its handler and what the handler calls. Exports and searches may be cheap: they are reported with low ' +
-    'confidence, which is hidden by default, and so are routes for administrators. Routes for signing in have a rule of their own.',
+    'confidence, which is hidden by default, and so are routes for administrators. Where an account is asked for, who abuses the route is known, and ' +
+    'severity is low. Routes for signing in have a rule of their own.',
   cwe: [770, 799],
   owasp: ['A04:2021'],
   references: ['https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/'],
@@ -54,7 +55,7 @@ export default defineRule({
       yield {
         at: route.at,
         message: `${nameOfRoute(route)} (${describePurpose(route, purpose)}) ${reach}: ${price}.`,
-        ...(isCoarse && { severity: 'low' as const }),
+        severity: severityOf(purpose, route, isCoarse),
         evidence: [
           ...handledElsewhere(route),
           ...(isCoarse ? [{ at: protection.by.at, says: `the limit of ${protection.by.it.name}` }] : []),
@@ -77,6 +78,11 @@ function isCalledToAct(purpose: RoutePurpose, route: Route): boolean {
 function isOfAnotherKind({ purposes, rendersPage, method }: Route): boolean {
   if (purposes.has('webhook') || purposes.has('health') || (method === 'GET' && rendersPage === 'yes')) return true;
   return authPurposes.some((purpose) => purposes.has(purpose));
+}
+
+/** Whoever has an account is known and can be shut out; a text message costs money all the same. */
+function severityOf(purpose: RoutePurpose, route: Route, isCoarse: boolean): Severity {
+  return isCoarse || (purpose !== 'sms' && asksWho(route) === 'yes') ? 'low' : 'medium';
 }
 
 function confidenceOf(purpose: RoutePurpose, { isExact, isMounted, purposes, guards }: Route): Confidence {

@@ -17,7 +17,9 @@ export default defineRule({
     'Everybody who reads the repository knows the credential, and every place that starts from this file has the same one. A default after `:-` ' +
     'takes over silently when the variable is forgotten.',
   fix: 'Write the variable with `:?` in place of a default, so that the start fails without it, or hand the value over as a compose secret (`*_FILE`).',
-  limits: 'Files that are for development only are milder, and hidden by default where the value is a well-known one.',
+  limits:
+    'Files that are for development only are milder, and hidden by default where the value is a well-known one. Files that start nothing but datastores, ' +
+    'beside a program that runs elsewhere, are milder too.',
   cwe: [798, 260],
   owasp: ['A05:2021', 'A07:2021'],
   references: [
@@ -56,9 +58,14 @@ function holds(service: Service, { file, span }: Location): boolean {
   );
 }
 
-/** A stack for development only: the well-known password of its database opens nothing that matters, a real-looking one may. */
+/**
+ * A stack for development only: the well-known password of its database opens nothing that matters, a real-looking one may. Datastores alone are what
+ * developers start beside a program, and now and then what production runs on.
+ */
 function weight(all: readonly Service[], owners: readonly Service[], file: FilePath, { traits }: Credential): Partial<Draft> {
   const judged = owners.length > 0 ? owners : all.filter((service) => service.file === file);
-  if (judged.length === 0 || judged.some(({ developmentOnly }) => developmentOnly !== 'yes')) return {};
-  return traits.strength === 'usable' ? { severity: 'medium', confidence: 'medium' } : { severity: 'low', confidence: 'low' };
+  if (judged.length === 0) return {};
+  const severity = traits.strength === 'usable' ? 'medium' : 'low';
+  if (judged.every(({ developmentOnly }) => developmentOnly === 'yes')) return { severity, confidence: severity };
+  return judged.every(({ isBesideProgram }) => isBesideProgram) ? { severity } : {};
 }

@@ -9,7 +9,8 @@ const MAX_CALLERS = 200;
 
 /**
  * Which functions no request waits for: every known chain of calls that leads to them starts at a job (a Celery task, the function of a cron schedule), a
- * command, a script or the start of the program, and at least one does. A function that nobody is seen to call may be called by anybody, a framework say: it is no such function.
+ * command, a script or the start of the program, and at least one does. A function that nobody is seen to call may be called by anybody, a framework say: it is no such
+ * function, unless its file says that what stands there runs by the clock.
  */
 export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, id: FunctionId) => RepeatedQuery['runsIn'] {
   const jobs = jobFunctions(linker);
@@ -63,7 +64,11 @@ export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, 
       isJob ||= jobs.has(key);
       if (jobs.has(key) || runsOnce(node.file, node.id) || isByHand(node.file) || (stands && isStart(node))) continue;
       const callers = linker.calls.callersOf(node.file, node.id).filter(({ isCallback }) => !isCallback);
-      if (callers.length === 0 || seen.size > MAX_CALLERS) return 'request';
+      if (seen.size > MAX_CALLERS) return 'request';
+      if (callers.length === 0) {
+        if (!isByClock(node.file)) return 'request';
+        isJob = true;
+      }
       for (const { from } of callers) {
         const caller = nodeOf(from.file, from.id);
         const callerKey = keyOf(caller);
@@ -74,6 +79,13 @@ export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, 
     }
     return isJob ? 'job' : 'script';
   }
+}
+
+/**
+ * `scheduled.py`, `cron/clean-up.ts`, `background/tasks.py`: what nobody calls there is started by a clock or a queue, be it through a route of its own.
+ */
+function isByClock({ path }: CodeFile): boolean {
+  return /(?:^|\/)(?:cron|crons|cron-?jobs?|scheduled|background|house-?keeping|celery)(?:\/|\.\w{1,4}$)/.test(path);
 }
 
 /** A migration or a script: somebody runs it, once. */

@@ -176,6 +176,7 @@ function corsOf(linker: Linker, header: Header, all: readonly Header[]): Cors[] 
   const { value, place } = header;
   const verdict = verdictOf(linker, value, place);
   if (!verdict) return [];
+  const setIn = place.file.functionOf[place.block] ?? 0;
   return [
     {
       kind: 'cors',
@@ -187,6 +188,7 @@ function corsOf(linker: Linker, header: Header, all: readonly Header[]): Cors[] 
       ...(verdict.flaw && { flaw: verdict.flaw }),
       credentials: credentialsOf(linker, header, all),
       scope: scopeOf(place),
+      ...(setIn !== 0 && { setIn: linker.symbolOf(place.file, setIn) }),
       isPublicAsset: header.isAsset ? 'yes' : 'unknown',
       developmentOnly: developmentOnly(linker.program, place),
     },

@@ -86,6 +86,7 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
   const title = descriptor.title ?? titleOf(linker, site);
   const said = descriptor.inherits ? spokenAt(linker, site, descriptor) : site;
   const verdict = verdictOf(linker, said, descriptor, config, title);
+  const decorated = ownerOf(site)?.function;
   return {
     kind: 'cors',
     at: locate(site.file, placeOf(site)),
@@ -96,6 +97,7 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
     ...(verdict.flaw && { flaw: verdict.flaw }),
     credentials: credentialsOf(linker, said, descriptor, config, title),
     scope: handlerScope(site) ?? pathsScope(linker, said, descriptor) ?? scopeOf(linker, site),
+    ...(decorated !== undefined && { setIn: linker.symbolOf(site.file, decorated) }),
     isPublicAsset: isMetadata(site) ? 'yes' : isPublicAsset(linker, site),
     developmentOnly: developmentOnly(linker.program, place),
   };

@@ -31,7 +31,21 @@ const images: readonly (readonly [RegExp, string])[] = [
 /** The datastore an image holds, `docker.io/library/postgres:16-alpine` -> `postgresql`; undefined for anything else. */
 export function datastoreOf(image: string | undefined): string | undefined {
   if (image === undefined) return undefined;
-  const path = image.replace(/@sha256:[0-9a-f]{1,64}$/, '').replace(/:[^/:]{1,128}$/, '');
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const name = nameOf(image);
   return images.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** What developers look into datastores and caught mails with. */
+export function isConsole(image: string | undefined): boolean {
+  return (
+    image !== undefined &&
+    /^(?:adminer|phpmyadmin|pgadmin4?|pgweb|cloudbeaver|mongo-express|mongoclient|redis-?commander|redis-?insight|mailhog|mailpit|maildev|mailcatcher|smtp4dev|mc|kafka-ui|kafdrop|opensearch-dashboards|kibana)\b/.test(
+      nameOf(image),
+    )
+  );
+}
+
+function nameOf(image: string): string {
+  const path = image.replace(/@sha256:[0-9a-f]{1,64}$/, '').replace(/:[^/:]{1,128}$/, '');
+  return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 }

@@ -5,7 +5,7 @@ import type { Linker, Place } from '../model/linking.ts';
 import { type FilePath, fileStart, type Location, lineOf, type Span } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { type ComposeService, readCompose, resolvePath, withoutVariables } from './compose.ts';
-import { datastoreOf } from './datastores.ts';
+import { datastoreOf, isConsole } from './datastores.ts';
 import { joinPath, lastName, locate, parentFolder } from './program.ts';
 import { isPathEnd } from './setting-layers.ts';
 
@@ -51,8 +51,13 @@ function serviceOf(service: ComposeService, all: readonly ComposeService[], link
     volumes: service.volumes,
     ...(replicas === undefined ? {} : { replicas }),
     ...(datastore ? { datastore } : {}),
+    isBesideProgram: all.every((other) => other.file !== service.file || isStoreOrConsole(other)),
     developmentOnly: developmentService(service),
   };
+}
+
+function isStoreOrConsole({ build, image }: ComposeService): boolean {
+  return build === undefined && (datastoreOf(image) !== undefined || isConsole(image));
 }
 
 /** The service that an override file or `extends` adds to: of the same name in the folder's main file, or the one it names. */

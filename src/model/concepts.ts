@@ -151,6 +151,8 @@ export interface Cors extends Concept<'cors'> {
   readonly flaw?: Stated<'substring' | 'prefix' | 'suffix' | 'unescaped-dot' | 'unanchored' | 'null-origin'>;
   /** Where it applies, for the message: `every route`, `location /api/`. */
   readonly scope: string;
+  /** The function whose own answers carry it, where it is said for one. */
+  readonly setIn?: SymbolId;
   /** Only static or public read-only assets are served with it. */
   readonly isPublicAsset: Truth;
   /** Under a condition or in a settings module that production does not load. */
@@ -394,6 +396,8 @@ export interface Service extends Concept<'service'> {
   readonly replicas?: number;
   /** Known datastore, cache or broker by its image: `postgresql`, `redis` ... */
   readonly datastore?: string;
+  /** Nothing but datastores and their consoles stands in its file: what is started beside a program that runs elsewhere. */
+  readonly isBesideProgram: boolean;
   readonly developmentOnly: Truth;
 }
 export interface EnvironmentEntry {
