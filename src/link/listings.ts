@@ -46,6 +46,10 @@ interface Reached {
 /** Classes by their symbols, those of a set or of a map's keys. */
 export function classesCalled(linker: Linker, symbols: { has(symbol: string): boolean }): ReadonlyMap<string, Model> {
   const found = new Map<string, Model>();
+  for (const one of linker.resolver.libraryClasses) {
+    const symbol = linker.classSymbol(one.file, one.id);
+    if (symbols.has(symbol)) found.set(symbol, one);
+  }
   for (const file of linker.program.code.values())
     for (const id of file.code.classes.keys()) {
       const symbol = linker.classSymbol(file, id);

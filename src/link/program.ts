@@ -45,7 +45,8 @@ export function buildProgram(facts: readonly FileFacts[]): Program {
   return { files, code, trees, folders, callsByName };
 }
 
-function indexFile(facts: CodeFacts): CodeFile {
+/** Adds to a file the look-ups that linking needs. */
+export function indexFile(facts: CodeFacts): CodeFile {
   const { code } = facts;
   const scopeOf: BlockId[] = [];
   const functionOf: FunctionId[] = [];

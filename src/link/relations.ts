@@ -2,6 +2,7 @@ import type { Framework, RelationDescriptor } from '../model/framework.ts';
 import type { ClassNode, CodeFile, Program } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
+import type { LibraryModels } from './library-models.ts';
 import { lastOfPath, tableOf } from './match.ts';
 import { append, groupedBy, lastName, once } from './program.ts';
 import { firstArgument } from './rows.ts';
@@ -21,7 +22,7 @@ export interface Back extends ClassNode {
 }
 
 /** Indexes the `relations` sections by last name. */
-export function buildRelations(program: Program, frameworks: readonly Framework[]): Relations {
+export function buildRelations(program: Program, frameworks: readonly Framework[], library: LibraryModels): Relations {
   const table = tableOf(frameworks, ({ relations = [] }) => relations.map((one) => [one.call, one]));
   let backs: ReadonlyMap<string, readonly Back[]> | undefined;
   return {
@@ -30,6 +31,7 @@ export function buildRelations(program: Program, frameworks: readonly Framework[
       backs ??= readBacks(
         program,
         frameworks.flatMap((one) => one.relations ?? []),
+        library,
       );
       return backs.get(backKey(of, field)) ?? [];
     },
@@ -41,7 +43,11 @@ function backKey({ file, id }: ClassNode, field: string): string {
 }
 
 /** By names alone, without following them: the resolver asks in the middle of its own questions. */
-function readBacks(program: Program, relations: readonly RelationDescriptor[]): ReadonlyMap<string, readonly Back[]> {
+function readBacks(
+  program: Program,
+  relations: readonly RelationDescriptor[],
+  library: LibraryModels,
+): ReadonlyMap<string, readonly Back[]> {
   const found = new Map<string, Back[]>();
   for (const { call: pattern, model, back, holds, asQuery } of relations) {
     if (!back || !model) continue;
@@ -52,11 +58,14 @@ function readBacks(program: Program, relations: readonly RelationDescriptor[]): 
       const named = call.named.find(({ name }) => name === back.name)?.value;
       const owner = { file, id: block.class };
       const text = said.kind === 'literal' ? String(said.value) : lastName(said);
-      const target = text === 'self' ? owner : text && classNamed(program, text, file);
+      const target =
+        text === 'self'
+          ? owner
+          : (library.named(said, file) ?? (text === undefined ? undefined : classNamed(program, text, file)));
       const { name } = file.code.classes[block.class]!;
       const field = named ? textOf(named, file) : back.suffix === undefined ? undefined : `${name.toLowerCase()}${back.suffix}`;
       if (!target || field === undefined) continue;
-      const isOne = holds === 'either' && !isSeveral(call, owner, target);
+      const isOne = back.isOne ?? (holds === 'either' && !isSeveral(call, owner, target));
       const own = named?.kind === 'call' ? file.code.calls[named.call] : undefined;
       const query = own && queryOf(own, asQuery);
       append(found, backKey(target, field), query !== undefined ? { ...owner, query } : isOne ? { ...owner, isOne } : owner);
@@ -134,7 +143,11 @@ export function classNamed(program: Program, name: string, from: CodeFile): Clas
   const all = (classesByName(program).get(short) ?? []).filter(({ file }) => file.facts.source.project === project);
   const own = all.filter(({ file }) => file === from);
   if (own.length === 1) return own[0];
-  return all.length === 1 ? all[0] : undefined;
+  if (all.length < 2) return all[0];
+  // `"shop.Order"` where several applications have orders.
+  const app = name.split('.').at(-2);
+  const [only, other] = all.filter(({ file }) => app !== undefined && file.path.split('/').includes(app));
+  return other ? undefined : only;
 }
 
 const classesByName = once(({ code }: Program) =>

@@ -14,8 +14,8 @@ import { firstArgument } from './rows.ts';
 
 /** Adds what reads classes. */
 export function addClasses(state: ResolverState, resolver: ResolverParts): void {
-  const { program, frameworks, external, managers, steps, memos, guarded } = state;
-  const relations = buildRelations(program, frameworks);
+  const { program, frameworks, libraryModels, external, managers, steps, memos, guarded } = state;
+  const relations = buildRelations(program, frameworks, libraryModels);
 
   function classMember(denotation: Extract<Denotation, { kind: 'class' | 'instance' }>, name: string): readonly Denotation[] {
     const method = findMethod(denotation.file, denotation.id, name);
@@ -182,7 +182,7 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
       if (one.kind !== 'value' || one.value.kind !== 'literal' || typeof one.value.value !== 'string') return [];
       const text = one.value.value;
       if (text === 'self') return [{ kind: 'instance', ...own }];
-      const found = classNamed(program, text, place.file);
+      const found = libraryModels.named(one.value, place.file) ?? classNamed(program, text, place.file);
       return found ? [{ kind: 'instance', ...found }] : [];
     });
   }

@@ -22,7 +22,7 @@ const destructuredPath = /^~\$\d{1,3}$/;
 
 /** Adds what follows members. */
 export function addMembers(state: ResolverState, resolver: ResolverParts): void {
-  const { frameworks, plain, rows, external, modules, program, keyOfNamed, memos, guarded, holdsState } = state;
+  const { frameworks, libraryModels, plain, rows, external, modules, program, keyOfNamed, memos, guarded, holdsState } = state;
   const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
 
   function memberOf(denotation: Denotation, name: string): readonly Denotation[] {
@@ -104,9 +104,8 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
     const isImported = (file: CodeFile) =>
       file.isPython && file.code.imports.some(({ from }) => found.packages.includes(from.split('.')[0]!));
     if (path.startsWith('~') && !(parameter && isImported(parameter.file))) return undefined;
-    const classes = found.bases.flatMap((base) => resolver.classesByBase().get(base) ?? []);
-    const [only, other] = classes;
-    return only && !other ? [{ kind: 'instance', ...only }] : plain(found.otherwise);
+    const model = libraryModels.at(found.model);
+    return model ? resolver.instanceOf(model) : plain(`${found.model}()`);
   }
 
   /** Before classes: `function Handler() { this.login = ... }` and `Handler.prototype.login = ...`. */

@@ -24,7 +24,7 @@ function receiverOf(path: string): string | undefined {
 
 /** Adds what follows the results of calls. */
 export function addResults(state: ResolverState, resolver: ResolverParts): void {
-  const { program, frameworks, plain, external, rows, memos, guarded } = state;
+  const { program, frameworks, libraryModels, plain, external, rows, memos, guarded } = state;
   const locators = tableOf(frameworks, ({ locators = [] }) => locators.map((one) => [one.call, one]));
   const classesByName = tableOf(frameworks, ({ classesByName: found = [] }) => found.map((one) => [one, one]));
   const sameFunctions = tableOf(frameworks, ({ sameFunctions: found = [] }) => found.map((one) => [one, one]));
@@ -262,11 +262,13 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     if (instances.length > 0) return instances;
     const made = makers.of(callee.path).length > 0 ? madeOf(origin, place) : nothing;
     if (made.length > 0) return made;
+    const model = libraryModels.at(path);
+    if (model) return [model];
     const handed = handedBack(callee.path, origin, place);
     if (handed.length > 0) return handed;
-    const said = viewRows.of(callee.path)[0];
-    if (said) {
-      const row = rowOfView(said, place);
+    const view = viewRows.of(callee.path)[0];
+    if (view) {
+      const row = rowOfView(view, place);
       if (row.length > 0) return row;
     }
     const copied = copies.has(callee.path) ? origin.call.positional[callee.path === 'filter' ? 1 : 0] : undefined;
@@ -275,9 +277,9 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
       return [external(path, { origin, ...(element.length > 0 && { element }) })];
     }
     const query = rows.queryOf(callee.path);
-    const model = query && rows.modelOf(query, origin.call);
-    const found = model
-      ? resolver.denote(model, place).flatMap((one): readonly Denotation[] => {
+    const said = query && rows.modelOf(query, origin.call);
+    const found = said
+      ? resolver.denote(said, place).flatMap((one): readonly Denotation[] => {
           if (one.kind === 'external') return one.rows ?? [];
           return one.kind === 'class' ? [{ kind: 'instance', file: one.file, id: one.id, origin }] : [];
         })

@@ -4,6 +4,7 @@ import type { Framework } from '../model/framework.ts';
 import type { Denotation, Program } from '../model/linking.ts';
 import type { ClassSyntax, FunctionSyntax, Parameter } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
+import { buildLibraryModels } from './library-models.ts';
 import { tableOf } from './match.ts';
 import { buildModules } from './modules.ts';
 import { nothing, unique } from './resolve-denotations.ts';
@@ -36,6 +37,7 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
   const aliases = tableOf(frameworks, ({ aliases = [] }) => aliases);
   const managers = tableOf(frameworks, ({ managers = [] }) => managers.map((one) => [one.field, one]));
   const rows = buildRows(frameworks);
+  const libraryModels = buildLibraryModels(program, frameworks);
   const currentApps = tableOf(frameworks, ({ currentApps = [] }) => currentApps.map((path) => [path, true]));
   const canonicalPaths = new Map<string, string>();
   const memos = {
@@ -109,7 +111,7 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
   /** Something of a library of which only the path is known: one list for each path. */
   function plain(path: string): readonly Denotation[] {
     let found = plainPaths.get(path);
-    if (!found) plainPaths.set(path, (found = [external(path)]));
+    if (!found) plainPaths.set(path, (found = [libraryModels.at(path) ?? external(path)]));
     return found;
   }
 
@@ -119,6 +121,7 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
     modules,
     rows,
     managers,
+    libraryModels,
     memos,
     steps,
     guarded,

@@ -16,7 +16,10 @@ import { addValues } from './resolve-values.ts';
 /** Follows names, members, types and calls of a program to what they denote. It is put together from the files `resolve-*.ts`. */
 export function buildResolver(program: Program, frameworks: readonly Framework[]): Resolver {
   const state = buildState(program, frameworks);
-  const resolver = { program, modules: state.modules } as ResolverParts;
+  const { libraryModels } = state;
+  const resolver = { program, modules: state.modules, libraryClasses: libraryModels.classes } as ResolverParts;
+  resolver.libraryModel = libraryModels.ofTable;
+  resolver.libraryTable = libraryModels.tableOf;
   addValues(state, resolver);
   addExports(state, resolver);
   addTypes(state, resolver);

@@ -254,15 +254,12 @@ export interface FrameworkSections {
   /** Calls of a view on itself that give one row of what it is about, which a method or else a field of it says: `self.get_object()`. */
   readonly viewRows: readonly { readonly call: Pattern; readonly said: readonly string[] }[];
   /**
-   * A row that the framework puts on what it hands over: `request.user`, an object of the one class of the project whose base has such a name, or else of
-   * the library's own. A parameter that nobody typed counts in files that import one of the packages.
+   * A row that the framework puts on what it hands over: `request.user`, of the class at a path of `libraryModels`. A parameter that nobody typed counts in
+   * files that import one of the packages.
    */
-  readonly rowsHandedOver: readonly {
-    readonly path: Pattern;
-    readonly packages: readonly string[];
-    readonly bases: readonly string[];
-    readonly otherwise: string;
-  }[];
+  readonly rowsHandedOver: readonly { readonly path: Pattern; readonly packages: readonly string[]; readonly model: string }[];
+  /** Models that a library brings and that rows of the project refer to. */
+  readonly libraryModels: readonly LibraryModel[];
   /**
    * Fields of a model that run its queries, by the path of the object they hold, and the object whose methods they have: `objects = models.Manager()`,
    * `published = PublishedManager()`. A method of the project can add to every query: `queryFrom` names it.
@@ -336,6 +333,19 @@ export interface ElementMethods {
   };
 }
 
+/** A model of a library: `path` where it is imported from, `base` what it derives from, `label` what a text calls it. */
+export interface LibraryModel {
+  readonly path: string;
+  readonly base: string;
+  readonly table: string;
+  readonly label: string;
+  /**
+   * A project can have its own in its place: the class that a setting names, or the only one with one of these bases. What stands `by` such a path is that
+   * class, or the library's where there is none.
+   */
+  readonly replaced?: { readonly setting: string; readonly bases: readonly string[]; readonly by: readonly string[] };
+}
+
 export interface RelationDescriptor {
   readonly call: Pattern;
   /** Where the other model stands, as a class or by its name; what is not there the annotation of the field says. */
@@ -349,7 +359,7 @@ export interface RelationDescriptor {
   /** With this keyword and text what holds many is a query, by its path: `lazy='dynamic'`. */
   readonly asQuery?: { readonly keyword: string; readonly value: string; readonly path: string };
   /** Rows of the other model have a field for the way back: named by this keyword, else after the model with this behind it, if any. */
-  readonly back?: { readonly name: string; readonly suffix?: string };
+  readonly back?: { readonly name: string; readonly suffix?: string; readonly isOne?: true };
 }
 
 export interface QueryDescriptor {

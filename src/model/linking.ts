@@ -165,6 +165,10 @@ export interface Resolver {
   ): readonly { readonly value: Value; readonly place: Place; readonly site: CallSite }[];
   /** Where a field of a class gets its value: class-level bindings and `this.x = ...`. */
   fieldValues(file: CodeFile, id: ClassId, name: string): readonly { readonly value: Value; readonly place: Place }[];
+  /** The library's class behind a table, and the table of such a class: `auth_user`, see `libraryModels`. */
+  readonly libraryClasses: readonly ClassNode[];
+  libraryModel(table: string): ClassNode | undefined;
+  libraryTable(cls: ClassNode): string | undefined;
   /** Project classes that derive from or implement a class, transitively. */
   implementationsOf(file: CodeFile, id: ClassId): readonly { readonly file: CodeFile; readonly id: ClassId }[];
 }

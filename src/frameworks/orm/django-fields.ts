@@ -100,7 +100,11 @@ export function targetOf(linker: Linker, value: Value | undefined, place: CallHe
   const isText = value.kind === 'literal';
   if (!isText) {
     for (const found of linker.resolver.denote(value, place)) {
-      if (found.kind === 'class') return { kind: 'model', symbol: linker.classSymbol(found.file, found.id) };
+      if (found.kind === 'class') {
+        const table = linker.resolver.libraryTable(found);
+        if (table !== undefined) return asUser(linker, { kind: 'table', name: table });
+        return { kind: 'model', symbol: linker.classSymbol(found.file, found.id) };
+      }
       const library = found.kind === 'external' ? /(?:^|\.)(\w{1,60})\.models\.(\w{1,80})$/.exec(found.path) : undefined;
       // Models of Django's own applications: `django.contrib.auth.models.User` has the table `auth_user`. A call's class has no name here.
       const name = library?.[1] === 'db' ? nameOfValue(value) : library?.[2];

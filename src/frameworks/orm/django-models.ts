@@ -121,7 +121,7 @@ function readModel(linker: Linker, { file, id }: ModelClass, named: Named): read
       indexes,
       uniques: uniques.map((names) => names.map(columnName)),
     },
-    ...[...fields].flatMap(([name, field]) => relationshipsOf(file, cls.name, symbol, name, field, named)),
+    ...[...fields].flatMap(([name, field]) => relationshipsOf(file, cls.name, symbol, name, field, named, linker)),
   ];
 }
 
@@ -148,6 +148,7 @@ function relationshipsOf(
   name: string,
   field: ReadField,
   named: Named,
+  linker: Linker,
 ): readonly RelationshipDraft[] {
   const { relation, column, at } = field;
   if (!relation) return [];
@@ -164,10 +165,14 @@ function relationshipsOf(
     many: relation.kind === 'many' ? 'yes' : 'no',
     ...(relation.kind === 'many' ? {} : { holder: 'owner' as const }),
   };
+  const { target } = relation;
+  const library = target.kind === 'model' ? undefined : linker.resolver.libraryModel(target.name.replace('.', '_'));
   const other =
-    relation.target.kind === 'model'
-      ? relation.target.symbol
-      : relation.target.kind === 'name' && named(file, relation.target.name);
+    target.kind === 'model'
+      ? target.symbol
+      : library
+        ? linker.classSymbol(library.file, library.id)
+        : target.kind === 'name' && named(file, target.name);
   // `related_name="+"`: there is no way back.
   if (!other || relation.reverse?.endsWith('+')) return [forward];
   const reverse = relation.reverse ?? (relation.kind === 'unique' ? className.toLowerCase() : `${className.toLowerCase()}_set`);

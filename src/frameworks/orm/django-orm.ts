@@ -13,7 +13,12 @@ export default defineFramework({
   ...djangoQueries,
   // https://docs.djangoproject.com/en/stable/topics/db/queries/#related-objects
   relations: [
-    { call: 'django.**.OneToOneField', model: arg(0, 'to'), holds: 'one' },
+    {
+      call: 'django.**.OneToOneField',
+      model: arg(0, 'to'),
+      holds: 'one',
+      back: { name: 'related_name', suffix: '', isOne: true },
+    },
     { call: 'django.contrib.contenttypes.**.GenericRelation', model: arg(0, 'to'), holds: 'many' },
     {
       call: 'django.**.ManyToManyField',

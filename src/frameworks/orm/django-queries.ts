@@ -17,11 +17,22 @@ const builders =
 /** Queries of Django's ORM. Query sets run when they are iterated, listed, measured or sliced with a step. https://docs.djangoproject.com/en/5.2/ref/models/querysets/ */
 export const djangoQueries: Pick<
   FrameworkSections,
-  'queries' | 'lazyQueries' | 'eagerLoading' | 'aliases' | 'rowMethods' | 'viewRows' | 'rowsHandedOver' | 'managers'
+  | 'queries'
+  | 'lazyQueries'
+  | 'eagerLoading'
+  | 'aliases'
+  | 'rowMethods'
+  | 'viewRows'
+  | 'rowsHandedOver'
+  | 'libraryModels'
+  | 'managers'
 > = {
   aliases: [
     ['django.db.models.base.Model', 'django.db.models.Model'],
-    ['django.contrib.auth.models.{AbstractUser,AbstractBaseUser,User,Group,Permission}', 'django.db.models.Model'],
+    [
+      'django.contrib.auth.{models.{AbstractUser,AbstractBaseUser,PermissionsMixin,Group,Permission},base_user.AbstractBaseUser}',
+      'django.db.models.Model',
+    ],
     ['django.contrib.auth.get_user_model()', 'django.db.models.Model'],
     ['django.contrib.gis.db.models.Model', 'django.db.models.Model'],
     [
@@ -123,8 +134,21 @@ export const djangoQueries: Pick<
     {
       path: '{~request,django.**.request,rest_framework.**.request,django.http.HttpRequest(),rest_framework.request.Request()}.user',
       packages: ['django', 'rest_framework'],
-      bases: ['AbstractUser', 'AbstractBaseUser'],
-      otherwise: 'django.db.models.Model()',
+      model: 'django.contrib.auth.get_user_model()',
+    },
+  ],
+  // https://docs.djangoproject.com/en/5.2/topics/auth/customizing/#substituting-a-custom-user-model
+  libraryModels: [
+    {
+      path: 'django.contrib.auth.models.User',
+      base: 'django.db.models.Model',
+      table: 'auth_user',
+      label: 'auth.User',
+      replaced: {
+        setting: 'AUTH_USER_MODEL',
+        bases: ['AbstractUser', 'AbstractBaseUser'],
+        by: ['django.contrib.auth.get_user_model()', 'django.conf.settings.AUTH_USER_MODEL'],
+      },
     },
   ],
   // https://docs.djangoproject.com/en/5.2/topics/db/managers/#custom-managers
