@@ -221,7 +221,8 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
         return { isLoaded: 'no', loadedAt: linker.locate(unloaded.file, unloaded.call.span) };
       if (sources.length > 0 && sources.every((site) => chainOf(site, linker).some((one) => loads(one, relationship))))
         return { isLoaded: 'yes' };
-      const isAlone = relationBehind(loop.over, loop.place) && !near.some(hidesOptions) && nobodyLoads(relationship, file);
+      const through = relationBehind(loop.over, loop.place);
+      const isAlone = through && !near.some(hidesOptions) && nobodyLoads(relationship, file, through);
       return { isLoaded: isAlone ? 'no' : 'unknown' };
     }
     const chains = origins.map((site) => chainOf(site, linker));

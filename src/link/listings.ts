@@ -39,6 +39,8 @@ interface Reached {
   readonly path: string;
   /** The relation to many whose rows it is read of, from the row on; '' for the listed rows themselves. */
   readonly of: string;
+  /** The relation that its owner is a row of. */
+  readonly from?: Relationship | undefined;
   /** A method of the model asks it each time, whatever was loaded: `self.reviews.aggregate(...)`. */
   readonly isAsked?: true;
 }
@@ -127,7 +129,7 @@ export function assembleListedReads(
     const origin = made.find(givesRows);
     const isAwaited = made.some(({ call }) => call.isAwaited);
     const parents = new Set(draft.rows.flatMap((one) => parentsOf(one)));
-    for (const { relationship, at, path, of, isAsked } of reached.values()) {
+    for (const { relationship, at, path, of, from: through, isAsked } of reached.values()) {
       if (children && !children.has(relationship.ownerTable)) continue;
       if (relationship.loading === 'raise' || (draft.isOne && of === '')) continue;
       if (relationship.loading === 'explicit' && !isAsked) continue;
@@ -148,6 +150,7 @@ export function assembleListedReads(
                 origin,
                 isAwaited,
                 isOfRelation: parents.size > 0 || draft.isOne === true,
+                through,
               }),
         readAt: at,
         schema: draft.schema,
@@ -196,13 +199,18 @@ export function assembleListedReads(
     relationship: Relationship,
     sites: readonly CallSite[],
     { file, loadsNothing }: ListingDraft,
-    rows: { readonly origin: CallSite | undefined; readonly isAwaited: boolean; readonly isOfRelation: boolean },
+    rows: {
+      readonly origin: CallSite | undefined;
+      readonly isAwaited: boolean;
+      readonly isOfRelation: boolean;
+      readonly through: Relationship | undefined;
+    },
   ) {
     if (relationship.loading === 'eager' || sites.some((site) => loading.loads(site, relationship))) return 'yes';
     if (loadsNothing) return 'no';
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
     if (!rows.origin && rows.isOfRelation)
-      return !sites.some(loading.hidesOptions) && loading.nobodyLoads(relationship, file) ? 'no' : 'unknown';
+      return !sites.some(loading.hidesOptions) && loading.nobodyLoads(relationship, file, rows.through) ? 'no' : 'unknown';
     if (!rows.origin || rows.isAwaited) return 'unknown';
     if (sites.some(loading.hidesOptions) || loading.loadsLater(relationship, file)) return 'unknown';
     return 'no';
@@ -261,7 +269,7 @@ export function assembleListedReads(
     const isBack = from !== undefined && relationship.many === 'no' && relationship.target === from.ownerTable;
     const isKey = next === undefined && read.needs === 'key' && relationship.many !== 'yes';
     if (!isKey && !isBack && !reached.has(relationship))
-      reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of });
+      reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, from });
     const further = byTable.get(relationship.target);
     const listed = relationship.many === 'yes' ? whole.slice(0, whole.length - rest.length).join('.') : of;
     if (further) follow(rest, further, read, whole, reached, depth + 1, relationship, listed);

@@ -43,6 +43,10 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     const [query] = backs.flatMap((one) => one.query ?? []);
     if (query !== undefined) return [external(query, { rows })];
     const libraries = librariesOf(denotation);
+    if (isRow) {
+      const held = each(libraries, (path) => resolver.rowOfField(`${path}()`, name, denotation));
+      if (held.length > 0) return held;
+    }
     if (isRow && rows.length === 0 && libraries.some((path) => managers.of(`${path}()`).length > 0))
       rows.push(...rowsManaged(denotation));
     return libraries.map((path) =>

@@ -46,6 +46,8 @@ export interface ResolverParts extends Resolver {
   argumentsFromBelow(node: FunctionNode, parameter: ParameterAt, below: ClassNode): readonly Argument[];
   /** What a method of a base class gives, called on a class below it. */
   ofReceiver(given: readonly Denotation[], method: Denotation, callee: Value, place: Place): readonly Denotation[];
+  /** What a field of a view of a library holds that the library puts there: `self.object`, see `viewRows`. */
+  rowOfField(path: string, name: string, view: Denotation): readonly Denotation[];
   /** What was put on the app or its state under a name. */
   stateOf(name: string): readonly Denotation[];
   /** What an object was given under keys that are not known, see `filled-objects.ts`. */

@@ -1,17 +1,20 @@
 /** What calls give: what functions return, rows of queries, instances of classes. */
 
 import { bodyOf } from '../model/body.ts';
+import type { FrameworkSections } from '../model/framework.ts';
 import type { CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Place } from '../model/linking.ts';
 import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { answersOfParameters, ownParameters } from './inline-callbacks.ts';
-import { tableOf } from './match.ts';
-import { append } from './program.ts';
+import { compilePattern, lastOfPath, tableOf } from './match.ts';
+import { append, groupedBy } from './program.ts';
 import { classNamed } from './relations.ts';
 import { builtins, each, holdsInstances, isClass, isOpenType, keyOf, nothing, unique } from './resolve-denotations.ts';
 import type { ParameterAt, ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 import { sameElements } from './rows.ts';
+
+type ViewRows = FrameworkSections['viewRows'][number];
 
 /** Functions that give the elements of their argument again. https://docs.python.org/3/library/functions.html */
 const copies = new Set(['list', 'filter', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from']);
@@ -29,7 +32,12 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
   const classesByName = tableOf(frameworks, ({ classesByName: found = [] }) => found.map((one) => [one, one]));
   const sameFunctions = tableOf(frameworks, ({ sameFunctions: found = [] }) => found.map((one) => [one, one]));
   const makers = tableOf(frameworks, ({ makers: found = [] }) => found.map((one) => [one, one]));
-  const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one.said]));
+  const viewRows = tableOf(frameworks, ({ viewRows = [] }) => viewRows.map((one) => [one.call, one]));
+
+  const viewFields = groupedBy(
+    frameworks.flatMap((one) => one.viewRows ?? []),
+    ({ field }) => field,
+  );
 
   function resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[] {
     const made = origin ? { origin } : {};
@@ -268,7 +276,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     if (handed.length > 0) return handed;
     const view = viewRows.of(callee.path)[0];
     if (view) {
-      const row = rowOfView(view, place);
+      const row = rowOfView(view, resolver.denoteThis(place), origin);
       if (row.length > 0) return row;
     }
     const copied = copies.has(callee.path) ? origin.call.positional[callee.path === 'filter' ? 1 : 0] : undefined;
@@ -304,17 +312,21 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
   }
 
   /** What a view is about, by the first of the methods and fields that says it: `queryset = Order.objects.select_related("customer")`. */
-  function rowOfView(said: readonly string[], place: Place): readonly Denotation[] {
-    for (const view of resolver.denoteThis(place)) {
+  function rowOfView({ said, query }: ViewRows, views: readonly Denotation[], made?: CallSite): readonly Denotation[] {
+    for (const view of views) {
       if (view.kind !== 'instance') continue;
       for (const name of said) {
         const found = resolver
           .classMember(view, name)
           .flatMap((one) => (one.kind === 'function' ? returnsOf(one.file, one.id) : [one]));
         const given = found.flatMap((one): readonly Denotation[] => {
-          if (one.kind === 'class') return resolver.instanceOf(one);
+          if (one.kind === 'class') {
+            const rows = resolver.instanceOf(one);
+            return query === undefined ? rows : [external(query, { rows, ...(made && { origin: made }) })];
+          }
           if (one.kind !== 'external' || !one.rows) return [];
           const { origin } = one;
+          if (query !== undefined) return [one];
           return one.rows.map((row) => (row.kind === 'instance' && origin ? { ...row, origin } : row));
         });
         if (given.length > 0) return unique(given);
@@ -385,6 +397,10 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
 
   resolver.resultOf = resultOf;
   resolver.ofReceiver = ofReceiver;
+  resolver.rowOfField = (path, name, view) => {
+    const [found] = (viewFields.get(name) ?? []).filter(({ call }) => compilePattern(call).fits(`${path}.${lastOfPath(call)}`));
+    return found ? rowOfView(found, [view]) : nothing;
+  };
   resolver.returnsOf = returnsOf;
   resolver.chainedParameter = chainedParameter;
 }

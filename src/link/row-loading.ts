@@ -1,4 +1,5 @@
 import type { Relationship } from '../model/concepts.ts';
+import type { FrameworkSections } from '../model/framework.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
 import { ownParameters } from './inline-callbacks.ts';
@@ -15,8 +16,11 @@ export interface RowLoading {
   hidesOptions(site: CallSite): boolean;
   /** `prefetch_related_objects(rows, "authors")`, `Model.populate(rows)` somewhere in the file. */
   loadsLater(relationship: Relationship, file: CodeFile): boolean;
-  /** Whether no query of a file's project names a relation to load it with its rows, nor leaves open what it loads. */
-  nobodyLoads(relationship: Relationship, file: CodeFile): boolean;
+  /**
+   * Whether no query of a file's project names a relation to load it with its rows, nor leaves open what it loads. `through`: the rows are those of another
+   * relation, which has to be named too where it is a query of its own otherwise (`items__product`).
+   */
+  nobodyLoads(relationship: Relationship, file: CodeFile, through?: Relationship): boolean;
 }
 
 /** Reads queries by the `eagerLoading` of all descriptors. */
@@ -156,8 +160,24 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     });
   }
 
-  function nobodyLoads(relationship: Relationship, file: CodeFile): boolean {
+  /** A call whose argument is a query for the rows of a relation: `Prefetch('items', queryset=...)`. */
+  function isNested({ call, file }: CallSite): boolean {
+    return lastName(call.callee) === eagerIn(file).joins?.nested;
+  }
+
+  /** `super().get_queryset().select_related('product')` of a manager: all queries for its rows begin like that. */
+  function isOfBase({ call, file }: CallSite): boolean {
+    let root: Value = call.callee;
+    for (let depth = 0; depth < 8; depth++) {
+      if (root.kind === 'member') root = root.object;
+      else if (root.kind === 'call') root = file.code.calls[root.call]!.callee;
+    }
+    return root.kind === 'name' && root.name === 'super';
+  }
+
+  function nobodyLoads(relationship: Relationship, file: CodeFile, through?: Relationship): boolean {
     const { project } = file.facts.source;
+    const joins = eagerIn(file).joins;
     let sites = loaded.get(project);
     if (!sites) {
       const words = ['options', 'prefetch_related_objects', 'populate', 'fetch_related', ...eagerIn(file).calls];
@@ -166,7 +186,12 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
         .filter((site) => site.file.facts.source.project === project);
       loaded.set(project, sites);
     }
-    return !sites.some((site) => hidesOptions(site) || site.call.positional.length === 0 || loads(site, relationship));
+    const ofQuery = through && joins && !sites.some((site) => isNested(site) && loads(site, through)) ? joins.call : undefined;
+    return !sites.some((site) => {
+      if (hidesOptions(site)) return true;
+      if (ofQuery !== undefined && lastName(site.call.callee) === ofQuery && !isOfBase(site)) return false;
+      return site.call.positional.length === 0 || loads(site, relationship);
+    });
   }
 }
 
@@ -178,6 +203,7 @@ interface EagerWords {
   readonly calls: ReadonlySet<string>;
   readonly options: ReadonlySet<string>;
   readonly remembersRows: boolean;
+  readonly joins: FrameworkSections['eagerLoading']['joins'];
 }
 
 /** The words of the libraries that a file's project uses; of all where it uses none that loads: what one calls loading is a mere condition in another (`join`). */
@@ -193,6 +219,7 @@ function eagerWords({ frameworks, stacks }: Linker): (file: CodeFile) => EagerWo
         calls: new Set(sections.flatMap(({ calls }) => calls)),
         options: new Set(sections.flatMap(({ options }) => options)),
         remembersRows: sections.length > 0 && sections.every((one) => one.remembersRows),
+        joins: sections.length === 1 ? sections[0]!.joins : undefined,
       };
       known.set(source.project, found);
     }

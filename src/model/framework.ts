@@ -251,8 +251,16 @@ export interface FrameworkSections {
     /** The row is what the method calls `self`. */
     readonly isSelf?: true;
   }[];
-  /** Calls of a view on itself that give one row of what it is about, which a method or else a field of it says: `self.get_object()`. */
-  readonly viewRows: readonly { readonly call: Pattern; readonly said: readonly string[] }[];
+  /**
+   * Calls of a view on itself that give one row of what it is about, which a method or else a field of it says: `self.get_object()`; with `query` a query of
+   * this path for all of them. `field`: what such a call gave stands there too, beside the method of the call.
+   */
+  readonly viewRows: readonly {
+    readonly call: Pattern;
+    readonly said: readonly string[];
+    readonly field: string;
+    readonly query?: string;
+  }[];
   /**
    * A row that the framework puts on what it hands over: `request.user`, of the class at a path of `libraryModels`. A parameter that nobody typed counts in
    * files that import one of the packages.
@@ -271,12 +279,14 @@ export interface FrameworkSections {
   recogniseListings(linker: Linker): Iterable<ListingDraft>;
   /**
    * How a query loads relations together with its rows: methods and functions whose arguments name them, and keys of options objects. `remembersRows`: a
-   * session asks once for a row, however many others refer to it.
+   * session asks once for a row, however many others refer to it. `joins`: the `call` that says nothing of the rows of relations, which are queries of their
+   * own, unless it stands in what `nested` is given for them.
    */
   readonly eagerLoading: {
     readonly calls: readonly string[];
     readonly options: readonly string[];
     readonly remembersRows?: true;
+    readonly joins?: { readonly call: string; readonly nested: string };
   };
   /** Calls that make middleware which serves files to everybody: `express.static()`. */
   readonly fileServers: readonly Pattern[];

@@ -67,7 +67,7 @@ describe('loops of templates', () => {
       'read 0: post.author.name',
       'read 1: post.tags',
     ]);
-    expect(nodes('{% extends "base.html" %}{{ post.author.name }}')).toEqual([]);
+    expect(nodes('{% extends "base.html" %}{{ post.author.name }}')).toEqual(['include 0: base.html']);
     expect(nodes('<html><body>{{ post.author.name }}</body></html>')).toEqual(['head: null']);
   });
 

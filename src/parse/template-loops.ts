@@ -7,7 +7,7 @@ import type { Lines } from './lines.ts';
  * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `{{ post }}` reads `__str__`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
  * are those whose rows are made by a filter or a call. A template that a loop includes is `['loop', n, 'include', k, 'post', 'author']` = `card.html`: there
  * the name `post` is `author` of the row; one that stands outside of loops is `['include', k]`. What a partial template reads of names that it was given
- * is `['read', k]` = `post.author.name`. `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
+ * is `['read', k]` = `post.author.name`. What a tag or filter of the project's own is handed ends with its name: `author.|initials`, `%total@0`. `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
  * https://jinja.palletsprojects.com/en/stable/templates/#for, https://docs.djangoproject.com/en/stable/ref/templates/builtins/#for
  */
 export function readTemplateLoops(text: string, lines: Lines, leaves: Leaves, isPartial: boolean): void {
@@ -21,6 +21,12 @@ const keepsRows = /^\|\s*(?:slice|sort|reverse|list|unique|selectattr|rejectattr
 const keepsRowsOf =
   /^(?:all|limit|offset|order_by|filter|filter_by|exclude|where|distinct|reverse|options|select_related|prefetch_related)$/;
 const unread = /^(?:comment|verbatim|raw)$/;
+/** Tags of the template languages themselves. https://docs.djangoproject.com/en/stable/ref/templates/builtins/ */
+const ownTags =
+  /^(?:end\w*|if\w*|elif|else|empty|for|with\w*|set|block\w*|trans|translate|url|csrf_token|load|static|now|cycle|firstof|macro|call|do|from|import|debug|filter|spaceless|autoescape|lorem|widthratio|templatetag|get_\w{0,20}media_prefix|plural|language|localize|localtime|timezone|break|continue)?$/;
+/** Filters of the languages themselves that are seen most. */
+const ownFilters =
+  /^(?:date|time|timesince|timeuntil|default\w*|length\w*|floatformat|escape\w*|safe\w*|title|upper|lower|capfirst|truncate\w*|linebreaks\w*|slugify|yesno|pluralize|join|first|last|slice|striptags|urlize\w*|urlencode|intcomma|naturaltime|naturalday|filesizeformat|stringformat|add|cut|divisibleby|dictsort\w*|unlocalize|localize|json\w*|tojson|int|float|round|string|list|replace|format|random|wordcount|center|ljust|rjust|iriencode|make_list|phone2numeric|pprint|removetags|crispy|as_crispy_field|addslashes|linenumbers|sum|map|select\w*|reject\w*|groupby|sort|unique|reverse|batch|abs|trim|indent|min|max|attr|items|e|d)$/;
 
 interface Root {
   readonly index: number;
@@ -32,6 +38,8 @@ interface Open {
   /** The loop whose rows its element belongs to, and the way there; undefined when nothing is known of it. */
   readonly root: Root | undefined;
   readonly way: readonly string[];
+  /** Of groups of rows: the way of what they are grouped by, from a row on. */
+  readonly by?: readonly string[];
 }
 
 class LoopReader {
@@ -41,6 +49,8 @@ class LoopReader {
   readonly #open: Open[] = [];
   /** Other names for ways, wherever they stand. */
   readonly #aliases = new Map<string, readonly string[]>();
+  /** Groups of rows by the name that `regroup` gives them. */
+  readonly #groups = new Map<string, Omit<Open, 'variables'>>();
   /** What is read of names that no loop here gave. */
   readonly #given = new Set<string>();
   #isPartial: boolean;
@@ -93,11 +103,15 @@ class LoopReader {
     else if (word === 'endcache') this.#cached = Math.max(0, this.#cached - 1);
     else if (word === 'for') this.#for(body, start, end);
     else if (word === 'endfor') this.#open.pop();
-    else if (word === 'extends') this.#isPartial = false;
+    else if (word === 'extends') {
+      this.#isPartial = false;
+      this.#include(body, start, end);
+    } else if (word === 'regroup') this.#regroup(body, start, end);
     else if (word === 'include') this.#include(body, start, end);
     else {
       this.#reads(start, end);
       if (word === 'set' || word === 'with') this.#alias(body);
+      else if (!ownTags.test(word)) this.#handed(word, body, start, end);
     }
   }
 
@@ -150,9 +164,23 @@ class LoopReader {
     }
   }
 
+  /** `{% regroup cities by country as countries %}` reads what it groups by of each. https://docs.djangoproject.com/en/stable/ref/templates/builtins/#regroup */
+  #regroup(body: string, start: number, end: number): void {
+    const [, rows, by, as] = /^regroup\s+(\S{1,200})\s+by\s+([\w.]{1,200})\s+as\s+(\w{1,100})/.exec(body) ?? [];
+    const over = rows === undefined ? undefined : pathOf(rows);
+    const open = over && this.#groups.size < bounds.aliases ? this.#opened([], over, start, end) : undefined;
+    if (!open?.root) return;
+    const way = by!.split('.');
+    this.#note(open, way, start, end);
+    this.#groups.set(as!, { root: open.root, way: open.way, by: way });
+  }
+
   #opened(variables: readonly string[], over: readonly string[], start: number, end: number): Open | undefined {
+    const group = over.length === 1 ? this.#groups.get(over[0]!) : undefined;
+    if (group) return { variables, ...group };
     const [first, ...rest] = this.#way(over);
     const around = this.#loopOf(first!);
+    if (around?.by && rest[0] === 'list') return { variables, root: around.root, way: around.way };
     if (around) {
       this.#note(around, rest, start, end);
       return { variables, root: around.root, way: [...around.way, ...rest] };
@@ -166,7 +194,7 @@ class LoopReader {
 
   /** `{% include "card.html" with book=item.book %}`: with the names of all open loops, and those that it is given. */
   #include(body: string, start: number, end: number): void {
-    const name = /^include\s+["']([^"']{1,200})["']/.exec(body)?.[1];
+    const name = /^(?:include|extends)\s+["']([^"']{1,200})["']/.exec(body)?.[1];
     if (name === undefined || this.#cached > 0 || this.#includes >= bounds.includes) return;
     const span = this.#lines.span(start, end);
     const add = (loop: Open, as: string, rest: readonly string[]) => {
@@ -187,12 +215,38 @@ class LoopReader {
     if (!this.#isPartial && !this.#open.some(({ root }) => root)) return;
     // Texts hold no reads; they keep their place.
     const body = this.#text.slice(start, end).replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
+    this.#filtered(body, start);
     for (const match of body.matchAll(/(?<![\w.)\]])[A-Za-z_]\w*(?:\.\w+)+/g)) {
       const [first, ...rest] = this.#way(withoutAll(match[0].split('.')));
       const around = this.#loopOf(first!);
       const at = start + match.index;
       if (around) this.#note(around, rest, at, at + match[0].length);
       else if (this.#isPartial) this.#noteGiven([first!, ...rest].join('.'), at, at + match[0].length);
+    }
+  }
+
+  /** `{% order_total order %}`: the row as the first argument of a tag of the project's own, `['loop', n, 'read', k]` = `%order_total@0`. */
+  #handed(word: string, body: string, start: number, end: number): void {
+    if (!this.#open.some(({ root }) => root)) return;
+    for (const [index, given] of body.split(/\s+/, 9).slice(1).entries()) {
+      const [, name, path] = /^(?:(\w{1,60})=)?([A-Za-z_]\w*(?:\.\w+)*)$/.exec(given) ?? [];
+      if (path === undefined || path === 'as') break;
+      const [first, ...rest] = this.#way(withoutAll(path.split('.')));
+      const around = this.#loopOf(first!);
+      if (around) this.#note(around, [...rest, `%${word}@${name ?? index}`], start, end);
+    }
+  }
+
+  /** `{{ order|spent }}` and `{% if order|spent %}`: the row as what a filter of the project's own gets, `['loop', n, 'read', k]` = `|spent`. */
+  #filtered(body: string, start: number): void {
+    if (!body.includes('|')) return;
+    for (const match of body.matchAll(/(?<![\w.)\]|])([A-Za-z_]\w*(?:\.\w+)*)\|(\w{1,60})/g)) {
+      const [whole, path, filter] = match;
+      if (ownFilters.test(filter!)) continue;
+      const [first, ...rest] = this.#way(withoutAll(path!.split('.')));
+      const around = this.#loopOf(first!);
+      const at = start + match.index;
+      if (around) this.#note(around, [...rest, `|${filter}`], at, at + whole.length);
     }
   }
 
@@ -212,8 +266,9 @@ class LoopReader {
     this.#given.add(path);
   }
 
-  #note({ root, way }: Open, rest: readonly string[], start: number, end: number): void {
-    const path = [...way, ...rest].join('.');
+  #note({ root, way, by }: Open, read: readonly string[], start: number, end: number): void {
+    const rest = by && read[0] === 'grouper' ? [...by, ...read.slice(1)] : read;
+    const path = by && read[0] === 'list' ? '' : [...way, ...rest].join('.');
     if (!root || path === '' || this.#cached > 0 || root.seen.has(path) || root.seen.size >= bounds.reads) return;
     const span = this.#lines.span(start, end);
     this.#leaves.add(['loop', root.index, 'read', root.seen.size], path, span, span);

@@ -126,9 +126,22 @@ export const djangoQueries: Pick<
   eagerLoading: {
     calls: ['select_related', 'prefetch_related', 'Prefetch', 'prefetch_related_objects', 'aprefetch_related_objects'],
     options: [],
+    joins: { call: 'select_related', nested: 'Prefetch' },
   },
   // https://www.django-rest-framework.org/api-guide/generic-views/, https://docs.djangoproject.com/en/5.2/ref/class-based-views/mixins-single-object/
-  viewRows: [{ call: '{rest_framework.**,django.views.generic.**}.get_object', said: ['get_queryset', 'queryset', 'model'] }],
+  viewRows: [
+    {
+      call: '{rest_framework.**,django.views.generic.**}.get_object',
+      said: ['get_queryset', 'queryset', 'model'],
+      field: 'object',
+    },
+    {
+      call: '{rest_framework.**,django.views.generic.**}.get_queryset',
+      said: ['queryset', 'model'],
+      field: 'object_list',
+      query: 'django.db.models.Manager().all()',
+    },
+  ],
   // https://docs.djangoproject.com/en/5.2/topics/auth/default/#authentication-in-web-requests
   rowsHandedOver: [
     {

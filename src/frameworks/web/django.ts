@@ -4,7 +4,7 @@ import { readUrls } from './django-urls.ts';
 import { viewsOf } from './django-views.ts';
 import { routerUrls } from './drf-viewsets.ts';
 import { ninjaUrls } from './ninja-urls.ts';
-import { listViews, renderedLists } from './template-lists.ts';
+import { listsOfEveryTemplate, listViews, renderedLists } from './template-lists.ts';
 
 /** Django, with the libraries that bring views for signing in. https://docs.djangoproject.com/en/stable/ */
 export default defineFramework({
@@ -33,8 +33,12 @@ export default defineFramework({
         context: arg(2, 'context'),
       },
       { call: 'django.template.loader.render_to_string', template: arg(0, 'template_name'), context: arg(1, 'context') },
+      { call: 'django.template.loader.{get_template,select_template}().render', template: 'made', context: arg(0, 'context') },
+      // https://docs.djangoproject.com/en/stable/howto/custom-template-tags/#inclusion-tags
+      { call: 'django.template.Library().inclusion_tag', template: arg(0, 'filename'), context: 'returned' },
     ]);
     yield* listViews(linker);
+    yield* listsOfEveryTemplate(linker);
   },
   cacheStore: djangoCache,
   // https://docs.djangoproject.com/en/stable/ref/forms/validation/

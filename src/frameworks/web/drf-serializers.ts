@@ -174,7 +174,8 @@ function isOwnQueryset(value: Value): boolean {
   return value.kind === 'member' && value.property === 'queryset' && value.object.kind === 'name' && value.object.name === 'this';
 }
 
-function returnsOf({ file, id }: FunctionNode): Rows {
+/** What a function returns. */
+export function returnsOf({ file, id }: FunctionNode): Rows {
   return file.code.returns.flatMap(({ value, block, isYield }) =>
     value && !isYield && file.functionOf[block] === id ? [{ value, place: { file, block } }] : [],
   );
@@ -186,6 +187,8 @@ export function rowsOf(linker: Linker, value: Value, place: Place, view: ModelCl
   const further = (one: Value, there = place) => rowsOf(linker, one, there, view, depth + 1);
   if (value.kind === 'member' && value.object.kind === 'name' && value.object.name === 'this' && view)
     return value.property === 'queryset' ? fieldOf(linker, view.file, view.id, 'queryset') : [{ value, place }];
+  // `OrderFilter(request.GET, queryset=orders).qs`
+  if (value.kind === 'member' && value.property === 'qs') return further(value.object);
   if (value.kind === 'name') {
     const bound = linker.resolver.bindingsOf(value, place).filter((one) => one.value !== value);
     return bound.length > 0 ? bound.flatMap((one) => further(one.value, one.place)) : [{ value, place }];
@@ -197,6 +200,9 @@ export function rowsOf(linker: Linker, value: Value, place: Place, view: ModelCl
   if (name === 'get_queryset' && call?.callee.kind === 'member' && call.callee.object.kind === 'name' && view)
     return rowsOfView(linker, view);
   if (first && /^(?:paginate_queryset|filter_queryset|Paginator)$/.test(name ?? '')) return further(first);
+  // https://django-filter.readthedocs.io/en/stable/guide/usage.html#the-view
+  const filtered = call && keyword(call, 'queryset');
+  if (filtered) return further(filtered);
   if (call?.callee.kind === 'member' && /^(?:get_page|page)$/.test(name ?? '')) return further(call.callee.object);
   return [{ value, place }];
 }

@@ -5,8 +5,11 @@ import type { Value } from '../../model/value.ts';
 import { appOf } from '../orm/django-models.ts';
 import type { ModelClass } from '../orm/python-models.ts';
 import { calleeName, isRead, nameOfValue, textAt } from '../orm/reading.ts';
-import { methodOf, type Rows, rowsOf, rowsOfView } from './drf-serializers.ts';
+import { settingsModules } from './django-settings.ts';
+import { methodOf, type Rows, returnsOf, rowsOf, rowsOfView } from './drf-serializers.ts';
 import { fieldOf } from './drf-view.ts';
+import { contextProcessors, type Given, givenByFunction, givenByView, givenIn, namedValues } from './template-context.ts';
+import { withTags } from './template-tags.ts';
 import { type FindTemplate, type TemplateLoop, templatesOf } from './templates.ts';
 
 // Lists that a template writes out, and what it reads of each row.
@@ -17,22 +20,20 @@ import { type FindTemplate, type TemplateLoop, templatesOf } from './templates.t
  */
 export interface Render {
   readonly call: Pattern;
-  readonly template: Slot;
+  /** `made`: it is the argument of the call that made what this one is called on. */
+  readonly template: Slot | 'made';
   readonly context: Slot | 'named' | 'returned';
 }
 
-/** What a template is given under a name. */
-type Given = (name: string) => Rows;
-
 /** Lists that calls hand to templates. */
 export function* renderedLists(linker: Linker, framework: string, renders: readonly Render[]): Generator<ListingDraft> {
-  const find = templatesOf(linker);
+  const find = templatesOf(linker)?.find;
   if (!find) return;
   for (const { call, template, context } of renders) {
     for (const site of linker.resolver.callsTo(call)) {
       if (!isRead(site.file)) continue;
       const place = { file: site.file, block: site.call.block };
-      const name = textAt(linker, linker.argument(site.call, template), place);
+      const name = template === 'made' ? nameOfMade(linker, site) : textAt(linker, linker.argument(site.call, template), place);
       const found = name === undefined ? undefined : find(name, site.file.path);
       if (!found) continue;
       const given =
@@ -40,7 +41,7 @@ export function* renderedLists(linker: Linker, framework: string, renders: reado
           ? namedValues(linker, site)
           : context === 'returned'
             ? returnedValues(linker, site)
-            : valuesOf(linker, linker.argument(site.call, context), place);
+            : givenIn(linker, linker.argument(site.call, context), place);
       const drafts = draftsOf(linker, framework, name!, found, (key) =>
         given(key).flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0)),
       );
@@ -49,6 +50,15 @@ export function* renderedLists(linker: Linker, framework: string, renders: reado
       else for (const draft of drafts) yield { ...draft, givesArguments: true };
     }
   }
+}
+
+/** `get_template('orders.html').render({...})`, also by a name for it. */
+function nameOfMade(linker: Linker, { file, call }: CallSite): string | undefined {
+  if (call.callee.kind !== 'member') return undefined;
+  const made = linker.resolver
+    .denote(call.callee.object, { file, block: call.block })
+    .flatMap((one) => (one.kind === 'external' && one.origin ? [one.origin] : []));
+  return made.map((one) => textAt(linker, one.call.positional[0], { file: one.file, block: one.call.block }))[0];
 }
 
 /** What Django's own views show by themselves, by their bases, with the end of the template's name. https://docs.djangoproject.com/en/stable/ref/class-based-views/ */
@@ -63,7 +73,7 @@ const generic: readonly (readonly [base: string, shows: 'list' | 'one' | 'nothin
 
 /** Lists of Django's own views: their rows, and what `get_context_data` adds. */
 export function* listViews(linker: Linker): Generator<ListingDraft> {
-  const find = templatesOf(linker);
+  const find = templatesOf(linker)?.find;
   if (!find) return;
   for (const file of linker.program.code.values()) {
     if (!file.isPython || !isRead(file)) continue;
@@ -89,9 +99,14 @@ function* listsOfView(
     (modelName === undefined || suffix === '' ? undefined : `${appOf(view.file, 'views')}/${modelName}${suffix}.html`);
   const found = name === undefined ? undefined : find(name, view.file.path);
   if (!found) return;
-  const added = contextOf(linker, view);
-  yield* draftsOf(linker, 'django', name!, found, (key) =>
-    added(key).flatMap((one) => rowsOf(linker, one.value, one.place, view, 0)),
+  const added = givenByView(linker, view);
+  const ofView = viewMembers(linker, view);
+  yield* draftsOf(
+    linker,
+    'django',
+    name!,
+    found.map((loop) => withoutPrefix(loop, ['view'])),
+    (key) => [...added(key), ...ofView(key)].flatMap((one) => rowsOf(linker, one.value, one.place, view, 0)),
   );
   if (shows === 'nothing') return;
   const own = text('context_object_name');
@@ -107,30 +122,55 @@ function* listsOfView(
   }
 }
 
-/** What `get_context_data` puts into the context: `context['books'] = books`, `context.update(books=books)`, `return {**context, 'books': books}`. */
-function contextOf(linker: Linker, view: ModelClass): Given {
-  const method = methodOf(linker, view, 'get_context_data');
-  if (!method) return () => [];
-  const { file, id } = method;
-  const isHere = (block: number) => file.functionOf[block] === id;
-  const assigned = file.code.assigns.flatMap(({ target, value, block }) =>
-    isHere(block) && target.kind === 'index' && target.index.kind === 'literal' && target.object.kind === 'name'
-      ? [{ key: target.index.value, value, place: { file, block } }]
-      : [],
-  );
-  const inObject = (value: Value | undefined, block: number) =>
-    value?.kind === 'object' ? value.entries.map((one) => ({ key: one.key, value: one.value, place: { file, block } })) : [];
-  const updated = file.code.calls.flatMap((call) =>
-    isHere(call.block) && calleeName(call) === 'update'
-      ? [
-          ...inObject(call.positional[0], call.block),
-          ...call.named.map((one) => ({ key: one.name, value: one.value, place: { file, block: call.block } })),
-        ]
-      : [],
-  );
-  const returned = file.code.returns.flatMap(({ value, block }) => (isHere(block) ? inObject(value, block) : []));
-  const all = [...assigned, ...updated, ...returned];
-  return (key) => all.filter((one) => one.key === key).map(({ value, place }) => ({ value, place }));
+/** `view.books`: fields, properties and methods of the view, which every template of a view is given. https://docs.djangoproject.com/en/stable/ref/class-based-views/mixins-simple/ */
+function viewMembers(linker: Linker, view: ModelClass): Given {
+  return (key) => {
+    const name = key.startsWith('view.') ? key.slice('view.'.length) : undefined;
+    if (name === undefined) return [];
+    const method = methodOf(linker, view, name);
+    return method ? returnsOf(method) : fieldOf(linker, view.file, view.id, name);
+  };
+}
+
+/** A loop over `view.books.featured` as one over `featured` of the name `view.books`. */
+function withoutPrefix(loop: TemplateLoop, prefix: readonly string[]): TemplateLoop {
+  const { over } = loop;
+  if (over.length <= prefix.length || prefix.some((name, index) => over[index] !== name)) return loop;
+  return { ...loop, over: [over.slice(0, prefix.length + 1).join('.'), ...over.slice(prefix.length + 1)] };
+}
+
+/** What every template is given: by the functions that settings name, and the account that asks. https://docs.djangoproject.com/en/stable/ref/templates/api/#context-processors */
+export function* listsOfEveryTemplate(linker: Linker): Generator<ListingDraft> {
+  const templates = templatesOf(linker);
+  if (!templates) return;
+  const processors = contextProcessors(linker).map((one) => givenByFunction(linker, one));
+  const account = linker.resolver.memberOf({ kind: 'external', path: 'django.http.HttpRequest()' }, 'user');
+  for (const { name, project, loops } of templates.all()) {
+    const [file] = settingsModules(linker).filter((one) => one.facts.source.project === project);
+    if (!file) continue;
+    yield* draftsOf(linker, 'django', name, loops, (key) =>
+      processors.flatMap((given) => given(key)).flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0)),
+    );
+    for (const loop of loops) {
+      const [first, ...rest] = loop.over[0] === 'request' ? loop.over.slice(1) : loop.over;
+      if (first !== 'user' || rest.length === 0) continue;
+      const reads = withTags(linker, loop.reads, project).map((read) => ({ ...read, path: [...rest, ...read.path] }));
+      const model = account.flatMap((one) => (one.kind === 'instance' ? [{ ...one, kind: 'class' as const }] : []));
+      const { at } = loop;
+      yield {
+        framework: 'django',
+        file,
+        at,
+        schema: name,
+        rows: [],
+        model,
+        isOne: true,
+        loadsNothing: true,
+        reads,
+        alongside: [],
+      };
+    }
+  }
 }
 
 function* draftsOf(
@@ -140,11 +180,12 @@ function* draftsOf(
   template: readonly TemplateLoop[],
   given: Given,
 ): Generator<ListingDraft> {
-  for (const { over, reads } of template) {
+  for (const { over, reads: written } of template) {
     const [key, ...rest] = over;
     const rows = given(key!);
     const [last] = rows.slice(-1);
     if (!last) continue;
+    const reads = withTags(linker, written, last.place.file.facts.source.project);
     const isRows = rest.length === 0 || (isPageOfRows(rest) && !rows.some((one) => isOneRow(linker, one)));
     if (isRows) yield* wrappedDrafts(linker, { framework, schema: name, reads }, rows);
     yield {
@@ -162,14 +203,14 @@ function* draftsOf(
   }
 }
 
-/** `page.object_list`, `pagination.items` */
+/** `page.object_list`, `pagination.items`, `filter.qs` */
 function isPageOfRows(rest: readonly string[]): boolean {
-  return rest.length === 1 && /^(?:object_list|items)$/.test(rest[0]!);
+  return rest.length === 1 && /^(?:object_list|items|qs)$/.test(rest[0]!);
 }
 
 /** `items` of an order is a relation of its own. */
 function isOneRow({ resolver }: Linker, { value, place }: Rows[number]): boolean {
-  return resolver.denote(value, place).some(({ kind }) => kind === 'instance');
+  return resolver.denote(value, place).some(({ kind }) => kind === 'instance' || kind === 'class');
 }
 
 /** Rows that stand in dictionaries: `[{"book": book} for book in books]`, and those that a loop appends. */
@@ -217,60 +258,10 @@ function isSameFunction(block: number, place: Place): boolean {
   return place.file.functionOf[block] === place.file.functionOf[place.block];
 }
 
-// ------------------------------------------------------------------------------------------------------- what is given
-
-/** `render_template('posts.html', posts=posts, **context)` */
-function namedValues(linker: Linker, { file, call }: CallSite): Given {
-  const place = { file, block: call.block };
-  const spread = call.positional.flatMap((one) => (one.kind === 'spread' ? [valuesOf(linker, one.value, place)] : []));
-  return (key) => [
-    ...call.named.flatMap(({ name, value }) => (name === key ? [{ value, place }] : [])),
-    ...spread.flatMap((given) => given(key)),
-  ];
-}
-
 /** What the function returns that a call decorates: `@template('posts.html')`. */
 function returnedValues(linker: Linker, { file, id }: CallSite): Given {
   const decorated = file.code.functions.findIndex(({ decorators }) =>
     decorators.some((one) => one.kind === 'call' && one.call === id),
   );
-  const returned = decorated < 0 ? [] : file.code.returns.filter(({ block }) => file.functionOf[block] === decorated);
-  const given = returned.flatMap(({ value, block }) => (value ? [valuesOf(linker, value, { file, block })] : []));
-  return (key) => given.flatMap((one) => one(key));
-}
-
-/** `{'books': books}`, `dict(books=books)`, a name for either, and what `context['books'] = books` adds. */
-function valuesOf(linker: Linker, context: Value | undefined, place: Place): Given {
-  if (!context) return () => [];
-  const holders = context.kind === 'name' ? linker.resolver.bindingsOf(context, place) : [{ value: context, place }];
-  return (key) => [
-    ...holders.flatMap(({ value, place: at }) => {
-      if (value.kind === 'object')
-        return value.entries.flatMap((one) => (one.key === key ? [{ value: one.value, place: at }] : []));
-      const call = value.kind === 'call' ? at.file.code.calls[value.call] : undefined;
-      if (call && calleeName(call) === 'dict') return namedValues(linker, { file: at.file, id: 0, call })(key);
-      // `render(request, 'shop.html', shop_context(request))`
-      return linker.resolver
-        .denote(value, at)
-        .flatMap((one) =>
-          one.kind === 'value' && one.value.kind === 'object'
-            ? one.value.entries.flatMap((entry) => (entry.key === key ? [{ value: entry.value, place: one.place }] : []))
-            : [],
-        );
-    }),
-    ...(context.kind === 'name' ? addedTo(context.name, key, place) : []),
-  ];
-}
-
-function addedTo(name: string, key: string, place: Place): Rows {
-  return place.file.code.assigns.flatMap(({ target, value, block }) =>
-    target.kind === 'index' &&
-    target.object.kind === 'name' &&
-    target.object.name === name &&
-    target.index.kind === 'literal' &&
-    target.index.value === key &&
-    isSameFunction(block, place)
-      ? [{ value, place: { file: place.file, block } }]
-      : [],
-  );
+  return decorated < 0 ? () => [] : givenByFunction(linker, { file, id: decorated });
 }

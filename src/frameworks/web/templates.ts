@@ -19,16 +19,23 @@ const MAX_INCLUDED = 3;
 const MAX_READS = 200;
 const MAX_LOOPS = 400;
 
-const memo = new WeakMap<Linker, { readonly find: FindTemplate | undefined }>();
-
-/** Undefined when no template of the repository has loops. */
-export function templatesOf(linker: Linker): FindTemplate | undefined {
-  let found = memo.get(linker);
-  if (!found) memo.set(linker, (found = { find: readTemplates(linker) }));
-  return found.find;
+/** The templates of a repository. */
+export interface Templates {
+  readonly find: FindTemplate;
+  /** All that have loops, without those that they include. */
+  all(): readonly { readonly name: string; readonly project: string; readonly loops: readonly TemplateLoop[] }[];
 }
 
-function readTemplates(linker: Linker): FindTemplate | undefined {
+const memo = new WeakMap<Linker, { readonly templates: Templates | undefined }>();
+
+/** Undefined when no template of the repository has loops. */
+export function templatesOf(linker: Linker): Templates | undefined {
+  let found = memo.get(linker);
+  if (!found) memo.set(linker, (found = { templates: readTemplates(linker) }));
+  return found.templates;
+}
+
+function readTemplates(linker: Linker): Templates | undefined {
   const byName = new Map<string, TreeFacts[]>();
   let hasLoops = false;
   for (const facts of linker.program.trees) {
@@ -41,9 +48,16 @@ function readTemplates(linker: Linker): FindTemplate | undefined {
   // By how deep it is included, by template, and for what is read of a name by that and the way to it: templates may include each other many times.
   const knownLoops = new Map<string, readonly TemplateLoop[]>();
   const knownReads = new Map<string, readonly RowRead[]>();
-  return (name, from) => {
-    const facts = find(name, from);
-    return facts && loopsOf(facts, 0);
+  return {
+    find(name, from) {
+      const facts = find(name, from);
+      return facts && loopsOf(facts, 0);
+    },
+    all: () =>
+      [...byName.values()].flat().flatMap((facts) => {
+        const loops = loopsOf(facts, MAX_INCLUDED);
+        return loops.length > 0 ? [{ name: lastOf(facts.source.path), project: facts.source.project, loops }] : [];
+      }),
   };
 
   function loopsOf(facts: TreeFacts, depth: number): readonly TemplateLoop[] {
