@@ -3,6 +3,7 @@
 import type { Framework, MiddlewareDraft } from '../model/framework.ts';
 import type { CallSite, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
+import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { argumentAt } from './options.ts';
 import { locate } from './program.ts';
@@ -62,6 +63,8 @@ export class Routers extends Map<string, RouterNode> {
   })[] = [];
   /** By the call of an entry of a list of routes: the routers whose list it stands in. */
   readonly listed = new Map<string, RouterNode[]>();
+  /** Calls whose objects are being followed: `this.app = mount(this.app)` gives back what it gets. */
+  readonly followed = new Set<Call>();
 }
 
 /** The router that a plug-in function gets as its first parameter. */
@@ -106,9 +109,12 @@ export function nodeOf(linker: Linker, nodes: Routers, one: Denotation, framewor
     const node = nodes.get(siteKey(one.origin));
     if (node) return node;
     // A chain: `router.route('/x').get(...)`, `app.use(a).use(b)`: the object further in is the router.
-    const callee = one.origin.call.callee;
-    if (callee.kind === 'member') return routersOf(linker, nodes, callee.object, placeOf(one.origin), framework)[0];
-    return undefined;
+    const { call } = one.origin;
+    if (call.callee.kind !== 'member' || nodes.followed.has(call)) return undefined;
+    nodes.followed.add(call);
+    const [found] = routersOf(linker, nodes, call.callee.object, placeOf(one.origin), framework);
+    nodes.followed.delete(call);
+    return found;
   }
   if (one.kind === 'instance' && one.origin) {
     // A project subclass of a router class: `class App(FastAPI)`.
