@@ -2,6 +2,7 @@
 
 import type { CodeFile, Denotation, Place } from '../model/linking.ts';
 import type { FunctionId, Value } from '../model/value.ts';
+import { buildAddedMethods } from './added-methods.ts';
 import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
 import { tableOf } from './match.ts';
 import { append, groupedBy, lastName, once, parentFolder } from './program.ts';
@@ -23,6 +24,7 @@ const destructuredPath = /^~\$\d{1,3}$/;
 /** Adds what follows members. */
 export function addMembers(state: ResolverState, resolver: ResolverParts): void {
   const { frameworks, libraryModels, plain, rows, external, modules, program, keyOfNamed, memos, guarded, holdsState } = state;
+  const added = buildAddedMethods(program, frameworks, (value, place) => resolver.pathsOf(value, place));
   const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
 
   function memberOf(denotation: Denotation, name: string): readonly Denotation[] {
@@ -35,6 +37,8 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
         }
         const handed = rowHandedOver(denotation, name);
         if (handed) return handed;
+        const own = added.of(denotation.path, name);
+        if (own.length > 0) return own.map((one) => ({ kind: 'function', ...one }));
         if (isPlain(denotation)) return plain(`${denotation.path}.${name}`);
         if (denotation.element && rows.heldIn(denotation.path) === name) return [denotation];
         return [
@@ -197,6 +201,7 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
   }
 
   resolver.memberOf = memberOf;
+  resolver.selfOfAdded = (file, fn) => (file.isPython ? undefined : added.selfOf(file.code.functions[fn]!));
   resolver.stateOf = stateOf;
   resolver.filledMembers = filledMembers;
 }

@@ -4,7 +4,7 @@ import type { CodeFile, Definition, Denotation, Module, Place } from '../model/l
 import { endsBefore, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { groupsOf, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
-import { blocksAround, lastName } from './program.ts';
+import { blocksAround, lastName, once } from './program.ts';
 import { builtins, each, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
@@ -87,7 +87,7 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
   /** What names denote that say the same wherever they are used, by their definitions; of globals by the name. */
   const nameMemo = new Map<readonly Definition[] | string, readonly Denotation[]>();
   function fixedKey(name: string, { file, block }: Place): readonly Definition[] | string | undefined {
-    if (name === 'this' || name === 'super' || name.startsWith('$')) return undefined;
+    if (name === 'this' || name === 'super' || name === 'exports' || name.startsWith('$')) return undefined;
     const start = file.scopeOf[block] ?? 0;
     for (let scope = start; ; ) {
       const { kind, parent } = file.code.blocks[scope]!;
@@ -106,6 +106,14 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
       case 'name':
         return denoteName(value.name, place, value.span);
       case 'member':
+        // `module.exports.list()`, in the module itself.
+        if (
+          value.property === 'exports' &&
+          value.object.kind === 'name' &&
+          value.object.name === 'module' &&
+          isCommonJs(place.file)
+        )
+          return [{ kind: 'file', file: place.file }];
         return each(denote(value.object, place), (one) => resolver.memberOf(one, value.property));
       case 'call': {
         const site = place.file.sites[value.call];
@@ -189,6 +197,8 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
 
   function denoteName(name: string, place: Place, span: Span): readonly Denotation[] {
     if (name === 'this') return denoteThis(place);
+    if (name === 'exports' && isCommonJs(place.file) && definitionsIn(name, place, span).length === 0)
+      return [{ kind: 'file', file: place.file }];
     if (name === 'super')
       return each(denoteThis(place), (one) => {
         if (one.kind === 'class') return resolver.directBases(one.file, one.id);
@@ -233,8 +243,14 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
       if (block.kind === 'class') return [{ kind: 'instance', file: place.file, id: block.class }];
       if (block.kind === 'function') {
         const fn = place.file.code.functions[block.function];
-        const isOfClass = fn?.decorators.some((one) => one.kind === 'name' && one.name === 'classmethod');
-        if (fn?.class === undefined) continue;
+        const isOfClass = place.file.isPython
+          ? fn?.decorators.some((one) => one.kind === 'name' && one.name === 'classmethod')
+          : fn?.isStatic;
+        if (fn?.class === undefined) {
+          const self = fn && fn.kind !== 'arrow' ? resolver.selfOfAdded(place.file, block.function) : undefined;
+          if (self !== undefined) return plain(self);
+          continue;
+        }
         const row = place.file.isPython && !isOfClass ? resolver.rowOfSelf(place.file, fn.class, fn.name) : [];
         return row.length > 0 ? row : [{ kind: isOfClass ? 'class' : 'instance', file: place.file, id: fn.class }];
       }
@@ -244,7 +260,7 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
 
   /** `exports.sign = () => this.key`: at the top of a CommonJS module, and in arrow functions there, `this` is what it exports. */
   function isOfModule({ file, block }: Place): boolean {
-    if (file.isPython || !file.code.exports.some((one) => one.isCommonJs)) return false;
+    if (!isCommonJs(file)) return false;
     return blocksAround(file, block).every((one) => {
       const kind = one.kind === 'function' ? file.code.functions[one.function]?.kind : undefined;
       return kind === undefined || kind === 'arrow' || kind === 'module';
@@ -414,3 +430,5 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
   resolver.elementsOf = elementsOf;
   resolver.denoteModule = denoteModule;
 }
+
+const isCommonJs = once((file: CodeFile) => !file.isPython && file.code.exports.some((one) => one.isCommonJs));

@@ -185,6 +185,11 @@ export interface FrameworkSections {
    * trailing `*` stands for any ending.
    */
   readonly templateMethods: readonly { readonly call: Pattern; readonly runs: readonly string[] }[];
+  /**
+   * Calls that hand a message to whatever is registered for its class: a class below the decorator `handler`, which takes the classes of messages and has the
+   * method that is run. `commandBus.execute(new CreateUser(name))`, `@CommandHandler(CreateUser)`.
+   */
+  readonly dispatches: readonly { readonly call: Pattern; readonly handler: Pattern; readonly method: string }[];
   /** Routes that no table can say: file routes, decorated controllers, urlpatterns. */
   recogniseRoutes(linker: Linker, read: RouteReader): Iterable<RouteDraft>;
   /** Mounts that no table can say: folders whose files are plug-ins. */
@@ -207,7 +212,10 @@ export interface FrameworkSections {
   /** Types, parsers and calls that mean that a file is uploaded. */
   readonly uploads: readonly Pattern[];
   /** Calls that cost money or reach people: mail, SMS, AI, payment. */
-  readonly costly: readonly { readonly call: Pattern; readonly purpose: 'mail' | 'sms' | 'ai' | 'payment' | 'export' }[];
+  readonly costly: readonly {
+    readonly call: Pattern;
+    readonly purpose: 'mail' | 'sms' | 'ai' | 'payment' | 'export' | 'upload';
+  }[];
   /**
    * Calls that handle the password of an account: `hash` one that somebody chose, `compare` one that somebody claims to know, or `ask` for it before every
    * request (HTTP Basic; what is applied to a route, or read in its handler).
@@ -250,6 +258,16 @@ export interface FrameworkSections {
     readonly model: readonly [string, string];
     /** The row is what the method calls `self`. */
     readonly isSelf?: true;
+  }[];
+  /**
+   * Methods that a project gives to what a library makes: functions that are put on `member` of a holder (`schema.methods.matches = ...`) run as members of
+   * `on`, and call an object of `self` `this`.
+   */
+  readonly addedMethods: readonly {
+    readonly holder: Pattern;
+    readonly member: 'methods' | 'statics' | 'prototype';
+    readonly on: Pattern;
+    readonly self: string;
   }[];
   /**
    * Calls of a view on itself that give one row of what it is about, which a method or else a field of it says: `self.get_object()`; with `query` a query of

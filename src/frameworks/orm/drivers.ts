@@ -15,6 +15,8 @@ const firestore =
 const dynamo = '{boto3,aioboto3}.{resource,Session().resource,session.Session().resource}().Table()';
 /** SQLAlchemy's expressions over an asynchronous driver. https://aiomysql.readthedocs.io/en/stable/sa.html, https://aiopg.readthedocs.io/en/stable/sa.html */
 const core = '{aiomysql,aiopg}.sa.{**.,}{SAConnection(),{Engine(),create_engine()}.acquire()}';
+const supabase =
+  '{@supabase/supabase-js.{createClient,SupabaseClient}(),@supabase/{ssr,auth-helpers-*}.*(),~supabase,~supabaseAdmin}';
 const javascript =
   '{pg.{Pool,Client}(),pg.{Pool,Client}().connect(),mysql2/promise.{createPool,createConnection}(),mysql2.{createPool,createConnection}(),mysql2.{createPool,createConnection}().promise(),mysql2/promise.{createPool,createConnection}().getConnection(),mysql.{createPool,createConnection}(),mssql.{ConnectionPool,connect,Request}(),mssql.{ConnectionPool,connect}().request(),@neondatabase/serverless.{Pool,Client}(),@vercel/postgres.{db,createPool()}}';
 
@@ -45,6 +47,8 @@ export default defineFramework({
     'elasticsearch',
     'firebase_admin',
     'supabase',
+    '@supabase/supabase-js',
+    '@supabase/ssr',
     'asyncmy',
     'psycopg_pool',
     'pymssql',
@@ -164,6 +168,14 @@ export default defineFramework({
       call: '{supabase.**.{Client,AsyncClient,create_client,acreate_client,create_async_client}(),supabase.{Client,AsyncClient,create_client,acreate_client,create_async_client}()}.{table,from_,rpc}()**.execute',
       does: 'unknown',
     },
+    // https://supabase.com/docs/reference/javascript/select
+    { call: `${supabase}.{from,schema().from}().{select,insert,update,upsert,delete}`, does: 'unknown', isThenable: true },
+    {
+      call: `${supabase}.{from,schema().from}().{select,insert,update,upsert,delete}()**.{eq,neq,gt,gte,lt,lte,like,ilike,is,in,contains,or,not,filter,match,order,limit,range,single,maybeSingle,select,returns}`,
+      does: 'unknown',
+      isThenable: true,
+    },
+    { call: `${supabase}.rpc`, does: 'unknown', isThenable: true },
     // https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/dynamodb/table/index.html
     { call: `${dynamo}.{get_item,query,scan}`, does: 'read' },
     { call: `${dynamo}.{put_item,update_item,delete_item}`, does: 'write', bounded: 'yes' },

@@ -4,6 +4,8 @@ const builder = '{knex()(),~{knex,trx}(),objection.Model.query(),objection.Model
 const steps =
   'select,where,andWhere,orWhere,whereIn,whereNotIn,whereNull,whereNotNull,whereRaw,whereNot,whereBetween,whereLike,whereILike,first,insert,update,del,delete,returning,orderBy,orderByRaw,limit,offset,join,innerJoin,leftJoin,rightJoin,groupBy,having,count,countDistinct,sum,max,min,increment,decrement,pluck,onConflict,merge,ignore,fromRaw,updateFrom,with,withRecursive,union,unionAll,modify,forUpdate,forShare,skipLocked,havingRaw,groupByRaw,joinRaw,orWhereIn,orWhereNull,whereExists,whereNotExists,whereNotBetween,rank,rowNumber,avg,min,into,using,timeout,comment,hintComment,catch,stream,toSQL,as,from,into,columns,distinct,transacting,clone,then,findById,findOne,patch,patchAndFetchById,insertAndFetch,deleteById,withGraphFetched,page,resultSize';
 
+const single = 'first,findById,findOne,patchAndFetchById,updateAndFetchById,insertAndFetch,throwIfNotFound';
+
 /** Queries of Knex, and of Objection on it. A query runs when it is awaited. https://knexjs.org/guide/query-builder.html */
 export const knexQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'eagerLoading'> = {
   aliases: [
@@ -12,6 +14,11 @@ export const knexQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'eager
     ['{~fastify,~server,~instance,~app,fastify(),fastify.FastifyInstance()}.knex', 'knex()'],
   ],
   queries: [
+    // https://vincit.github.io/objection.js/api/query-builder/
+    { call: 'objection.Model.query', does: 'read', gives: 'query', isThenable: true },
+    { call: `objection.Model.query(){,.**()}.{${single}}`, does: 'unknown', gives: 'one', bounded: 'yes', isThenable: true },
+    { call: `objection.Model.query(){,.**()}.{${steps}}`, does: 'unknown', gives: 'query', isThenable: true },
+    { call: 'objection.Model().{$query,$relatedQuery,$fetchGraph}', does: 'unknown', isThenable: true },
     { call: '{knex(),~{knex,trx}}', does: 'read', isThenable: true },
     { call: `${builder}.{${steps}}`, does: 'unknown', isThenable: true },
     { call: `${builder}.**().{${steps}}`, does: 'unknown', isThenable: true },

@@ -16,6 +16,8 @@ export const mikroOrmQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'
     },
     { call: `${manager}.{insertMany,upsertMany}`, does: 'write', isBulk: true },
     { call: `${manager}.populate`, does: 'read' },
+    // https://mikro-orm.io/docs/collections
+    { call: '@mikro-orm/*.Collection().{init,loadItems,loadCount,matching}', does: 'read' },
     { call: `${repository}.{find,findAll}`, does: 'read', gives: 'many' },
     { call: `${repository}.{findOne,findOneOrFail}`, does: 'read', gives: 'one', bounded: 'yes' },
     { call: `${repository}.{count,findAndCount}`, does: 'read' },

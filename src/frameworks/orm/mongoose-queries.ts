@@ -5,11 +5,16 @@ import type { FrameworkSections } from '../../model/framework.ts';
 const model =
   '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel(),~this.{model(),constructor},~{model,Model,*Model}}';
 
+/** Those that a file makes or is given by its type. */
+const typed =
+  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel()}';
+const schema = '{mongoose.Schema(),@nestjs/mongoose.SchemaFactory.createForClass()}';
+
 /** `lean` is none of them: what it gives are no documents. */
 const steps = 'select,sort,limit,skip,where,or,and,nor,exec,session,populate,collation,hint,maxTimeMS,read';
 
 /** Queries of Mongoose. A query runs when it is awaited; the call that makes it stands for it. https://mongoosejs.com/docs/queries.html */
-export const mongooseQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+export const mongooseQueries: Pick<FrameworkSections, 'queries' | 'addedMethods' | 'eagerLoading'> = {
   queries: [
     { call: `${model}.find`, does: 'read', gives: 'many', row: 'made' },
     { call: `${model}.{aggregate,distinct}`, does: 'read', gives: 'many' },
@@ -39,6 +44,16 @@ export const mongooseQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'
       bounded: 'yes',
     },
     { call: 'mongoose.{Document,HydratedDocument}().populate', does: 'read', bounded: 'yes' },
+  ],
+  // https://mongoosejs.com/docs/guide.html#methods
+  addedMethods: [
+    {
+      holder: schema,
+      member: 'methods',
+      on: `{${typed},mongoose.{Document,HydratedDocument}}()`,
+      self: 'mongoose.model()()',
+    },
+    { holder: schema, member: 'statics', on: typed, self: 'mongoose.model()' },
   ],
   eagerLoading: { calls: ['populate'], options: ['populate'] },
 };

@@ -8,7 +8,7 @@ const row =
   '{sequelize.Model(),sequelize.Sequelize().{define,import}()(),sequelize().{define,import}()(),~sequelize.define()(),sequelize-typescript.Model(),@sequelize/core.Model(),sequelize.Sequelize().models.*(),sequelize().models.*()}';
 
 /** Queries of Sequelize. https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ */
-export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'addedMethods' | 'eagerLoading'> = {
   queries: [
     { call: `${model}.findAll`, does: 'read', gives: 'many', row: 'made' },
     { call: `${model}.findAndCountAll`, does: 'read', gives: 'many', row: 'made', heldIn: 'rows' },
@@ -25,8 +25,13 @@ export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading
     { call: `${row}.reload`, does: 'read', bounded: 'yes' },
     { call: `${row}.{get,count,has}${named}`, does: 'read' },
     { call: `${row}.{set,add,remove,create}${named}`, does: 'write' },
+    // https://github.com/sequelize/sequelize-typescript#type-safe-usage-of-auto-generated-functions
+    { call: `${row}.{$get,$count,$has}`, does: 'read' },
+    { call: `${row}.{$set,$add,$remove,$create}`, does: 'write' },
     { call: '{sequelize,sequelize.Sequelize}().query', does: 'unknown' },
   ],
+  // https://sequelize.org/docs/v6/core-concepts/model-basics/#taking-advantage-of-models-being-classes
+  addedMethods: [{ holder: model, member: 'prototype', on: row, self: 'sequelize.Model()' }],
   // https://sequelize.org/docs/v6/advanced-association-concepts/eager-loading/
   eagerLoading: { calls: [], options: ['include'] },
 };
