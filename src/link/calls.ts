@@ -3,6 +3,7 @@ import type { Framework } from '../model/framework.ts';
 import type { CallEdge, CallGraph, CallSite, CodeFile, Denotation, FunctionNode, Program, Resolver } from '../model/linking.ts';
 import type { FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import { buildDispatch } from './dispatched.ts';
 import { PatternTable } from './match.ts';
 import { append } from './program.ts';
 
@@ -15,6 +16,7 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
   const templates = new PatternTable(
     frameworks.flatMap((one) => (one.templateMethods ?? []).map(({ call, runs }) => [call, runs] as const)),
   );
+  const dispatched = buildDispatch(program, resolver, frameworks);
   const targetMemo = new Map<object, readonly CallEdge[]>();
   const inMemo = new Map<Body, readonly CallEdge[]>();
   let callers: Map<FunctionSyntax, CallEdge[]> | undefined;
@@ -41,6 +43,7 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
     const denoted = isParameter ? [] : resolver.denote(call.callee, place);
     for (const one of denoted) for (const target of functionsOf(one)) add(target, 'typed', false);
     for (const target of templated(site)) add(target, 'typed', false);
+    for (const target of dispatched(site)) add(target, 'typed', false);
     if (edges.length === 0 && call.callee.kind === 'member') {
       const near = nearMethod(call.callee.property, resolver.denote(call.callee.object, place));
       if (near) add(near, 'near', false);

@@ -39,7 +39,7 @@ export function inputsOf(linker: Linker, handler: FunctionNode, cls?: ClassNode)
   // What the body reads from the request: `req.body.password`, `const { email, password } = req.body`, `form.get("password")`, `request.json["password"]`.
   const body = bodyOf(handler.file, handler.id);
   for (const { name, value } of body.bindings)
-    if (value && (readsRequest(value, handler) || isOfParsed(value, handler))) found.push(name);
+    if (value && (isTakenApart(value) || readsRequest(value, handler) || isOfParsed(value, handler))) found.push(name);
   found.push(...keysOfBody(handler), ...fieldsOfBody(handler));
   for (const { call } of body.calls) {
     const [first] = call.positional;
@@ -390,7 +390,21 @@ export function fieldsChecked(linker: Linker, middleware: readonly MiddlewareDra
     if (via !== 'route' || value?.kind !== 'call' || !file || file.isPython) continue;
     const call = file.code.calls[value.call];
     for (const one of call?.positional ?? [])
-      if (one.kind === 'name' || one.kind === 'member') visit(one, { file, block: call!.block }, 0);
+      if (one.kind === 'name' || one.kind === 'member' || isSchema(one, file)) visit(one, { file, block: call!.block }, 0);
   }
   return [...found].slice(0, 60);
+}
+
+/** `z.object({ email: z.string() })`, `Joi.object().keys({...})`, written where it checks. */
+function isSchema(value: Value, file: CodeFile): boolean {
+  const callee = value.kind === 'call' ? file.code.calls[value.call]?.callee : undefined;
+  if (callee?.kind !== 'member') return false;
+  return /^(?:object|strictObject|looseObject|keys|shape|Object)$/.test(callee.property) || isSchema(callee.object, file);
+}
+
+/** A part of a parameter that has no name of its own: `email` of `(_, { email }) => ...`. */
+function isTakenApart(value: Value): boolean {
+  let root = value;
+  while (root.kind === 'member' || root.kind === 'index') root = root.object;
+  return root !== value && root.kind === 'name' && /^\$\d{1,3}$/.test(root.name);
 }

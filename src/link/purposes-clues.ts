@@ -50,7 +50,10 @@ export type Belief = readonly [purpose: RoutePurpose, why: string];
 
 /** Looks at the path, the handler's name and code, and the inputs of a route. */
 export function cluesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraft, guarding: Guarding): Clues {
-  const segments = draft.path.split('/').filter((segment) => segment && !segment.startsWith('{'));
+  // A procedure of routers in routers is called `account.create`.
+  const segments = draft.path
+    .split(draft.method === 'MUTATION' ? /[/.]/ : '/')
+    .filter((segment) => segment && !segment.startsWith('{'));
   const pathWords = segments.map(wordsOf);
   const all = pathWords.flat();
   const handlerName = nameOfHandler(draft);

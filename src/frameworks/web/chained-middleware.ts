@@ -27,8 +27,17 @@ export function chainedMiddleware(linker: Linker, read: RouteReader, site: CallS
   return found;
 }
 
-function ownOf(linker: Linker, read: RouteReader, { file, call }: CallSite): readonly MiddlewareDraft[] {
-  if (call.callee.kind !== 'member' || call.callee.property !== 'use') return [];
+/** What checks the input: https://trpc.io/docs/server/validators, https://next-safe-action.dev/docs/define-actions/create-the-client */
+const checks = new Set(['input', 'inputSchema', 'schema']);
+
+function ownOf(linker: Linker, read: RouteReader, { file, id, call }: CallSite): readonly MiddlewareDraft[] {
+  if (call.callee.kind !== 'member') return [];
+  const { property } = call.callee;
+  if (checks.has(property)) {
+    const at = linker.locate(file, call.span);
+    return [{ what: [], name: property, via: 'route', at, value: { kind: 'call', call: id, span: call.span } }];
+  }
+  if (property !== 'use') return [];
   const place: Place = { file, block: call.block };
   return call.positional.flatMap((one) => {
     // `const isAuthed = t.middleware(({ ctx, next }) => ...)`, `createMiddleware().define(async ({ next }) => ...)`

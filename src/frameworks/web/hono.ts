@@ -62,5 +62,10 @@ export default defineFramework({
     { path: '@hono/clerk-auth.clerkMiddleware()', authenticates: 'no', authorises: 'no' },
     { path: '@hono/auth-js.verifyAuth()', authenticates: 'yes', authorises: 'no' },
   ],
+  uploads: [
+    // https://hono.dev/docs/api/request#parsebody
+    `${context}.req.parseBody().{file,files}`,
+    `${context}.req.{parseBody,formData}()**.{arrayBuffer,stream}`,
+  ],
   pages: [`${context}.{html,render}`],
 });

@@ -49,6 +49,12 @@ export default defineFramework({
     // https://github.com/BenLorantfy/nestjs-zod
     { call: 'nestjs-zod.createZodDto', fields: 'schema' },
   ],
+  // https://docs.nestjs.com/recipes/cqrs
+  dispatches: [
+    { call: '@nestjs/cqrs.CommandBus().execute', handler: '@nestjs/cqrs.CommandHandler', method: 'execute' },
+    { call: '@nestjs/cqrs.QueryBus().execute', handler: '@nestjs/cqrs.QueryHandler', method: 'execute' },
+    { call: '@nestjs/cqrs.EventBus().publish', handler: '@nestjs/cqrs.EventsHandler', method: 'handle' },
+  ],
   uploads: [
     // https://docs.nestjs.com/techniques/file-upload
     '@nestjs/platform-express.{FileInterceptor,FilesInterceptor,FileFieldsInterceptor,AnyFilesInterceptor}()',

@@ -1,7 +1,8 @@
 import type { RouteDraft, RouteReader } from '../../model/framework.ts';
 import { defineFramework } from '../../model/framework.ts';
-import type { CallSite, CodeFile, Linker } from '../../model/linking.ts';
-import type { CallId } from '../../model/value.ts';
+import type { CallSite, Linker, Place } from '../../model/linking.ts';
+import type { Call } from '../../model/syntax.ts';
+import type { Value } from '../../model/value.ts';
 import { chainedMiddleware } from './chained-middleware.ts';
 
 /** What answers requests with a router. https://trpc.io/docs/server/adapters https://github.com/honojs/middleware/tree/main/packages/trpc-server */
@@ -35,15 +36,13 @@ interface Served {
 
 /** `router({ login: publicProcedure.input(schema).mutation(async ({ input }) => ...) })`. */
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
-  const names = new Map<CodeFile, ReadonlyMap<CallId, string>>();
+  let keys: ReadonlyMap<Call, Below> | undefined;
   let places: readonly Served[] | undefined;
   for (const site of linker.program.callsByName.get('mutation') ?? []) {
     const { file, call } = site;
     if (file.isPython) continue;
     if (!linker.resolver.calleePaths(site).some((path) => linker.fits('@trpc/server.**', path))) continue;
-    let known = names.get(file);
-    if (!known) names.set(file, (known = namesOfCalls(file)));
-    const name = known.get(site.id);
+    const name = nameOf(site, (keys ??= keysOfCalls(linker)));
     const [resolve] = call.positional;
     if (name === undefined || !resolve) continue;
     const place = { file, block: call.block };
@@ -55,7 +54,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
       file,
       method: 'MUTATION',
       path: `${served.prefix}/${name}`,
-      handlerName: name,
+      handlerName: name.slice(name.lastIndexOf('.') + 1),
       ...(handler ? { handler } : {}),
       at: linker.locate(file, call.span),
       middleware: [...chainedMiddleware(linker, read, site)],
@@ -107,14 +106,50 @@ function endpointOf(read: RouteReader, { file, call }: CallSite): string | undef
   return text?.replace(/\/$/, '');
 }
 
-/** What a procedure is called: the key it stands under in a router, or the name it is bound to. */
-function namesOfCalls(file: CodeFile): ReadonlyMap<CallId, string> {
-  const found = new Map<CallId, string>();
-  for (const { name, value } of file.code.bindings) if (value?.kind === 'call') found.set(value.call, name);
-  const objects = [...file.code.bindings.map(({ value }) => value), ...file.code.calls.flatMap(({ positional }) => positional)];
-  for (const value of objects)
-    if (value?.kind === 'object')
-      for (const { key, value: inner } of value.entries)
-        if (key !== undefined && inner.kind === 'call') found.set(inner.call, key);
+/** Where a call stands: below a key of an object that another call takes. */
+interface Below {
+  readonly key: string;
+  readonly of: Call;
+}
+
+const MAX_NESTED = 6;
+
+/** What a procedure is called: the keys it stands under in routers (`account.create`), or the name it is bound to. */
+function nameOf({ file, id, call }: CallSite, below: ReadonlyMap<Call, Below>): string | undefined {
+  const keys: string[] = [];
+  let here = below.get(call);
+  for (let i = 0; here && i < MAX_NESTED; i++) {
+    keys.unshift(here.key);
+    here = below.get(here.of);
+  }
+  if (keys.length > 0) return keys.join('.');
+  return file.code.bindings.find(({ value }) => value?.kind === 'call' && value.call === id)?.name;
+}
+
+/** Procedures by their keys in routers, and routers by theirs in others: `router({ account: accountRouter, admin: router({...}) })`. */
+function keysOfCalls(linker: Linker): ReadonlyMap<Call, Below> {
+  const found = new Map<Call, Below>();
+  for (const file of linker.program.code.values()) {
+    if (file.isPython) continue;
+    for (const site of file.sites) {
+      const { call } = site;
+      const [routes] = call.positional;
+      if (routes?.kind !== 'object') continue;
+      if (!linker.resolver.calleePaths(site).some((path) => linker.fits('@trpc/server.**', path))) continue;
+      for (const { key, value } of routes.entries) {
+        const made = key === undefined ? undefined : madeBy(value, { file, block: call.block }, linker);
+        if (made && made !== call && !found.has(made)) found.set(made, { key: key!, of: call });
+      }
+    }
+  }
   return found;
+}
+
+/** The call that stands there, or that made what a name holds. */
+function madeBy(value: Value, { file, block }: Place, linker: Linker): Call | undefined {
+  if (value.kind === 'call') return file.code.calls[value.call];
+  if (value.kind !== 'name') return undefined;
+  for (const one of linker.resolver.denote(value, { file, block }))
+    if (one.kind === 'external' && one.origin && linker.fits('@trpc/server.**', one.path)) return one.origin.call;
+  return undefined;
 }
