@@ -42,6 +42,8 @@ export const serverPackages: readonly string[] = [
   '@overnightjs/core',
   '@prisma/client',
   '@sequelize/core',
+  '@supabase/ssr',
+  '@supabase/supabase-js',
   '@trpc/server',
   '@tsed/common',
   '@tsed/di',

@@ -486,6 +486,8 @@ export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   if (words.some((name) => retryWords.test(name))) return say('retry');
   if (words.some((name) => pagingWords.test(name))) return say('paging');
   if (test && isRangeOfDates(test, place, linker)) return say('data');
+  const queue = test && queueOf(test, place, input);
+  if (queue) return { ...queue, over: text };
   if (
     test &&
     [...valuesIn(test, place.file)].some((one) => one.kind === 'call' && reachesQuery(one.call, place.file, provenance))
@@ -498,6 +500,22 @@ export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   if (test?.kind === 'unary' || words.some((name) => /exist|taken|free|unique|is_?done|finished|ready/i.test(name)))
     return say('retry');
   return say('unknown');
+}
+
+/** `while (queue.length > 0) { const id = queue.shift(); ... }`: a round for each element of the list. */
+function queueOf(test: Value, place: Place, input: LoopInput): Elements | undefined {
+  const counted = test.kind === 'binary' && /^(?:>|!={1,2})$/.test(test.operator) ? test.left : test;
+  const of = counted.kind === 'member' && counted.property === 'length' ? counted.object : undefined;
+  if (of?.kind !== 'name') return undefined;
+  const isTaken = input.body.some(
+    ({ callee, positional }) =>
+      callee.kind === 'member' &&
+      /^(?:shift|pop)$/.test(callee.property) &&
+      positional.length === 0 &&
+      callee.object.kind === 'name' &&
+      callee.object.name === of.name,
+  );
+  return isTaken ? judgeElements(of, place, input, 4) : undefined;
 }
 
 function reachesQuery(id: number, { code }: CodeFile, provenance: Provenance): boolean {

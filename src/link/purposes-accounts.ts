@@ -109,7 +109,9 @@ export function newPassword({
   const saysWhose = ['token', 'email', 'phone', 'otp', 'code'].some((word) => inputWords.has(word));
   const isTokened = aboutPassword && !isGuarded && takesPassword && isChanged && saysWhose;
   const isReset = isNew || isTokened || resetWords.some(isOf);
-  if (isReset && (aboutPassword || isAuthArea || all.includes('forgot')) && !clues.isSignedIn) {
+  // `requestReset(email)`
+  const isOfAddress = !isGuarded && ['email', 'mobile', 'phone'].some((word) => inputWords.has(word));
+  if (isReset && (aboutPassword || isAuthArea || isOfAddress || all.includes('forgot')) && !clues.isSignedIn) {
     const saysPath = isNew || isTokened || all.some((word) => /reset|forgot|recover|lost|forget/.test(word));
     return ['password-reset', saysPath ? clues.byPath : clues.byHandler];
   }
@@ -170,17 +172,35 @@ export function verification({
     (words.includes('confirm') && hasAny(words, ['email', 'account'])) ||
     // `POST /registration/confirmation` with the digits that were mailed.
     (!isRead && inputWords.has('code') && hasAny(words, ['confirm', 'confirmation']));
+  // `/activate/{token}`
+  const isOfToken =
+    /\{(?:\w{0,20}token|code|hash|otp)\}\/?$/i.test(clues.draft.path) && hasAny(last, ['activate', 'verify', 'confirm']);
   const aboutIdentity =
+    isOfToken ||
     hasAny([...all, ...handlerWords], identityWords) ||
     all.filter((word) => !/^(?:api|rest|v\d{1,3})$/.test(word)).join() === 'verify';
   if (isGuarded || isFederated || !aboutIdentity) return undefined;
   // Nor is there anything to guess where a code is made, or a provider's page is asked for.
   if (isAboutKeys(all) || last.some((word) => setUpWords.has(word) || /^(?:uri|url|authorization)$/.test(word))) return undefined;
-  if (isVerify(all)) return ['verification', clues.byPath];
-  return !isRead && isVerify(handlerWords) ? ['verification', clues.byHandler] : undefined;
+  if (isVerify(all) || (isOfToken && last.includes('confirm'))) return ['verification', clues.byPath];
+  const isOfShop = all.some((word) => /^(?:coupon|promo|promotion|gift|discount|order|referral)s?$/.test(word));
+  if (isRead) return undefined;
+  if (sendsCode(last) && !isOfShop) return ['verification', clues.byPath];
+  if (sendsCode(handlerWords) && !isOfShop) return ['verification', clues.byHandler];
+  return isVerify(handlerWords) ? ['verification', clues.byHandler] : undefined;
 }
 
-const identityWords = 'email mail account user users phone auth code token verification registration register signup'.split(' ');
+const identityWords =
+  'email mail account user users phone auth code token verification registration register signup magic magiclink otp activation'.split(
+    ' ',
+  );
+
+/** `/send-code`, `resendActivation`, `/magic-link`: whoever asks has a message sent. */
+function sendsCode(words: readonly string[]): boolean {
+  if (words.includes('magiclink') || (words.includes('magic') && hasAny(words, ['link', 'login']))) return true;
+  const isSent = hasAny(words, ['send', 'resend', 'request']);
+  return isSent && hasAny(words, ['code', 'otp', 'activation', 'confirmation']);
+}
 
 /** `/register`, `/api/v1/users/register`, not `/devices/register` and `/rooms/join`. */
 function isOfPeople(all: readonly string[]): boolean {

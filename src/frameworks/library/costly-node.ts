@@ -37,6 +37,10 @@ export default defineFramework({
     'mercadopago',
     'midtrans-client',
     'iyzipay',
+    'cloudinary',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/s3-presigned-post',
+    'minio',
   ],
   documentation: 'https://nodemailer.com/',
   aliases: [
@@ -96,6 +100,12 @@ export default defineFramework({
     { call: '@mistralai/mistralai.Mistral().chat.{complete,stream}', purpose: 'ai' },
     { call: 'cohere-ai.{CohereClient,CohereClientV2}().{chat,generate,embed}', purpose: 'ai' },
     { call: 'replicate().{run,predictions.create}', purpose: 'ai' },
+    // https://cloudinary.com/documentation/node_image_and_video_upload
+    { call: 'cloudinary.{v2.,}uploader.{upload,upload_stream,upload_large,unsigned_upload}', purpose: 'upload' },
+    // Who has the address that is signed stores what they like. https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
+    { call: '@aws-sdk/s3-presigned-post.createPresignedPost', purpose: 'upload' },
+    { call: '@aws-sdk/client-s3.PutObjectCommand', purpose: 'upload' },
+    { call: 'minio.Client().{presignedPutObject,presignedPostPolicy}', purpose: 'upload' },
     // https://docs.stripe.com/api
     {
       call: 'stripe().{paymentIntents,charges,refunds,subscriptions,setupIntents,customers,payouts,transfers}.create',
