@@ -57,7 +57,8 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
     };
     for (const value of call.positional) handed(value);
     for (const { value } of call.named) handed(value);
-    return edges.length === 0 ? none : edges;
+    // As long as it is: kept for every call.
+    return edges.length === 0 ? none : edges.slice();
   }
 
   function functionsOf(one: Denotation): readonly FunctionNode[] {

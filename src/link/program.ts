@@ -48,12 +48,13 @@ export function buildProgram(facts: readonly FileFacts[]): Program {
 /** Adds to a file the look-ups that linking needs. */
 export function indexFile(facts: CodeFacts): CodeFile {
   const { code } = facts;
-  const scopeOf: BlockId[] = [];
-  const functionOf: FunctionId[] = [];
+  // As long as they are from the start: a list that grows is up to three times as long, and there are five a file.
+  const scopeOf = new Array<BlockId>(code.blocks.length);
+  const functionOf = new Array<FunctionId>(code.blocks.length);
   code.blocks.forEach((block, id) => {
     const isScope = id === 0 || block.kind === 'function' || block.kind === 'class';
-    scopeOf.push(isScope ? id : scopeOf[block.parent]!);
-    functionOf.push(block.kind === 'function' ? block.function : id === 0 ? 0 : functionOf[block.parent]!);
+    scopeOf[id] = isScope ? id : scopeOf[block.parent]!;
+    functionOf[id] = block.kind === 'function' ? block.function : id === 0 ? 0 : functionOf[block.parent]!;
   });
 
   const names = new Map<BlockId, Map<string, Definition[]>>();
@@ -105,7 +106,7 @@ export function indexFile(facts: CodeFacts): CodeFile {
     if (one.name === '*' && one.from) starExports.push(one.from);
     else if (!exports.has(one.name)) exports.set(one.name, one);
   }
-  const sites: CallSite[] = [];
+  const sites = new Array<CallSite>(code.calls.length);
   const file: CodeFile = {
     path: facts.source.path,
     facts,
@@ -120,7 +121,7 @@ export function indexFile(facts: CodeFacts): CodeFile {
     starExports,
   };
   code.calls.forEach((call, id) => {
-    sites.push({ file, id, call });
+    sites[id] = { file, id, call };
   });
   return file;
 }
@@ -163,30 +164,15 @@ export function locate(file: CodeFile, span: Span): Location {
   return { file: file.path, span };
 }
 
-/** A block with its number. */
-export type NumberedBlock = Block & { readonly id: BlockId };
-
 /** Blocks from this one outwards, this one first. */
-export function blocksAround(file: CodeFile, block: BlockId): readonly NumberedBlock[] {
-  const blocks = numbered(file);
-  const found: NumberedBlock[] = [];
-  for (let one = blocks[block]; one; one = blocks[one.parent]) {
+export function blocksAround({ code }: CodeFile, block: BlockId): readonly Block[] {
+  const found: Block[] = [];
+  for (let one = code.blocks[block]; one; one = code.blocks[one.parent]) {
     found.push(one);
     if (one.id === 0) break;
   }
   return found;
 }
-
-/** The blocks with their numbers, made once a file: they are asked for at every call of every file. */
-function numbered(file: CodeFile): readonly NumberedBlock[] {
-  let found = numberedBlocks.get(file);
-  if (!found) {
-    found = file.code.blocks.map((one, id) => ({ ...one, id }));
-    numberedBlocks.set(file, found);
-  }
-  return found;
-}
-const numberedBlocks = new WeakMap<CodeFile, readonly NumberedBlock[]>();
 
 /** The code of one project, in order of path: what is asked project by project must not read all files for each. */
 export function codeOfProject(program: Program, project: string): readonly CodeFile[] {

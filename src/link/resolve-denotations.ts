@@ -84,6 +84,11 @@ export function each<T>(list: readonly T[], give: (one: T) => readonly Denotatio
   return found;
 }
 
+/** `filter`; a list of which nothing goes is given on as it is, and what is kept is no longer than it must be. */
+export function keep<T extends Denotation>(list: readonly T[], isKept: (one: T) => boolean): readonly T[] {
+  return list.every(isKept) ? list : list.filter(isKept).slice();
+}
+
 /** Each denotation once, and not more than a few. */
 export function unique(list: readonly Denotation[]): readonly Denotation[] {
   if (list.length < 2) return list;

@@ -5,7 +5,7 @@ import { endsBefore, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { groupsOf, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
 import { blocksAround, lastName, once } from './program.ts';
-import { builtins, each, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
+import { builtins, each, keep, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 
@@ -55,6 +55,10 @@ function chooseDefinitions(
 /** What a program keeps on the global object: nothing says what it is but the type that is written beside it. */
 function isGlobal(path: string): boolean {
   return path.startsWith('globalThis.') || path.startsWith('global.');
+}
+
+function isInstance({ kind }: Denotation): boolean {
+  return kind === 'instance';
 }
 
 /** Adds what follows expressions and names. */
@@ -315,7 +319,7 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         if (binding.kind === 'loop') return denoteLoopVariable(binding.block, file, name);
         const isNothing = !binding.value || (binding.value.kind === 'literal' && binding.value.value === null);
         const found = isNothing ? [] : denote(binding.value!, place);
-        const useful = found.filter((one) => one.kind !== 'external' || !(one.path.startsWith('~') || isGlobal(one.path)));
+        const useful = keep(found, (one) => one.kind !== 'external' || !(one.path.startsWith('~') || isGlobal(one.path)));
         if (useful.length > 0 && !(binding.type && useful.every((one) => one.kind === 'value'))) return useful;
         const typed = binding.type ? resolver.denoteType(binding.type, place) : [];
         return typed.some((one) => one.kind !== 'external' || !builtins.has(one.path.replace(/\(\)$/, '')))
@@ -339,8 +343,9 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     if (held.length > 0) return held;
     // `for order, customer in session.query(Order, Customer)`: rows are no tuples, so these are tuples of rows, and the first model is known.
     if (!file.isPython || block.variables[0] !== name) return [];
-    return each(denote(block.over, place), (one) => (one.kind === 'external' ? (one.element ?? one.rows ?? []) : [])).filter(
-      ({ kind }) => kind === 'instance',
+    return keep(
+      each(denote(block.over, place), (one) => (one.kind === 'external' ? (one.element ?? one.rows ?? []) : [])),
+      isInstance,
     );
   }
 
@@ -393,12 +398,19 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     const groups = groupsOf(value, place);
     if (groups) return groups.isPairs ? [] : heldUnder(groups.name, place);
     const own = value.kind === 'name' ? putsInto(value.name, place).elements : [];
-    if (own.length > 0) return each(own, (one) => denotePut(one, place.file)).filter(({ kind }) => kind === 'instance');
+    if (own.length > 0)
+      return keep(
+        each(own, (one) => denotePut(one, place.file)),
+        isInstance,
+      );
     return each(denote(value, place), (one) => {
       const made = one.kind === 'value' ? nameOfEmpty(one.value, one.place.file) : undefined;
       if (one.kind !== 'value' || !made) return [];
       const { elements } = putsInto(made.name, { file: one.place.file, block: made.block });
-      return each(elements, (put) => denotePut(put, one.place.file)).filter(({ kind }) => kind === 'instance');
+      return keep(
+        each(elements, (put) => denotePut(put, one.place.file)),
+        isInstance,
+      );
     });
   }
 

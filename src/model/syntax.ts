@@ -31,7 +31,8 @@ export interface Syntax {
   readonly problems: readonly SyntaxProblem[];
 }
 
-export type Block = { readonly parent: BlockId; readonly span: Span } & (
+/** `id` is where it stands among the blocks of its file. */
+export type Block = { readonly id: BlockId; readonly parent: BlockId; readonly span: Span } & (
   | { readonly kind: 'function'; readonly function: FunctionId }
   | { readonly kind: 'class'; readonly class: ClassId }
   /** `for`, `while`, comprehension generators. `over` is undefined for `while` and C-style `for`. */

@@ -15,9 +15,9 @@ const MAX_UNPACKED = 100;
 /** Problems reported for one file. */
 export const MAX_PROBLEMS = 20;
 
-type WithoutParent<B> = B extends Block ? Omit<B, 'parent'> : never;
+type WithoutPlace<B> = B extends Block ? Omit<B, 'id' | 'parent'> : never;
 /** A block before it is put under its parent. */
-export type NewBlock = WithoutParent<Block>;
+export type NewBlock = WithoutPlace<Block>;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A function whose body is still being read. */
@@ -152,7 +152,9 @@ export abstract class SyntaxBuilder {
 
   /** Adds a block under the current one, without entering it. */
   protected addBlock(block: NewBlock): BlockId {
-    return this.lists.blocks.push({ ...block, parent: this.block }) - 1;
+    const id = this.lists.blocks.length;
+    this.lists.blocks.push({ ...block, id, parent: this.block });
+    return id;
   }
 
   /** Runs `read` with `block` as the current one. */

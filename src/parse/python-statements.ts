@@ -79,7 +79,7 @@ export class Statements extends Expressions {
     const span = this.lines.span(0, this.text.length);
     const nameSpan = fileStart;
     // The module's block has no parent; -1 is no index of a block.
-    this.lists.blocks.push({ kind: 'function', function: 0, parent: -1, span });
+    this.lists.blocks.push({ kind: 'function', function: 0, id: 0, parent: -1, span });
     this.lists.functions.push({
       name: '',
       qualifiedName: '',

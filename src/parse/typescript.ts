@@ -46,7 +46,7 @@ function emptySyntax(lines: Lines, message: string): Syntax {
     exports: [],
     functions: [module],
     classes: [],
-    blocks: [{ kind: 'function', function: 0, parent: 0, span }],
+    blocks: [{ kind: 'function', function: 0, id: 0, parent: 0, span }],
     bindings: [],
     calls: [],
     assigns: [],

@@ -23,6 +23,10 @@ import type { Value } from '../../model/value.ts';
 import type { Lines } from '../lines.ts';
 import { startOf } from './start.ts';
 
+type WithoutId<B> = B extends Block ? Omit<B, 'id'> : never;
+/** A block before it has a number. */
+export type NewBlock = WithoutId<Block>;
+
 /**
  * The lists of a `Syntax` while they grow, and where the walk stands: the block things are recorded in, the qualified name around them,
  * how many loops are open and how deep the value under construction is. Readers change the standing and put it back.
@@ -96,9 +100,11 @@ export class Builder {
     return { kind: 'unknown', span: this.span(node) };
   }
 
-  /** Adds a block; the caller makes it the standing one. */
-  open(block: Block): BlockId {
-    return this.blocks.push(block) - 1;
+  /** Numbers a block and adds it; the caller makes it the standing one. */
+  open(block: NewBlock): BlockId {
+    const id = this.blocks.length;
+    this.blocks.push(Object.assign(block, { id }) as Block);
+    return id;
   }
 
   /** The qualified name of a thing that stands here. */

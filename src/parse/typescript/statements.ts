@@ -1,8 +1,8 @@
 import * as ts from 'typescript';
-import type { Block, BlockId } from '../../model/syntax.ts';
+import type { BlockId } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
 import { assignTo, bindPattern, type Manner, namesOf } from './assignments.ts';
-import type { Builder } from './builder.ts';
+import type { Builder, NewBlock } from './builder.ts';
 import { hasModifier, readClass, readFunction, readInterface } from './declarations.ts';
 import { boundValue, unwrap, value } from './expressions.ts';
 import { readExportAssignment, readExportDeclaration, readImport, readImportEquals } from './modules.ts';
@@ -166,7 +166,7 @@ function exportLocal(b: Builder, node: ts.Node, name: ts.Identifier): void {
   b.exports.push({ name: hasModifier(node, SyntaxKind.DefaultKeyword) ? 'default' : local, local, span: b.span(node) });
 }
 
-function within(b: Builder, block: Block, read: () => void): BlockId {
+function within(b: Builder, block: NewBlock, read: () => void): BlockId {
   const outer = b.block;
   const id = b.open(block);
   b.block = id;
@@ -266,7 +266,7 @@ function readTry(b: Builder, node: ts.TryStatement): void {
   }
 }
 
-type Loop = Extract<Block, { kind: 'loop' }>;
+type Loop = Extract<NewBlock, { kind: 'loop' }>;
 
 /** Opens a loop's block, to be filled by `read`, which may complete it (a test is evaluated inside its loop). */
 function inLoop(b: Builder, loop: Loop, read: (loop: { test?: Value }) => void): void {
