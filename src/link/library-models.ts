@@ -135,8 +135,8 @@ function fileOf({ path, base, table }: LibraryModel): CodeFile {
         },
       ],
       blocks: [
-        { kind: 'function', function: 0, parent: 0, span },
-        { kind: 'class', class: 0, parent: 0, span },
+        { kind: 'function', function: 0, id: 0, parent: 0, span },
+        { kind: 'class', class: 0, id: 1, parent: 0, span },
       ],
       bindings: [],
       calls: [],
