@@ -13,7 +13,7 @@ export default defineRule({
     'that has a zone it raises an error.',
   fix: 'Use `datetime.now(timezone.utc)` and `datetime.fromtimestamp(t, timezone.utc)`, and store times with their zone.',
   limits:
-    'A clock without a zone is reported once a project, with its places. ' +
+    'A clock without a zone is reported once a file. ' +
     'Times that come from a database column or a request have a zone or not depending on their type, which is not always known.',
   references: [
     'https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow',
@@ -31,10 +31,10 @@ export default defineRule({
         severity: 'medium',
       };
     }
-    // A habit of a whole program is one thing to change.
+    // A habit of a whole file is one thing to change.
     const habits = groupedByEach(
       uses.filter(({ use }) => use === 'naive-now'),
-      ({ project: root }) => [root],
+      ({ at }) => [at.file],
     );
     for (const [first, ...others] of habits.values()) {
       if (!first) continue;
@@ -42,13 +42,14 @@ export default defineRule({
         at: first.at,
         message: `'${first.text}' gives a time without a zone${alsoAt(others.length)}.`,
         evidence: others.slice(0, 20).map(({ at, text }) => ({ at, says: `'${text}' gives one too` })),
+        group: `${first.project}: naive`,
       };
     }
   },
 });
 
-/** The places of the same program where it is done too. */
+/** The places of the same file where it is done too. */
 function alsoAt(count: number): string {
   if (count === 0) return '';
-  return count === 1 ? ', as does another place of this program' : `, as do ${count} other places of this program`;
+  return count === 1 ? ', as does another place of this file' : `, as do ${count} other places of this file`;
 }
