@@ -1,3 +1,4 @@
+import type { Cors, SymbolId } from '../../src/model/concepts.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 export default defineRule({
@@ -29,9 +30,13 @@ export default defineRule({
       yield {
         at: anyOrigin.at && project.isProduction(anyOrigin.at) ? anyOrigin.at : cors.at,
         message: `CORS for ${cors.scope} allows any origin: ${anyOrigin.says}.`,
-        ...(cors.setIn !== undefined && handlers.has(cors.setIn) && { severity: 'low' as const }),
+        ...(isOfOnePath(cors, handlers) && { severity: 'low' as const }),
         evidence: [...anyOrigin.trail, { at: cors.at, says: `CORS for ${cors.scope} is set here` }],
       };
     }
   },
 });
+
+function isOfOnePath({ setIn, below }: Cors, handlers: ReadonlySet<SymbolId | undefined>): boolean {
+  return below !== undefined || (setIn !== undefined && handlers.has(setIn));
+}

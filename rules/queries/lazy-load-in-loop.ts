@@ -13,7 +13,7 @@ export default defineRule({
   why: 'The read looks like a field and is a query: the list of a thousand rows runs a thousand and one. With an asynchronous session it fails outright.',
   fix: 'Load the relation in the query that loads the rows, by a join or a second query for all, or refuse lazy loading so that the next one is noticed.',
   limits:
-    'Rows that come from a function which could not be followed are reported with low confidence, hidden by default. Of templates, loops of Jinja and Django are read, with what they include, but not macros and custom tags.',
+    'Rows that come from a function which could not be followed are reported with low confidence, hidden by default. In jobs and commands, where no request waits, severity is low. Of templates, loops of Jinja and Django are read, with what they include, but not macros and custom tags.',
   references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
   tags: ['performance'],
   *check(project) {
@@ -41,6 +41,7 @@ export default defineRule({
       yield {
         at,
         message: `'${text}' loads '${relationship.target}' once for each element of '${loop.over}': the relation '${relationship.ownerTable}.${relationship.name}' is lazy${loadedAt ? ' and the query did not load it' : ''}.`,
+        ...severityOf(read),
         confidence: confidenceOf(read),
         evidence: [
           { at: loop.at, says: `the loop over '${loop.over}'` },
@@ -68,6 +69,7 @@ function ofSchema(reads: readonly LazyRead[]): Draft {
   return {
     at,
     message: `'${schema}' reads ${names}${more > 0 ? ` and ${more} more` : ''} of each row of '${loop.over}': relations that ${asks ? 'are queries, one' : 'load lazily, a query'} for each row${loadedAt && !asks ? ', and the query did not load them' : ''}.`,
+    ...severityOf(reads[0]!),
     confidence: confidenceOf(reads[0]!),
     evidence: [
       ...(loadedAt ? [{ at: loadedAt, says: 'the rows are loaded here' }] : []),
@@ -79,6 +81,11 @@ function ofSchema(reads: readonly LazyRead[]): Draft {
         ]),
     ],
   };
+}
+
+/** Where no request waits, in jobs and commands, it only takes longer. */
+function severityOf({ runsIn }: LazyRead): Pick<Draft, 'severity'> {
+  return runsIn === 'request' ? {} : { severity: 'low' };
 }
 
 function confidenceOf({ isLoaded, loop }: LazyRead): Confidence {

@@ -79,7 +79,8 @@ const places = { http: 'another service', redis: 'the cache', storage: 'the obje
 function severityOf({ query, runsIn }: RepeatedQuery): Severity {
   if (runsIn !== 'request') return 'low';
   if (query.target === 'database') return query.does === 'write' ? 'medium' : 'high';
-  return query.target === 'redis' ? 'low' : 'medium';
+  // A service that has no call for several takes one at a time.
+  return query.target === 'redis' || query.target === 'http' ? 'low' : 'medium';
 }
 
 function confidenceOf({ isTyped, runsIn, loop, query }: RepeatedQuery): Confidence {

@@ -214,7 +214,7 @@ function isGenerated({ name, folders }: Place): boolean {
 const testFolder =
   /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|migrations?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?|configs?|keys|certs|plugins?|harness)|test-?containers?|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
 const testFileOfPython =
-  /^(?:test_[\w.-]*|[\w.-]*_tests?|tests?|conftest|pytest_plugins?|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
+  /^(?:test_[\w.-]*|[\w.-]*_tests?|(?:run|quick)?tests?|conftest|pytest_plugins?|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
 const testFileOfScript =
   /(?:^|[._-])(?:spec|(?:unit|integration|int|client|server|browser|api|component|functional|smoke)?-?tests?|e2e|cy|stories|story|mocks?)\.[cm]?[jt]sx?$|^mock[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^(?:set-?up|global)[._-]?(?:tests?|jest|vitest|mocha|env-?tests?)\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)(?:[._-][\w.-]{1,40})?\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
 

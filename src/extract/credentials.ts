@@ -149,11 +149,18 @@ function isDocumentation(role: Role): boolean {
 
 /** Stands for a value that somebody has to fill in, or that is filled in at run time. */
 function isPlaceholder(value: string): boolean {
-  return isTemplate(value) || isBlank(value) || placeholderWords.test(value);
+  return isTemplate(value) || isBlank(value) || placeholderWords.test(value) || isStub(value);
+}
+
+/** `sk-proj-`, `sk_nothing`, `re_123`: what a provider's keys begin with, and next to nothing behind it. */
+function isStub(value: string): boolean {
+  return /^(?:sk|pk|rk|re|whsec|ghp|gho|glpat|xox[abp]|hf|gsk|AIza|SG)[-_.]{1,2}(?:proj-|test_|live_|ant-|or-)?[a-z0-9]{0,8}$/i.test(
+    value,
+  );
 }
 
 const placeholderWords =
-  /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|unknown|anonymous|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^(?:[prs]k_(?:test_|live_)?)?(?:dummy|fake)|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand|(?:^|[-_ ])(?:un(?:configured|set|defined|used)|not[-_ ]?configured)$/i;
+  /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:just[-_ ])?empty[-_ ](?:text|string|value|key|secret|token|for[-_ ]now)$|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|unknown|anonymous|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^(?:[prs]k_(?:test_|live_)?)?(?:dummy|fake)|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand|(?:^|[-_ ])(?:un(?:configured|set|defined|used)|not[-_ ]?configured)$/i;
 
 /** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `{x}`: also as part of the value. */
 function isTemplate(value: string): boolean {

@@ -1,5 +1,6 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
+import libraryCommands from './library/commands.ts';
 import libraryDatabaseEngines from './library/database-engines.ts';
 import libraryGraphql from './library/graphql.ts';
 import libraryHttpClients from './library/http-clients.ts';
@@ -11,6 +12,7 @@ import ormRawSql from './orm/raw-sql.ts';
 
 /** Frameworks and libraries of all languages. */
 export const frameworks: readonly Framework[] = [
+  libraryCommands,
   libraryDatabaseEngines,
   libraryGraphql,
   libraryHttpClients,

@@ -1,18 +1,21 @@
 import { bodyOf } from '../model/body.ts';
 import type { RepeatedQuery } from '../model/concepts.ts';
-import type { CodeFile, FunctionNode, Linker } from '../model/linking.ts';
-import type { FunctionId } from '../model/value.ts';
+import type { CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { FunctionId, Value } from '../model/value.ts';
 import { type Loops, runsOnce } from './loops.ts';
 import { PatternTable } from './match.ts';
 
 const MAX_CALLERS = 200;
+
+/** Who waits for a function. */
+export type Background = (file: CodeFile, id: FunctionId) => RepeatedQuery['runsIn'];
 
 /**
  * Which functions no request waits for: every known chain of calls that leads to them starts at a job (a Celery task, the function of a cron schedule), a
  * command, a script or the start of the program, and at least one does. A function that nobody is seen to call may be called by anybody, a framework say: it is no such
  * function, unless its file says that what stands there runs by the clock.
  */
-export function buildBackground(linker: Linker, loops: Loops): (file: CodeFile, id: FunctionId) => RepeatedQuery['runsIn'] {
+export function buildBackground(linker: Linker, loops: Loops): Background {
   const jobs = jobFunctions(linker);
   const apps = new PatternTable(
     linker.frameworks.flatMap((one) =>
@@ -104,15 +107,19 @@ function keyOf({ file, id }: FunctionNode): string {
 /** Functions under a job's decorator, and those handed to a scheduler or a worker. */
 function jobFunctions(linker: Linker): ReadonlySet<string> {
   const known = linker.frameworks.flatMap((one) => one.jobs ?? []);
-  const decorators = known.flatMap((one) => ('decorator' in one ? [one.decorator] : []));
+  const marks = known.flatMap((one) => ('decorator' in one ? [one] : []));
   const found = new Set<string>();
   for (const file of linker.program.code.values()) {
     file.code.functions.forEach((fn, id) => {
-      const place = { file, block: file.code.blocks[fn.block]!.parent };
-      const isJob = fn.decorators.some((one) => {
-        const callee = one.kind === 'call' ? file.code.calls[one.call]!.callee : one;
-        return linker.resolver.pathsOf(callee, place).some((path) => decorators.some((pattern) => linker.fits(pattern, path)));
-      });
+      const own = marksOf(fn.decorators, { file, block: file.code.blocks[fn.block]!.parent });
+      const cls = fn.class === undefined ? undefined : file.code.classes[fn.class]!;
+      const isJob =
+        own.some(({ methods }) => !methods) ||
+        (cls !== undefined &&
+          cls.decorators.length > 0 &&
+          marksOf(cls.decorators, { file, block: file.code.blocks[cls.block]!.parent }).some(({ methods }) =>
+            methods?.includes(fn.name),
+          ));
       if (isJob) found.add(`${file.path}:${id}`);
     });
   }
@@ -124,4 +131,26 @@ function jobFunctions(linker: Linker): ReadonlySet<string> {
           if (it.kind === 'function') found.add(`${it.file.path}:${it.id}`);
   }
   return found;
+
+  function marksOf(decorators: readonly Value[], place: Place) {
+    return decorators.flatMap((one) => {
+      const callee = one.kind === 'call' ? place.file.code.calls[one.call]!.callee : one;
+      const paths = [...linker.resolver.pathsOf(callee, place), ...pathsOfMade(callee, place)];
+      return marks.filter(({ decorator }) => paths.some((path) => linker.fits(decorator, path)));
+    });
+  }
+
+  /** `cli.command` of `@click.group() def cli()`: what the decorator made of the function. */
+  function pathsOfMade(callee: Value, place: Place): readonly string[] {
+    if (callee.kind !== 'member') return [];
+    const { property } = callee;
+    return linker.resolver.denote(callee.object, place).flatMap((one) => {
+      if (one.kind !== 'function') return [];
+      return one.file.code.functions[one.id]!.decorators.flatMap((by) => {
+        if (by.kind !== 'call') return [];
+        const made = one.file.code.calls[by.call]!;
+        return linker.resolver.pathsOf(made.callee, { file: one.file, block: made.block }).map((path) => `${path}().${property}`);
+      });
+    });
+  }
 }

@@ -1,7 +1,7 @@
 import type { Cors, Stated } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
-import type { Entry, Truth, Value } from '../model/value.ts';
+import type { Entry, FunctionId, Truth, Value } from '../model/value.ts';
 import { readFlag } from './call-options.ts';
 import { developmentOnly } from './development.ts';
 import { visitExpressions } from './expressions.ts';
@@ -177,6 +177,7 @@ function corsOf(linker: Linker, header: Header, all: readonly Header[]): Cors[] 
   const verdict = verdictOf(linker, value, place);
   if (!verdict) return [];
   const setIn = place.file.functionOf[place.block] ?? 0;
+  const below = setIn === 0 ? undefined : mountedAt(place.file, setIn);
   return [
     {
       kind: 'cors',
@@ -188,11 +189,22 @@ function corsOf(linker: Linker, header: Header, all: readonly Header[]): Cors[] 
       ...(verdict.flaw && { flaw: verdict.flaw }),
       credentials: credentialsOf(linker, header, all),
       scope: scopeOf(place),
+      ...(below !== undefined && { below }),
       ...(setIn !== 0 && { setIn: linker.symbolOf(place.file, setIn) }),
       isPublicAsset: header.isAsset ? 'yes' : 'unknown',
       developmentOnly: developmentOnly(linker.program, place),
     },
   ];
+}
+
+/** `app.use('/feed', (req, res) => ...)`, `app.use(['/a', '/b'], ...)`; undefined where it is all of the app. */
+function mountedAt(file: CodeFile, fn: FunctionId): string | undefined {
+  const call = file.code.calls.find(({ positional }) => positional.some((one) => one.kind === 'function' && one.function === fn));
+  const first = call?.positional[0];
+  const paths = first?.kind === 'list' ? first.items : first ? [first] : [];
+  const [path, ...others] = paths.map((one) => (one.kind === 'literal' && typeof one.value === 'string' ? one.value : ''));
+  const isPart = (one: string) => /^\/[\w:-]/.test(one);
+  return path !== undefined && isPart(path) && others.every(isPart) ? path : undefined;
 }
 
 const nobody: ReadonlySet<string> = new Set();

@@ -52,8 +52,14 @@ function serviceOf(service: ComposeService, all: readonly ComposeService[], link
     ...(replicas === undefined ? {} : { replicas }),
     ...(datastore ? { datastore } : {}),
     isBesideProgram: all.every((other) => other.file !== service.file || isStoreOrConsole(other)),
-    developmentOnly: developmentService(service),
+    developmentOnly: isForTests(service.file, all) ? 'yes' : developmentService(service),
   };
+}
+
+/** All that a file builds runs the tests: `test: build: .` beside a database. */
+function isForTests(file: FilePath, all: readonly ComposeService[]): boolean {
+  const built = all.filter((one) => one.file === file && one.build);
+  return built.length > 0 && built.every(({ name }) => /^(?:(?:unit|integration|e2e)[-_]?)?tests?(?:[-_]\w{1,30})?$/i.test(name));
 }
 
 function isStoreOrConsole({ build, image }: ComposeService): boolean {

@@ -177,11 +177,15 @@ export function refusesIn(file: CodeFile, branch: BlockId): boolean {
       (call) =>
         isIn(call.block) &&
         (refusal.test(lastName(call.callee) ?? '') ||
-          [...call.positional, ...call.named.map((one) => one.value)].some(
-            (value) => value.kind === 'literal' && (value.value === 401 || value.value === 403),
-          )),
+          [...call.positional, ...call.named.map((one) => one.value)].some(saysRefused)),
     )
   );
+}
+
+/** `401`, and `{ status: 401 }` of an answer. */
+function saysRefused(value: Value): boolean {
+  if (value.kind === 'object') return value.entries.some((one) => one.key === 'status' && saysRefused(one.value));
+  return value.kind === 'literal' && (value.value === 401 || value.value === 403);
 }
 
 function isInside(file: CodeFile, block: BlockId, branch: BlockId): boolean {

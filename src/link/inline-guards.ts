@@ -59,15 +59,22 @@ function absentUser(test: Value, holds: boolean, { file, id }: FunctionNode): Va
     let made = value;
     while (made.kind === 'await' || made.kind === 'member') made = made.kind === 'await' ? made.value : made.object;
     const call = made.kind === 'call' ? file.code.calls[made.call]! : undefined;
-    if (call?.positional.every(isRequest) && whoCalls.test(lastName(call.callee) ?? '')) return call.callee;
+    if (call && isAboutCaller(call.positional) && whoCalls.test(lastName(call.callee) ?? '')) return call.callee;
   }
   return undefined;
+}
+
+/** `getUser()`, `auth(req, res)`, and `getUser(session, shop.id)`: the user of a session, wherever it is looked up. */
+function isAboutCaller(given: readonly Value[]): boolean {
+  const [first] = given;
+  return given.every(isRequest) || (first?.kind === 'name' && /^(?:session|auth_?session|server_?session)$/i.test(first.name));
 }
 
 /** The request, or a part of it that says who sends it: `request`, `headers()`, `{ req, res }`. */
 function isRequest(value: Value): boolean {
   if (value.kind === 'object') return value.entries.every((one) => isRequest(one.value));
   if (value.kind === 'await') return isRequest(value.value);
+  if (value.kind === 'member') return /^(?:headers|cookies|raw)$/.test(value.property) && isRequest(value.object);
   return (
     value.kind === 'call' ||
     (value.kind === 'name' && /^(?:req|request|res|response|ctx|context|event|headers|cookies)$/i.test(value.name))

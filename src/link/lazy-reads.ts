@@ -2,6 +2,7 @@ import type { LazyRead, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
+import type { Background } from './background.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import {
   handedTo,
@@ -22,7 +23,13 @@ type Rows = Extract<Denotation, { kind: 'instance' }>;
 /**
  * Relations that load on access, read from a loop's element or by a method that is called on it: a query for each. Only elements whose model is known count. One for each place.
  */
-export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowLoading, schema: Schema): readonly LazyRead[] {
+export function assembleLazyReads(
+  linker: Linker,
+  loops: Loops,
+  rowLoading: RowLoading,
+  schema: Schema,
+  runsIn: Background,
+): readonly LazyRead[] {
   const byOwner = relationsByOwner(schema);
   if (byOwner.size === 0) return [];
   const names = new Set(schema.relationships.map(({ name }) => name));
@@ -169,6 +176,7 @@ export function assembleLazyReads(linker: Linker, loops: Loops, rowLoading: RowL
       relationship,
       ...loaded,
       text: linker.show(value, file),
+      runsIn: runsIn(loop.place.file, loop.place.file.functionOf[loop.place.block]!),
     };
   }
 

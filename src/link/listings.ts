@@ -155,6 +155,7 @@ export function assembleListedReads(
         readAt: at,
         schema: draft.schema,
         text: path,
+        runsIn: 'request',
       };
     }
   }

@@ -47,8 +47,8 @@ export function signUp(clues: Clues, isKnown: boolean, isSignIn: boolean): Belie
   const { draft, all, last, pathWords, handlerWords, isGuarded, takesPassword, inHandler } = clues;
   const byPath: Belief = ['register', clues.byPath];
   const hasPhrase = (...phrases: string[][]) => pathWords.some((words) => isPhrase(words, ...phrases));
-  // A key is added to an account.
-  if (isAboutKeys(all)) return undefined;
+  // A key is added to an account; who accepts an invitation has its token.
+  if (isAboutKeys(all) || isInvited([...all, ...handlerWords])) return undefined;
   const isSignup =
     isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
     (takesPassword && hasPhrase(['register'], ['signup'], ['sign', 'up'], ['registration']));
@@ -66,6 +66,11 @@ export function signUp(clues: Clues, isKnown: boolean, isSignIn: boolean): Belie
   if (!isKnown && isCredentialPair(draft, [...all, ...handlerWords])) return ['login', 'it takes a name and a password'];
   if (!isKnown && opensWithAll(clues)) return ['register', 'all that it is sent becomes an account'];
   return !isSignIn && storesNewPassword(clues) ? ['register', 'it stores the password of a new account'] : undefined;
+}
+
+/** `POST /invites/accept`, `acceptInvitation`. */
+function isInvited(words: readonly string[]): boolean {
+  return hasAny(words, ['accept', 'redeem', 'claim']) && hasAny(words, ['invite', 'invites', 'invitation', 'invitations']);
 }
 
 /** `POST /users` that makes a user of all that was sent, `User.create(req.body)`, where users have passwords: fields are not seen there. */

@@ -10,11 +10,15 @@ import { valuesIn } from './queries-chain.ts';
 const cachingDecorators =
   /^(?:lru_cache|cache|cached|cached_property|cachedmethod|alru_cache|async_lru_cache|ttl_cache|memoize|memoized|memoise|Memoize|Cacheable|cached_query)$/;
 
+/** The project's own: `cache_for_request`, `cached_per_user`, `memoize_for`, `redis_cache`. Not `cache_control`, which is for clients, and not `clear_cache`. */
+const ownCaches =
+  /^(?:cached?|memoi[sz]ed?)_(?:for|in|on|by|per|with|during|until|result|method|function|call|value|query)\w{0,40}$|^(?:redis|request|local|memory|session)_cached?$/i;
+
 /** Whether a function keeps its results. */
 export function isCached(file: CodeFile, id: FunctionId): boolean {
   const isDecorated = (file.code.functions[id]?.decorators ?? []).some((one) => {
     const name = one.kind === 'call' ? lastName(file.code.calls[one.call]?.callee ?? one) : lastName(one);
-    return name !== undefined && cachingDecorators.test(name);
+    return name !== undefined && (cachingDecorators.test(name) || ownCaches.test(name));
   });
   return isDecorated || askers(file).has(id);
 }

@@ -3,7 +3,7 @@ import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts'
 import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import { compareSpans, type Location, type Span } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
-import { buildBackground } from './background.ts';
+import type { Background } from './background.ts';
 import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty, propertiesOf } from './method-reads.ts';
@@ -36,11 +36,11 @@ export function repeatedQueries(
   loops: Loops,
   found: readonly FoundQuery[],
   listed: readonly ListedMethod[],
+  background: Background,
 ): readonly RepeatedQuery[] {
   const reach = reachOf(linker, loops, found);
   const direct = new Map(found.map((one) => [one.site.call, one]));
   let alone: ReturnType<typeof reachOf> | undefined;
-  const background = buildBackground(linker, loops);
   const runsIn = ({ file, call }: CallSite) => background(file, file.functionOf[call.block]!);
   let asking: ReadonlyMap<string, readonly FunctionNode[]> | undefined;
   const results: RepeatedQuery[] = [];

@@ -1,5 +1,6 @@
 import type { LazyRead, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { Linker } from '../model/linking.ts';
+import { buildBackground } from './background.ts';
 import { assembleLazyReads } from './lazy-reads.ts';
 import { assembleListedReads } from './listings.ts';
 import { codeOfListings } from './listings-methods.ts';
@@ -32,11 +33,12 @@ export function assembleQueries(
     const described = describeQuery(claim, linker, schema, linker.symbolOf(site.file, owner));
     return { site, descriptor, isGuess, query: { ...described, loops: loops.around(site.file, site.call.block).map(loopOf) } };
   });
+  const background = buildBackground(linker, loops);
   return {
     queries: found.map(({ query }) => query),
-    repeatedQueries: repeatedQueries(linker, loops, found, listed.methods),
+    repeatedQueries: repeatedQueries(linker, loops, found, listed.methods, background),
     lazyReads: [
-      ...assembleLazyReads(linker, loops, loading, schema),
+      ...assembleLazyReads(linker, loops, loading, schema, background),
       ...assembleListedReads(linker, loading, index, schema, drafts),
     ],
   };

@@ -75,7 +75,7 @@ export function assembleRoutes(linker: Linker, limiting: Limiting): Web {
       if (standing) limiters.push({ it: standing, ...place });
       if (standing && standing.takesEffect.is !== 'no') covered.set(standing, (covered.get(standing) ?? 0) + 1);
       const guard = one.misplaced || (limiter && one.refuses) ? undefined : guards.guardOf(one, draft);
-      const isKnown = found.some(({ it }) => it.name === guard?.name && it.at === guard?.at);
+      const isKnown = found.some(({ it }) => it.name === guard?.name && startsWhere(it.at, guard.at));
       if (guard && !isKnown) found.push({ it: guard, ...place });
       if (one.via !== 'body')
         middleware.push({
@@ -224,4 +224,9 @@ function readerOf(linker: Linker): RouteReader {
 function compareLocations(a: Location, b: Location): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return compareSpans(a.span, b.span);
+}
+
+/** What is called in a body, and its question that a branch refuses by, are one guard. */
+function startsWhere(a: Location, b: Location): boolean {
+  return a.file === b.file && compareSpans(a.span, b.span) === 0;
 }

@@ -153,6 +153,8 @@ export interface Cors extends Concept<'cors'> {
   readonly scope: string;
   /** The function whose own answers carry it, where it is said for one. */
   readonly setIn?: SymbolId;
+  /** The path below which alone it is said, where it stands in what is mounted there: `app.use('/feed', (req, res) => ...)`. */
+  readonly below?: string;
   /** Only static or public read-only assets are served with it. */
   readonly isPublicAsset: Truth;
   /** Under a condition or in a settings module that production does not load. */
@@ -332,6 +334,7 @@ export interface LazyRead extends Concept<'lazy-read'> {
   readonly readAt?: Location;
   /** The schema that reads it of each row of a list. */
   readonly schema?: string;
+  readonly runsIn: RepeatedQuery['runsIn'];
   readonly text: string;
 }
 

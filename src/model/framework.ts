@@ -228,8 +228,8 @@ export interface FrameworkSections {
     /** Called, and only with this argument (or with spread ones): `authenticate(username=, password=)`, not `authenticate(token=)`. */
     readonly given?: Slot;
   }[];
-  /** What makes a function a job that no request waits for: a decorator, or a call that it is handed to. */
-  readonly jobs: readonly ({ readonly decorator: Pattern } | { readonly call: Pattern })[];
+  /** What makes a function a job that no request waits for: a decorator, of its class if `methods` names it, or a call that it is handed to. */
+  readonly jobs: readonly ({ readonly decorator: Pattern; readonly methods?: readonly string[] } | { readonly call: Pattern })[];
   /** Components that run in the browser: they call one of the hooks of a package. Its `serverFunctions` run on the server all the same. */
   readonly browserComponents: {
     readonly packages: readonly string[];

@@ -271,7 +271,13 @@ function repeatedQueryWords(one: RepeatedQuery): Words {
 }
 
 function lazyReadWords(read: LazyRead): Words {
-  return { loaded: read.isLoaded, loop: read.loop.kind, owner: nameOf(read.relationship.owner), text: read.text };
+  return {
+    loaded: read.isLoaded,
+    loop: read.loop.kind,
+    owner: nameOf(read.relationship.owner),
+    text: read.text,
+    background: read.runsIn !== 'request',
+  };
 }
 
 // ── settings, secrets, services ─────────────────────────────────────────────────────────────────────────────────────────────────────────

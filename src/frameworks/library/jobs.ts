@@ -58,5 +58,6 @@ export default defineFramework({
     { decorator: '@nestjs/schedule.{Cron,Interval,Timeout}' },
     // https://docs.nestjs.com/techniques/queues
     { decorator: '@nestjs/bull.Process' },
+    { decorator: '@nestjs/bullmq.Processor', methods: ['process'] },
   ],
 });
