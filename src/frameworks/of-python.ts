@@ -17,6 +17,7 @@ import libraryPydanticSettings from './library/pydantic-settings.ts';
 import libraryPythonEnvironment from './library/python-environment.ts';
 import librarySigningPython from './library/signing-python.ts';
 import libraryStarletteConfig from './library/starlette-config.ts';
+import libraryThreads from './library/threads.ts';
 import ormAdvancedAlchemy from './orm/advanced-alchemy.ts';
 import ormAlembic from './orm/alembic.ts';
 import ormBeanie from './orm/beanie.ts';
@@ -63,6 +64,7 @@ export const frameworks: readonly Framework[] = [
   libraryPythonEnvironment,
   librarySigningPython,
   libraryStarletteConfig,
+  libraryThreads,
   ormAdvancedAlchemy,
   ormAlembic,
   ormBeanie,

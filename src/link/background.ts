@@ -59,13 +59,17 @@ export function buildBackground(linker: Linker, loops: Loops): Background {
 
   function whereItRuns(start: FunctionNode, isDirect: boolean): RepeatedQuery['runsIn'] {
     let isJob = false;
+    let hasStart = false;
     const seen = new Set([keyOf(start)]);
     const open = [{ node: start, isDirect }];
     for (let i = 0; i < open.length; i++) {
       const { node, isDirect: stands } = open[i]!;
       const key = keyOf(node);
       isJob ||= jobs.has(key);
-      if (jobs.has(key) || runsOnce(node.file, node.id) || isByHand(node.file) || (stands && isStart(node))) continue;
+      if (jobs.has(key) || runsOnce(node.file, node.id) || isByHand(node.file) || (stands && isStart(node))) {
+        hasStart = true;
+        continue;
+      }
       const callers = linker.calls.callersOf(node.file, node.id).filter(({ isCallback }) => !isCallback);
       if (seen.size > MAX_CALLERS) return 'request';
       if (callers.length === 0) {
@@ -80,7 +84,8 @@ export function buildBackground(linker: Linker, loops: Loops): Background {
         open.push({ node: caller, isDirect: standsIn(from.file, from.id, caller.id) });
       }
     }
-    return isJob ? 'job' : 'script';
+    // A function that only calls itself is as good as one that nobody is seen to call.
+    return isJob ? 'job' : hasStart ? 'script' : 'request';
   }
 }
 

@@ -5,7 +5,8 @@ import type { FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { buildDispatch } from './dispatched.ts';
 import { PatternTable } from './match.ts';
-import { append } from './program.ts';
+import { append, lastName } from './program.ts';
+import { firstArgument } from './rows.ts';
 
 const MAX_IMPLEMENTATIONS = 8;
 /** Most calls are of libraries: one empty list for them all. */
@@ -17,6 +18,9 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
     frameworks.flatMap((one) => (one.templateMethods ?? []).map(({ call, runs }) => [call, runs] as const)),
   );
   const dispatched = buildDispatch(program, resolver, frameworks);
+  const runners = new PatternTable(
+    frameworks.flatMap((one) => (one.functionRunners ?? []).map(({ call, function: slot }) => [call, slot] as const)),
+  );
   const targetMemo = new Map<object, readonly CallEdge[]>();
   const inMemo = new Map<Body, readonly CallEdge[]>();
   let callers: Map<FunctionSyntax, CallEdge[]> | undefined;
@@ -44,6 +48,7 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
     for (const one of denoted) for (const target of functionsOf(one)) add(target, 'typed', false);
     for (const target of templated(site)) add(target, 'typed', false);
     for (const target of dispatched(site)) add(target, 'typed', false);
+    for (const target of ranBy(site)) add(target, 'typed', false);
     if (edges.length === 0 && call.callee.kind === 'member') {
       const near = nearMethod(call.callee.property, resolver.denote(call.callee.object, place));
       if (near) add(near, 'near', false);
@@ -78,6 +83,15 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
       .denote(callee.object, { file: site.file, block })
       .flatMap((one) => (one.kind === 'instance' ? [one, ...resolver.basesOf(one.file, one.id)] : []))
       .flatMap((cls) => (cls.kind === 'class' || cls.kind === 'instance' ? methodsNamed(cls, names) : []));
+  }
+
+  /** The function that a library runs in a thread: `load` of `asyncio.to_thread(load, id)`. */
+  function ranBy(site: CallSite): readonly FunctionNode[] {
+    const name = lastName(site.call.callee);
+    if (name === undefined || !runners.hasName(name)) return [];
+    const [slot] = resolver.calleePaths(site).flatMap((path) => runners.of(path));
+    const handed = slot && firstArgument(site.call, slot);
+    return handed ? resolver.denote(handed, { file: site.file, block: site.call.block }).flatMap(functionsOf) : [];
   }
 
   function hooksOf({ file, call }: CallSite): readonly FunctionNode[] {

@@ -1,6 +1,6 @@
 import type { CodeFile, Place } from '../model/linking.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
-import { once } from './program.ts';
+import { lastName, once } from './program.ts';
 
 /** What a function puts into a collection by its name. `isSpread`: the elements of it, `rows.extend(more)`. */
 export interface Put {
@@ -19,11 +19,12 @@ interface Puts {
 }
 
 const adds = /^(?:append|add|appendleft|extend|update|insert|push)$/;
-const none: Puts = { elements: [], listed: [], entries: [] };
+const nothingPut: Puts = { elements: [], listed: [], entries: [] };
+const none: readonly Value[] = [];
 
 /** What the function of a place puts into a collection that it calls by a name. */
 export function putsInto(name: string, { file, block }: Place): Readonly<Record<keyof Puts, readonly Put[]>> {
-  return putsIn(file).get(name)?.get(file.functionOf[block]!) ?? none;
+  return putsIn(file).get(name)?.get(file.functionOf[block]!) ?? nothingPut;
 }
 
 /** The name that an empty list which is written out is bound to: `rows = []`. */
@@ -43,6 +44,21 @@ export function groupsOf(over: Value, place: Place): { readonly name: string; re
     at = given;
   }
   return undefined;
+}
+
+/** Lists that one is put together of: `paid + open`, `chain(paid, open)`, `[*paid, *open]`. */
+export function joinedIn(value: Value, { file }: Place): readonly Value[] {
+  if (value.kind === 'binary') return value.operator === '+' || value.operator === '|' ? [value.left, value.right] : none;
+  if (value.kind === 'list') return value.items.flatMap((one) => (one.kind === 'spread' ? [one.value] : []));
+  const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
+  return call && lastName(call.callee) === 'chain' ? call.positional.filter(({ kind }) => kind !== 'spread') : none;
+}
+
+/** What a dictionary that is made in a comprehension holds under each key: `row` of `{row.id: row for row in rows}`. */
+export function entryOf(value: Value): Value | undefined {
+  if (value.kind !== 'comprehension' || value.element.kind !== 'object') return undefined;
+  const [entry, other] = value.element.entries;
+  return entry && !other && entry.key === undefined && entry.value.kind !== 'spread' ? entry.value : undefined;
 }
 
 const emptyLists = once((file: CodeFile) => {

@@ -43,7 +43,7 @@ export function assembleLazyReads(
       if (value.kind !== 'member') continue;
       const isProperty = file.isPython && !names.has(value.property) && properties().has(value.property);
       if (!isProperty && !names.has(value.property)) continue;
-      const loop = loopOfElement(value.object, loops.around(file, block));
+      const loop = loopOfElement(value.object, { file, block }, loops.around(file, block), linker);
       if (!loop) continue;
       if (isProperty) {
         for (const read of throughProperty(value, file, block, loop)) {
@@ -62,7 +62,9 @@ export function assembleLazyReads(
     found.push(...first.values());
     for (const [id, call] of file.code.calls.entries()) {
       found.push(...throughMethod({ file, id, call }));
-      if (file.isPython) found.push(...throughArgument({ file, id, call }));
+      if (!file.isPython) continue;
+      found.push(...throughArgument({ file, id, call }));
+      found.push(...throughHanded({ file, id, call }));
     }
   }
   return found;
@@ -78,7 +80,7 @@ export function assembleLazyReads(
     const { file, call } = site;
     const around = call.callee.kind === 'member' ? loops.around(file, call.block) : [];
     const run = around.length > 0 ? methodCallOf(site, linker) : undefined;
-    const loop = run && loopOfElement(run.self, around);
+    const loop = run && loopOfElement(run.self, { file, block: call.block }, around, linker);
     if (!run || !loop) return;
     const seen = new Set<Relationship>();
     for (const { read, file: home } of ownReadsBehind(run.method, linker)) {
@@ -104,7 +106,7 @@ export function assembleLazyReads(
     const seen = new Map<Relationship, LazyRead>();
     const value: Value = { kind: 'call', call: site.id, span: call.span };
     for (const { given, parameter, to } of handedTo(site, linker)) {
-      const loop = isGiven(given) ? loopOfElement(given, around) : undefined;
+      const loop = isGiven(given) ? loopOfElement(given, { file, block: call.block }, around, linker) : undefined;
       if (!loop) continue;
       for (const { path, span, file: home } of readsBehindParameter(to, parameter, linker)) {
         for (const relationship of relationsAlong(path, modelsOf(given, { file, block: call.block }, linker))) {
@@ -116,6 +118,27 @@ export function assembleLazyReads(
     // Several that one call reads are one mistake.
     const schema = seen.size > 1 ? { schema: linker.show(call.callee, file) } : {};
     for (const read of seen.values()) yield { ...read, ...schema };
+  }
+
+  /** `map(to_dict, orders)`: the function gets each of them. */
+  function* throughHanded(site: CallSite): Generator<LazyRead> {
+    const { file, call } = site;
+    const loop = loops.ofCall(site);
+    const handed = loop && call.positional.find(({ kind }) => kind === 'name' || kind === 'member');
+    if (!loop?.over || !handed || handed === loop.over) return;
+    const models = linker.resolver.elementsOf(loop.over, loop.place).flatMap((one) => (one.kind === 'instance' ? [one] : []));
+    if (models.length === 0) return;
+    const seen = new Set<Relationship>();
+    for (const to of linker.resolver.denote(handed, { file, block: call.block })) {
+      if (to.kind !== 'function') continue;
+      const parameter = to.file.code.functions[to.id]!.parameters.find(({ name }) => name !== 'this');
+      for (const { path, span, file: home } of parameter ? readsBehindParameter(to, parameter.name, linker) : [])
+        for (const relationship of relationsAlong(path, models)) {
+          if (!asks(relationship, loop) || seen.has(relationship)) continue;
+          seen.add(relationship);
+          yield { ...lazyRead(handed, file, loop, relationship), readAt: linker.locate(home, span) };
+        }
+    }
   }
 
   /** The relations that a path of fields goes over, as far as each holds one row: of `order.customer.address` two. */
@@ -255,21 +278,38 @@ function* membersOf(value: Value, block: BlockId): Generator<{ readonly value: V
   for (; one.kind === 'member' || one.kind === 'index'; one = one.object) if (one.kind === 'member') yield { value: one, block };
 }
 
-/** The innermost loop whose element an expression starts from. */
-function loopOfElement(value: Value, around: readonly LoopSite[]): LoopSite | undefined {
-  let root = value;
-  while (root.kind === 'member' || root.kind === 'await') root = root.kind === 'member' ? root.object : root.value;
-  if (root.kind === 'index') return loopOfPosition(root, around);
+/** The innermost loop whose element an expression starts from, also behind names that the loop binds: `order = by_id[line.order_id]`. */
+function loopOfElement(value: Value, place: Place, around: readonly LoopSite[], linker: Linker, depth = 4): LoopSite | undefined {
+  const root = rootOf(value);
+  if (root.kind === 'index') return loopOfPosition(root.object, root.index, around);
+  const call = root.kind === 'call' ? place.file.code.calls[root.call] : undefined;
+  if (call?.callee.kind === 'member' && call.callee.property === 'get' && call.positional[0] && place.file.isPython)
+    return loopOfPosition(call.callee.object, call.positional[0], around);
   if (root.kind !== 'name') return undefined;
   const { name } = root;
   const found = around.find(({ loop }) => loop.variables.includes(name));
   // What a framework hands a method for each row is read of the list, see `assembleListedReads`.
-  return found?.over || found?.call || found?.block !== undefined ? found : undefined;
+  if (found) return found.over || found.call || found.block !== undefined ? found : undefined;
+  if (depth === 0 || !place.file.isPython || around.every(({ block }) => block === undefined)) return undefined;
+  const [bound, other] = linker.resolver.bindingsOf(root, place);
+  if (!bound || other || bound.place.file !== place.file) return undefined;
+  const inside = new Set([...linker.blocksAround(place.file, bound.place.block)].map(({ id }) => id));
+  const outer = around.filter(({ block }) => block !== undefined && inside.has(block));
+  return outer.length > 0 ? loopOfElement(bound.value, bound.place, outer, linker, depth - 1) : undefined;
 }
 
-/** `rows[i]` in a loop over the positions of the rows. */
-function loopOfPosition({ object, index }: Extract<Value, { kind: 'index' }>, around: readonly LoopSite[]): LoopSite | undefined {
-  const found = index.kind === 'name' ? around.find(({ loop }) => loop.variables.includes(index.name)) : undefined;
+/** What fields are read of, as far as their names are written out: `row` of `row["order"].customer`. */
+function rootOf(value: Value): Value {
+  let root = value;
+  while (root.kind === 'member' || root.kind === 'await' || (root.kind === 'index' && root.index.kind === 'literal'))
+    root = root.kind === 'await' ? root.value : root.object;
+  return root;
+}
+
+/** `rows[i]` in a loop over the positions of the rows, `by_id[line.order_id]` in one over the lines. */
+function loopOfPosition(object: Value, index: Value, around: readonly LoopSite[]): LoopSite | undefined {
+  const key = rootOf(index);
+  const found = key.kind === 'name' ? around.find(({ loop }) => loop.variables.includes(key.name)) : undefined;
   return found && { ...found, over: object };
 }
 

@@ -28,6 +28,11 @@ export function iteratedBy(call: Call, isPython: boolean): Value | undefined {
     // sorted(items, key=function), items.sort(key=function)
     if (isKeyed && callee.kind === 'member') return callee.property === 'sort' ? callee.object : undefined;
     if (isKeyed && callee.kind === 'name' && /^(?:sorted|min|max)$/.test(callee.name)) return positional[0];
+    // `pool.map(function, items)`: https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map
+    if (callee.kind === 'member' && /^(?:map|imap|imap_unordered|amap)$/.test(callee.property)) {
+      const [handed, items] = positional;
+      return handed?.kind === 'name' || handed?.kind === 'member' ? items : undefined;
+    }
     // map(function, items), filter(function, items); the order of arguments is the other way round.
     return callee.kind === 'name' && (callee.name === 'map' || callee.name === 'filter') && positional.length === 2
       ? positional[1]

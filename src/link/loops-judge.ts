@@ -488,6 +488,12 @@ export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   if (test && isRangeOfDates(test, place, linker)) return say('data');
   const queue = test && queueOf(test, place, input);
   if (queue) return { ...queue, over: text };
+  if (test && isWalk(test, input)) return say('data');
+  const counted = test?.kind === 'binary' && /^<=?$/.test(test.operator) ? lenOf(test.right, place.file) : undefined;
+  if (counted) {
+    const { kind, source } = judgeElements(looked(counted, place.file), place, input, 4);
+    return { kind, over: text, source };
+  }
   if (
     test &&
     [...valuesIn(test, place.file)].some((one) => one.kind === 'call' && reachesQuery(one.call, place.file, provenance))
@@ -516,6 +522,29 @@ function queueOf(test: Value, place: Place, input: LoopInput): Elements | undefi
       callee.object.name === of.name,
   );
   return isTaken ? judgeElements(of, place, input, 4) : undefined;
+}
+
+/** `rows` of `while index < len(rows)` */
+function lenOf(value: Value, file: CodeFile): Value | undefined {
+  const call = value.kind === 'call' && file.isPython ? file.code.calls[value.call] : undefined;
+  return call?.callee.kind === 'name' && call.callee.name === 'len' ? call.positional[0] : undefined;
+}
+
+/** `while stack: node = stack.pop()`, where the body puts more there: a round for each node of a tree or graph. */
+function isWalk(test: Value, { place, body }: LoopInput): boolean {
+  const counted = test.kind === 'binary' ? test.left : test;
+  const call = counted.kind === 'call' ? place.file.code.calls[counted.call] : undefined;
+  const open = call && lastName(call.callee) === 'len' ? call.positional[0] : counted;
+  if (open?.kind !== 'name' || !place.file.isPython) return false;
+  const does = (methods: RegExp) =>
+    body.some(
+      ({ callee }) =>
+        callee.kind === 'member' &&
+        callee.object.kind === 'name' &&
+        callee.object.name === open.name &&
+        methods.test(callee.property),
+    );
+  return does(/^(?:pop|popleft)$/) && does(/^(?:append|extend|appendleft|insert)$/);
 }
 
 function reachesQuery(id: number, { code }: CodeFile, provenance: Provenance): boolean {

@@ -70,9 +70,9 @@ export function propertiesOf(
   });
 }
 
-/** Whether a method is read like a field: `@property`. */
+/** Whether a method is read like a field: `@property`, `@cached_property`, `@hybrid_property`. */
 export function isProperty(file: CodeFile, id: FunctionId): boolean {
-  return file.code.functions[id]!.decorators.some((one) => one.kind === 'name' && one.name === 'property');
+  return file.isPython && file.code.functions[id]!.kind === 'getter';
 }
 
 /** Whether a method is run on the class: its first parameter is not what the call hands in. */

@@ -13,7 +13,7 @@ import {
   type Span,
   spanOf,
 } from '../model/location.ts';
-import type { Block, Import } from '../model/syntax.ts';
+import type { Block, FunctionSyntax, Import } from '../model/syntax.ts';
 import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 
 /** Stands for the name in `callsByName` of calls that have none: `require('./routes')(app)`. */
@@ -43,6 +43,13 @@ export function buildProgram(facts: readonly FileFacts[]): Program {
     }
   }
   return { files, code, trees, folders, callsByName };
+}
+
+/** `@total.setter`, `@total.expression`: what is read under the name is the getter. */
+function isPartOfGetter({ kind, name, decorators }: FunctionSyntax): boolean {
+  return (
+    kind === 'setter' || decorators.some((one) => one.kind === 'member' && one.object.kind === 'name' && one.object.name === name)
+  );
 }
 
 /** Adds to a file the look-ups that linking needs. */
@@ -93,7 +100,7 @@ export function indexFile(facts: CodeFacts): CodeFile {
     if (fn.class === undefined || code.blocks[fn.block]?.kind !== 'function') return;
     let own = methods.get(fn.class);
     if (!own) methods.set(fn.class, (own = new Map()));
-    if (!own.has(fn.name) || fn.kind !== 'setter') own.set(fn.name, id);
+    if (!own.has(fn.name) || !isPartOfGetter(fn)) own.set(fn.name, id);
   });
 
   const scopes = new Map<BlockId, Scope>();

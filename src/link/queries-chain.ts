@@ -53,7 +53,7 @@ const executing =
 
 /** `list(rows)`, `sorted(rows, key=...)`. */
 export function isCopy({ call: { callee } }: CallSite): boolean {
-  return callee.kind === 'name' && /^(?:list|sorted|set|tuple|reversed|enumerate)$/.test(callee.name);
+  return callee.kind === 'name' && /^(?:list|sorted|set|tuple|reversed|enumerate|iter)$/.test(callee.name);
 }
 
 /** A name or a chain, not data. */

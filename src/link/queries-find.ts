@@ -50,7 +50,9 @@ export function findQueries(linker: Linker): QueryIndex {
       }
     }
   }
-  for (const claim of [...lazyClaims(linker, claimed)]) if (!claimed.has(claim.site.call)) claimed.set(claim.site.call, claim);
+  // What only builds a query runs where its rows are asked for.
+  for (const claim of [...lazyClaims(linker, claimed)])
+    if ((claimed.get(claim.site.call)?.descriptor.does ?? 'build') === 'build') claimed.set(claim.site.call, claim);
   const inner = receiversOf(linker, claimed);
   const running = [...claimed.values()].filter((claim) => runs(claim, inner));
   const calls = new Set(running.map(({ site }) => site.call));

@@ -12,6 +12,11 @@ import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 import { firstArgument } from './rows.ts';
 
+/** https://docs.python.org/3/library/typing.html#typing.Protocol */
+function isProtocol({ bases }: ClassSyntax): boolean {
+  return bases.some((base) => lastName(base.kind === 'index' ? base.object : base) === 'Protocol');
+}
+
 /** Adds what reads classes. */
 export function addClasses(state: ResolverState, resolver: ResolverParts): void {
   const { program, frameworks, libraryModels, external, managers, steps, memos, guarded } = state;
@@ -310,7 +315,38 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
       }
     }
     const cls = file.code.classes[id]!;
-    return implementations.get(cls) ?? (cls.isAbstract && !file.isPython ? copied(cls, file, implementations) : []);
+    const found = implementations.get(cls);
+    if (file.isPython) return isProtocol(cls) ? [...(found ?? []), ...alike(file, id)] : (found ?? []);
+    return found ?? (cls.isAbstract ? copied(cls, file, implementations) : []);
+  }
+
+  const alikeMemo = new Map<ClassSyntax, readonly Made[]>();
+  /** Classes that have the methods of a protocol, with the same parameters, and say nothing of it. https://peps.python.org/pep-0544/ */
+  function alike(file: CodeFile, id: ClassId): readonly Made[] {
+    const cls = file.code.classes[id]!;
+    const known = alikeMemo.get(cls);
+    if (known) return known;
+    const asked = [...(file.methods.get(id) ?? [])].map(([name, method]) => [name, parametersOf(file, method)] as const);
+    const found: Made[] = [];
+    const { project } = file.facts.source;
+    for (const other of asked.length === 0 ? [] : program.code.values()) {
+      const { source } = other.facts;
+      if (!other.isPython || source.project !== project || source.role === 'test') continue;
+      for (const [otherId, methods] of other.methods) {
+        const one = other.code.classes[otherId]!;
+        const fits = asked.every(([name, parameters]) => {
+          const method = methods.get(name);
+          return method !== undefined && parametersOf(other, method) === parameters;
+        });
+        if (fits && one !== cls && !one.isAbstract) found.push({ file: other, id: otherId });
+      }
+    }
+    alikeMemo.set(cls, found);
+    return found;
+  }
+
+  function parametersOf({ code }: CodeFile, id: FunctionId): string {
+    return code.functions[id]!.parameters.map(({ name }) => name).join();
   }
 
   /** What implements another interface of this name: types of TypeScript are the same where their members are, as in two layers with an `IMailer` each. */

@@ -13,7 +13,7 @@ import type { ResolverState } from './resolve-state.ts';
 /** Things put on an app under one name: more say nothing of it. */
 const MAX_STATES = 4;
 /** What an app and its state are called where something is put on them. */
-const stateHolder = /^(?:app|application|state|\w{1,30}_app)$/;
+const stateHolder = /^(?:app|application|state|g|\w{1,30}_app)$/;
 function keyIn(index: Value): string | undefined {
   return index.kind === 'literal' && typeof index.value === 'string' ? index.value : undefined;
 }
@@ -39,6 +39,10 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
         if (handed) return handed;
         const own = added.of(denotation.path, name);
         if (own.length > 0) return own.map((one) => ({ kind: 'function', ...one }));
+        if (denotation.columns && denotation.path.endsWith('[]')) {
+          const column = columnNamed(denotation.columns, name);
+          if (column) return column;
+        }
         if (isPlain(denotation)) return plain(`${denotation.path}.${name}`);
         if (denotation.element && rows.heldIn(denotation.path) === name) return [denotation];
         return [
@@ -72,6 +76,11 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
       case 'value':
         return valueMember(denotation.value, denotation.place, name);
     }
+  }
+
+  /** `row.Order` of a query over several models. */
+  function columnNamed(columns: readonly (readonly Denotation[])[], name: string): readonly Denotation[] | undefined {
+    return columns.find(([one]) => one?.kind === 'instance' && one.file.code.classes[one.id]!.name === name);
   }
 
   /**
@@ -136,8 +145,8 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
   const constructedFields = new Map<CodeFile, Map<string, { value: Value; place: Place }[]>>();
 
   /** A query keeps its rows along the chain; a `Repository<User>` has users. */
-  function rowsOfReceiver(one: Extract<Denotation, { kind: 'external' }>, name: string): { rows?: readonly Denotation[] } {
-    if (one.rows) return { rows: one.rows };
+  function rowsOfReceiver(one: Extract<Denotation, { kind: 'external' }>, name: string): Pick<typeof one, 'rows' | 'columns'> {
+    if (one.rows) return { rows: one.rows, ...(one.columns && { columns: one.columns }) };
     // `Order.find().sort()`: a query that is awaited as it is goes on; `team.members.filter()` begins one.
     const query = one.element && rows.queryOf(`${one.path}.${name}`);
     if (one.element && (query?.does === 'build' || query?.gives === 'query')) return { rows: one.element };

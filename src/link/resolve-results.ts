@@ -1,7 +1,7 @@
 /** What calls give: what functions return, rows of queries, instances of classes. */
 
 import { bodyOf } from '../model/body.ts';
-import type { FrameworkSections } from '../model/framework.ts';
+import type { FrameworkSections, QueryDescriptor } from '../model/framework.ts';
 import type { CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Place } from '../model/linking.ts';
 import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { FunctionId, Value } from '../model/value.ts';
@@ -294,12 +294,35 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
       : [...(callee.rows ?? [])];
     const rowPath = query?.row && receiverOf(callee.path);
     if (rowPath) found.push(external(query.row === 'made' ? `${rowPath}()` : rowPath, { origin }));
-    if (found.length === 0) return [external(path, { origin })];
+    const columns = query?.takesFirst ? undefined : (columnsOf(query, model, origin, place) ?? callee.columns);
+    const several = columns && { columns };
+    if (found.length === 0 && !several) return [external(path, { origin })];
     // The row comes from the call that ran the query, with all that stands in its chain.
+    if (query?.gives === 'one' && several) return [external(path, { origin, ...several })];
     if (query?.gives === 'one') return found.map((one) => (one.kind === 'instance' ? { ...one, origin } : one));
-    if (query?.gives === 'many') return [external(path, { origin, element: found })];
+    if (query?.gives === 'many') return [external(path, { origin, element: found, ...several })];
     const carries = query?.gives !== 'other' && (query?.gives !== undefined || !query || query.does === 'build');
-    return [external(path, { origin, ...(carries && { rows: found }) })];
+    return [external(path, { origin, ...(carries && { rows: found, ...several }) })];
+  }
+
+  /** What stands at each place of a row, where a query names several: `select(Order, Customer.name)`, or a statement that does. */
+  function columnsOf(
+    query: QueryDescriptor | undefined,
+    model: Value | undefined,
+    { call }: CallSite,
+    place: Place,
+  ): readonly (readonly Denotation[])[] | undefined {
+    if (!query || !model || !place.file.isPython) return undefined;
+    const at = call.positional.indexOf(model);
+    if (query.does !== 'build' || at < 0) {
+      const statement = resolver.denote(model, place).find((one) => one.kind === 'external' && one.columns);
+      return statement?.kind === 'external' ? statement.columns : undefined;
+    }
+    const named = call.positional.slice(at);
+    if (named.length < 2 || named.some(({ kind }) => kind === 'spread')) return undefined;
+    return named.map((one) =>
+      each(resolver.denote(one, place), (it) => (it.kind === 'class' ? resolver.instanceOf(it) : nothing)),
+    );
   }
 
   /** An object of the class whose method is called. */

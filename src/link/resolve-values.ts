@@ -1,9 +1,10 @@
 /** What expressions and names denote, in the file where they stand. */
 
-import type { CodeFile, Definition, Denotation, Module, Place } from '../model/linking.ts';
-import { endsBefore, type Span } from '../model/location.ts';
+import { bodyOf } from '../model/body.ts';
+import type { CodeFile, Definition, Denotation, FunctionNode, Module, Place } from '../model/linking.ts';
+import { endsBefore, holdsSpan, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
-import { groupsOf, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
+import { entryOf, groupsOf, joinedIn, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
 import { blocksAround, lastName, once } from './program.ts';
 import { builtins, each, keep, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
@@ -52,6 +53,30 @@ function chooseDefinitions(
   return candidates.slice(from).slice(-4);
 }
 
+/** A variable of a comprehension, which is a scope of its own. https://docs.python.org/3/reference/expressions.html#displays-for-lists-sets-and-dictionaries */
+function isOfComprehension(one: Definition, { code }: CodeFile): boolean {
+  if (one.kind !== 'binding' || one.binding.kind !== 'loop') return false;
+  const block = code.blocks[one.binding.block];
+  return block?.kind === 'loop' && block.form === 'comprehension';
+}
+
+/**
+ * Of several definitions of one name those that can be seen where it is used: the variable of the innermost comprehension around it, or all but those of
+ * comprehensions. By the text alone: parts of expressions are asked for in the block where the whole stands.
+ */
+function seenFrom(definitions: readonly Definition[], file: CodeFile, span: Span): readonly Definition[] {
+  if (!file.isPython || !definitions.some((one) => isOfComprehension(one, file))) return definitions;
+  let nearest: Definition | undefined;
+  let best = -1;
+  for (const one of definitions) {
+    if (one.kind !== 'binding' || one.binding.block <= best || !isOfComprehension(one, file)) continue;
+    const block = file.code.blocks[one.binding.block]!;
+    const isAround = block.kind === 'loop' && holdsSpan(block.span, span) && !(block.over && holdsSpan(block.over.span, span));
+    if (isAround) [nearest, best] = [one, one.binding.block];
+  }
+  return nearest ? [nearest] : definitions.filter((one) => !isOfComprehension(one, file));
+}
+
 /** What a program keeps on the global object: nothing says what it is but the type that is written beside it. */
 function isGlobal(path: string): boolean {
   return path.startsWith('globalThis.') || path.startsWith('global.');
@@ -98,7 +123,9 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
       const here = file.scopes.get(scope);
       const found = kind !== 'class' || scope === start ? here?.names.get(name) : undefined;
       // Of several definitions in the same scope, the place decides.
-      if (found) return found.length === 1 || scope !== start ? found : undefined;
+      // Nor do the variables of comprehensions say the same everywhere.
+      if (found)
+        return found.length === 1 || (scope !== start && !found.some((one) => isOfComprehension(one, file))) ? found : undefined;
       if (here && here.starImports.length > 0) return undefined;
       if (scope === 0) return name;
       scope = file.scopeOf[parent]!;
@@ -127,6 +154,8 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         if (call.callee.kind === 'member' && call.callee.property === 'bind')
           return denote(call.callee.object, { file: place.file, block: call.block });
         const there = { file: place.file, block: call.block };
+        const held = heldByKey(call.callee, there);
+        if (held.length > 0) return held;
         return each(denote(call.callee, there), (one) =>
           resolver.ofReceiver(resolver.resultOf(one, site), one, call.callee, there),
         );
@@ -135,8 +164,11 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         // A part of a sequence is a sequence of the same: `orders[:20]`.
         if (value.index.kind === 'binary' && value.index.operator === ':') return denote(value.object, place);
         const literal = value.index.kind === 'literal' ? value.index.value : undefined;
+        const put = literal === undefined ? heldUnderKeys(value.object, place) : nothing;
+        if (put.length > 0) return put;
         return each(denote(value.object, place), (one) => {
           if (one.kind === 'external') {
+            if (one.columns && typeof literal === 'number') return one.columns.at(literal) ?? nothing;
             const heldIn = one.element && typeof literal === 'number' ? rows.heldIn(one.path) : undefined;
             if (typeof heldIn === 'number') return literal === heldIn ? [one] : [];
             if (one.element) return one.element;
@@ -279,7 +311,8 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
       const block = file.code.blocks[scope]!;
       const found = block.kind !== 'class' || scope === start ? file.scopes.get(scope)?.names.get(name) : undefined;
       if (found) {
-        const chosen = chooseDefinitions(found, file, span, scope === start);
+        const seen = found.length > 1 ? seenFrom(found, file, span) : found;
+        const chosen = chooseDefinitions(seen, file, span, scope === start);
         if (chosen.length > 0) return chosen;
       }
       if (scope === 0) return [];
@@ -339,8 +372,11 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     const call = block.over.kind === 'call' ? file.code.calls[block.over.call] : undefined;
     const counted = call?.callee.kind === 'name' && call.callee.name === 'enumerate' ? call.positional[0] : undefined;
     if (counted) return block.variables.length === 2 && block.variables[1] === name ? elementsOf(counted, place) : [];
-    const held = file.isPython ? heldByLoop(block.over, block.variables.indexOf(name), place) : [];
+    const index = block.variables.indexOf(name);
+    const held = file.isPython ? heldByLoop(block.over, index, place) : [];
     if (held.length > 0) return held;
+    const part = file.isPython ? partOfElements(block.over, index, place) : [];
+    if (part.length > 0) return part;
     // `for order, customer in session.query(Order, Customer)`: rows are no tuples, so these are tuples of rows, and the first model is known.
     if (!file.isPython || block.variables[0] !== name) return [];
     return keep(
@@ -351,9 +387,31 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
 
   function elementsOf(value: Value, place: Place): readonly Denotation[] {
     const generators = generatorsOf(value, place);
-    if (generators.length > 0) return each(generators, (one) => resolver.returnsOf(one.file, one.id));
+    if (generators.length > 0) return each(generators, yielded);
     const found = elementsDenoted(value, place);
     return found.length > 0 || !place.file.isPython ? found : elementsPut(value, place);
+  }
+
+  /** One of what the elements of a list are made of: `for order, note in pairs`, `for order, customer in session.query(Order, Customer)`. */
+  function partOfElements(over: Value, index: number, place: Place): readonly Denotation[] {
+    return each(elementsOf(over, place), (one) => {
+      if (one.kind === 'external') return one.columns?.[index] ?? nothing;
+      if (one.kind !== 'value' || one.value.kind !== 'list') return nothing;
+      const item = one.value.items[index];
+      return item && one.value.items.every(({ kind }) => kind !== 'spread')
+        ? denote(item, one.place).filter(({ kind }) => kind !== 'value')
+        : nothing;
+    });
+  }
+
+  /** What a generator gives: what it yields, and the elements of what it yields from. */
+  function yielded({ file, id }: FunctionNode): readonly Denotation[] {
+    const spread = bodyOf(file, id).returns.flatMap(({ value, block }) => (value?.kind === 'spread' ? [{ value, block }] : []));
+    if (spread.length === 0) return resolver.returnsOf(file, id);
+    return unique([
+      ...resolver.returnsOf(file, id).filter(({ kind }) => kind === 'instance'),
+      ...each(spread, ({ value, block }) => elementsOf(value.value, { file, block })),
+    ]);
   }
 
   /** `for key, rows in groups.items()`, `for key, rows in groupby(rows, ...)`, `for row, other in zip(rows, others)`. */
@@ -371,7 +429,44 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
   /** What a dictionary holds that its function fills: rows, or lists of them. */
   function heldUnder(name: string, place: Place): readonly Denotation[] {
     const { listed, entries } = putsInto(name, place);
-    return [...listOf(each(listed, (one) => denotePut(one, place.file))), ...each(entries, (one) => denotePut(one, place.file))];
+    const filled = [
+      ...listOf(each(listed, (one) => denotePut(one, place.file))),
+      ...each(entries, (one) => denotePut(one, place.file)),
+    ];
+    return filled.length > 0 ? filled : each(bindingsNamed(name, place), (one) => heldInMapping(one.value, one.place));
+  }
+
+  /** What is written out in a dictionary, or put there for each of many: `{"open": open_orders, "late": late}`, `{row.id: row for row in rows}`. */
+  function heldInMapping(value: Value, place: Place): readonly Denotation[] {
+    if (value.kind === 'object') return heldIn(value, place);
+    const entry = entryOf(value);
+    return entry && value.kind === 'comprehension' ? denote(entry, { file: place.file, block: value.loop }) : nothing;
+  }
+
+  function bindingsNamed(name: string, place: Place): readonly { value: Value; place: Place }[] {
+    const { file } = place;
+    return (file.scopes.get(file.scopeOf[place.block] ?? 0)?.names.get(name) ?? []).flatMap((one) =>
+      one.kind === 'binding' && one.binding.value
+        ? [{ value: one.binding.value, place: { file, block: one.binding.block } }]
+        : [],
+    );
+  }
+
+  /** What a dictionary of rows gives for a key that is not written out: `by_id[row.user_id]`. */
+  function heldUnderKeys(object: Value, place: Place): readonly Denotation[] {
+    if (!place.file.isPython || object.kind !== 'name') return nothing;
+    const held = [
+      ...each(putsInto(object.name, place).entries, (one) => denotePut(one, place.file)),
+      ...each(bindingsNamed(object.name, place), (one) => (entryOf(one.value) ? heldInMapping(one.value, one.place) : nothing)),
+    ];
+    return unique(held.filter(({ kind }) => kind === 'instance'));
+  }
+
+  /** `by_id.get(key)`, `by_id.pop(key)` */
+  function heldByKey(callee: Value, place: Place): readonly Denotation[] {
+    return callee.kind === 'member' && (callee.property === 'get' || callee.property === 'pop')
+      ? heldUnderKeys(callee.object, place)
+      : nothing;
   }
 
   const spreading = new Set<Value>();
@@ -393,8 +488,10 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     return found.length > 0 ? [{ kind: 'external', path: '[]', element: unique(found) }] : [];
   }
 
-  /** Elements of a list or dictionary that its function fills: `rows = []`, `rows.append(row)`. */
+  /** Elements of a list or dictionary that its function fills: `rows = []`, `rows.append(row)`, and of lists put together. */
   function elementsPut(value: Value, place: Place): readonly Denotation[] {
+    const joined = joinedIn(value, place);
+    if (joined.length > 0) return each(joined, (one) => elementsOf(one, place));
     const groups = groupsOf(value, place);
     if (groups) return groups.isPairs ? [] : heldUnder(groups.name, place);
     const own = value.kind === 'name' ? putsInto(value.name, place).elements : [];
@@ -416,13 +513,21 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
 
   function elementsDenoted(value: Value, place: Place): readonly Denotation[] {
     return each(denote(value, place), (one) => {
-      if (one.kind === 'external') return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? []));
+      if (one.kind === 'external') {
+        if (one.columns && (one.element ?? one.rows)) return [rowOfColumns(one)];
+        return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? []));
+      }
       if (one.kind === 'value' && one.value.kind === 'list')
         return each(one.value.items.slice(0, MAX_DENOTATIONS), (item) => denote(item, one.place));
       if (one.kind === 'value' && one.value.kind === 'comprehension')
         return denote(one.value.element, { file: one.place.file, block: one.value.loop });
       return [];
     });
+  }
+
+  /** One row of a query over several models. */
+  function rowOfColumns({ path, columns, origin }: Extract<Denotation, { kind: 'external' }>): Denotation {
+    return external(`${path}[]`, { columns: columns!, ...(origin && { origin }) });
   }
 
   /** Generators of the project that a call runs: what it yields are the elements. */

@@ -1,9 +1,11 @@
-import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
+import { bodyOf } from '../model/body.ts';
+import type { CallSite, ClassNode, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
-import { nameOfEmpty, putsInto } from './grown-lists.ts';
+import { entryOf, joinedIn, nameOfEmpty, putsInto } from './grown-lists.ts';
+import { lastName } from './program.ts';
 import type { RowLoading } from './row-loading.ts';
 
-const MAX_DEPTH = 8;
+const MAX_DEPTH = 10;
 const MAX_SOURCES = 24;
 /** Expressions that one question looks at: callers of callers are many. */
 const MAX_STEPS = 200;
@@ -12,7 +14,12 @@ const MAX_STEPS = 200;
 interface Bound {
   readonly value: Value;
   readonly place: Place;
+  /** The way on from there; as it was where it is left out. */
+  readonly way?: Way;
 }
+
+/** The fields, keys and places that lead from what an expression holds to the rows, the last one first to go. */
+type Way = readonly (string | number | boolean | null)[];
 
 /**
  * The queries that gave the row, or the parent of the rows, that an expression stands for: followed to what a loop runs over, from a relation to its
@@ -21,41 +28,84 @@ interface Bound {
 export function queriesOfRows(from: Value, at: Place, linker: Linker, { queriesBehind }: RowLoading): readonly CallSite[] {
   const found = new Map<object, CallSite>();
   let steps = 0;
-  visit(from, at, MAX_DEPTH);
+  visit(from, at, [], MAX_DEPTH);
   return [...found.values()];
 
-  function visit(value: Value, place: Place, depth: number): void {
+  function visit(value: Value, place: Place, way: Way, depth: number): void {
     if (depth === 0 || found.size >= MAX_SOURCES || ++steps > MAX_STEPS) return;
     const sites = queriesBehind(value, place);
     for (const site of sites) found.set(site.call, site);
-    if (sites.length === 0) for (const one of stepsBack(value, place)) visit(one.value, one.place, depth - 1);
+    if (sites.length === 0)
+      for (const one of stepsBack(value, place, way)) visit(one.value, one.place, one.way ?? way, depth - 1);
   }
 
   /** Where the rows of an expression come from, one step. */
-  function stepsBack(value: Value, place: Place): readonly Bound[] {
-    if (value.kind === 'await' || value.kind === 'spread') return [{ value: value.value, place }];
-    if (value.kind === 'member') return [{ value: value.object, place }];
-    if (value.kind === 'name')
-      return variableOf(value.name, place) ?? [...linker.resolver.bindingsOf(value, place), ...putInto(value.name, place)];
+  function stepsBack(value: Value, place: Place, way: Way): readonly Bound[] {
+    const here = (one: Value, rest = way): Bound => ({ value: one, place, way: rest });
+    switch (value.kind) {
+      case 'await':
+      case 'spread':
+        return [here(value.value)];
+      case 'member':
+        return [here(value.object, [...way, value.property])];
+      case 'index':
+        return [here(value.object, value.index.kind === 'literal' ? [...way, value.index.value] : way)];
+      case 'conditional':
+        return [here(value.then), here(value.otherwise)];
+      case 'object':
+        return value.entries.flatMap(({ key, value: held }) =>
+          way.length === 0 ? [here(held)] : key === way.at(-1) ? [here(held, way.slice(0, -1))] : [],
+        );
+      case 'comprehension':
+        return [{ value: entryOf(value) ?? value.element, place: { file: place.file, block: value.loop }, way }];
+      case 'name':
+        return variableOf(value.name, place, way) ?? [...linker.resolver.bindingsOf(value, place), ...putInto(value.name, place)];
+    }
     const made = nameOfEmpty(value, place.file);
     if (made) return putInto(made.name, { file: place.file, block: made.block });
-    const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
-    const given = call && handedOn(call.callee, call.positional);
-    if (given) return [{ value: given, place: { file: place.file, block: call.block } }];
-    // A function of the project that fills a list and returns it.
-    return linker.resolver
-      .denote(value, place)
-      .flatMap((one) =>
-        one.kind === 'value' && nameOfEmpty(one.value, one.place.file) ? [{ value: one.value, place: one.place }] : [],
-      );
+    const item = value.kind === 'list' && typeof way.at(-1) === 'number' ? value.items[Number(way.at(-1))] : undefined;
+    if (item) return [here(item, way.slice(0, -1))];
+    const joined = joinedIn(value, place);
+    if (joined.length > 0) return joined.map((one) => here(one));
+    return value.kind === 'call' ? behindCall(value, place, way) : [];
+  }
+
+  function behindCall(value: Extract<Value, { kind: 'call' }>, { file }: Place, way: Way): readonly Bound[] {
+    const site = file.sites[value.call];
+    if (!site) return [];
+    const { callee, positional, block } = site.call;
+    const there = { file, block };
+    const given = handedOn(callee, positional);
+    if (given) return [{ value: given, place: there, way }];
+    return linker.resolver.denote(callee, there).flatMap((one): readonly Bound[] => {
+      if (one.kind === 'class') return fieldGiven(site, one, way);
+      // A function of the project gives what it returns or yields.
+      return one.kind === 'function' ? returnsOf(one, way) : [];
+    });
+  }
+
+  /** `rows` of `Page(items=rows)`, on the way to its `items`. */
+  function fieldGiven(site: CallSite, { file, id }: ClassNode, way: Way): readonly Bound[] {
+    const field = way.at(-1);
+    if (typeof field !== 'string') return [];
+    const { call } = site;
+    const place = { file: site.file, block: call.block };
+    const rest = way.slice(0, -1);
+    const given =
+      call.named.find(({ name }) => name === field)?.value ?? call.positional[fieldsInOrder({ file, id }).indexOf(field)];
+    return given && given.kind !== 'spread' ? [{ value: given, place, way: rest }] : [];
   }
 
   /** What a loop over a name's rows runs over, or what callers hand in for a parameter; undefined for another name. */
-  function variableOf(name: string, { file, block }: Place): readonly Bound[] | undefined {
+  function variableOf(name: string, { file, block }: Place, way: Way): readonly Bound[] | undefined {
     for (const one of linker.blocksAround(file, block)) {
       if (one.kind === 'loop' && one.variables.includes(name)) {
-        const over = one.over && sideOf(one.over, one.variables.indexOf(name), file);
-        return over ? [{ value: over, place: { file, block: one.parent } }] : [];
+        const index = one.variables.indexOf(name);
+        const over = one.over && sideOf(one.over, index, file);
+        if (!over) return [];
+        // `for order, note in pairs`: the first of each.
+        const isPart = over === one.over && one.variables.length > 1 && !isNumbered(over, file);
+        return [{ value: over, place: { file, block: one.parent }, way: isPart ? [...way, index] : way }];
       }
       if (one.kind !== 'function') continue;
       const index = file.code.functions[one.function]!.parameters.findIndex((parameter) => parameter.name === name);
@@ -79,11 +129,29 @@ function sideOf(over: Value, index: number, { code }: CodeFile): Value {
   return (isZip ? call.positional[index] : undefined) ?? over;
 }
 
+/** What a function gives: in the order of its text. */
+function returnsOf({ file, id }: FunctionNode, way: Way): readonly Bound[] {
+  return bodyOf(file, id).returns.flatMap(({ value, block }) => (value ? [{ value, place: { file, block }, way }] : []));
+}
+
+/** Fields of a class in the order in which its constructor takes them. https://docs.python.org/3/library/dataclasses.html */
+function fieldsInOrder({ file, id }: ClassNode): readonly string[] {
+  const init = file.methods.get(id)?.get('__init__');
+  if (init !== undefined) return file.code.functions[init]!.parameters.slice(1).map(({ name }) => name);
+  const { block } = file.code.classes[id]!;
+  return file.code.bindings.flatMap((one) => (one.block === block && one.type ? [one.name] : []));
+}
+
+function isNumbered(over: Value, { code }: CodeFile): boolean {
+  const call = over.kind === 'call' ? code.calls[over.call] : undefined;
+  return call !== undefined && /^(?:enumerate|items|groupby)$/.test(lastName(call.callee) ?? '');
+}
+
 /** What a call gives on with the same rows: `sorted(rows, key=...)`, `order.items.all()`. */
 function handedOn(callee: Value, positional: readonly Value[]): Value | undefined {
-  if (callee.kind === 'member' && /^(?:all|items|values)$/.test(callee.property)) return callee.object;
+  if (callee.kind === 'member' && /^(?:all|items|values|get|pop)$/.test(callee.property)) return callee.object;
   if (callee.kind === 'member' && callee.property === 'groupby') return positional[0];
-  if (callee.kind !== 'name' || !/^(?:list|sorted|set|tuple|reversed|enumerate|filter|groupby)$/.test(callee.name))
+  if (callee.kind !== 'name' || !/^(?:list|sorted|set|tuple|reversed|enumerate|filter|groupby|iter)$/.test(callee.name))
     return undefined;
   return positional[callee.name === 'filter' ? 1 : 0];
 }

@@ -78,6 +78,8 @@ export interface FrameworkSections {
   readonly classesByName: readonly Pattern[];
   /** Calls that give a function that does the same as the one they are handed: `async_to_sync(send)`. */
   readonly sameFunctions: readonly Pattern[];
+  /** Calls that run a function they are handed, once and for what comes back: `asyncio.to_thread(load, id)`. */
+  readonly functionRunners: readonly { readonly call: Pattern; readonly function: Slot }[];
   /** Class methods that make an object of the class they are called on: `Settings.model_validate({})`. */
   readonly makers: readonly Pattern[];
   /** Classes whose fields are settings read from the environment: `pydantic_settings.BaseSettings`, and their methods that give all as a dictionary. */
@@ -405,6 +407,8 @@ export interface QueryDescriptor {
   readonly gives?: 'many' | 'one' | 'query' | 'tuples' | 'other';
   /** Where the model class (or a statement over it) stands; absent: the receiver says (`User.objects`, `Repository<User>`). */
   readonly model?: Slot;
+  /** Of rows of several models only the first is left: SQLAlchemy's `scalars()`. */
+  readonly takesFirst?: boolean;
   /**
    * For models that no class declares (`sequelize.define()`, `mongoose.model()`): a row is what `new` of the receiver would be (`made`), or the receiver
    * itself (`same`).

@@ -89,6 +89,8 @@ export type Denotation =
       readonly element?: readonly Denotation[];
       /** Model instances that a query under construction gives, see QueryDescriptor. */
       readonly rows?: readonly Denotation[];
+      /** What stands at each place of a row, of a query over several models or columns. */
+      readonly columns?: readonly (readonly Denotation[])[];
       /** `Repository<User>`: the type arguments. */
       readonly args?: TypeArguments;
     }

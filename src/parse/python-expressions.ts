@@ -302,8 +302,11 @@ export abstract class Expressions extends SyntaxBuilder {
 
   yield(node: number, depth: number): Value {
     const children = this.children(node);
-    const value = children.length > 1 ? this.sequence(children, node, depth) : children.length === 1 && this.only(node, depth);
+    const given = children.length > 1 ? this.sequence(children, node, depth) : children.length === 1 && this.only(node, depth);
     const span = this.span(node);
+    // `yield from rows` yields what is in them.
+    const isSpread = given && /^yield\s+from\b/.test(this.text.slice(this.tree.start[node], this.tree.start[node]! + 40));
+    const value: Value | false = isSpread ? { kind: 'spread', value: given, span } : given;
     this.lists.returns.push({ ...(value && { value }), isYield: true, block: this.block, span });
     const owner = this.lists.functions[this.scope.function];
     if (owner) owner.isGenerator = true;

@@ -253,7 +253,7 @@ describe('functions', () => {
       [false, '-'],
       [false, '[a, b]'],
       [true, '-'],
-      [true, 'c'],
+      [true, '*c'],
       [true, 'd'],
       [false, 'unknown'],
     ]);

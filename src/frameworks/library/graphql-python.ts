@@ -1,15 +1,24 @@
 import type { RoutePurpose } from '../../model/concepts.ts';
-import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
+import type { ElementDraft, MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
 import { arg, defineFramework } from '../../model/framework.ts';
 import type { CallSite, ClassNode, CodeFile, Denotation, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { ListingDraft, RowRead } from '../../model/listings.ts';
+import type { Location } from '../../model/location.ts';
 import type { Value } from '../../model/value.ts';
 import { optionOf } from '../orm/python-models.ts';
 import { operationDraftOf } from './graphql.ts';
 
-const objectType = '{graphene{,.**}.ObjectType,graphene_django{,.**}.DjangoObjectType}';
+const objectType =
+  '{graphene{,.**}.ObjectType,graphene_django{,.**}.DjangoObjectType,graphene_sqlalchemy{,.**}.SQLAlchemyObjectType,graphene_mongo{,.**}.MongoengineObjectType}';
 /** Fields that hold a list of a type. https://docs.graphene-python.org/projects/django/en/latest/fields/ */
-const lists = ['List', 'DjangoListField', 'ConnectionField', 'DjangoConnectionField', 'DjangoFilterConnectionField'];
+const lists = [
+  'List',
+  'DjangoListField',
+  'ConnectionField',
+  'SQLAlchemyConnectionField',
+  'DjangoConnectionField',
+  'DjangoFilterConnectionField',
+];
 
 /** Methods by which classes of mutations answer. */
 const answering = ['mutate', 'mutate_and_get_payload', 'perform_mutate', 'perform_mutation', 'resolve_mutation'];
@@ -30,7 +39,17 @@ export default defineFramework({
   kind: 'library',
   title: 'GraphQL',
   languages: ['python'],
-  packages: ['graphene', 'graphene_django', 'graphql_jwt', 'graphql_auth', 'strawberry', 'strawberry_django', 'ariadne'],
+  packages: [
+    'graphene',
+    'graphene_django',
+    'graphene_sqlalchemy',
+    'graphene_mongo',
+    'graphql_jwt',
+    'graphql_auth',
+    'strawberry',
+    'strawberry_django',
+    'ariadne',
+  ],
   documentation: 'https://docs.graphene-python.org/en/latest/types/mutations/',
   guards: [
     // https://django-graphql-jwt.domake.io/decorators.html
@@ -49,7 +68,41 @@ export default defineFramework({
   // `self` of a resolver is the row. https://docs.graphene-python.org/projects/django/en/latest/queries/
   rowMethods: [{ base: objectType, methods: 'resolve_*', model: ['Meta', 'model'], isSelf: true }],
   recogniseListings: listedTypes,
+  recogniseElements: strawberryFields,
 });
+
+const strawberryField = '{strawberry{,.*,.federation.*}.field,strawberry_django{,.**}.field}';
+
+/** Resolvers of the fields of a type that some other field gives a list of: once for each object. https://strawberry.rocks/docs/types/resolvers */
+function* strawberryFields(linker: Linker): Generator<ElementDraft> {
+  const files = [...linker.program.code.values()].filter(
+    (file) => file.isPython && file.code.imports.some(({ from }) => /^strawberry(?:_django)?\b/.test(from)),
+  );
+  const listed = new Map<string, Location>();
+  const note = (file: CodeFile, type: Value | undefined, block: number) => {
+    for (const one of type ? linker.resolver.denoteType(type, { file, block }) : [])
+      for (const element of one.kind === 'external' ? (one.element ?? []) : [])
+        if (element.kind === 'instance')
+          listed.set(linker.classSymbol(element.file, element.id), linker.locate(file, type!.span));
+  };
+  for (const file of files) {
+    for (const { returns, block } of file.code.functions) note(file, returns, file.code.blocks[block]!.parent);
+    for (const { type, block } of file.code.bindings) if (file.code.blocks[block]?.kind === 'class') note(file, type, block);
+  }
+  for (const file of files)
+    for (const [id, methods] of file.methods) {
+      const at = listed.get(linker.classSymbol(file, id));
+      if (!at) continue;
+      const { name, block } = file.code.classes[id]!;
+      for (const method of methods.values()) {
+        const isField = file.code.functions[method]!.decorators.some((one) => {
+          const callee = one.kind === 'call' ? file.code.calls[one.call]!.callee : one;
+          return linker.resolver.pathsOf(callee, { file, block }).some((path) => linker.fits(strawberryField, path));
+        });
+        if (isField) yield { file, id: method, at, over: `the list of ${name}` };
+      }
+    }
+}
 
 /** Lists of a type that some field holds, `graphene.List(PostType)`: the resolvers of the type's own fields run once for each object. */
 function* listedTypes(linker: Linker): Generator<ListingDraft> {

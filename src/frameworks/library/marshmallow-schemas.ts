@@ -37,7 +37,13 @@ export function* marshmallowLists(linker: Linker): Generator<ListingDraft> {
         const at = linker.locate(file, call.span);
         if (many === 'yes' || (many === undefined && made.isMany))
           yield draftOf(linker, made, [{ value: rows, place }], at, file);
-        else for (const one of envelopesIn(linker, made, rows, place)) yield draftOf(linker, one.made, one.rows, at, file);
+        else {
+          const over = rows.kind === 'name' ? overOf(linker, place, rows.name) : undefined;
+          if (over) yield draftOf(linker, made, [over], at, file);
+          else yield { ...draftOf(linker, made, [{ value: rows, place }], at, file), isOne: true };
+        }
+        if (many !== 'yes' && !(many === undefined && made.isMany))
+          for (const one of envelopesIn(linker, made, rows, place)) yield draftOf(linker, one.made, one.rows, at, file);
       }
     }
   }
@@ -48,14 +54,15 @@ export function* marshmallowLists(linker: Linker): Generator<ListingDraft> {
       for (const decorator of decorators) {
         const call = callHere(decorator, place)?.call;
         if (!call || incoming.test(calleeName(call) ?? '')) continue;
-        const [made] = [...call.positional, ...call.named.map(({ value }) => value)]
-          .flatMap((one) =>
-            one.kind === 'name' || one.kind === 'member' || one.kind === 'call' ? schemasOf(linker, one, place) : [],
-          )
-          .filter(({ isMany }) => isMany);
+        const given = [...call.positional, ...call.named.map(({ value }) => value)].flatMap((one) =>
+          one.kind === 'name' || one.kind === 'member' || one.kind === 'call' ? schemasGiven(linker, one, place) : [],
+        );
+        const made = given.find(({ isMany }) => isMany) ?? given[0];
         const rows = made ? returnsOf(file, id) : [];
         const last = rows.at(-1);
-        if (made && last) yield draftOf(linker, made, rows, linker.locate(file, last.value.span), file);
+        if (!made || !last) continue;
+        const draft = draftOf(linker, made, rows, linker.locate(file, last.value.span), file);
+        yield made.isMany ? draft : { ...draft, isOne: true };
       }
     }
   }
@@ -105,6 +112,16 @@ function envelopesIn(
   });
 }
 
+/** What the loop runs over whose variable this is. */
+function overOf(linker: Linker, { file, block }: Place, name: string): ListingDraft['rows'][number] | undefined {
+  for (const one of linker.blocksAround(file, block)) {
+    if (one.kind === 'function') return undefined;
+    if (one.kind === 'loop' && one.over && one.variables.includes(name))
+      return { value: one.over, place: { file, block: one.parent } };
+  }
+  return undefined;
+}
+
 /** The page behind `page.items`. */
 function pageOf(value: Value): Value {
   return value.kind === 'member' && value.property === 'items' ? value.object : value;
@@ -126,6 +143,15 @@ function schemasOf(linker: Linker, value: Value, place: Place): readonly Made[] 
     const { call, file } = one.origin;
     return [madeBy(linker, { file: one.file, id: one.id }, call, { file, block: call.block })];
   });
+}
+
+/** Schemas that a decorator is given, as objects or classes: `@blp.response(200, OrderSchema)`. */
+function schemasGiven(linker: Linker, value: Value, place: Place): readonly Made[] {
+  const classes = linker.resolver.denote(value, place).flatMap((one): readonly Made[] => {
+    if (one.kind !== 'class' || !linker.resolver.derivesFrom(one.file, one.id, anySchema)) return [];
+    return [{ schema: { file: one.file, id: one.id }, isMany: false, only: undefined, exclude: [] }];
+  });
+  return [...schemasOf(linker, value, place), ...classes];
 }
 
 function madeBy(linker: Linker, schema: ModelClass, call: Call, place: Place): Made {

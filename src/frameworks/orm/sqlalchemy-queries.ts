@@ -15,6 +15,9 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     ['sqlalchemy.ext.asyncio.async_sessionmaker().begin()', 'sqlalchemy.orm.Session()'],
     ['sqlalchemy.ext.asyncio.{AsyncSession,session.AsyncSession,async_scoped_session}()', 'sqlalchemy.orm.Session()'],
     ['sqlalchemy.ext.asyncio.async_scoped_session()()', 'sqlalchemy.orm.Session()'],
+    // The session that an object belongs to. https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.object_session
+    ['sqlalchemy.orm.{object_session,session.object_session,Session.object_session}()', 'sqlalchemy.orm.Session()'],
+    ['sqlalchemy.ext.asyncio.async_object_session()', 'sqlalchemy.orm.Session()'],
     ['sqlmodel.ext.asyncio.session.AsyncSession()', 'sqlmodel.Session()'],
     ['sqlmodel.orm.session.Session()', 'sqlmodel.Session()'],
     ['{flask_sqlalchemy,flask_sqlalchemy.extension}.SQLAlchemy().session()', 'flask_sqlalchemy.SQLAlchemy().session'],
@@ -82,8 +85,21 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     // Executing them. https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.execute
     { call: `{${session},${connection}}.execute`, does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
     { call: 'sqlmodel.Session().exec', does: 'unknown', gives: 'query', model: arg(0, 'statement') },
-    { call: `{${session},${connection}}.{scalars,stream_scalars}`, does: 'unknown', gives: 'query', model: arg(0, 'statement') },
-    { call: `{${session},${connection}}.scalar`, does: 'unknown', gives: 'one', model: arg(0, 'statement'), bounded: 'yes' },
+    {
+      call: `{${session},${connection}}.{scalars,stream_scalars}`,
+      does: 'unknown',
+      gives: 'query',
+      model: arg(0, 'statement'),
+      takesFirst: true,
+    },
+    {
+      call: `{${session},${connection}}.scalar`,
+      does: 'unknown',
+      gives: 'one',
+      model: arg(0, 'statement'),
+      bounded: 'yes',
+      takesFirst: true,
+    },
     { call: `{${session},${connection}}.stream`, does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
     { call: `${session}.{get,get_one}`, does: 'read', gives: 'one', model: arg(0, 'entity'), bounded: 'yes' },
     { call: `${session}.refresh`, does: 'read', bounded: 'yes' },
@@ -91,7 +107,7 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     { call: `${session}.{bulk_save_objects,bulk_insert_mappings,bulk_update_mappings}`, does: 'write', isBulk: true },
     { call: `${connection}.exec_driver_sql`, does: 'unknown' },
     // Of a result: rows are fetched already. https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.Result
-    { call: `{${session},${connection}}.{execute,stream}().{scalars,unique().scalars}`, does: 'build' },
+    { call: `{${session},${connection}}.{execute,stream}().{scalars,unique().scalars}`, does: 'build', takesFirst: true },
     {
       call: `{${session},${connection}}.{execute,stream}()**.scalars()**.{all,fetchall,unique().all}`,
       does: 'build',
@@ -101,6 +117,7 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
       call: `{${session},${connection}}.{execute,stream}()**.{scalar,scalar_one,scalar_one_or_none,scalars().first,scalars().one,scalars().one_or_none,scalars().unique().first,scalars().unique().one_or_none,scalars().unique().one}`,
       does: 'build',
       gives: 'one',
+      takesFirst: true,
     },
     {
       call: `{${session},${connection}}.{execute,stream}().{unique,mappings,tuples,partitions,yield_per}`,
@@ -108,7 +125,12 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
       gives: 'tuples',
     },
     {
-      call: `{${session},${connection}}.{execute,stream}()**.{all,fetchall,fetchmany,first,one,one_or_none,fetchone}`,
+      call: `{${session},${connection}}.{execute,stream}()**.{all,fetchall,fetchmany}`,
+      does: 'build',
+      gives: 'tuples',
+    },
+    {
+      call: `{${session},${connection}}.{execute,stream}()**.{first,one,one_or_none,fetchone}`,
       does: 'build',
       gives: 'other',
     },

@@ -1,5 +1,6 @@
 import { defineFramework } from '../../model/framework.ts';
 import { readModels } from './sqlalchemy-models.ts';
+import { sqlalchemyQueries } from './sqlalchemy-queries.ts';
 
 export default defineFramework({
   id: 'sqlmodel',
@@ -12,5 +13,7 @@ export default defineFramework({
   bodyModels: ['sqlmodel.SQLModel'],
   // The annotation names the model. https://sqlmodel.tiangolo.com/tutorial/relationship-attributes/define-relationships-attributes/
   relations: [{ call: 'sqlmodel.{**.,}Relationship', holds: 'either' }],
+  // The query of a SQLModel is one of SQLAlchemy.
+  eagerLoading: sqlalchemyQueries.eagerLoading!,
   recogniseTables: (linker) => readModels(linker, 'sqlmodel'),
 });

@@ -2,7 +2,7 @@ import type { FrameworkSections } from '../../model/framework.ts';
 
 const model = 'tortoise.models.Model';
 /** https://tortoise.github.io/models.html#improving-relational-type-hinting */
-const related = 'tortoise.**.ManyToManyField()';
+const related = '{tortoise.**.ManyToManyField(),tortoise.**.{ReverseRelation,ManyToManyRelation}()}';
 const steps =
   'all,filter,exclude,order_by,limit,offset,prefetch_related,select_related,distinct,only,annotate,using_db,select_for_update';
 

@@ -3,7 +3,7 @@ import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from
 import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { Value } from '../../model/value.ts';
 import { fieldsWithBases, type ModelClass } from '../orm/python-models.ts';
-import { calleeName, callHere, isRead, keyword, nameOfValue } from '../orm/reading.ts';
+import { type CallHere, calleeName, callHere, isRead, keyword, nameOfValue, textAt, truthAt } from '../orm/reading.ts';
 
 // Lists that are answered through a model of pydantic, and what the model reads of each row.
 // https://fastapi.tiangolo.com/tutorial/response-model/, https://docs.pydantic.dev/latest/concepts/models/#arbitrary-class-instances
@@ -32,9 +32,35 @@ export function* modelLists(linker: Linker): Generator<ListingDraft> {
       const place = { file, block: call.block };
       const over = overOf(linker, place, row.name);
       const [model] = linker.resolver.denote(call.callee.object, place).filter((one) => isModel(linker, one));
-      if (over && model?.kind === 'class') yield draftOf(linker, model, [over], linker.locate(file, call.span), file);
+      if (model?.kind !== 'class') continue;
+      const at = linker.locate(file, call.span);
+      if (over) yield draftOf(linker, model, [over], at, file);
+      else {
+        yield { ...draftOf(linker, model, [{ value: row, place }], at, file), isOne: true };
+        for (const one of loopsHanding(linker, row, place)) yield draftOf(linker, model, [one.over], one.at, one.over.place.file);
+      }
     }
   }
+}
+
+/** Loops that hand their elements to a function which fills a model from them: `[to_out(order) for order in orders]`, `map(to_out, orders)`. */
+function loopsHanding(linker: Linker, row: Value, { file, block }: Place): readonly { over: Row; at: ListingDraft['at'] }[] {
+  const [only, other] = row.kind === 'name' ? linker.resolver.definitionsOf(row.name, { file, block }, row.span) : [];
+  if (other || only?.definition.kind !== 'parameter' || only.file !== file) return [];
+  const { function: id, index } = only.definition;
+  const { name } = file.code.functions[id]!;
+  const called = linker.resolver.argumentsFor(file, id, index).flatMap(({ value, place, site }) => {
+    const over = value.kind === 'name' ? overOf(linker, place, value.name) : undefined;
+    return over ? [{ over, at: linker.locate(place.file, site.call.span) }] : [];
+  });
+  const mapped = (linker.program.callsByName.get('map') ?? []).flatMap((site) => {
+    const [fill, rows] = site.call.positional;
+    const place = { file: site.file, block: site.call.block };
+    if (!site.file.isPython || !fill || !rows || nameOfValue(fill) !== name) return [];
+    const isIt = linker.resolver.denote(fill, place).some((one) => one.kind === 'function' && one.file === file && one.id === id);
+    return isIt ? [{ over: { value: rows, place }, at: linker.locate(site.file, site.call.span) }] : [];
+  });
+  return [...called, ...mapped];
 }
 
 /** `map(Out.model_validate, rows)`, `TypeAdapter(list[Out]).validate_python(rows)`, `parse_obj_as(list[Out], rows)`. */
@@ -257,17 +283,52 @@ function draftOf(
 /** Fields that are models themselves, or lists of them. */
 function readsOf(linker: Linker, model: ModelClass, path: readonly string[], depth: number): readonly RowRead[] {
   if (depth > MAX_NESTED) return [];
-  return fieldsWithBases(linker, model).flatMap(({ binding, file, block }): readonly RowRead[] => {
+  const taken = validatorsOf(linker, model).map((one): RowRead => ({ path, ...one }));
+  const fields = fieldsWithBases(linker, model).flatMap(({ binding, file, block }): readonly RowRead[] => {
     const { name, type, value } = binding;
     // The relation of a table is no part of the answer.
     const made = callHere(value, { file, block });
     if (!type || (made && /^(?:Relationship|relationship)$/.test(calleeName(made.call) ?? ''))) return [];
+    const at = linker.locate(file, binding.span);
+    const alias = made && aliasOf(linker, made);
+    if (alias) return [{ path: [...path, ...alias], needs: 'row', at }];
     const nested = linker.resolver
       .denoteType(type, { file, block })
       .flatMap((one) => (one.kind === 'external' && one.element ? one.element : [one]))
       .find((one) => isModel(linker, one));
-    if (nested?.kind !== 'instance') return [];
     const whole = [...path, name];
-    return [{ path: whole, needs: 'row', at: linker.locate(file, binding.span) }, ...readsOf(linker, nested, whole, depth + 1)];
+    const further = nested?.kind === 'instance' ? readsOf(linker, nested, whole, depth + 1) : [];
+    // A plain field may be a property of the row.
+    return [{ path: whole, needs: nested?.kind === 'instance' ? 'row' : 'key', at }, ...further];
   });
+  return [...taken, ...fields];
+}
+
+/** `Field(validation_alias=AliasPath("customer", "email"))`. https://docs.pydantic.dev/latest/concepts/alias/ */
+function aliasOf(linker: Linker, { call, place }: CallHere): readonly string[] | undefined {
+  const alias = callHere(keyword(call, 'validation_alias') ?? keyword(call, 'alias'), place);
+  if (!alias || calleeName(alias.call) !== 'AliasPath') return undefined;
+  const path = alias.call.positional.map((one) => textAt(linker, one, alias.place));
+  return path.every((one) => one !== undefined) ? path : undefined;
+}
+
+/** What reads the row itself before a model is filled: `@model_validator(mode="before")`. https://docs.pydantic.dev/latest/concepts/validators/#model-validators */
+function validatorsOf(linker: Linker, { file, id }: ModelClass): readonly { method: FunctionNode; parameter: string }[] {
+  const lines = [{ file, id }, ...linker.resolver.basesOf(file, id).flatMap((one) => (one.kind === 'class' ? [one] : []))];
+  return lines.flatMap((one) =>
+    [...(one.file.methods.get(one.id) ?? [])].flatMap(([, method]) => {
+      const { decorators, parameters, block } = one.file.code.functions[method]!;
+      const place = { file: one.file, block };
+      const isBefore = decorators.some((decorator) => {
+        const made = callHere(decorator, place);
+        return (
+          made !== undefined &&
+          ((calleeName(made.call) === 'model_validator' && textAt(linker, keyword(made.call, 'mode'), place) === 'before') ||
+            (calleeName(made.call) === 'root_validator' && truthAt(linker, keyword(made.call, 'pre'), place) === 'yes'))
+        );
+      });
+      const parameter = isBefore ? parameters.find(({ name }) => name !== 'this')?.name : undefined;
+      return parameter === undefined ? [] : [{ method: { file: one.file, id: method }, parameter }];
+    }),
+  );
 }

@@ -40,8 +40,8 @@ export default defineFramework({
   keepsOwnSettings: true,
   // https://flask.palletsprojects.com/en/stable/config/, https://flask.palletsprojects.com/en/stable/api/#flask.Config.from_prefixed_env
   appConfigs: [{ packages: ['flask', 'quart'], app: '{flask,quart}.{Flask,Quart}', prefix: 'FLASK_' }],
-  // https://flask.palletsprojects.com/en/stable/api/#flask.current_app
-  currentApps: ['{flask,quart}.current_app'],
+  // https://flask.palletsprojects.com/en/stable/api/#flask.current_app, https://flask.palletsprojects.com/en/stable/api/#flask.g
+  currentApps: ['{flask,quart}.current_app', '{flask,quart}.g'],
   // https://flask.palletsprojects.com/en/stable/api/#flask.render_template
   *recogniseListings(linker) {
     yield* renderedLists(linker, 'flask', [
