@@ -221,6 +221,11 @@ function judgeElements(value: Value, place: Place, input: LoopInput, depth: numb
   if (isSingleShot(value, place, linker)) return constant;
   const chosen = chosenLists(value, place, input, depth);
   if (chosen) return chosen;
+  // `ordered = sorted(tables)`
+  const [copied, another] = value.kind === 'name' && depth > 0 ? linker.resolver.bindingsOf(value, place) : [];
+  const inner = copied && !another && copied.value.kind === 'call' ? looked(copied.value, copied.place.file) : undefined;
+  if (inner && inner !== copied!.value && !grows(lastName(value) ?? '', place.file))
+    return judgeElements(inner, copied!.place, input, depth - 1);
   const side = shortestOf(value, place, input, depth);
   if (side) return side;
   const returned = returnedLists(value, place, input, depth);

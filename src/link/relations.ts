@@ -89,15 +89,22 @@ function textOf(value: Value, file: CodeFile): string | undefined {
 /** Whether the way back of `relationship(Target, backref=...)` leads to several: over a table between them, or since the owner holds the key. */
 function isSeveral({ named }: Call, owner: ClassNode, target: ClassNode): boolean {
   if (named.some(({ name }) => name === 'secondary')) return true;
-  const called = plainName(target.file.code.classes[target.id]!.name);
+  const called = new Set([target.file.code.classes[target.id]!.name, tablenameOf(target) ?? ''].map(plainName));
   const { block } = owner.file.code.classes[owner.id]!;
   return owner.file.code.calls.some((call) => {
     const [to] = call.positional;
     if (call.block !== block || lastName(call.callee) !== 'ForeignKey' || !to) return false;
     const column =
       to.kind === 'literal' ? String(to.value).split('.').at(-2) : to.kind === 'member' ? lastName(to.object) : undefined;
-    return column !== undefined && plainName(column) === called;
+    return column !== undefined && called.has(plainName(column));
   });
+}
+
+/** The table that a class says it is stored in. https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#declarative-table-configuration */
+function tablenameOf({ file: { code }, id }: ClassNode): string | undefined {
+  const { block } = code.classes[id]!;
+  const said = code.bindings.find((one) => one.block === block && one.name === '__tablename__')?.value;
+  return said?.kind === 'literal' && typeof said.value === 'string' ? said.value : undefined;
 }
 
 /** `BlogPost`, `blog_posts` and `blogpost` are one. */

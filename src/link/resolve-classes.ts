@@ -172,7 +172,7 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     const definition = file.scopes.get(file.code.classes[id]!.block)?.names.get(name)?.at(-1);
     const said = annotated(definition?.kind === 'binding' ? definition.binding.type : undefined);
     const model = (relation.model && firstArgument(origin.call, relation.model)) ?? said.type;
-    const held = model ? modelsNamed(model, { file: origin.file, block: origin.call.block }, { file, id }) : [];
+    const held = model ? modelsOrNamed(model, { file: origin.file, block: origin.call.block }, { file, id }) : [];
     if (held.length === 0) return [one];
     const query = queryOf(origin.call, relation.asQuery);
     if (query !== undefined) return [external(query, { rows: held })];
@@ -180,6 +180,13 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     const list = external(relation.isManager ? one.path : '[]', { element: held });
     const many = relation.holds === 'either' ? (saysMany(origin.call) ?? (said.type && said.isMany)) : relation.holds === 'many';
     return many === undefined ? [...held, list] : many ? [list] : held;
+  }
+
+  /** The library has the models by their names, also where an import that is for types alone leads nowhere. */
+  function modelsOrNamed(model: Value, place: Place, own: { file: CodeFile; id: ClassId }): readonly Denotation[] {
+    const found = modelsNamed(model, place, own);
+    const named = found.length === 0 && model.kind === 'name' ? classNamed(program, model.name, place.file) : undefined;
+    return named ? [{ kind: 'instance', ...named }] : found;
   }
 
   /** Rows of the model that a class, its name, `"self"` or a function that returns it says. */

@@ -27,6 +27,8 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
   const added = buildAddedMethods(program, frameworks, (value, place) => resolver.pathsOf(value, place));
   const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
 
+  const sameRows = new Set(frameworks.flatMap((one) => one.sameRows ?? []));
+
   function memberOf(denotation: Denotation, name: string): readonly Denotation[] {
     switch (denotation.kind) {
       case 'external': {
@@ -66,8 +68,9 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
         const sub = modules.submodule(denotation.module, name);
         return sub?.kind === 'file' ? [{ kind: 'file', file: sub.file }] : sub ? [{ kind: 'folder', module: sub }] : [];
       }
-      case 'class':
       case 'instance':
+        return sameRows.has(name) ? [denotation] : resolver.classMember(denotation, name);
+      case 'class':
         return resolver.classMember(denotation, name);
       case 'function':
         return name === 'call' || name === 'apply' ? [denotation] : [];

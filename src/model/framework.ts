@@ -78,6 +78,8 @@ export interface FrameworkSections {
   readonly classesByName: readonly Pattern[];
   /** Calls that give a function that does the same as the one they are handed: `async_to_sync(send)`. */
   readonly sameFunctions: readonly Pattern[];
+  /** Fields of a row that are the row itself, by their names: SQLAlchemy's `awaitable_attrs`. */
+  readonly sameRows: readonly string[];
   /** Calls that run a function they are handed, once and for what comes back: `asyncio.to_thread(load, id)`. */
   readonly functionRunners: readonly { readonly call: Pattern; readonly function: Slot }[];
   /** Class methods that make an object of the class they are called on: `Settings.model_validate({})`. */

@@ -52,6 +52,8 @@ export default defineFramework({
     // https://flask-mail.readthedocs.io/en/latest/
     { call: 'flask_mail.{Mail,Connection}().{send,send_message}', purpose: 'mail' },
     { call: 'flask_mail.Mail().connect().send', purpose: 'mail' },
+    // The app keeps what was set up on it. https://flask.palletsprojects.com/en/stable/extensiondev/
+    { call: '{flask,quart}.current_app.extensions.mail.{send,send_message}', purpose: 'mail' },
     { call: 'flask_mailman.{EmailMessage,EmailMultiAlternatives,Mail}().{send,send_mail}', purpose: 'mail' },
     // https://docs.djangoproject.com/en/stable/topics/email/
     { call: 'django.core.mail.{send_mail,send_mass_mail,mail_admins,mail_managers}', purpose: 'mail' },

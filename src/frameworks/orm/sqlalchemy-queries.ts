@@ -4,7 +4,9 @@ const session = '{sqlalchemy.orm.Session(),flask_sqlalchemy.SQLAlchemy().session
 const connection = 'sqlalchemy.engine.Connection()';
 
 /** Queries of SQLAlchemy 1.4 and 2, of SQLModel and of Flask-SQLAlchemy. https://docs.sqlalchemy.org/en/20/orm/session_api.html */
-export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'lazyQueries' | 'eagerLoading'> = {
+export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'lazyQueries' | 'eagerLoading' | 'sameRows'> = {
+  // https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#sqlalchemy.ext.asyncio.AsyncAttrs
+  sameRows: ['awaitable_attrs'],
   aliases: [
     // A session's factory, the scoped proxy and the asynchronous session have the session's methods.
     // https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#sqlalchemy.ext.asyncio.AsyncSession

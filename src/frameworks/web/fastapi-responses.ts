@@ -132,15 +132,27 @@ function pagedOf(linker: Linker, type: Value, place: Place): ModelClass | undefi
 
 /** What a route hands to `paginate`: the query, or its rows. */
 function* pagesOf(linker: Linker, model: ModelClass, file: CodeFile, id: number): Generator<ListingDraft> {
-  for (const { call } of bodyOf(file, id).calls) {
-    const place = { file, block: call.block };
+  for (const { file: home, call } of pagingCalls(linker, { file, id }, 2)) {
+    const place = { file: home, block: call.block };
     const isOwn = () => linker.resolver.pathsOf(call.callee, place).some((path) => linker.fits(paginate, path));
     // Rows that are awaited do not load relations by being read.
     if (call.isAwaited || (!/^a?paginate$/.test(calleeName(call) ?? '') && !isOwn())) continue;
     const rows = [...call.positional, ...call.named.map(({ value }) => value)]
       .filter((value) => value.kind !== 'spread' && linker.resolver.elementsOf(value, place).length > 0)
       .map((value) => ({ value, place }));
-    if (rows.length > 0) yield draftOf(linker, model, rows, linker.locate(file, call.span), file);
+    if (rows.length > 0) yield draftOf(linker, model, rows, linker.locate(home, call.span), home);
+  }
+}
+
+/** The calls of a route, and of the functions whose answers it gives back. */
+function* pagingCalls(linker: Linker, node: FunctionNode, depth: number): Generator<CallSite> {
+  yield* bodyOf(node.file, node.id).calls;
+  if (depth === 0) return;
+  for (const { value, place } of returnsOf(node)) {
+    const site = callHere(value.kind === 'await' ? value.value : value, place);
+    if (!site) continue;
+    for (const one of linker.resolver.denote(site.call.callee, site.place))
+      if (one.kind === 'function') yield* pagingCalls(linker, one, depth - 1);
   }
 }
 
