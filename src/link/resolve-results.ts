@@ -294,7 +294,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
       : [...(callee.rows ?? [])];
     const rowPath = query?.row && receiverOf(callee.path);
     if (rowPath) found.push(external(query.row === 'made' ? `${rowPath}()` : rowPath, { origin }));
-    const columns = query?.takesFirst ? undefined : (columnsOf(query, model, origin, place) ?? callee.columns);
+    const columns = query?.takesFirst ? undefined : (columnsOf(query, said, origin, place) ?? callee.columns);
     const several = columns && { columns };
     if (found.length === 0 && !several) return [external(path, { origin })];
     // The row comes from the call that ran the query, with all that stands in its chain.
