@@ -234,8 +234,8 @@ export function assembleLazyReads(
   }
 
   /** Whether all of a query is known, and it does not load a relation. */
-  function leavesOut(site: CallSite, relationship: Relationship): boolean {
-    return chainOf(site, linker).every((one) => !loads(one, relationship) && !hidesOptions(one));
+  function leavesOut(site: CallSite, relationship: Relationship, through: Relationship | undefined): boolean {
+    return chainOf(site, linker).every((one) => !loads(one, relationship, through) && !hidesOptions(one));
   }
 
   /** Whether the query that gave the loop's rows loads the relation. */
@@ -247,12 +247,12 @@ export function assembleLazyReads(
       const near = originsOf(loop.over, loop.place, linker).flatMap((site) => chainOf(site, linker));
       if (near.some((site) => loads(site, relationship))) return { isLoaded: 'yes' };
       const sources = queriesOfRows(loop.over, loop.place, linker, rowLoading);
-      const unloaded = sources.find((site) => leavesOut(site, relationship));
+      const through = relationBehind(loop.over, loop.place);
+      const unloaded = sources.find((site) => leavesOut(site, relationship, through));
       if (unloaded && ![file, unloaded.file].some((one) => loadsLater(relationship, one)))
         return { isLoaded: 'no', loadedAt: linker.locate(unloaded.file, unloaded.call.span) };
-      if (sources.length > 0 && sources.every((site) => chainOf(site, linker).some((one) => loads(one, relationship))))
+      if (sources.length > 0 && sources.every((site) => chainOf(site, linker).some((one) => loads(one, relationship, through))))
         return { isLoaded: 'yes' };
-      const through = relationBehind(loop.over, loop.place);
       const isAlone = through && !near.some(hidesOptions) && nobodyLoads(relationship, file, through);
       return { isLoaded: isAlone ? 'no' : 'unknown' };
     }

@@ -207,7 +207,7 @@ export function assembleListedReads(
       readonly through: Relationship | undefined;
     },
   ) {
-    if (relationship.loading === 'eager' || sites.some((site) => loading.loads(site, relationship))) return 'yes';
+    if (relationship.loading === 'eager' || sites.some((site) => loading.loads(site, relationship, rows.through))) return 'yes';
     if (loadsNothing) return 'no';
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
     if (!rows.origin && rows.isOfRelation)

@@ -49,7 +49,7 @@ function madeBy({ file, id, call }: CallSite, { resolver }: Linker): readonly Ca
 
 /** Methods that take a statement. */
 const executing =
-  /^(?:execute|exec|scalars?|stream|stream_scalars|fetch_?(?:all|one|val|row)?|iterate|paginate|query|where|subquery|exists)$/;
+  /^(?:execute|exec|scalars?|stream|stream_scalars|fetch_?(?:all|one|val|row)?|iterate|paginate|paginate_queryset|filter_queryset|Paginator|query|where|subquery|exists)$/;
 
 /** `list(rows)`, `sorted(rows, key=...)`. */
 export function isCopy({ call: { callee } }: CallSite): boolean {

@@ -130,10 +130,13 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
     'enumerate',
     'zip',
     'groupby',
+    'map',
+    'filter',
   ]) {
     for (const site of linker.program.callsByName.get(name) ?? []) {
       if (!site.file.isPython || site.call.callee.kind !== 'name') continue;
-      for (const value of name === 'zip' ? site.call.positional : site.call.positional.slice(0, 1))
+      const isSecond = name === 'map' || name === 'filter';
+      for (const value of name === 'zip' ? site.call.positional : site.call.positional.slice(isSecond ? 1 : 0).slice(0, 1))
         yield* claim(value, { file: site.file, block: site.call.block }, site);
     }
   }

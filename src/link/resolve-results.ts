@@ -17,7 +17,7 @@ import { sameElements } from './rows.ts';
 type ViewRows = FrameworkSections['viewRows'][number];
 
 /** Functions that give the elements of their argument again. https://docs.python.org/3/library/functions.html */
-const copies = new Set(['list', 'filter', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from']);
+const copies = new Set(['list', 'filter', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from', 'itertools.islice']);
 
 /** What a member is read of: `mongoose.model()` of `mongoose.model().find`. */
 function receiverOf(path: string): string | undefined {
@@ -44,7 +44,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     switch (denotation.kind) {
       case 'external':
         if (denotation.path.length > 300) return [];
-        if (denotation.element && /\.(?:copy|slice|filter|concat|reverse|sort|toSorted)$/.test(denotation.path))
+        if (denotation.element && /\.(?:copy|slice|filter|concat|reverse|sort|toSorted|values)$/.test(denotation.path))
           return [denotation];
         return origin ? resultOfLibrary(denotation, origin) : plain(`${denotation.path}()`);
       case 'class':
@@ -288,7 +288,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     const said = query && rows.modelOf(query, origin.call);
     const found = said
       ? resolver.denote(said, place).flatMap((one): readonly Denotation[] => {
-          if (one.kind === 'external') return one.rows ?? [];
+          if (one.kind === 'external') return one.rows ?? (query.does === 'build' ? (one.element ?? []) : []);
           return one.kind === 'class' ? [{ kind: 'instance', file: one.file, id: one.id, origin }] : [];
         })
       : [...(callee.rows ?? [])];
@@ -320,6 +320,8 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     }
     const named = call.positional.slice(at);
     if (named.length < 2 || named.some(({ kind }) => kind === 'spread')) return undefined;
+    // `Paginator(orders, 20)`: a query and something about it.
+    if (resolver.denote(model, place).some((one) => one.kind === 'external' && (one.rows ?? one.element))) return undefined;
     return named.map((one) =>
       each(resolver.denote(one, place), (it) => (it.kind === 'class' ? resolver.instanceOf(it) : nothing)),
     );

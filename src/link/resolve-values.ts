@@ -185,6 +185,8 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
             return [external(path, one.origin ? { origin: one.origin } : {})];
           }
           if (one.kind === 'class') return [one];
+          // `order, isNew = Order.objects.get_or_create(...)`
+          if (one.kind === 'instance') return place.file.isPython && literal === 0 && one.origin ? [one] : [];
           if (one.kind === 'value' && typeof literal === 'string') return resolver.memberOf(one, literal);
           if (one.kind === 'value' && one.value.kind === 'list') {
             const item = typeof literal === 'number' ? one.value.items[literal] : undefined;
@@ -439,6 +441,9 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
   /** What is written out in a dictionary, or put there for each of many: `{"open": open_orders, "late": late}`, `{row.id: row for row in rows}`. */
   function heldInMapping(value: Value, place: Place): readonly Denotation[] {
     if (value.kind === 'object') return heldIn(value, place);
+    // `Order.objects.in_bulk(ids).items()`
+    if (value.kind === 'call')
+      return each(denote(value, place), (one) => (one.kind === 'external' ? (one.element ?? nothing) : nothing));
     const entry = entryOf(value);
     return entry && value.kind === 'comprehension' ? denote(entry, { file: place.file, block: value.loop }) : nothing;
   }
@@ -501,8 +506,18 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         isInstance,
       );
     return each(denote(value, place), (one) => {
-      const made = one.kind === 'value' ? nameOfEmpty(one.value, one.place.file) : undefined;
-      if (one.kind !== 'value' || !made) return [];
+      // A name for lists put together.
+      const origin = one.kind === 'external' && !one.element && value.kind === 'name' ? one.origin : undefined;
+      if (origin) {
+        const there = { file: origin.file, block: origin.call.block };
+        const parts = joinedIn({ kind: 'call', call: origin.id, span: origin.call.span }, there);
+        return each(parts, (part) => elementsOf(part, there));
+      }
+      if (one.kind !== 'value') return [];
+      const parts = joinedIn(one.value, one.place);
+      if (parts.length > 0) return each(parts, (part) => elementsOf(part, one.place));
+      const made = nameOfEmpty(one.value, one.place.file);
+      if (!made) return [];
       const { elements } = putsInto(made.name, { file: one.place.file, block: made.block });
       return keep(
         each(elements, (put) => denotePut(put, one.place.file)),
@@ -511,11 +526,18 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     });
   }
 
+  /** `orders: QuerySet[Order]` */
+  function rowsOfType({ args }: Extract<Denotation, { kind: 'external' }>): readonly Denotation[] {
+    const [type, other] = args?.values ?? [];
+    if (!args?.place.file.isPython || !type || other) return nothing;
+    return resolver.denoteType(type, args.place).filter(({ kind }) => kind === 'instance');
+  }
+
   function elementsDenoted(value: Value, place: Place): readonly Denotation[] {
     return each(denote(value, place), (one) => {
       if (one.kind === 'external') {
         if (one.columns && (one.element ?? one.rows)) return [rowOfColumns(one)];
-        return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? []));
+        return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? rowsOfType(one)));
       }
       if (one.kind === 'value' && one.value.kind === 'list')
         return each(one.value.items.slice(0, MAX_DENOTATIONS), (item) => denote(item, one.place));

@@ -10,8 +10,8 @@ import type { QueryIndex } from './queries-find.ts';
 /** Where rows come from, and what was loaded together with them. */
 export interface RowLoading {
   queriesBehind(value: Value, place: Place): readonly CallSite[];
-  /** Whether a call of a query's chain loads a relation. */
-  loads(site: CallSite, relationship: Relationship): boolean;
+  /** Whether a call of a query's chain loads a relation: of its rows, or of those that it reaches `through` another one. */
+  loads(site: CallSite, relationship: Relationship, through?: Relationship): boolean;
   /** Options that stand elsewhere: `.options(*options)`, `find(options)`. */
   hidesOptions(site: CallSite): boolean;
   /** `prefetch_related_objects(rows, "authors")`, `Model.populate(rows)` somewhere in the file. */
@@ -27,6 +27,7 @@ export interface RowLoading {
 export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   const eagerIn = eagerWords(linker);
   const loaded = new Map<string, readonly CallSite[]>();
+  const lazy = linker.frameworks.flatMap((one) => one.lazyQueries ?? []);
   return { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads };
 
   /** The calls that ran the queries whose rows a value holds. */
@@ -44,7 +45,7 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     const origins = made.length > 0 ? made : originsOf(value, place, linker);
     // `for order in service.open()`, which gives `Order.objects.filter(...)`: the loop runs the query.
     const own = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
-    const runsHere = own !== undefined && index.isQuery(own);
+    const runsHere = (own !== undefined && index.isQuery(own)) || isUnrun(value, place);
     return origins.flatMap((site) => {
       if (runsHere || chainOf(site, linker).some(({ call }) => index.isQuery(call))) return [site];
       const isFilter = site.call.callee.kind === 'name' && site.call.callee.name === 'filter';
@@ -55,7 +56,17 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     });
   }
 
-  function loads(site: CallSite, relationship: Relationship): boolean {
+  /** A query that runs when somebody iterates over it: `max(orders, key=lambda order: ...)`. */
+  function isUnrun(value: Value, place: Place): boolean {
+    return (
+      lazy.length > 0 &&
+      linker.resolver
+        .denote(value, place)
+        .some((one) => one.kind === 'external' && !one.element && lazy.some((pattern) => linker.fits(pattern, one.path)))
+    );
+  }
+
+  function loads(site: CallSite, relationship: Relationship, through?: Relationship): boolean {
     const { call, file } = site;
     const { name, target } = relationship;
     const eager = eagerIn(file);
@@ -64,8 +75,15 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     if (file.isPython && lastName(call.callee) === 'select_related' && call.positional.length === 0 && isOfOne(relationship))
       return true;
     const targetName = target.slice(target.indexOf('#') + 1);
-    const isIt = (word: string) =>
+    const isNamed = (word: string) =>
       word === name || word.split(/__|\./).includes(name) || word.toLowerCase() === targetName.toLowerCase();
+    // `comments__user` loads the user of each comment, `user__profile` does not.
+    const isBehind = (word: string) => {
+      const way = word.split('__');
+      return !through || eager.joins === undefined || way.some((one, index) => one === name && way[index - 1] === through.name);
+    };
+    const isNestedHere = isNested(site);
+    const isIt = (word: string) => isNamed(word) && (isNestedHere || isBehind(word));
     const words: Word[] = [];
     const method = lastName(call.callee) ?? '';
     const all = [...call.positional, ...call.named.map((one) => one.value)];
@@ -77,8 +95,12 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
             if (entry.key !== undefined && eager.options.has(entry.key)) words.push(...wordsIn(entry.value, file));
         }
         const nested = inner.kind === 'call' ? file.code.calls[inner.call] : undefined;
-        if (nested && eager.calls.has(lastName(nested.callee) ?? ''))
-          words.push(...[...nested.positional, ...nested.named.map((one) => one.value)].flatMap((one) => wordsIn(one, file)));
+        if (nested && eager.calls.has(lastName(nested.callee) ?? '')) {
+          const inside = [...nested.positional, ...nested.named.map((one) => one.value)].flatMap((one) => wordsIn(one, file));
+          // What is said in `Prefetch('comments', queryset=...)` is said of those rows.
+          if (eager.joins !== undefined && inside.some(({ text }) => isNamed(text))) return true;
+          words.push(...inside);
+        }
       }
     }
     return words.some(({ text, of }) => isIt(text) && (!of || isOwn(of, { file, block: call.block }, relationship)));

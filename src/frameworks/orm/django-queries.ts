@@ -74,11 +74,12 @@ export const djangoQueries: Pick<
       bounded: 'yes',
     },
     {
-      call: `{${manager},${manager}.**}.{count,exists,aggregate,contains,acount,aexists,aaggregate,in_bulk}`,
+      call: `{${manager},${manager}.**}.{count,exists,aggregate,contains,acount,aexists,aaggregate}`,
       does: 'read',
       gives: 'other',
       bounded: 'yes',
     },
+    { call: `{${manager},${manager}.**}.{in_bulk,ain_bulk}`, does: 'read', gives: 'many', bounded: 'yes' },
     {
       call: `{${manager},${manager}.**}.{create,get_or_create,update_or_create,acreate,aget_or_create,aupdate_or_create}`,
       does: 'write',
@@ -115,6 +116,13 @@ export const djangoQueries: Pick<
       does: 'write',
       bounded: 'yes',
     },
+    // https://docs.djangoproject.com/en/5.2/ref/paginator/, https://www.django-rest-framework.org/api-guide/pagination/
+    { call: 'django.core.paginator.Paginator', does: 'build', model: arg(0, 'object_list') },
+    {
+      call: '{rest_framework.**,ninja.**}.{paginate_queryset,filter_queryset}',
+      does: 'build',
+      model: arg(0, 'queryset'),
+    },
     { call: 'django.db.connection.cursor().{execute,executemany}', does: 'unknown' },
   ],
   lazyQueries: [
@@ -122,6 +130,8 @@ export const djangoQueries: Pick<
     `${manager}.**.{${builders}}()`,
     `${related}.{filter,exclude,order_by,values,values_list}()`,
     `${narrowed}.**.{${builders}}()`,
+    'django.core.paginator.Paginator(){.object_list,{.get_page,.page}(){,.object_list}}',
+    '{rest_framework.**,ninja.**}.{paginate_queryset,filter_queryset}()',
   ],
   eagerLoading: {
     calls: ['select_related', 'prefetch_related', 'Prefetch', 'prefetch_related_objects', 'aprefetch_related_objects'],

@@ -7,6 +7,7 @@ import { isField, ownUserModel } from '../orm/django-fields.ts';
 import { fieldsWithBases, type ModelClass, optionOf } from '../orm/python-models.ts';
 import { bindingsIn, calleeName, callHere, isRead, keyword, nameOfValue, textAt, textsAt, truthAt } from '../orm/reading.ts';
 import { fieldOf } from './drf-view.ts';
+import { actionCall } from './drf-viewsets.ts';
 
 // Lists that Django REST framework answers through a serializer, and what the serializer reads of each row.
 // https://www.django-rest-framework.org/api-guide/serializers/
@@ -49,8 +50,9 @@ function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> 
   const rows = rowsOfView(linker, view);
   const [last] = rows.slice(-1);
   if (!last) return;
-  for (const serializer of serializersOf(linker, view, isList ? listed : { action: 'retrieve', method: 'GET' }))
-    yield draftOf(linker, serializer, rows, view, linker.locate(last.place.file, last.value.span), file, !isList);
+  const asked: Asked = isList ? listed : { action: 'retrieve', method: 'GET' };
+  for (const serializer of serializersOf(linker, view, asked))
+    yield draftOf(linker, serializer, rows, view, linker.locate(last.place.file, last.value.span), file, asked.action!, !isList);
 }
 
 /**
@@ -68,6 +70,7 @@ function* listOfCall(linker: Linker, site: CallSite): Generator<ListingDraft> {
   const owner = classAround(linker, file, call.block);
   if (!given || (owner && isSerializer(linker, owner))) return;
   const place = { file, block: call.block };
+  const from = { file, id: file.functionOf[call.block]! };
   if (owner && isOwnSerializer(call, file)) {
     const views = [owner, ...linker.resolver.implementationsOf(owner.file, owner.id)].slice(0, MAX_VIEWS);
     for (const view of views) {
@@ -75,13 +78,15 @@ function* listOfCall(linker: Linker, site: CallSite): Generator<ListingDraft> {
       const [last] = rows.slice(-1);
       if (!last) continue;
       const at = views.length > 1 ? linker.locate(last.place.file, last.value.span) : linker.locate(file, call.span);
-      for (const serializer of serializersOf(linker, view)) yield draftOf(linker, serializer, rows, view, at, last.place.file);
+      for (const serializer of serializersOf(linker, view))
+        yield draftOf(linker, serializer, rows, view, at, last.place.file, from);
     }
     return;
   }
   const rows = rowsOf(linker, given, place, owner, 0);
   for (const serializer of classesOf(linker, call.callee, place))
-    if (isSerializer(linker, serializer)) yield draftOf(linker, serializer, rows, owner, linker.locate(file, call.span), file);
+    if (isSerializer(linker, serializer))
+      yield draftOf(linker, serializer, rows, owner, linker.locate(file, call.span), file, from);
 }
 
 /** `OrderSerializer(order).data`: one row, whose lists the serializer reads. */
@@ -94,7 +99,8 @@ function* oneOfCall(linker: Linker, { file, call, id }: CallSite): Generator<Lis
   for (const serializer of classesOf(linker, call.callee, place))
     if (isSerializer(linker, serializer)) {
       const rows = rowsOf(linker, given, place, owner, 0);
-      yield draftOf(linker, serializer, rows, owner, linker.locate(file, call.span), file, true);
+      const from = { file, id: file.functionOf[call.block]! };
+      yield draftOf(linker, serializer, rows, owner, linker.locate(file, call.span), file, from, true);
     }
 }
 
@@ -142,6 +148,7 @@ function draftOf(
   view: ModelClass | undefined,
   at: ListingDraft['at'],
   file: CodeFile,
+  from: FunctionNode | string,
   isOne = false,
 ): ListingDraft {
   return {
@@ -154,11 +161,24 @@ function draftOf(
     model: modelOf(linker, serializer),
     reads: readsOf(linker, serializer, [], 0).slice(0, MAX_READS),
     alongside: [
-      ...(view ? lineOf(linker, view) : []),
-      ...lineOf(linker, serializer),
-      ...listClassesOf(linker, serializer),
-    ].flatMap(callsIn),
+      ...(view ? lineOf(linker, view) : []).flatMap((one) => callsOfRequest(linker, one, from)),
+      ...[...lineOf(linker, serializer), ...listClassesOf(linker, serializer)].flatMap(callsIn),
+    ],
   };
+}
+
+/** Methods of views that answer one kind of request. https://www.django-rest-framework.org/api-guide/viewsets/ */
+const handlers =
+  /^(?:get|post|put|patch|delete|list|retrieve|create|update|partial_update|destroy|perform_create|perform_update|perform_destroy)$/;
+
+/** The calls of a view's methods but for those that answer other requests than the one `from` which a list is given. */
+function callsOfRequest(linker: Linker, view: ModelClass, from: FunctionNode | string): readonly CallSite[] {
+  return callsIn(view).filter(({ file, call }) => {
+    const id = file.functionOf[call.block]!;
+    const { name } = file.code.functions[id]!;
+    if (typeof from === 'string' ? name === from || name === 'get' : file === from.file && id === from.id) return true;
+    return !handlers.test(name) && actionCall(linker, file, id) === undefined;
+  });
 }
 
 // ---------------------------------------------------------------------------------------------------------- what is listed

@@ -64,6 +64,9 @@ function nameOfMade(linker: Linker, { file, call }: CallSite): string | undefine
 /** What Django's own views show by themselves, by their bases, with the end of the template's name. https://docs.djangoproject.com/en/stable/ref/class-based-views/ */
 const generic: readonly (readonly [base: string, shows: 'list' | 'one' | 'nothing', suffix: string])[] = [
   ['django.views.generic{,.list}.ListView', 'list', '_list'],
+  // https://django-tables2.readthedocs.io/en/latest/pages/generic-mixins.html, https://django-filter.readthedocs.io/en/stable/guide/usage.html#generic-view-configuration
+  ['django_tables2{,.views}.{SingleTableView,MultiTableMixin}', 'list', '_list'],
+  ['django_filters.views.FilterView', 'list', '_filter'],
   ['django.views.generic{,.detail}.DetailView', 'one', '_detail'],
   ['django.views.generic{,.edit}.UpdateView', 'one', '_form'],
   ['django.views.generic{,.edit}.DeleteView', 'one', '_confirm_delete'],
@@ -111,7 +114,8 @@ function* listsOfView(
   if (shows === 'nothing') return;
   const own = text('context_object_name');
   const names = shows === 'list' ? ['object_list', 'page_obj', own ?? `${modelName}_list`] : ['object', own ?? `${modelName}`];
-  const rows = rowsOfView(linker, view);
+  const single = shows === 'one' ? methodOf(linker, view, 'get_object') : undefined;
+  const rows = single ? returnsOf(single) : rowsOfView(linker, view);
   const isDefault =
     rows.length === 0 && model !== undefined && !methodOf(linker, view, shows === 'list' ? 'get_queryset' : 'get_object');
   const given: Given = (key) => (names.includes(key) && added(key).length === 0 ? (isDefault ? [model] : rows) : []);
@@ -181,8 +185,7 @@ function* draftsOf(
   given: Given,
 ): Generator<ListingDraft> {
   for (const { over, reads: written } of template) {
-    const [key, ...rest] = over;
-    const rows = given(key!);
+    const { rows, rest } = inDictionary(linker, given(over[0]!), over.slice(1));
     const [last] = rows.slice(-1);
     if (!last) continue;
     const reads = withTags(linker, written, last.place.file.facts.source.project);
@@ -201,6 +204,23 @@ function* draftsOf(
       ),
     };
   }
+}
+
+/** `report.orders` where the report is a dictionary that is written out: the rows under that key. */
+function inDictionary(linker: Linker, rows: Rows, rest: readonly string[]): { rows: Rows; rest: readonly string[] } {
+  const [key, ...further] = rest;
+  if (key === undefined || further.length > 3) return { rows, rest };
+  const held = rows.flatMap(({ value, place }) =>
+    linker.resolver
+      .denote(value, place)
+      .flatMap((one) =>
+        one.kind === 'value' && one.value.kind === 'object'
+          ? one.value.entries.flatMap((entry) => (entry.key === key ? [{ value: entry.value, place: one.place }] : []))
+          : [],
+      ),
+  );
+  const followed = held.flatMap(({ value, place }) => rowsOf(linker, value, place, undefined, 0));
+  return followed.length > 0 ? inDictionary(linker, followed, further) : { rows, rest };
 }
 
 /** `page.object_list`, `pagination.items`, `filter.qs` */
