@@ -12,6 +12,7 @@ import libraryNodeEnvironment from './library/node-environment.ts';
 import libraryPasswordsNode from './library/passwords-node.ts';
 import libraryReact from './library/react.ts';
 import librarySigningNode from './library/signing-node.ts';
+import ormDriversNode from './orm/drivers-node.ts';
 import ormDrizzle from './orm/drizzle.ts';
 import ormKnex from './orm/knex.ts';
 import ormLucid from './orm/lucid.ts';
@@ -54,6 +55,7 @@ export const frameworks: readonly Framework[] = [
   libraryPasswordsNode,
   libraryReact,
   librarySigningNode,
+  ormDriversNode,
   ormDrizzle,
   ormKnex,
   ormLucid,

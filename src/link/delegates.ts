@@ -1,6 +1,9 @@
-import { bodyOf } from '../model/body.ts';
+import { type Body, bodyOf } from '../model/body.ts';
 import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
+import { holdsSpan } from '../model/location.ts';
+import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
+import { lastName } from './program.ts';
 
 const MAX_SITES = 40;
 
@@ -16,7 +19,19 @@ export function isHandedRequestOf({ file, call }: CallSite): boolean {
 /** Whether what a call gives is what the function around it answers: `return login(req)`. With a function in its arguments it wraps the answer. */
 export function isAnswer({ file, id, call }: CallSite): boolean {
   if (call.positional.some((value) => value.kind === 'function')) return false;
-  return bodyOf(file, file.functionOf[call.block]!).returns.some(({ value }) => value !== undefined && isCall(value, id));
+  const body = bodyOf(file, file.functionOf[call.block]!);
+  return body.returns.some(({ value }) => value !== undefined && isCall(value, id)) || (!file.isPython && isAll(call, body));
+}
+
+/** `async (ctx) => { await users.login(ctx) }`: the call is all that the function does, but for errors that it hands on. */
+function isAll(call: Call, { calls, assigns, bindings, returns }: Body): boolean {
+  const isOther = (one: Call) => one !== call && lastName(one.callee) !== 'next' && !holdsSpan(call.span, one.span);
+  return (
+    call.isStatement &&
+    assigns.length + bindings.length === 0 &&
+    returns.every(({ value }) => value === undefined) &&
+    !calls.some((one) => isOther(one.call))
+  );
 }
 
 function isCall(value: Value, id: number): boolean {

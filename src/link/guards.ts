@@ -2,7 +2,7 @@ import { bodyOf } from '../model/body.ts';
 import type { Guard } from '../model/concepts.ts';
 import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
 import type { CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
+import type { Call, ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { BlockId, Truth, Value } from '../model/value.ts';
 import { isAnswer, isHandedRequestOf } from './delegates.ts';
 import { buildExemptions } from './exempt-paths.ts';
@@ -10,6 +10,7 @@ import { inlineGuards } from './inline-guards.ts';
 import { PatternTable } from './match.ts';
 import { blocksAround, classSymbol, lastName, symbolOf } from './program.ts';
 import { wordsOf } from './purposes-words.ts';
+import { valuesIn } from './queries-chain.ts';
 import { gather } from './reach.ts';
 import { statusesOf } from './statuses.ts';
 
@@ -179,6 +180,7 @@ export function buildGuards(linker: Linker): Guards {
     const isDecided = isUnauthenticated || usesLibrary;
     const refusing = nodes.filter((node) => marks(node, CALL_DEPTH) !== 0);
     if (!saysSo && refusing.length > 0 && refusing.every(answersErrors)) return { authenticates: 'no', authorises: 'no' };
+    if (!usesLibrary && nodes.every(checksBodyOnly)) return { authenticates: 'no', authorises: 'no' };
     if (!isDecided && nodes.every(asksNothingOfCaller)) return { authenticates: 'no', authorises: 'no' };
     if (!usesLibrary && nodes.every(asksWhichApplication)) return { authenticates: 'unknown', authorises: 'no' };
     const authenticates: Truth =
@@ -274,6 +276,26 @@ function isHandedRequest({ site, name }: MiddlewareDraft): boolean {
     value.entries.some(({ key }) => key !== undefined && /^(?:skip|no|without|optional|public)/i.test(key));
   return isHandedRequestOf(site) && !site.call.positional.some(isTold);
 }
+
+/** `await schema.validateAsync(req.body)`, whatever it answers: a look at what is sent, where nothing is read that says who is calling. */
+function checksBodyOnly({ file, id }: FunctionNode): boolean {
+  if (file.isPython) return false;
+  const { bindings, calls } = bodyOf(file, id);
+  const parts = (value: Value) => [...valuesIn(value, file, 5)];
+  const isBody = (value: Value) => value.kind === 'member' && value.property === 'body';
+  const isCheck = ({ callee, positional }: Call) =>
+    bodyChecks.test(lastName(callee) ?? '') && positional.some((value) => parts(value).some(isBody));
+  if (!calls.some(({ call }) => isCheck(call))) return false;
+  const said = [
+    ...bindings.flatMap(({ value }) => value ?? []),
+    ...calls.flatMap(({ call }) => [call.callee, ...call.positional]),
+  ].flatMap(parts);
+  return !said.some((one) => one.kind === 'member' && callerMembers.test(one.property));
+}
+
+const bodyChecks =
+  /^(?:validate(?:Async|Sync)?|parse(?:Async)?|safeParse(?:Async)?|validateOrReject|plainToClass|plainToInstance)$/;
+const callerMembers = /^(?:headers?|cookies|signedCookies|session|user|auth|authorization|isAuthenticated|token|verify)$/;
 
 function literalOf(value: Value | undefined): unknown {
   return value?.kind === 'literal' ? value.value : undefined;

@@ -100,6 +100,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
           .flatMap((path) => costly.of(path))
           .map((purpose): Cost => [purpose, `it calls ${linker.show(site.call.callee, file)}`]),
       );
+      if (asksService) costs.push(...calls.flatMap(({ site, paths }) => costsByHost(site, paths)));
       const parsesFile = calls.some(({ paths }) => paths.some(isFile));
       // A service without a library: `def send_sms(...): requests.post(...)`.
       const sends = asksService ? sendsBy(fn.name) : undefined;
@@ -125,6 +126,38 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       );
     }
     return found;
+  }
+
+  const hosts = linker.frameworks.flatMap((one) => one.costlyHosts ?? []);
+  /** `axios.post('https://api.stripe.com/v1/charges', ...)`: by the address that is asked, or that the client was made for. */
+  function costsByHost(site: CallSite, paths: readonly string[]): readonly Cost[] {
+    if (!paths.some((path) => services.of(path).length > 0)) return [];
+    for (const text of [...addressesIn(site), ...clientsOf(site).flatMap(addressesIn)]) {
+      const host = hostOf(text);
+      const found = host && hosts.find((one) => host === one.host || host.endsWith(`.${one.host}`));
+      if (found) return [[found.purpose, `it asks ${found.host}`]];
+    }
+    return [];
+  }
+
+  /** Texts that a call is given, constants followed. */
+  function addressesIn({ file, call }: CallSite): readonly string[] {
+    return givenTo(call)
+      .flatMap((value) => partsWithin(value))
+      .flatMap((part) => {
+        if (part.kind === 'literal') return typeof part.value === 'string' ? [part.value] : [];
+        if (part.kind !== 'name' && part.kind !== 'member') return [];
+        const constant = linker.constants.valueOf(part, { file, block: call.block });
+        return constant.kind === 'literal' && typeof constant.value === 'string' ? [constant.value] : [];
+      });
+  }
+
+  /** The calls that made what a call is made on: `axios.create({ baseURL })`. */
+  function clientsOf({ file, call }: CallSite): readonly CallSite[] {
+    const object = call.callee.kind === 'member' ? call.callee.object : call.callee;
+    return resolver
+      .denote(object, { file, block: call.block })
+      .flatMap((one) => (one.kind === 'external' && one.origin ? [one.origin] : []));
   }
 
   /** Whether a call has an argument, or spread ones that may hold it. */
@@ -421,6 +454,10 @@ function sendsBy(name: string): 'sms' | 'mail' | undefined {
   const words = wordsOf(name);
   if (!words.includes('send')) return undefined;
   return words.includes('sms') ? 'sms' : words.some((word) => word === 'mail' || word === 'email') ? 'mail' : undefined;
+}
+
+function hostOf(text: string): string | undefined {
+  return /^https:\/\/([^/?#:\s]{1,200})/.exec(text)?.[1];
 }
 
 /** Calls of a method that several classes have: nobody knows which of them runs. */

@@ -76,7 +76,10 @@ function isInvited(words: readonly string[]): boolean {
 /** `POST /users` that makes a user of all that was sent, `User.create(req.body)`, where users have passwords: fields are not seen there. */
 function opensWithAll({ draft, calls, last, handlerWords, isFederated }: Clues): boolean {
   if (draft.method !== 'POST' || !draft.handler || isFederated || endsWithId(draft.path)) return false;
-  const isOfUsers = opensAccount(handlerWords) || /^(?:users?|accounts?)$/.test(last.at(-1) ?? '');
+  const isOfUsers =
+    opensAccount(handlerWords) ||
+    isPhrase(handlerWords, ['create', 'admin'], ['add', 'admin']) ||
+    /^(?:users?|accounts?)$/.test(last.at(-1) ?? '');
   const makes =
     handlerWords.length === 0 || handlerWords.some((word) => /^(?:create|add|new|save|store|insert|post)$/.test(word));
   return isOfUsers && makes && handsBodyOn(draft.handler) && calls.keepsPasswords(draft);
@@ -174,6 +177,8 @@ export function verification({
 }: Clues): Belief | undefined {
   const isVerify = (words: readonly string[]) =>
     hasAny(words, ['verify', 'verification', 'activate']) ||
+    // `GET /auth/activation?code=`
+    (words.includes('activation') && ['code', 'token'].some((word) => inputWords.has(word))) ||
     (words.includes('confirm') && hasAny(words, ['email', 'account'])) ||
     // `POST /registration/confirmation` with the digits that were mailed.
     (!isRead && inputWords.has('code') && hasAny(words, ['confirm', 'confirmation']));

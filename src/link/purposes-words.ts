@@ -14,7 +14,7 @@ export function wordsOf(name: string): string[] {
 const compoundParts = (
   'login signin signup register logout forgot forget reset change update recover recovery confirm verify activate resend send create add new ' +
   'password passwd pwd pw pass email mail account user users admin otp code token phone mobile customer member student teacher employee doctor ' +
-  'patient vendor seller owner upload file files image images photo avatar picture'
+  'patient vendor seller owner verification confirmation activation old guest sent upload file files image images photo avatar picture'
 ).split(' ');
 
 /** The parts of a word that is nothing but such parts, two or three of them. */

@@ -194,6 +194,10 @@ export interface FrameworkSections {
    * method that is run. `commandBus.execute(new CreateUser(name))`, `@CommandHandler(CreateUser)`.
    */
   readonly dispatches: readonly { readonly call: Pattern; readonly handler: Pattern; readonly method: string }[];
+  /**
+   * Hosts of services that are paid by the call, by the end of their names: who asks one without its library costs the same.
+   */
+  readonly costlyHosts: readonly { readonly host: string; readonly purpose: 'mail' | 'sms' | 'ai' | 'payment' }[];
   /** Routes that no table can say: file routes, decorated controllers, urlpatterns. */
   recogniseRoutes(linker: Linker, read: RouteReader): Iterable<RouteDraft>;
   /** Mounts that no table can say: folders whose files are plug-ins. */

@@ -3,11 +3,11 @@ import type { FrameworkSections } from '../../model/framework.ts';
 // Of a document, in a function of its schema: https://mongoosejs.com/docs/api/document.html#Document.prototype.$model(); what a repository for any
 // model, or a maker of handlers, is given.
 const model =
-  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel(),~this.{model(),constructor},~{model,Model,*Model}}';
+  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel(),@typegoose/typegoose.getModelForClass(),~this.{model(),constructor},~{model,Model,*Model}}';
 
 /** Those that a file makes or is given by its type. */
 const typed =
-  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel()}';
+  '{mongoose.model(),mongoose.Model(),mongoose.Model,mongoose.models.*,mongoose.{connection,createConnection()}.model(),mongoose.{Mongoose}().model(),mongoose.PaginateModel(),@typegoose/typegoose.getModelForClass()}';
 const schema = '{mongoose.Schema(),@nestjs/mongoose.SchemaFactory.createForClass()}';
 
 /** `lean` is none of them: what it gives are no documents. */

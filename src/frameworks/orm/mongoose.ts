@@ -7,7 +7,7 @@ export default defineFramework({
   kind: 'orm',
   title: 'Mongoose',
   languages: ['typescript', 'javascript'],
-  packages: ['mongoose', '@nestjs/mongoose'],
+  packages: ['mongoose', '@nestjs/mongoose', '@typegoose/typegoose'],
   documentation: 'https://mongoosejs.com/docs/guide.html',
   ...mongooseQueries,
 });
