@@ -232,7 +232,7 @@ const onceFolders =
 const onceFiles =
   /(?:^|\/)(?:seeds?|seeder|seed_\w{1,40}|\w{1,40}_seed|populate\w{0,40}|initial_data|init_db|manage|backfill\w{0,40})\.\w{1,4}$/i;
 const onceFunctions =
-  /^(?:lifespan|startup|on_?startup|init_?(?:db|data|database)|seed\w{0,40}|populate\w{0,40}|bootstrap\w{0,40}|backfill\w{0,40}|onModuleInit|onApplicationBootstrap|getStaticPaths|generateStaticParams|generateSitemaps|prerender\w{0,40}|create_(?:default|initial|sample|demo)\w{0,40})$/i;
+  /^(?:lifespan|startup|on_?startup|init_?(?:db|data|database)|seed\w{0,40}|populate(?:_?(?:db|data|database|tables?|defaults?|sample|test|demo|initial|mock|dummy|fixtures?)\w{0,40})?|bootstrap\w{0,40}|backfill\w{0,40}|onModuleInit|onApplicationBootstrap|getStaticPaths|generateStaticParams|generateSitemaps|prerender\w{0,40}|create_(?:default|initial|sample|demo)\w{0,40})$/i;
 
 /** Whether a place runs once and not for every request: migrations, seeds, scripts, the start of the program. */
 export function runsOnce(file: CodeFile, id: FunctionId): boolean {

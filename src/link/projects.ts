@@ -14,6 +14,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
     }
   }
   const browserPackages = new Set(frameworks.flatMap((framework) => framework.browserPackages ?? []));
+  const generated = frameworks.flatMap(({ id, generatedAs }) => (generatedAs ? [{ id, generatedAs }] : []));
   const byProject = new Map<string, Set<string>>();
   const browser = new Set<string>();
   for (const file of program.code.values()) {
@@ -21,6 +22,7 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
     let used = byProject.get(project);
     if (!used) byProject.set(project, (used = new Set()));
     for (const from of importsOf(file)) {
+      if (from.startsWith('.')) for (const one of generated) if (one.generatedAs.test(from)) used.add(one.id);
       for (const name of namesOf(from, file.isPython)) for (const id of owners.get(name) ?? []) used.add(id);
       if (!file.isPython && namesOf(from, false).some((name) => browserPackages.has(name))) browser.add(project);
     }

@@ -51,6 +51,8 @@ export interface Framework extends Partial<FrameworkSections> {
   readonly languages: readonly CodeLanguageName[];
   /** Packages whose import means that it is in use. */
   readonly packages: readonly string[];
+  /** How the file of a project ends that it is generated into, by what imports it: nobody imports its package then. */
+  readonly generatedAs?: RegExp;
   readonly documentation: string;
 }
 

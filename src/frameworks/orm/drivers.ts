@@ -76,6 +76,8 @@ export default defineFramework({
     ['neo4j-driver.default.driver', 'neo4j-driver.driver'],
     ['neo4j-driver.{Driver,Session}()', 'neo4j-driver.driver(){,.session()}'],
   ],
+  // https://kysely.dev/docs/examples/transactions/simple-transaction
+  callbackParameters: [['kysely.Kysely().transaction()**.execute', 'kysely.Kysely()']],
   queries: [
     // https://peps.python.org/pep-0249/ ; a cursor's fetch reads rows of a query that ran.
     { call: `{${cursors},${cursors}.cursor(),~{cursor,cur,conn,connection}}.{execute,executescript,sql}`, does: 'unknown' },

@@ -5,7 +5,9 @@ const steps =
   'from,where,limit,offset,orderBy,groupBy,having,leftJoin,innerJoin,rightJoin,fullJoin,values,set,returning,onConflictDoUpdate,onConflictDoNothing,onDuplicateKeyUpdate,for,then,execute,get,all,run';
 
 /** Queries of Drizzle. A statement runs when it is awaited. https://orm.drizzle.team/docs/select */
-export const drizzleQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+export const drizzleQueries: Pick<FrameworkSections, 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+  // https://orm.drizzle.team/docs/transactions
+  callbackParameters: [['drizzle-orm/**.drizzle().transaction', 'drizzle-orm/node-postgres.drizzle()']],
   queries: [
     { call: `${database}.query.*.findMany`, does: 'read', gives: 'many' },
     { call: `${database}.query.*.findFirst`, does: 'read', bounded: 'yes' },

@@ -7,7 +7,9 @@ const steps =
 const single = 'first,findById,findOne,patchAndFetchById,updateAndFetchById,insertAndFetch,throwIfNotFound';
 
 /** Queries of Knex, and of Objection on it. A query runs when it is awaited. https://knexjs.org/guide/query-builder.html */
-export const knexQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'eagerLoading'> = {
+export const knexQueries: Pick<FrameworkSections, 'aliases' | 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+  // https://knexjs.org/guide/transactions.html
+  callbackParameters: [['{knex(),~knex}.transaction', 'knex()']],
   aliases: [
     ['{knex.Knex,knex.Knex.Transaction,knex.Knex.QueryBuilder}()', 'knex()'],
     // What a plug-in puts on the server. https://fastify.dev/docs/latest/Reference/Decorators/

@@ -5,7 +5,9 @@ const manager =
 const repository = '{@mikro-orm/*.{EntityRepository,SqlEntityRepository}()}';
 
 /** Queries of MikroORM; persisting is no query, flushing is. https://mikro-orm.io/docs/entity-manager */
-export const mikroOrmQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+export const mikroOrmQueries: Pick<FrameworkSections, 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+  // https://mikro-orm.io/docs/transactions#explicit-transaction-demarcation
+  callbackParameters: [[`${manager}.transactional`, '@mikro-orm/core.EntityManager()']],
   queries: [
     { call: `${manager}.{find,findAll}`, does: 'read', gives: 'many', model: arg(0) },
     { call: `${manager}.{findOne,findOneOrFail,refresh}`, does: 'read', gives: 'one', model: arg(0), bounded: 'yes' },

@@ -10,7 +10,9 @@ const guessed = `{${certain},~db}`;
 const table = '~{model,Model,*Model,delegate,*Delegate}';
 
 /** Queries of Prisma's client. https://www.prisma.io/docs/orm/reference/prisma-client-reference */
-export const prismaQueries: Pick<FrameworkSections, 'queries' | 'eagerLoading'> = {
+export const prismaQueries: Pick<FrameworkSections, 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+  // https://www.prisma.io/docs/orm/prisma-client/queries/transactions#interactive-transactions
+  callbackParameters: [[`{${client},${certain}}.$transaction`, '@prisma/client.PrismaClient()']],
   queries: [
     // Several in one tick become one. https://www.prisma.io/docs/orm/prisma-client/queries/query-optimization-performance
     { call: `{${client},${guessed}}.*.{findUnique,findUniqueOrThrow}`, does: 'read', bounded: 'yes', isBatched: true },

@@ -12,6 +12,8 @@ export default defineFramework({
   title: 'Prisma',
   languages: ['typescript', 'javascript'],
   packages: ['@prisma/client', 'prisma'],
+  // https://www.prisma.io/docs/orm/prisma-schema/overview/generators: `output = "../src/generated/prisma"`
+  generatedAs: /(?:^|\/)generated\/(?:prisma|client)(?:\/|$)/,
   documentation: 'https://www.prisma.io/docs/orm/prisma-schema',
   ...prismaQueries,
   recogniseTables: readSchemas,

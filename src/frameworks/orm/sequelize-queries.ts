@@ -7,6 +7,10 @@ const named = '{A,B,C,D{e,i,o,r,u},E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,T,U,V,W,X,Y,Z}*
 const row =
   '{sequelize.Model(),sequelize.Sequelize().{define,import}()(),sequelize().{define,import}()(),~sequelize.define()(),sequelize-typescript.Model(),@sequelize/core.Model(),sequelize.Sequelize().models.*(),sequelize().models.*()}';
 
+/** `getItems: HasManyGetAssociationsMixin<Item>`, called. */
+const mixin = (kinds: string) =>
+  `{sequelize,@sequelize/core}.{BelongsTo,HasOne,HasMany,BelongsToMany}{${kinds}}Association{,s}Mixin()`;
+
 /** Queries of Sequelize. https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ */
 export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'addedMethods' | 'eagerLoading'> = {
   queries: [
@@ -25,6 +29,9 @@ export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'addedMethods
     { call: `${row}.reload`, does: 'read', bounded: 'yes' },
     { call: `${row}.{get,count,has}${named}`, does: 'read' },
     { call: `${row}.{set,add,remove,create}${named}`, does: 'write' },
+    // What a class declares of them. https://sequelize.org/docs/v6/other-topics/typescript/#usage
+    { call: mixin('Get,Count,Has'), does: 'read' },
+    { call: mixin('Set,Add,Remove,Create'), does: 'write' },
     // https://github.com/sequelize/sequelize-typescript#type-safe-usage-of-auto-generated-functions
     { call: `${row}.{$get,$count,$has}`, does: 'read' },
     { call: `${row}.{$set,$add,$remove,$create}`, does: 'write' },
