@@ -82,7 +82,7 @@ function isOfAnotherKind({ purposes, rendersPage, method }: Route): boolean {
 
 /** Whoever has an account is known and can be shut out; a text message costs money all the same. */
 function severityOf(purpose: RoutePurpose, route: Route, isCoarse: boolean): Severity {
-  return isCoarse || (purpose !== 'sms' && asksWho(route) !== 'no') ? 'low' : 'medium';
+  return isCoarse || (purpose !== 'sms' && asksWho(route) === 'yes') ? 'low' : 'medium';
 }
 
 function confidenceOf(purpose: RoutePurpose, { isExact, isMounted, purposes, guards }: Route): Confidence {

@@ -154,7 +154,9 @@ function roleOf(place: Place, language: Language): Role {
   if (isListOfScanner(place)) return 'test';
   if (language === 'env') {
     if (place.folders.includes('.devcontainer')) return 'script';
-    return isShownInDocs(place) ? 'docs' : roleOfEnv(place.name);
+    if (isShownInDocs(place)) return 'docs';
+    const role = roleOfEnv(place.name);
+    return role === 'env' && isExample(place, language) ? 'example' : role;
   }
   if (isMigration(place, language)) return 'migration';
   if (isDocs(place, language)) return 'docs';
@@ -190,7 +192,7 @@ function isCi({ name, folders }: Place): boolean {
   )
     return true;
   if (
-    /^(?:\.gitlab-ci[\w.-]{0,60}|\.travis|\.?appveyor|bitbucket-pipelines|azure-pipelines[\w.-]{0,60}|\.drone|\.woodpecker)\.ya?ml$/.test(
+    /^(?:\.gitlab-ci[\w.-]{0,60}|\.\w{0,20}travis|\.?appveyor|bitbucket-pipelines|azure-pipelines[\w.-]{0,60}|\.drone|\.woodpecker)\.ya?ml$/.test(
       name,
     )
   )
@@ -300,7 +302,7 @@ function isExample(place: Place, language: Language): boolean {
   if (/\.(?:template|dist)$/.test(place.name) && language !== 'nginx' && language !== 'dockerfile') return true;
   if (!place.around.hasExamples) return false;
   return place.folders.some((folder, index) => {
-    if (/^(?:examples?|docs_src|demos)$/.test(folder)) return true;
+    if (/^(?:(?:docker|compose|deploy\w{0,4}|config)[-_])?examples?$|^(?:docs_src|demos)$/.test(folder)) return true;
     return (
       /^(?:samples?|demos?|cookbooks?|tutorials?|playground|sandbox|quickstarts?)$/.test(folder) &&
       place.isTop(index) &&

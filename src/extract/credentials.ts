@@ -413,6 +413,8 @@ export interface EmbeddedPassword {
   readonly host: string;
   /** The words before it say that it shows a form: `must be a URL, e.g. redis://user:password@host`. */
   readonly isShown?: boolean;
+  /** Words for what stands there, or a statement that somebody is told to write. */
+  readonly isForm?: true;
   readonly start: number;
   readonly end: number;
 }
@@ -473,9 +475,15 @@ function urlPassword(text: string, colon: number): EmbeddedPassword | undefined 
     ...((/\b(?:e\.?g|for example|example|such as|looks? like|format)[.,: "'`(]{0,4}$/i.test(before) || isProse(text, colon)) && {
       isShown: true,
     }),
+    ...(areWords(text.slice(start, separator), text.slice(separator + 1, i)) && { isForm: true }),
     start: separator + 1,
     end: i,
   };
+}
+
+/** `twilio://AccountSid:AuthToken@FromPhoneNo`: words for what stands there. */
+function areWords(user: string, password: string): boolean {
+  return /^(?:[A-Z][a-z]+){1,4}$/.test(user) && /^(?:[A-Z][a-z]+){0,3}(?:Token|Key|Password|Secret|Id)$/.test(password);
 }
 
 /** A sentence stands before the URL. */
@@ -517,7 +525,11 @@ export function* sqlPasswords(text: string): Generator<EmbeddedPassword> {
   for (const match of text.matchAll(
     /\b(?:PASSWORD|IDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY)\s{1,4}'([^'\n]{1,200})(?=')/gi,
   ))
-    yield embedded(match, 'a statement whose password');
+    yield {
+      ...embedded(match, 'a statement whose password'),
+      // `Create a user:`, and the statement on a line below: somebody is told what to do.
+      ...(/:[ \t]*\n\s*[^\n]*$/.test(text.slice(Math.max(0, match.index - 200), match.index)) && { isForm: true }),
+    };
 }
 
 /** The last group is the password and ends the match. */
@@ -527,7 +539,11 @@ function embedded(match: RegExpExecArray, within: string): EmbeddedPassword {
   return { within, scheme: '', user: '', password, host: '', start: end - password.length, end };
 }
 
-function embeddedStrength({ parameter, scheme, user, password, host, isShown }: EmbeddedPassword, where: JudgeContext): Strength {
+function embeddedStrength(
+  { parameter, scheme, user, password, host, isShown, isForm }: EmbeddedPassword,
+  where: JudgeContext,
+): Strength {
+  if (isForm) return 'placeholder';
   if (parameter)
     return judge(parameter, decoded(password), { ...where, context: 'argument', medium: 'code' })?.strength ?? 'not-secret';
   const expansion = /^\$\{[A-Za-z_]\w{0,99}(?::?-)([^{}]{0,300})\}$/.exec(password);

@@ -99,8 +99,14 @@ function corsOfCall(linker: Linker, site: CallSite, descriptor: CorsDescriptor, 
     scope: handlerScope(site) ?? pathsScope(linker, said, descriptor) ?? scopeOf(linker, site),
     ...(decorated !== undefined && { setIn: linker.symbolOf(site.file, decorated) }),
     isPublicAsset: isMetadata(site) ? 'yes' : isPublicAsset(linker, site),
-    developmentOnly: developmentOnly(linker.program, place),
+    developmentOnly: isSaidInDevelopment(linker, said, descriptor) ? 'yes' : developmentOnly(linker.program, place),
   };
+}
+
+/** `if (isDev) cors = { origin: '*' }`, which the call is handed. */
+function isSaidInDevelopment(linker: Linker, site: CallSite, { origins }: CorsDescriptor): boolean {
+  const { found } = readOption(linker, site, origins);
+  return found.length > 0 && found.every(({ place }) => developmentOnly(linker.program, place) === 'yes');
 }
 
 /** The call that says the options: this one, or else the one that made its object. */

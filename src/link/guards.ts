@@ -100,7 +100,7 @@ export function buildGuards(linker: Linker): Guards {
       if (found) return made(found.authenticates, found.authorises, route.framework);
     }
     if (applied.refuses && !noGuardName.test(applied.name))
-      return made('unknown', roleName.test(applied.name) ? 'yes' : 'unknown', route.framework);
+      return made(applied.asksWho ? 'yes' : 'unknown', roleName.test(applied.name) ? 'yes' : 'unknown', route.framework);
     const isUnseen = applied.what.every((one) => one.kind === 'external');
     if (describesName.test(applied.name)) return undefined;
     if (isUnseen && applied.via !== 'body' && guardName.test(snake(applied.name)) && !noGuardName.test(applied.name))

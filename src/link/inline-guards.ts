@@ -20,7 +20,14 @@ export function inlineGuards(linker: Linker, { file, id }: FunctionNode): readon
     if (block.kind !== 'branch') continue;
     const asked = refusedBy(block.test, block.holds, file, 0) ?? absentUser(block.test, block.holds, { file, id });
     if (asked && refusesIn(file, at))
-      found.push({ what: [], name: linker.show(asked, file), via: 'body', at: locate(file, asked.span), refuses: true });
+      found.push({
+        what: [],
+        name: linker.show(asked, file),
+        via: 'body',
+        at: locate(file, asked.span),
+        refuses: true,
+        asksWho: true,
+      });
   }
   return found;
 }

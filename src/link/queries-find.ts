@@ -1,6 +1,6 @@
 import type { Loop, Query } from '../model/concepts.ts';
 import type { QueryDescriptor } from '../model/framework.ts';
-import type { CallSite, Denotation, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { nameOfEmpty, putsInto } from './grown-lists.ts';
@@ -54,7 +54,7 @@ export function findQueries(linker: Linker): QueryIndex {
   for (const claim of [...lazyClaims(linker, claimed)])
     if ((claimed.get(claim.site.call)?.descriptor.does ?? 'build') === 'build') claimed.set(claim.site.call, claim);
   const inner = receiversOf(linker, claimed);
-  const running = [...claimed.values()].filter((claim) => runs(claim, inner));
+  const running = [...claimed.values()].filter((claim) => runs(claim, inner, linker));
   const calls = new Set(running.map(({ site }) => site.call));
   running.sort((a, b) => (a.site.file === b.site.file ? a.site.id - b.site.id : a.site.file.path < b.site.file.path ? -1 : 1));
 
@@ -165,7 +165,7 @@ function receiversOf(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Readonl
   return inner;
 }
 
-function runs({ site, descriptor }: Claim, inner: ReadonlySet<Call>): boolean {
+function runs({ site, descriptor, framework }: Claim, inner: ReadonlySet<Call>, linker: Linker): boolean {
   if (descriptor.does === 'build' || isOfBrowser(site)) return false;
   if (!descriptor.isThenable) return true;
   if (site.call.isAwaited) return true;
@@ -174,8 +174,33 @@ function runs({ site, descriptor }: Claim, inner: ReadonlySet<Call>): boolean {
   let receiver: Value | undefined = callee;
   while (receiver?.kind === 'member') receiver = receiver.object;
   const isContinued = site.call.isStatement && receiver?.kind === 'name' && callee.kind === 'member';
-  return !inner.has(site.call) && !isContinued && !isPartOfOne(site);
+  return !inner.has(site.call) && !isContinued && !isPartOfOne(site) && !isOperand(site, framework, linker);
 }
+
+/** `inArray(orders.id, db.select().from(lines))`: handed to a function of the library that makes conditions, it is part of another statement. */
+function isOperand({ file, id, call }: CallSite, framework: string, linker: Linker): boolean {
+  if (file.isPython) return false;
+  const takers = takersOf(file).get(id) ?? [];
+  const packages = takers.length > 0 ? (linker.frameworks.find((one) => one.id === framework)?.packages ?? []) : [];
+  return takers.some((taker) =>
+    linker.resolver
+      .pathsOf(taker.callee, { file, block: call.block })
+      .some((path) => packages.some((name) => path.startsWith(`${name}.`) || path.startsWith(`${name}/`))),
+  );
+}
+
+/** The calls of a file by the calls that they are handed as they stand. */
+const takersOf = once((file: CodeFile): ReadonlyMap<number, readonly Call[]> => {
+  const found = new Map<number, Call[]>();
+  for (const taker of file.code.calls)
+    for (const value of taker.positional)
+      if (value.kind === 'call') {
+        const known = found.get(value.call);
+        if (known) known.push(taker);
+        else found.set(value.call, [taker]);
+      }
+  return found;
+});
 
 /** One of the statements that `const parts = kinds.map((kind) => db.select().from(kind))` makes, all of which `union(...parts)` or `db.batch(parts)` is handed. */
 function isPartOfOne({ file, id, call }: CallSite): boolean {
@@ -185,8 +210,11 @@ function isPartOfOne({ file, id, call }: CallSite): boolean {
   const { bindings, calls, returns } = file.code;
   if (!returns.some(({ value, block }) => file.functionOf[block] === fn && value?.kind === 'call' && value.call === id))
     return false;
-  const parts = bindings.find(({ value }) => value?.kind === 'call' && value.call === maker.id);
-  if (!parts) return false;
+  const parts = bindings.find(({ value }) => value && isMadeBy(value, maker.id, file, 3));
+  if (!parts)
+    return calls.some(
+      (one) => lastName(one.callee) === 'batch' && one.positional.some((value) => isMadeBy(value, maker.id, file, 3)),
+    );
   const isParts = (value: Value) => value.kind === 'name' && value.name === parts.name;
   const takers = calls.filter(
     (one) =>
@@ -196,6 +224,17 @@ function isPartOfOne({ file, id, call }: CallSite): boolean {
   return (
     takers.length > 0 && !takers.some(({ callee }) => /^(?:all|allSettled|any|race|push|concat)$/.test(lastName(callee) ?? ''))
   );
+}
+
+/** `rows.map(...)`, `[...rows.map(...), last]`, `rows.map(...).filter(...)`. */
+function isMadeBy(value: Value, maker: number, file: CodeFile, depth: number): boolean {
+  if (depth === 0) return false;
+  if (value.kind === 'list') return value.items.some((item) => isMadeBy(item, maker, file, depth - 1));
+  if (value.kind === 'spread') return isMadeBy(value.value, maker, file, depth);
+  if (value.kind !== 'call') return false;
+  if (value.call === maker) return true;
+  const { callee } = file.code.calls[value.call]!;
+  return callee.kind === 'member' && callee.property === 'filter' && isMadeBy(callee.object, maker, file, depth - 1);
 }
 
 /** `fetch("/api/photos")`: a path alone has a server in a browser only. https://developer.mozilla.org/en-US/docs/Web/API/Window/fetch */

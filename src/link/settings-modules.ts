@@ -56,7 +56,13 @@ function isProductionRole(file: CodeFile): boolean {
 
 function isSettings(linker: Linker, file: CodeFile, hops: number): boolean {
   const names = file.scopes.get(0)?.names;
-  if (names && telling.some((name) => names.get(name)?.some(({ kind }) => kind === 'binding'))) return true;
+  const said = telling.filter((name) => names?.get(name)?.some(({ kind }) => kind === 'binding'));
+  // A library that lists its apps for whoever takes them over says no more.
+  if (
+    said.length > 1 ||
+    (said.length === 1 && !/(?:^|\/)__init__\.py$/.test(file.path.replace(/(?:settings|config|conf)\/__init__\.py$/, '')))
+  )
+    return true;
   return hops < 3 && starFiles(linker, file).some((base) => base !== file && isSettings(linker, base, hops + 1));
 }
 

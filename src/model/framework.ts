@@ -719,6 +719,8 @@ export interface MiddlewareDraft {
   readonly value?: Value;
   /** The framework refuses the request when it says no: it is a guard whatever it answers itself (Nest's `canActivate`). */
   readonly refuses?: boolean;
+  /** What it refuses is known: whoever is not signed in. */
+  readonly asksWho?: true;
   /** It is registered and extends the app; that alone keeps nobody out. */
   readonly isPlugin?: boolean;
 }

@@ -106,11 +106,27 @@ function madeBy(linker: Linker, value: Value, place: Place): { value: Value; pla
   return linker.resolver.bindingsOf(value, place).find((one) => one.value.kind === 'call');
 }
 
-/** Keys of metadata that a decorator sets: `SetMetadata('isPublic', true)`, `Reflector.createDecorator()`. */
-export function addedKeys(linker: Linker, { path, call, place }: Placed): readonly string[] {
-  const [first] = call.positional;
-  if (path === '@nestjs/common.SetMetadata') return first ? keysOf(linker, first, place) : [];
+/**
+ * Keys of metadata that a decorator sets: `SetMetadata('isPublic', true)`, `Reflector.createDecorator()`. With the texts it sets them to:
+ * `roles=public` of `@Roles('public')`.
+ */
+export function addedKeys(linker: Linker, { path, call, place, within }: Placed): readonly string[] {
+  const [first, second] = call.positional;
+  if (path === '@nestjs/common.SetMetadata') {
+    const keys = first ? keysOf(linker, first, place) : [];
+    const texts = second ? textsIn(linker, second, place) : [];
+    // `SetMetadata('roles', roles)` of `Roles = (...roles) => ...`
+    const given =
+      second?.kind === 'name' && within ? within.call.positional.flatMap((one) => textsIn(linker, one, within.place)) : [];
+    return keys.flatMap((key) => [key, ...[...texts, ...given].map((text) => `${key}=${text}`)]);
+  }
   return path.startsWith('@nestjs/core.Reflector.createDecorator()') ? keysOf(linker, call.callee, place) : [];
+}
+
+function textsIn(linker: Linker, value: Value, place: Place): readonly string[] {
+  const constant = linker.constants.valueOf(value, place);
+  const items = constant.kind === 'list' ? constant.items : [constant];
+  return items.flatMap((item) => (item.kind === 'literal' && typeof item.value === 'string' ? [item.value] : []));
 }
 
 /** A key as text: a literal, or the place where a decorator object is made. */
@@ -200,6 +216,12 @@ function metadataKeys(linker: Linker, value: Value, place: Place, depth: number)
     const call = place.file.code.calls[value.call]!;
     const name = call.callee.kind === 'member' ? call.callee.property : '';
     const [key] = call.positional;
+    // `roles.includes('public')`
+    if (call.callee.kind === 'member' && (name === 'includes' || name === 'has') && key) {
+      const texts = textsIn(linker, key, { file: place.file, block: call.block });
+      const keys = texts.length > 0 ? metadataKeys(linker, call.callee.object, place, depth + 1) : [];
+      return keys.flatMap((one) => texts.map((text) => `${one}=${text}`));
+    }
     const isRead = /^(?:get|getAll|getAllAndOverride|getAllAndMerge)$/.test(name) && call.positional.length >= 2;
     if (isRead && key) return keysOf(linker, key, { file: place.file, block: call.block });
     // A method of the guard that reads it: `this.isPublic(context)`.

@@ -35,23 +35,10 @@ export function modulesOf(linker: Linker, read: RouteReader): NestModules {
       for (const one of found) if (one.kind === 'class') push(owners, keyOf(one), module);
       if (!found.some((one) => one.kind === 'class')) unfollowed.add(project);
     }
-    const providers = entry('providers');
-    for (const item of providers ? read.itemsOf(providers, place) : []) {
-      for (const one of linker.resolver.denote(item.value, item.place)) {
-        if (one.kind !== 'value' || one.value.kind !== 'object') continue;
-        const provider = one.value.entries;
-        const token = provider.find((candidate) => candidate.key === 'provide')?.value;
-        const name = token && linker.resolver.pathsOf(token, one.place)[0];
-        const isGuard = name === '@nestjs/core.APP_GUARD';
-        if (!isGuard && name !== '@nestjs/core.APP_INTERCEPTOR') continue;
-        const given = provider.find((candidate) => /^use(?:Class|Existing|Value|Factory)$/.test(candidate.key ?? ''));
-        if (!given) continue;
-        const drafts =
-          given.key === 'useFactory' ? madeBy(linker, given.value, one.place) : read.applied(given.value, one.place, 'app');
-        (isGuard ? guards : interceptors).push(...drafts.map((draft) => ({ ...draft, project })));
-      }
-    }
+    readProviders(entry('providers'), place, project);
   }
+  for (const { value, place } of madeDecorators(linker))
+    readProviders(value.entries.find((one) => one.key === 'providers')?.value, place, place.file.facts.source.project);
   const prefixes = routerPrefixes(linker, read);
   const consumers = readConsumers(linker, read);
   const modulesOfController = (controller: ClassNode) => owners.get(keyOf(controller)) ?? [];
@@ -73,6 +60,25 @@ export function modulesOf(linker: Linker, read: RouteReader): NestModules {
       return consumers.filter((one) => one.reaches(controller, path, method)).flatMap((one) => one.drafts);
     },
   };
+
+  /** `{ provide: APP_GUARD, useClass: JwtGuard }`. */
+  function readProviders(providers: Value | undefined, place: Place, project: string): void {
+    for (const item of providers ? read.itemsOf(providers, place) : []) {
+      for (const one of linker.resolver.denote(item.value, item.place)) {
+        if (one.kind !== 'value' || one.value.kind !== 'object') continue;
+        const provider = one.value.entries;
+        const token = provider.find((candidate) => candidate.key === 'provide')?.value;
+        const name = token && linker.resolver.pathsOf(token, one.place)[0];
+        const isGuard = name === '@nestjs/core.APP_GUARD';
+        if (!isGuard && name !== '@nestjs/core.APP_INTERCEPTOR') continue;
+        const given = provider.find((candidate) => /^use(?:Class|Existing|Value|Factory)$/.test(candidate.key ?? ''));
+        if (!given) continue;
+        const drafts =
+          given.key === 'useFactory' ? madeBy(linker, given.value, one.place) : read.applied(given.value, one.place, 'app');
+        (isGuard ? guards : interceptors).push(...drafts.map((draft) => ({ ...draft, project })));
+      }
+    }
+  }
 
   /** `useFactory: (reflector) => new JwtGuard(reflector)`. */
   function madeBy(linker: Linker, factory: Value, place: Place): MiddlewareDraft[] {
@@ -111,6 +117,15 @@ function* moduleDefinitions(
         }
       }
     }
+  }
+}
+
+/** `return Module({...})` of a decorator that the project makes of it. */
+function* madeDecorators(linker: Linker): Generator<{ value: Extract<Value, { kind: 'object' }>; place: Place }> {
+  for (const { file, call } of linker.resolver.callsTo('@nestjs/common.Module')) {
+    const [value] = call.positional;
+    const isReturned = file.code.returns.some((one) => one.value?.kind === 'call' && file.code.calls[one.value.call] === call);
+    if (isReturned && value?.kind === 'object') yield { value, place: { file, block: call.block } };
   }
 }
 
