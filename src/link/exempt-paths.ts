@@ -11,6 +11,8 @@ interface Listed {
   readonly isPrefix: boolean;
   /** It is a regular expression. */
   readonly isExpression?: boolean;
+  /** All paths but those that begin with one of these. */
+  readonly outside?: readonly string[];
 }
 const prefixTests = /^(?:startsWith|startswith|some|any|match|test)$/;
 const refusal = /unauthori[sz]ed|forbidden|abort|HTTPException|HttpError|createError|redirect/i;
@@ -24,13 +26,25 @@ export function buildExemptions(linker: Linker): (nodes: readonly FunctionNode[]
   const listedBy = (node: FunctionNode) => {
     const fn = node.file.code.functions[node.id]!;
     let found = known.get(fn);
-    if (!found) known.set(fn, (found = exemptPaths(linker, node)));
+    if (!found) known.set(fn, (found = [node, ...handsOnTo(linker, node)].flatMap((one) => exemptPaths(linker, one))));
     return found;
   };
   return (nodes, path, handler = '') => nodes.some((node) => listedBy(node).some((one) => fits(one, path, handler)));
 }
 
-function fits({ path, isPrefix, isExpression }: Listed, route: string, handler: string): boolean {
+/** A middleware that leaves all to another function: `return await check(request, call_next)`. */
+function handsOnTo(linker: Linker, { file, id }: FunctionNode): readonly FunctionNode[] {
+  return bodyOf(file, id)
+    .calls.filter(({ call }) =>
+      call.positional.some((one) => one.kind === 'name' && /^(?:call_next|next|handler)$/.test(one.name)),
+    )
+    .flatMap((site) =>
+      linker.calls.targetsOf(site).flatMap(({ to, by, isCallback }) => (by === 'typed' && !isCallback ? [to] : [])),
+    );
+}
+
+function fits({ path, isPrefix, isExpression, outside }: Listed, route: string, handler: string): boolean {
+  if (outside) return route !== '' && !outside.some((one) => route.includes(one.replace(/\/$/, '')));
   if (isExpression) return fitsWhole(path, route) || fitsWhole(path, route.replace(/(?<=.)\/$/, ''));
   if (!path.startsWith('/')) return handler !== '' && path.slice(path.lastIndexOf('.') + 1) === handler;
   const listed = path.length > 1 ? path.replace(/\/$/, '') : path;
@@ -39,7 +53,8 @@ function fits({ path, isPrefix, isExpression }: Listed, route: string, handler: 
 }
 
 function exemptPaths(linker: Linker, { file, id }: FunctionNode): readonly Listed[] {
-  const found: Listed[] = [];
+  const outside = onlyIn(linker, { file, id });
+  const found: Listed[] = outside.length > 0 ? [{ path: '', isPrefix: false, outside }] : [];
   for (const blockId of bodyOf(file, id).blocks) {
     const block = file.code.blocks[blockId]!;
     if (block.kind !== 'branch') continue;
@@ -54,6 +69,38 @@ function exemptPaths(linker: Linker, { file, id }: FunctionNode): readonly Liste
     found.push(...pathsIn(linker, test, { file, block: block.parent }, 0));
   }
   return found;
+}
+
+/** What paths must begin with for a function to refuse at all: `if request.url.path.startswith('/admin/') and not user: raise ...`. */
+function onlyIn(linker: Linker, { file, id }: FunctionNode): readonly string[] {
+  const { blocks, calls } = bodyOf(file, id);
+  const refusing = [
+    ...file.code.raises.filter(({ block }) => file.functionOf[block] === id).map(({ block }) => block),
+    ...calls.filter(({ call }) => isRefusal(call)).map(({ call }) => call.block),
+  ];
+  const found: string[] = [];
+  const branches = blocks.flatMap((blockId) => {
+    const block = file.code.blocks[blockId]!;
+    const prefixes =
+      block.kind === 'branch' && block.holds ? beginnings(linker, block.test, { file, block: block.parent }, 0) : [];
+    found.push(...prefixes);
+    return prefixes.length > 0 ? [blockId] : [];
+  });
+  const isAll = refusing.length > 0 && refusing.every((block) => branches.some((branch) => isInside(file, block, branch)));
+  return isAll ? found : [];
+}
+
+/** `'/admin/'` of `path.startswith('/admin/')`, alone or with more conditions. */
+function beginnings(linker: Linker, test: Value, place: Place, depth: number): readonly string[] {
+  if (depth > 8) return [];
+  if (test.kind === 'binary' && test.operator === 'and')
+    return [test.left, test.right].flatMap((one) => beginnings(linker, one, place, depth + 1));
+  const call = test.kind === 'call' ? place.file.code.calls[test.call] : undefined;
+  const { callee, positional = [] } = call ?? {};
+  if (callee?.kind !== 'member' || !/^starts[wW]ith$/.test(callee.property)) return [];
+  if (!/path|url/i.test(lastName(callee.object) ?? '')) return [];
+  const home = { file: place.file, block: call!.block };
+  return positional.flatMap((one) => textsOf(linker, one, home)).filter((path) => path.length > 1);
 }
 
 /** Paths that a condition under which code refuses leaves out: `request.path not in PUBLIC and not user`. */
@@ -171,15 +218,11 @@ function leaves(file: CodeFile, branch: BlockId): boolean {
 /** Whether what stands under a condition raises, answers 401 or 403, or sends elsewhere. */
 export function refusesIn(file: CodeFile, branch: BlockId): boolean {
   const isIn = (block: BlockId) => isInside(file, block, branch);
-  return (
-    file.code.raises.some((one) => isIn(one.block)) ||
-    file.code.calls.some(
-      (call) =>
-        isIn(call.block) &&
-        (refusal.test(lastName(call.callee) ?? '') ||
-          [...call.positional, ...call.named.map((one) => one.value)].some(saysRefused)),
-    )
-  );
+  return file.code.raises.some((one) => isIn(one.block)) || file.code.calls.some((call) => isIn(call.block) && isRefusal(call));
+}
+
+function isRefusal({ callee, positional, named }: Call): boolean {
+  return refusal.test(lastName(callee) ?? '') || [...positional, ...named.map((one) => one.value)].some(saysRefused);
 }
 
 /** `401`, and `{ status: 401 }` of an answer. */

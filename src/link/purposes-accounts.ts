@@ -116,7 +116,7 @@ export function newPassword({
   // Who is not signed in shows a token that was mailed, or just says whose password it is.
   const saysWhose = ['token', 'email', 'phone', 'otp', 'code'].some((word) => inputWords.has(word));
   const isTokened = aboutPassword && !isGuarded && takesPassword && isChanged && saysWhose;
-  const isReset = isNew || isTokened || resetWords.some(isOf);
+  const isReset = isNew || isTokened || (resetWords.some(isOf) && (aboutPassword || !last.some((word) => resettable.test(word))));
   // `requestReset(email)`
   const isOfAddress = !isGuarded && ['email', 'mobile', 'phone'].some((word) => inputWords.has(word));
   if (isReset && (aboutPassword || isAuthArea || isOfAddress || all.includes('forgot')) && !clues.isSignedIn) {
@@ -125,6 +125,10 @@ export function newPassword({
   }
   return aboutPassword && isGuarded && isChanged ? ['password-change', clues.byPath] : undefined;
 }
+
+/** What else is set back: `/drivers/reset-status`. */
+const resettable =
+  /^(?:status|statuses|counts?|counters?|stats|statistics|scores?|progress|cache|settings|filters?|positions?|quotas?)$/;
 
 const resetWords = ['reset', 'forgot', 'forgotten', 'recover', 'recovery', 'lost', 'forget'];
 
@@ -190,6 +194,8 @@ export function verification({
     hasAny([...all, ...handlerWords], identityWords) ||
     all.filter((word) => !/^(?:api|rest|v\d{1,3})$/.test(word)).join() === 'verify';
   if (isGuarded || isFederated || !aboutIdentity) return undefined;
+  // `/photo-control/verification`: somebody looks at what was handed in.
+  if (!isOfToken && all.some((word) => handedIn.test(word))) return undefined;
   // Nor is there anything to guess where a code is made, or a provider's page is asked for.
   if (isAboutKeys(all) || last.some((word) => setUpWords.has(word) || /^(?:uri|url|authorization)$/.test(word))) return undefined;
   if (isVerify(all) || (isOfToken && last.includes('confirm'))) return ['verification', clues.byPath];
@@ -199,6 +205,10 @@ export function verification({
   if (sendsCode(handlerWords) && !isOfShop) return ['verification', clues.byHandler];
   return isVerify(handlerWords) ? ['verification', clues.byHandler] : undefined;
 }
+
+/** What is checked by somebody who looks at it. */
+const handedIn =
+  /^(?:photos?|pictures?|images?|documents?|docs?|kyc|selfies?|licen[cs]es?|certificates?|receipts?|invoices?|domains?|webhooks?|signatures?)$/;
 
 const identityWords =
   'email mail account user users phone auth code token verification registration register signup magic magiclink otp activation'.split(

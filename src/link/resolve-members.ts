@@ -148,7 +148,11 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
   const constructedFields = new Map<CodeFile, Map<string, { value: Value; place: Place }[]>>();
 
   /** A query keeps its rows along the chain; a `Repository<User>` has users. */
-  function rowsOfReceiver(one: Extract<Denotation, { kind: 'external' }>, name: string): Pick<typeof one, 'rows' | 'columns'> {
+  function rowsOfReceiver(
+    one: Extract<Denotation, { kind: 'external' }>,
+    name: string,
+  ): Pick<typeof one, 'rows' | 'columns' | 'element'> {
+    if (one.element && name === 'copy') return { element: one.element };
     if (one.rows) return { rows: one.rows, ...(one.columns && { columns: one.columns }) };
     // `Order.find().sort()`: a query that is awaited as it is goes on; `team.members.filter()` begins one.
     const query = one.element && rows.queryOf(`${one.path}.${name}`);

@@ -126,6 +126,7 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   /** `where(Todo.user_id == user.id)`, `filter_by(user=user)`: all rows have the same one. */
   function isOfOneParent({ call, file }: CallSite, { name, many, foreignKeys }: Relationship): boolean {
     if (many !== 'no' || !/^(?:where|filter|filter_by)$/.test(lastName(call.callee) ?? '')) return false;
+    if (isOnCondition({ call, file })) return false;
     const keys = [name, ...foreignKeys.flatMap(({ columns }) => (columns.length === 1 ? columns : []))];
     const isKey = (value: Value) => value.kind === 'member' && keys.includes(value.property);
     const isColumn = (value: Value) =>
@@ -134,6 +135,26 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     return (
       call.named.some((one) => one.name !== undefined && keys.includes(one.name)) ||
       call.positional.some((one) => one.kind === 'binary' && one.operator === '==' && isKey(one.left) && !isColumn(one.right))
+    );
+  }
+
+  /** `if mine: query = query.filter(...)`: not so of every row that the query gives. */
+  function isOnCondition({ call, file }: Pick<CallSite, 'call' | 'file'>): boolean {
+    let root: Value = call.callee;
+    while (root.kind === 'member' || root.kind === 'call')
+      root = root.kind === 'member' ? root.object : file.code.calls[root.call]!.callee;
+    if (root.kind !== 'name') return false;
+    const { name } = root;
+    const around = [...linker.blocksAround(file, call.block)];
+    const end = around.findIndex(({ kind }) => kind === 'function');
+    const branch = around.slice(0, end < 0 ? undefined : end).findLast(({ kind }) => kind === 'branch');
+    if (!branch) return false;
+    const here = file.functionOf[call.block];
+    return file.code.bindings.some(
+      (one) =>
+        one.name === name &&
+        file.functionOf[one.block] === here &&
+        ![...linker.blocksAround(file, one.block)].some(({ id }) => id === branch.id),
     );
   }
 
