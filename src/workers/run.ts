@@ -7,7 +7,7 @@ import type { SourceFile } from '../model/source.ts';
 import type { Analyse, Analysis } from './analysis.ts';
 import { type Cache, openCache } from './cache.ts';
 import { hashOf } from './content-hash.ts';
-import { optimizeLess } from './optimize-less.ts';
+import { collectSoonerFrom, optimizeLess } from './engine-flags.ts';
 import { runPool } from './pool.ts';
 import { readSource } from './read.ts';
 import type { ShardEntry, Shards } from './shard.ts';
@@ -99,7 +99,7 @@ export function openReading(files: readonly SourceFile[], options: RunOptions): 
   };
 }
 
-/** Above this many bytes of code that nobody has analysed yet (some 120,000 lines), workers pay for their start, on two cores too. */
+/** Above this many bytes of code that nobody has analysed yet (some 100,000 lines), workers pay for their start, on two cores too. */
 const worthWorkers = 4_000_000;
 /** A file that long goes to a worker even in a small project: it may be made to take forever. */
 const longFile = 300_000;
@@ -121,6 +121,9 @@ interface Miss {
   readonly bytes: number;
 }
 
+/** Bytes in use while files are read, from which memory counts more than the time that is lost by collecting sooner: some 100,000 lines. */
+const MUCH_MEMORY = 32 * 1024 * 1024;
+
 class Run {
   readonly #files: readonly SourceFile[];
   readonly #options: RunOptions;
@@ -131,6 +134,7 @@ class Run {
   readonly times = new Map<FilePath, number>();
   readonly #store = new Store();
   #cached = 0;
+  #settled = 0;
   #done = 0;
   #analyse: Promise<Analyse> | undefined;
 
@@ -298,6 +302,7 @@ class Run {
   }
 
   #settle(index: number, analysis: Analysis): void {
+    if (++this.#settled % 64 === 0) collectSoonerFrom(MUCH_MEMORY);
     this.#analyses[index] = this.#store.take(analysis);
     this.#done++;
     this.#options.onProgress?.(this.#done, this.#files.length);
