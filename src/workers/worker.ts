@@ -1,6 +1,6 @@
 import { createAnalyse } from './analyse-file.ts';
-import { fileRules } from './file-rules.ts';
 import { optimizeLess } from './engine-flags.ts';
+import { fileRules } from './file-rules.ts';
 import { serve } from './serve.ts';
 
 optimizeLess();
