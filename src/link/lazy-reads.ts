@@ -1,5 +1,5 @@
 import type { LazyRead, Relationship } from '../model/concepts.ts';
-import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Location } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { Background } from './background.ts';
@@ -13,6 +13,7 @@ import {
   propertiesOf,
   readsBehindParameter,
 } from './method-reads.ts';
+import { append } from './program.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import type { RowLoading } from './row-loading.ts';
 import { queriesOfRows } from './row-sources.ts';
@@ -157,18 +158,36 @@ export function assembleLazyReads(
   function properties(): ReadonlySet<string> {
     if (!readers) {
       readers = new Set();
+      const readBy = new Map<string, string[]>();
       for (const file of linker.program.code.values()) {
         if (!file.isPython) continue;
         for (const [id, fn] of file.code.functions.entries())
-          if (
-            fn.class !== undefined &&
-            isPropertyMethod(file, id) &&
-            ownReadsOf({ file, id }).some(({ property }) => names.has(property))
-          )
-            readers.add(fn.name);
+          if (fn.class !== undefined && isPropertyMethod(file, id))
+            for (const { property } of ownReadsOf({ file, id })) append(readBy, property, fn.name);
       }
+      // `is_late`, which reads `days_left`, which reads `self.order`.
+      const queue = [...names];
+      for (const name of queue)
+        for (const reader of readBy.get(name) ?? [])
+          if (!readers.has(reader)) {
+            readers.add(reader);
+            queue.push(reader);
+          }
     }
     return readers;
+  }
+
+  /** What a property reads of its own object, itself and by the properties that it reads. */
+  function* readsBehindProperty(
+    node: FunctionNode,
+    depth: number,
+  ): Generator<{ read: Extract<Value, { kind: 'member' }>; file: CodeFile }> {
+    for (const read of ownReadsOf(node)) {
+      if (names.has(read.property) || depth === 0) yield { read, file: node.file };
+      else if (properties().has(read.property))
+        for (const inner of propertiesOf(read, { file: node.file, block: node.file.code.functions[node.id]!.block }, linker))
+          yield* readsBehindProperty(inner, depth - 1);
+    }
   }
 
   /** `order.total`, a property whose body reads `self.items`. */
@@ -179,10 +198,10 @@ export function assembleLazyReads(
     loop: LoopSite,
   ): Generator<LazyRead> {
     for (const node of propertiesOf(value, { file, block }, linker)) {
-      for (const read of ownReadsOf(node)) {
+      for (const { read, file: home } of readsBehindProperty(node, 4)) {
         const relationship = relationOf(value.object, read.property, { file, block }, linker, byOwner);
         if (!relationship || !asks(relationship, loop)) continue;
-        yield { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(node.file, read.span) };
+        yield { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(home, read.span) };
         return;
       }
     }

@@ -199,7 +199,7 @@ export function assembleListedReads(
   function isLoaded(
     relationship: Relationship,
     sites: readonly CallSite[],
-    { file, loadsNothing }: ListingDraft,
+    { file, loadsNothing, loadsRequired }: ListingDraft,
     rows: {
       readonly origin: CallSite | undefined;
       readonly isAwaited: boolean;
@@ -208,6 +208,8 @@ export function assembleListedReads(
     },
   ) {
     if (relationship.loading === 'eager' || sites.some((site) => loading.loads(site, relationship, rows.through))) return 'yes';
+    const isRequired = relationship.many === 'no' && relationship.foreignKeys.some(({ nullable }) => nullable === 'no');
+    if (loadsRequired && isRequired && !rows.through?.foreignKeys.some(({ nullable }) => nullable === 'yes')) return 'yes';
     if (loadsNothing) return 'no';
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
     if (!rows.origin && rows.isOfRelation)

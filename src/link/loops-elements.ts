@@ -43,7 +43,9 @@ export function elementMethods(linker: Linker, listed: readonly ListedFunction[]
         for (const method of methods) {
           const fn = file.code.functions[method]!;
           const own = { at: linker.locate(file, fn.nameSpan), over: `the parents of '${fn.name}'` };
-          if (!found.has(fn)) found.set(fn, { ...(list ?? own), isListed: list !== undefined, variables: elementOf(fn) });
+          // A resolver is called on the row.
+          const variables = section.prefix === undefined ? elementOf(fn) : ['this', ...elementOf(fn)];
+          if (!found.has(fn)) found.set(fn, { ...(list ?? own), isListed: list !== undefined, variables });
         }
       });
     }

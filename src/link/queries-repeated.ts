@@ -1,8 +1,8 @@
 import { bodyOf } from '../model/body.ts';
 import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts';
-import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
+import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Location, type Span } from '../model/location.ts';
-import type { FunctionId, Value } from '../model/value.ts';
+import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import type { Background } from './background.ts';
 import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
@@ -90,35 +90,22 @@ export function repeatedQueries(
     const names = asking;
     if (names.size === 0) return [];
     const seen = new Map<string, RepeatedQuery>();
-    for (const { value, block } of file.code.reads) {
-      for (let one = value; one.kind === 'member'; one = one.object) {
-        const around = names.has(one.property) ? loops.around(file, block) : [];
-        const loop = around.find(({ loop: { variables } }) => one.kind === 'member' && startsFrom(one.object, variables));
-        if (!loop) continue;
-        const place = { file, block };
-        const call = {
-          callee: one,
-          positional: [],
-          named: [],
-          block,
-          span: one.span,
-          isNew: false,
-          isAwaited: false,
-          isStatement: false,
-        };
-        const site: CallSite = { file, id: -1, call };
-        const from = { file, id: file.functionOf[block]! };
-        const typed = propertiesOf(one, place, linker);
-        // A property that is awaited is an asynchronous one: there is one of that name.
-        const [only, other] = names.get(one.property)!;
-        const isIt = only && !other && only.file.code.functions[only.id]!.isAsync && awaitedMembers(file).has(one.span);
-        const edges = (typed.length > 0 || !isIt ? typed : [only]).map(
-          (to): CallEdge => ({ from, to, site, by: 'typed', isCallback: false }),
-        );
-        for (const found of repeatedThrough(site, edges, loop, linker.locate(file, one.span), one)) {
-          const key = `${loop.loop.at.span}:${linker.show(one, file)}`;
-          if (!seen.has(key)) seen.set(key, found);
-        }
+    for (const { value: one, block } of membersNamed(file, names)) {
+      const loop = loops.around(file, block).find(({ loop: { variables } }) => startsFrom(one.object, variables));
+      if (!loop) continue;
+      const place = { file, block };
+      const site = siteOfRead(one, place);
+      const from = { file, id: file.functionOf[block]! };
+      const typed = propertiesOf(one, place, linker);
+      // A property that is awaited is an asynchronous one: there is one of that name.
+      const [only, other] = names.get(one.property)!;
+      const isIt = only && !other && only.file.code.functions[only.id]!.isAsync && awaitedMembers(file).has(one.span);
+      const edges = (typed.length > 0 || !isIt ? typed : [only]).map(
+        (to): CallEdge => ({ from, to, site, by: 'typed', isCallback: false }),
+      );
+      for (const found of repeatedThrough(site, edges, loop, linker.locate(file, one.span), one)) {
+        const key = `${loop.loop.at.span}:${linker.show(one, file)}`;
+        if (!seen.has(key)) seen.set(key, found);
       }
     }
     return [...seen.values()];
@@ -212,7 +199,8 @@ export function repeatedQueries(
     for (let hops = 0; here?.next && hops < MAX_STEPS; hops++) {
       const { edge, to } = here.next;
       const { site } = edge;
-      const text = linker.show({ kind: 'call', call: site.id, span: site.call.span }, site.file);
+      const isRead = site.id < 0;
+      const text = linker.show(isRead ? site.call.callee : { kind: 'call', call: site.id, span: site.call.span }, site.file);
       steps.push(stepOf(edge, text, linker.locate(site.file, site.call.span), loops, linker));
       here = reach(to);
     }
@@ -230,6 +218,51 @@ const awaitedMembers = once((file: CodeFile): ReadonlySet<Span> => {
   visitStanding(file, (value) => visit(value, 0));
   return found;
 });
+
+/** `self.total` and `order.total` as calls of the property. */
+function* propertyReads(linker: Linker): Generator<CallEdge> {
+  const names = new Set<string>();
+  for (const file of linker.program.code.values())
+    if (file.isPython)
+      for (const [id, fn] of file.code.functions.entries())
+        if (fn.class !== undefined && isProperty(file, id)) names.add(fn.name);
+  if (names.size === 0) return;
+  for (const file of linker.program.code.values()) {
+    if (!file.isPython) continue;
+    for (const { value, block } of membersNamed(file, names)) {
+      const place = { file, block };
+      const from = { file, id: file.functionOf[block]! };
+      for (const to of propertiesOf(value, place, linker))
+        yield { from, to, site: siteOfRead(value, place), by: 'typed', isCallback: false };
+    }
+  }
+}
+
+type Member = Extract<Value, { kind: 'member' }>;
+
+/** Members of some names that a file reads. */
+function membersNamed(file: CodeFile, names: { has(name: string): boolean }): readonly { value: Member; block: BlockId }[] {
+  const found: { value: Member; block: BlockId }[] = [];
+  const seen = new Set<Span>();
+  const visit = (value: Value, block: BlockId, depth: number): void => {
+    if (value.kind === 'member' && names.has(value.property) && !seen.has(value.span)) {
+      seen.add(value.span);
+      found.push({ value, block });
+    }
+    if (depth < 40) for (const part of partsOf(value)) visit(part, block, depth + 1);
+  };
+  // In loops an expression stands in a block of its own.
+  for (const { value, block } of file.code.reads) visit(value, block, 0);
+  visitStanding(file, (value, block) => visit(value, block, 0));
+  return found;
+}
+
+/** A read that runs a function, as if it were called there. */
+function siteOfRead(callee: Member, { file, block }: Place): CallSite {
+  const { span } = callee;
+  const call = { callee, positional: [], named: [], block, span, isNew: false, isAwaited: false, isStatement: false };
+  return { file, id: -1, call };
+}
 
 /** Properties that lead to a query, by name. */
 function askingProperties(
@@ -362,6 +395,10 @@ function callersByFunction(
   loops: Loops,
 ): ReadonlyMap<string, readonly { readonly edge: CallEdge; readonly from: FunctionNode }[]> {
   const callers = new Map<string, { edge: CallEdge; from: FunctionNode }[]>();
+  for (const edge of propertyReads(linker)) {
+    const from = { file: edge.from.file, id: loops.ownerOf(edge.from.file, edge.from.id) };
+    if (from.id !== 0) append(callers, `${edge.to.file.path}:${edge.to.id}`, { edge, from });
+  }
   for (const file of linker.program.code.values()) {
     file.code.calls.forEach((call, id) => {
       for (const edge of linker.calls.targetsOf({ file, id, call })) {

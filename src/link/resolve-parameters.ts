@@ -159,9 +159,9 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
   }
 
   function rowsNamed(file: CodeFile, cls: ClassId, model: readonly [string, string]): readonly Denotation[] {
-    const value = innerField(file, cls, model);
-    return value
-      ? resolver.denote(value, { file, block: file.code.classes[cls]!.block }).flatMap((one): Denotation[] => {
+    const said = innerField(file, cls, model);
+    return said
+      ? resolver.denote(said.value, said.place).flatMap((one): Denotation[] => {
           if (one.kind === 'class') return [{ ...one, kind: 'instance' }];
           // `User = get_user_model()`
           return one.kind === 'external' ? [{ kind: 'external', path: `${one.path}()` }] : [];
@@ -170,12 +170,21 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
   }
 
   /** `Order` of `class Meta: model = Order` in a class. */
-  function innerField(file: CodeFile, id: ClassId, [inner, field]: readonly [string, string]): Value | undefined {
-    const found = file.scopes
-      .get(file.code.classes[id]!.block)
-      ?.names.get(inner)
-      ?.find((one) => one.kind === 'class');
-    return found?.kind === 'class' ? resolver.fieldValues(file, found.class, field)[0]?.value : undefined;
+  function innerField(
+    file: CodeFile,
+    id: ClassId,
+    [inner, field]: readonly [string, string],
+  ): { value: Value; place: Place } | undefined {
+    // `class Meta(OrderSerializer.Meta)` has what the base's says.
+    for (const cls of [{ file, id }, ...resolver.projectBases(file, id)]) {
+      const found = cls.file.scopes
+        .get(cls.file.code.classes[cls.id]!.block)
+        ?.names.get(inner)
+        ?.find((one) => one.kind === 'class');
+      const said = found?.kind === 'class' ? resolver.fieldValues(cls.file, found.class, field)[0] : undefined;
+      if (said) return said;
+    }
+    return undefined;
   }
 
   /** What an inline callback is run over: `items` of `items.map((item) => ...)`. */

@@ -19,6 +19,8 @@ export interface ListingDraft {
   readonly reads: readonly RowRead[];
   /** The model's own rows, of which nobody asked to load relations with them. */
   readonly loadsNothing?: true;
+  /** Relations to one that must not be null are loaded with the rows. */
+  readonly loadsRequired?: true;
   /** Methods of a row may be called with arguments: `comment.descendants(post)` of Jinja, not of Django. */
   readonly givesArguments?: true;
   /** Calls besides those the rows come from that may load relations for them: of the view's and the schema's methods. */

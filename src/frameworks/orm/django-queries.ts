@@ -109,11 +109,20 @@ export const djangoQueries: Pick<
     // Related managers. https://docs.djangoproject.com/en/5.2/ref/models/relations/
     { call: `{${narrowed},${narrowed}.**}.{get,first,last,earliest,latest}`, does: 'read', bounded: 'yes' },
     { call: `{${narrowed},${narrowed}.**}.{count,exists,aggregate}`, does: 'read', bounded: 'yes' },
+    // What was loaded with the row answers the others.
+    { call: `${related}.{aggregate,aaggregate}`, does: 'read', gives: 'other', bounded: 'yes' },
     { call: `{${narrowed},${narrowed}.**}.{update,delete}`, does: 'write', isBulk: true },
     { call: `django.db.models.Model().*.{create,get_or_create,update_or_create}`, does: 'write', bounded: 'yes' },
     {
       call: '{django.db.models.ManyToManyField(),django.db.models.Model().{*_set,groups,user_permissions}}.{add,remove,set,clear}',
       does: 'write',
+      bounded: 'yes',
+    },
+    // A form of a model writes one row. https://docs.djangoproject.com/en/5.2/topics/forms/modelforms/#the-save-method
+    {
+      call: 'django.forms.{,models.}{ModelForm(),{modelformset_factory,inlineformset_factory}()()[]}.save',
+      does: 'write',
+      gives: 'other',
       bounded: 'yes',
     },
     // https://docs.djangoproject.com/en/5.2/ref/paginator/, https://www.django-rest-framework.org/api-guide/pagination/

@@ -178,6 +178,14 @@ const djoserActions: Readonly<Record<string, LibraryView>> = {
   'djoser.views.UserViewSet.set_password': { methods: post, purpose: 'password-change', isApi: true },
 };
 
+/** The same where the view set is registered with a router. */
+export const viewSetActions: readonly { readonly view: string; readonly path: string; readonly name: string }[] = Object.keys(
+  djoserActions,
+).map((name) => {
+  const [view, action] = [name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1)];
+  return { view, path: action === 'create' ? '/' : `/${action}/`, name };
+});
+
 /** What a library's view does; undefined for one that is not listed. */
 export function libraryView(path: string): LibraryView | undefined {
   return libraryViews[path.replace(/^rest_auth\./, 'dj_rest_auth.')] ?? djoserActions[path];

@@ -1,5 +1,7 @@
 import { arg, defineFramework } from '../../model/framework.ts';
+import { adminLists } from './django-admin.ts';
 import { djangoCache } from './django-cache.ts';
+import { feedLists } from './django-feeds.ts';
 import { readUrls } from './django-urls.ts';
 import { viewsOf } from './django-views.ts';
 import { routerUrls } from './drf-viewsets.ts';
@@ -39,6 +41,8 @@ export default defineFramework({
     ]);
     yield* listViews(linker);
     yield* listsOfEveryTemplate(linker);
+    yield* adminLists(linker);
+    yield* feedLists(linker);
   },
   cacheStore: djangoCache,
   // https://docs.djangoproject.com/en/stable/ref/forms/validation/

@@ -1,6 +1,7 @@
 import type { CallSite, CodeFile, Denotation, Linker, Place } from '../../model/linking.ts';
 import type { ClassId, FunctionId, Value } from '../../model/value.ts';
 import { methodList } from './django-handlers.ts';
+import { viewSetActions } from './django-library.ts';
 import type { UrlEntry } from './django-urls.ts';
 
 // Routes that Django REST framework's routers make of view sets. https://www.django-rest-framework.org/api-guide/routers/
@@ -49,10 +50,13 @@ export function routerUrls(
     const viewset = linker.argument(site.call, { at: [1, 'viewset'] });
     const text = prefix && linker.constants.valueOf(prefix, home);
     const name = text?.kind === 'literal' && typeof text.value === 'string' ? text.value.replace(/^\^|\/$/g, '') : undefined;
-    const cls = viewset && linker.resolver.denote(viewset, home).find((one) => one.kind === 'class');
-    if (cls?.kind !== 'class') continue;
+    const views = viewset ? linker.resolver.denote(viewset, home) : [];
+    const cls = views.find((one) => one.kind === 'class');
     const base = name === undefined ? way.prefix : `${way.prefix.replace(/\/$/, '')}/${name}`.replace(/\/$/, '');
     const made = { isExact: way.isExact && name !== undefined, at: linker.locate(site.file, site.call.span), file: site.file };
+    for (const { path, name: action } of libraryActions(linker, views))
+      found.push({ path: `${base}${path}`, isMounted: 'unknown', view: { kind: 'library', path: action }, place: home, ...made });
+    if (cls?.kind !== 'class') continue;
     for (const one of actionsOf(linker, cls.file, cls.id)) {
       found.push({
         path: `${base}${one.path}/`,
@@ -64,6 +68,19 @@ export function routerUrls(
     }
   }
   return found;
+}
+
+/** What a library's view set answers, or one that derives from it and does not answer that itself. */
+function libraryActions(linker: Linker, views: readonly Denotation[]): readonly { path: string; name: string }[] {
+  return viewSetActions.filter(({ view, name }) =>
+    views.some((one) => {
+      if (one.kind === 'external') return linker.fits(view, one.path);
+      const action = name.slice(name.lastIndexOf('.') + 1);
+      if (one.kind !== 'class' || !linker.resolver.derivesFrom(one.file, one.id, view)) return false;
+      const line = [one, ...linker.resolver.basesOf(one.file, one.id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
+      return line.every(({ file, id }) => !file.methods.get(id)?.has(action));
+    }),
+  );
 }
 
 function isRouter(one: Denotation): boolean {

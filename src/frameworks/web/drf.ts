@@ -37,7 +37,7 @@ export default defineFramework({
   elementMethods: [
     {
       ...ofSerializer,
-      field: 'rest_framework.serializers.SerializerMethodField',
+      field: 'rest_framework.{serializers,fields}.SerializerMethodField',
       fieldMethod: arg(0, 'method_name'),
     },
     // https://www.django-rest-framework.org/api-guide/serializers/#overriding-serialization-and-deserialization-behavior

@@ -8,8 +8,20 @@ import { type CallHere, calleeName, callHere, isRead, keyword, nameOfValue, text
 // Lists that are answered through a model of pydantic, and what the model reads of each row.
 // https://fastapi.tiangolo.com/tutorial/response-model/, https://docs.pydantic.dev/latest/concepts/models/#arbitrary-class-instances
 
-const anyModel = '{pydantic.**.BaseModel,pydantic.BaseModel,sqlmodel.**.SQLModel,sqlmodel.SQLModel}';
-const route = 'fastapi.**.{get,post,put,patch,delete,api_route}';
+const anyModel =
+  '{pydantic.**.BaseModel,pydantic.BaseModel,sqlmodel.**.SQLModel,sqlmodel.SQLModel,ninja{,.schema,.orm}.{Schema,ModelSchema},ninja_schema.{Schema,ModelSchema}}';
+const fastapi: AnsweringRoutes = {
+  framework: 'fastapi',
+  route: 'fastapi.**.{get,post,put,patch,delete,api_route}',
+  answer: 'response_model',
+};
+
+/** Decorators of routes, and the keyword that says what they answer with. */
+export interface AnsweringRoutes {
+  readonly framework: string;
+  readonly route: string;
+  readonly answer: string;
+}
 /** What fills one model from one row. */
 const readers: readonly string[] = ['model_validate', 'from_orm', 'parse_obj'];
 // https://uriyyo-fastapi-pagination.netlify.app/
@@ -22,7 +34,7 @@ const MAX_READS = 200;
 export function* modelLists(linker: Linker): Generator<ListingDraft> {
   for (const file of linker.program.code.values()) {
     if (!file.isPython || !isRead(file)) continue;
-    for (const id of file.code.functions.keys()) yield* listOfRoute(linker, file, id);
+    for (const id of file.code.functions.keys()) yield* listOfRoute(linker, file, id, fastapi);
   }
   yield* modelsOfLists(linker);
   for (const name of readers) {
@@ -88,13 +100,22 @@ function* modelsOfLists(linker: Linker): Generator<ListingDraft> {
   }
 }
 
-function* listOfRoute(linker: Linker, file: CodeFile, id: number): Generator<ListingDraft> {
+/** Lists that routes of another library answer through models of pydantic. */
+export function* listsOfRoutes(linker: Linker, routes: AnsweringRoutes): Generator<ListingDraft> {
+  for (const file of linker.program.code.values()) {
+    if (!file.isPython || !isRead(file)) continue;
+    for (const id of file.code.functions.keys())
+      for (const draft of listOfRoute(linker, file, id, routes)) yield { ...draft, framework: routes.framework };
+  }
+}
+
+function* listOfRoute(linker: Linker, file: CodeFile, id: number, { route, answer }: AnsweringRoutes): Generator<ListingDraft> {
   const { decorators, returns, block } = file.code.functions[id]!;
   const place = { file, block: file.code.blocks[block]?.parent ?? 0 };
   for (const decorator of decorators) {
     const call = callHere(decorator, place)?.call;
     if (!call || !linker.resolver.pathsOf(call.callee, place).some((path) => linker.fits(route, path))) continue;
-    const type = keyword(call, 'response_model') ?? returns;
+    const type = keyword(call, answer) ?? returns;
     const paged = type && pagedOf(linker, type, place);
     if (paged) {
       yield* pagesOf(linker, paged, file, id);
@@ -298,6 +319,8 @@ function readsOf(linker: Linker, model: ModelClass, path: readonly string[], dep
   const taken = validatorsOf(linker, model).map((one): RowRead => ({ path, ...one }));
   const fields = fieldsWithBases(linker, model).flatMap(({ binding, file, block }): readonly RowRead[] => {
     const { name, type, value } = binding;
+    const resolver = resolverOf(model, name);
+    if (resolver) return [{ path, ...resolver }];
     // The relation of a table is no part of the answer.
     const made = callHere(value, { file, block });
     if (!type || (made && /^(?:Relationship|relationship)$/.test(calleeName(made.call) ?? ''))) return [];
@@ -314,6 +337,14 @@ function readsOf(linker: Linker, model: ModelClass, path: readonly string[], dep
     return [{ path: whole, needs: nested?.kind === 'instance' ? 'row' : 'key', at }, ...further];
   });
   return [...taken, ...fields];
+}
+
+/** `resolve_total(order)` of a schema of Django Ninja gives its field `total`. https://django-ninja.dev/guides/response/#resolvers */
+function resolverOf({ file, id }: ModelClass, field: string): { method: FunctionNode; parameter: string } | undefined {
+  const method = file.methods.get(id)?.get(`resolve_${field}`);
+  const parameters = method === undefined ? [] : file.code.functions[method]!.parameters;
+  const row = parameters.find(({ name }) => name !== 'this' && name !== 'self');
+  return method !== undefined && row ? { method: { file, id: method }, parameter: row.name } : undefined;
 }
 
 /** `Field(validation_alias=AliasPath("customer", "email"))`. https://docs.pydantic.dev/latest/concepts/alias/ */

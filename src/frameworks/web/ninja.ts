@@ -1,4 +1,5 @@
 import { defineFramework } from '../../model/framework.ts';
+import { listsOfRoutes } from './fastapi-responses.ts';
 
 /** Django Ninja. Its operations are read with Django's URL configuration. https://django-ninja.dev/ */
 export default defineFramework({
@@ -8,6 +9,13 @@ export default defineFramework({
   languages: ['python'],
   packages: ['ninja', 'ninja_extra', 'ninja_jwt'],
   documentation: 'https://django-ninja.dev/guides/routers/',
+  // https://django-ninja.dev/guides/response/
+  recogniseListings: (linker) =>
+    listsOfRoutes(linker, {
+      framework: 'ninja',
+      route: '{ninja,ninja_extra}{,.**}.{get,post,put,patch,delete,api_operation,route.get,route.post}',
+      answer: 'response',
+    }),
   guards: [
     // https://django-ninja.dev/guides/authentication/
     {
