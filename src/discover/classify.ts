@@ -187,7 +187,7 @@ function isCi({ name, folders }: Place): boolean {
   // Also deeper down: a template of a project brings its own.
   if (
     folders.some((folder) =>
-      /^\.(?:ci|github|circleci|gitlab|buildkite|drone|woodpecker|azuredevops|forgejo|gitea|semaphore)$/.test(folder),
+      /^\.(?:ci|github|circleci|gitlab|buildkite|depot|drone|woodpecker|azuredevops|forgejo|gitea|semaphore)$/.test(folder),
     )
   )
     return true;
@@ -214,7 +214,7 @@ function isGenerated({ name, folders }: Place): boolean {
 }
 
 const testFolder =
-  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|migrations?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?|configs?|keys|certs|plugins?|harness)|test-?containers?|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
+  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|migrations?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?s?|configs?|keys|certs|plugins?|harness)|test-?containers?|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
 const testFileOfPython =
   /^(?:test_[\w.-]*|[\w.-]*_tests?|(?:run|quick)?tests?|conftest|pytest_plugins?|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
 const testFileOfScript =
@@ -259,6 +259,7 @@ function isMigration(place: Place, language: Language): boolean {
   const { name, folders } = place;
   const depth = folders.findIndex((folder) => migrationFolder.test(folder));
   const isVersions = folders.includes('versions');
+  if (language === 'python' && name === 'migrations.py') return true;
   if (depth < 0) return isVersions && language === 'python' && /^(?:[0-9a-f]{10,40}_|\d{4}[._-])/.test(name);
   if (language === 'sql') return true;
   if (language === 'python') return isVersions || numbered.test(name);

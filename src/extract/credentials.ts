@@ -165,7 +165,7 @@ const placeholderWords =
 /** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `{x}`: also as part of the value. */
 function isTemplate(value: string): boolean {
   return (
-    /\$\{|\$\(|\{\{|\{%|#\{|<%|%\(\w{1,60}\)[sd]|^%[A-Za-z_]+%$|^\$\$?[A-Za-z_]\w*$|^<[^<>]{1,80}>$|^\[[^[\]]{1,60}\]$|^@@.{1,60}@@$|^!!.{1,60}!!$|^__\w{1,60}__$/.test(
+    /\$\{|\$\(|\{\{|\{%|#\{|<%|%\(\w{1,60}\)[sd]|^%[A-Za-z_]+%$|^\$\$?[A-Za-z_]\w*$|^<[^<>]{1,80}>$|^\[[^[\]]{1,60}\]$|^@@.{1,60}@@$|^#{2,3}\w{1,60}#{2,3}$|^!!.{1,60}!!$|^__\w{1,60}__$/.test(
       value,
     ) ||
     /^%[sdv]$|\{\w{0,40}\}|\{[a-z_]\w{0,40}(?:\.\w{1,40}){1,4}(?:\(\))?\}|^:[a-z_]+$/i.test(value) ||
@@ -259,6 +259,8 @@ function isCharset(value: string): boolean {
 function isOwnName(name: string, value: string): boolean {
   const own = wordsOf(name).join('');
   const said = wordsOf(value).join('');
+  // `RootKey: 'SN|RootKey|NoSync'`: a kind of things, under a common first word.
+  if (value.includes('|') && value.split('|').some((part) => wordsOf(part).join('') === own)) return true;
   return (
     said !== '' &&
     /^[A-Za-z][\w .:-]*$/.test(value) &&

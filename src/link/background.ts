@@ -146,7 +146,7 @@ function jobFunctions(linker: Linker): ReadonlySet<string> {
   }
 
   /** `cli.command` of `@click.group() def cli()`: what the decorator made of the function. */
-  function pathsOfMade(callee: Value, place: Place): readonly string[] {
+  function pathsOfMade(callee: Value, place: Place, depth = 0): readonly string[] {
     if (callee.kind !== 'member') return [];
     const { property } = callee;
     return linker.resolver.denote(callee.object, place).flatMap((one) => {
@@ -154,7 +154,12 @@ function jobFunctions(linker: Linker): ReadonlySet<string> {
       return one.file.code.functions[one.id]!.decorators.flatMap((by) => {
         if (by.kind !== 'call') return [];
         const made = one.file.code.calls[by.call]!;
-        return linker.resolver.pathsOf(made.callee, { file: one.file, block: made.block }).map((path) => `${path}().${property}`);
+        const at = { file: one.file, block: made.block };
+        const paths = [
+          ...linker.resolver.pathsOf(made.callee, at),
+          ...(depth < 4 ? pathsOfMade(made.callee, at, depth + 1) : []),
+        ];
+        return paths.map((path) => `${path}().${property}`);
       });
     });
   }

@@ -203,6 +203,8 @@ const fileTruths = new WeakMap<Program, Map<string, Truth>>();
 function judgeFile(program: Program, path: FilePath): Truth {
   const name = stem(path);
   if (developerTools.test(path)) return 'yes';
+  // `dev/k8s/mysql.yaml`, `apps/shop/dev/vault.toml`: configuration, not code that is called so.
+  if (program.files.get(path as FilePath)?.kind === 'tree' && developmentFolder.test(path)) return 'yes';
   const words = name.split(/[._-]/);
   const isDevelopment = words.some((word) => developmentWords.test(word) && word !== 'debug' && word !== 'sandbox');
   const isProduction = words.some((word) => productionWords.test(word));
@@ -226,6 +228,8 @@ function judgeFile(program: Program, path: FilePath): Truth {
 
 /** What programs are started by. */
 const isStart = /^(?:server|main|app|index|start|run|worker|entrypoint|docker-entrypoint)$/;
+
+const developmentFolder = /(?:^|\/)(?:dev|local-?dev|dev-?env)\/(?!.{0,300}(?:prod|staging))/i;
 
 /** Task runners, editors and packages that developers start: nothing of them is deployed. */
 const developerTools =

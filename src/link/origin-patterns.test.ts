@@ -18,6 +18,7 @@ describe('a pattern over origins', () => {
     '^https://a\\.example\\.com$|^https://b\\.example\\.com$',
     '^(https://a\\.example\\.com|https://b\\.example\\.com)$',
     '^http://localhost:\\d+$',
+    'http:\\/\\/localhost:\\d+',
     '^http://localhost:',
     '^https://[^.]+\\.example\\.com$',
   ])('%j says what it means', (source) => {

@@ -27,7 +27,9 @@ function judgeAlternative(source: string, matching: Matching): PatternVerdict {
   const starts = matching !== 'anywhere' || text.startsWith('^') || text.startsWith('\\A');
   const ends = matching === 'whole' || /(?:^|[^\\])(?:\\\\)*\$$/.test(text) || /\\[zZ]$/.test(text);
   const body = text.replace(/^(?:\^|\\A)/, '').replace(/(?:\$|\\[zZ])$/, '');
-  if (!starts && !ends) return { flaw: 'unanchored' };
+  // An origin holds one `://`, and nothing behind its port: `http://localhost:\d+` fits no other.
+  const isWhole = /^https?\??:(?:\\?\/){2}/.test(body) && /:(?:\\d[+*]|\[0-9\][+*])$/.test(body);
+  if (!starts && !ends && !isWhole) return { flaw: 'unanchored' };
   if (!ends && !endsAtPort(body)) return { flaw: 'prefix' };
   if (!starts && !startsAtLabel(body)) return { flaw: 'suffix' };
   return hasLooseDot(body) ? { flaw: 'unescaped-dot' } : 'strict';

@@ -174,7 +174,7 @@ function runs({ site, descriptor, framework }: Claim, inner: ReadonlySet<Call>, 
   let receiver: Value | undefined = callee;
   while (receiver?.kind === 'member') receiver = receiver.object;
   const isContinued = site.call.isStatement && receiver?.kind === 'name' && callee.kind === 'member';
-  return !inner.has(site.call) && !isContinued && !isPartOfOne(site) && !isOperand(site, framework, linker);
+  return !inner.has(site.call) && !isContinued && !isPartOfOne(site) && !isText(site) && !isOperand(site, framework, linker);
 }
 
 /** `inArray(orders.id, db.select().from(lines))`: handed to a function of the library that makes conditions, it is part of another statement. */
@@ -188,6 +188,20 @@ function isOperand({ file, id, call }: CallSite, framework: string, linker: Link
       .some((path) => packages.some((name) => path.startsWith(`${name}.`) || path.startsWith(`${name}/`))),
   );
 }
+
+/** `knex('orders').insert(rows).toQuery()`: a text is made of it. */
+function isText({ file, id }: CallSite): boolean {
+  return !file.isPython && textsOfStatements(file).has(id);
+}
+
+/** Calls whose result is only turned into the text of a statement. https://knexjs.org/guide/interfaces.html#toquery */
+const textsOfStatements = once((file: CodeFile): ReadonlySet<number> => {
+  const found = new Set<number>();
+  for (const { callee } of file.code.calls)
+    if (callee.kind === 'member' && callee.object.kind === 'call' && /^(?:toQuery|toSQL|toString)$/.test(callee.property))
+      found.add(callee.object.call);
+  return found;
+});
 
 /** The calls of a file by the calls that they are handed as they stand. */
 const takersOf = once((file: CodeFile): ReadonlyMap<number, readonly Call[]> => {
@@ -213,7 +227,9 @@ function isPartOfOne({ file, id, call }: CallSite): boolean {
   const parts = bindings.find(({ value }) => value && isMadeBy(value, maker.id, file, 3));
   if (!parts)
     return calls.some(
-      (one) => lastName(one.callee) === 'batch' && one.positional.some((value) => isMadeBy(value, maker.id, file, 3)),
+      (one) =>
+        /^(?:batch|union|unionAll)$/.test(lastName(one.callee) ?? '') &&
+        one.positional.some((value) => isMadeBy(value, maker.id, file, 3)),
     );
   const isParts = (value: Value) => value.kind === 'name' && value.name === parts.name;
   const takers = calls.filter(

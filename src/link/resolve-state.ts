@@ -44,6 +44,7 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
     value: new Memo<Value>(),
     type: new Memo<Value>(),
     returns: new Memo<FunctionSyntax>(),
+    yields: new Memo<FunctionSyntax>(),
     bases: new Memo<ClassSyntax>(),
     parameter: new Memo<Parameter>(),
     exported: new Memo<Named>(),

@@ -410,9 +410,12 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
   function yielded({ file, id }: FunctionNode): readonly Denotation[] {
     const spread = bodyOf(file, id).returns.flatMap(({ value, block }) => (value?.kind === 'spread' ? [{ value, block }] : []));
     if (spread.length === 0) return resolver.returnsOf(file, id);
+    // `yield from walk(child)` inside `walk`: what is being found out already gives nothing more.
+    const fn = file.code.functions[id]!;
+    const elements = () => each(spread, ({ value, block }) => elementsOf(value.value, { file, block }));
     return unique([
       ...resolver.returnsOf(file, id).filter(({ kind }) => kind === 'instance'),
-      ...each(spread, ({ value, block }) => elementsOf(value.value, { file, block })),
+      ...(memos.yields.known.get(fn) ?? guarded(memos.yields, fn, elements)),
     ]);
   }
 

@@ -10,7 +10,8 @@ export default defineFramework({
   documentation: 'https://click.palletsprojects.com/en/stable/commands-and-groups/',
   jobs: [
     // https://click.palletsprojects.com/en/stable/commands-and-groups/
-    { decorator: 'click.{command,group}{,().command,().group}' },
+    { decorator: 'click.{command,group}' },
+    { decorator: 'click.group()**.{command,group}' },
     // https://typer.tiangolo.com/tutorial/commands/
     { decorator: 'typer.Typer().{command,callback}' },
     // https://flask.palletsprojects.com/en/stable/cli/#custom-commands
