@@ -58,7 +58,7 @@ const runners =
 export function buildHandlerCalls(linker: Linker): HandlerCalls {
   const { resolver } = linker;
   const costly = new PatternTable(
-    linker.frameworks.flatMap((one) => (one.costly ?? []).map(({ call, purpose }) => [call, purpose] as const)),
+    linker.frameworks.flatMap((one) => (one.costly ?? []).map((cost) => [cost.call, cost] as const)),
   );
   const uploads = new PatternTable(linker.frameworks.flatMap((one) => (one.uploads ?? []).map((path) => [path, true] as const)));
   const passwords = new PatternTable(
@@ -98,7 +98,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       const costs = calls.flatMap(({ site, paths }) =>
         [...paths, ...pathsHanded(site)]
           .flatMap((path) => costly.of(path))
-          .map((purpose): Cost => [purpose, `it calls ${linker.show(site.call.callee, file)}`]),
+          .filter(({ given: text }) => text === undefined || textsIn(site).includes(text))
+          .map(({ purpose }): Cost => [purpose, `it calls ${linker.show(site.call.callee, file)}`]),
       );
       if (asksService) costs.push(...calls.flatMap(({ site, paths }) => costsByHost(site, paths)));
       const parsesFile = calls.some(({ paths }) => paths.some(isFile));
@@ -132,7 +133,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   /** `axios.post('https://api.stripe.com/v1/charges', ...)`: by the address that is asked, or that the client was made for. */
   function costsByHost(site: CallSite, paths: readonly string[]): readonly Cost[] {
     if (!paths.some((path) => services.of(path).length > 0)) return [];
-    for (const text of [...addressesIn(site), ...clientsOf(site).flatMap(addressesIn)]) {
+    for (const text of [...textsIn(site), ...clientsOf(site).flatMap(textsIn)]) {
       const host = hostOf(text);
       const found = host && hosts.find((one) => host === one.host || host.endsWith(`.${one.host}`));
       if (found) return [[found.purpose, `it asks ${found.host}`]];
@@ -141,7 +142,7 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   }
 
   /** Texts that a call is given, constants followed. */
-  function addressesIn({ file, call }: CallSite): readonly string[] {
+  function textsIn({ file, call }: CallSite): readonly string[] {
     return givenTo(call)
       .flatMap((value) => partsWithin(value))
       .flatMap((part) => {

@@ -225,6 +225,8 @@ export interface FrameworkSections {
   readonly costly: readonly {
     readonly call: Pattern;
     readonly purpose: 'mail' | 'sms' | 'ai' | 'payment' | 'export' | 'upload';
+    /** A text that the call is given, anywhere in its arguments, when it costs: `getSignedUrl('putObject', ...)`. */
+    readonly given?: string;
   }[];
   /**
    * Calls that handle the password of an account: `hash` one that somebody chose, `compare` one that somebody claims to know, or `ask` for it before every

@@ -41,6 +41,7 @@ export default defineFramework({
     '@aws-sdk/client-s3',
     '@aws-sdk/s3-presigned-post',
     'minio',
+    '@google-cloud/storage',
   ],
   documentation: 'https://nodemailer.com/',
   aliases: [
@@ -170,6 +171,17 @@ export default defineFramework({
     // Who has the address that is signed stores what they like. https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
     { call: '@aws-sdk/s3-presigned-post.createPresignedPost', purpose: 'upload' },
     { call: '@aws-sdk/client-s3.PutObjectCommand', purpose: 'upload' },
+    { call: '{aws-sdk.S3,aws-sdk/clients/s3}().{getSignedUrl,getSignedUrlPromise}', purpose: 'upload', given: 'putObject' },
+    { call: '{aws-sdk.S3,aws-sdk/clients/s3}().createPresignedPost', purpose: 'upload' },
+    // https://cloud.google.com/storage/docs/access-control/signing-urls-with-helpers, https://supabase.com/docs/reference/javascript/storage-from-createsigneduploadurl
+    { call: '@google-cloud/storage.Storage().bucket().file().getSignedUrl', purpose: 'upload', given: 'write' },
+    {
+      call: '@google-cloud/storage.Storage().bucket().file().{generateSignedPostPolicyV4,createResumableUpload}',
+      purpose: 'upload',
+    },
+    { call: '@supabase/supabase-js.createClient().storage.from().createSignedUploadUrl', purpose: 'upload' },
+    // https://cloudinary.com/documentation/authentication_signatures
+    { call: 'cloudinary.{v2.,}utils.api_sign_request', purpose: 'upload' },
     { call: 'minio.Client().{presignedPutObject,presignedPostPolicy}', purpose: 'upload' },
     // https://docs.stripe.com/api
     {

@@ -12,7 +12,12 @@ const mixin = (kinds: string) =>
   `{sequelize,@sequelize/core}.{BelongsTo,HasOne,HasMany,BelongsToMany}{${kinds}}Association{,s}Mixin()`;
 
 /** Queries of Sequelize. https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ */
-export const sequelizeQueries: Pick<FrameworkSections, 'queries' | 'addedMethods' | 'eagerLoading'> = {
+export const sequelizeQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'addedMethods' | 'eagerLoading'> = {
+  // The files that editors import from.
+  aliases: [
+    ['sequelize/{types,types/{lib/,}model,lib/model}', 'sequelize'],
+    ['sequelize-typescript/dist{,/model/model/model}', 'sequelize-typescript'],
+  ],
   queries: [
     { call: `${model}.findAll`, does: 'read', gives: 'many', row: 'made' },
     { call: `${model}.findAndCountAll`, does: 'read', gives: 'many', row: 'made', heldIn: 'rows' },

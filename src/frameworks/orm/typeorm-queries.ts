@@ -8,6 +8,11 @@ const source = '{typeorm.{DataSource,Connection}(),typeorm.{getConnection,create
 /** Queries of TypeORM. https://typeorm.io/docs/working-with-entity-manager/repository-api */
 export const typeormQueries: Pick<FrameworkSections, 'aliases' | 'callbackParameters' | 'queries' | 'eagerLoading'> = {
   aliases: [
+    // The files that editors import from.
+    [
+      'typeorm/{repository/{Repository,TreeRepository,MongoRepository,BaseEntity},data-source{,/DataSource},entity-manager/EntityManager,query-runner/QueryRunner,query-builder/SelectQueryBuilder,connection/Connection}',
+      'typeorm',
+    ],
     // https://typeorm.io/docs/advanced-topics/transactions#using-queryrunner-to-create-and-control-state-of-single-database-connection
     ['typeorm.{{DataSource,Connection}(),getConnection()}.createQueryRunner()', 'typeorm.QueryRunner()'],
   ],

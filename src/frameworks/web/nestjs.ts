@@ -19,6 +19,13 @@ export default defineFramework({
     // The folders that editors import from.
     ['@nestjs/common/{decorators,exceptions,interfaces,pipes}', '@nestjs/common'],
     ['@nestjs/common/decorators/{core,http,modules}', '@nestjs/common'],
+    ['@nestjs/config/dist{,/config.service}', '@nestjs/config'],
+    ['@nestjs/jwt/dist{,/jwt.service}', '@nestjs/jwt'],
+    ['@nestjs/passport/dist{,/auth.guard}', '@nestjs/passport'],
+    ['@nestjs/throttler/dist{,/throttler.guard,/throttler.decorator}', '@nestjs/throttler'],
+    ['@nestjs/typeorm/dist', '@nestjs/typeorm'],
+    ['@nestjs/mongoose/dist', '@nestjs/mongoose'],
+    ['@nestjs/sequelize/dist', '@nestjs/sequelize'],
     [
       '@nestjs/{common.INestApplication,platform-express.NestExpressApplication,platform-fastify.NestFastifyApplication}()',
       '@nestjs/core.NestFactory.create()',
