@@ -45,12 +45,13 @@ export function extractTree(
     isSchema(tree.nodes);
   const isCollection = isRequestCollection(tree.nodes);
   const records = recordsIn(tree.nodes);
+  const connecting = passwordsOfConnections(tree.nodes);
   const nodes = tree.nodes.map((node) => {
     if (node.value === null || typeof node.value === 'boolean') return node;
     const name = isProse || keysOf(node) ? undefined : nameOf(node, names);
     if (typeof node.value === 'number') return reader.number(node, name);
     const read = isCollection || isOfTests(node) ? ofTests : isShown(node) ? ofExamples : reader;
-    const value = read.value(node.value, node.span, name, parentOf(node), records.has(node));
+    const value = read.value(node.value, node.span, name, parentOf(node), records.has(node), connecting.has(node));
     return value === node.value ? node : { ...node, value };
   });
   return { tree: { nodes }, credentials: listed(reader.credentials) };
@@ -108,8 +109,9 @@ class ValueReader {
   }
 
   /** A value with the name of its key. Without a name that says credential: `KEY=value`, flags, URLs and tokens inside. */
-  value(value: string, span: Span, name: string | undefined, parent: string, isRecord = false): string {
-    const traits = name === undefined ? undefined : judge(name, value, { ...this.#where, parent });
+  value(value: string, span: Span, name: string | undefined, parent: string, isRecord = false, connects = false): string {
+    const setting = connects ? { isSetting: true } : {};
+    const traits = name === undefined ? undefined : judge(name, value, { ...this.#where, parent, ...setting });
     const [url] = mayEmbed(value) ? embeddedPasswords(value) : [];
     if (traits && name !== undefined && !url) {
       this.#add(name, credentialName(name, parent)?.what ?? 'secret', traits, span, value, isRecord);
@@ -315,4 +317,35 @@ function recordsIn(nodes: readonly ConfigNode[]): ReadonlySet<ConfigNode> {
   const counts = new Map<string, number>();
   for (const { list } of people) counts.set(list, (counts.get(list) ?? 0) + 1);
   return new Set(people.flatMap((item) => (counts.get(item.list)! > 1 ? item.nodes : [])));
+}
+
+/**
+ * Passwords that stand beside the user and the host that they are for: `{ "username": "shop", "password": "x", "host": "db.example.com" }`, and
+ * `MONGO_USER`, `MONGO_PASSWORD`, `MONGO_HOST`. Any word is one there. Hosts of this machine are a developer's; labels of a form are no hosts.
+ */
+function passwordsOfConnections(nodes: readonly ConfigNode[]): ReadonlySet<ConfigNode> {
+  const named = nodes.flatMap((node) => {
+    const prefix = /^(.{0,40}?)pass(?:word|wd)?$/i.exec(String(node.keys.at(-1)))?.[1];
+    return prefix === undefined || typeof node.value !== 'string' ? [] : [{ node, prefix: prefix.toLowerCase() }];
+  });
+  if (named.length === 0) return new Set();
+  const siblings = new Map<string, Map<string, unknown>>();
+  for (const { keys, value } of nodes) {
+    const parent = JSON.stringify(keys.slice(0, -1));
+    const known = siblings.get(parent) ?? new Map<string, unknown>();
+    siblings.set(parent, known.set(String(keys.at(-1)).toLowerCase(), value));
+  }
+  const isOfConnection = ({ node, prefix }: { readonly node: ConfigNode; readonly prefix: string }) => {
+    const beside = siblings.get(JSON.stringify(node.keys.slice(0, -1)))!;
+    const has = (name: string) => beside.has(`${prefix}${name}`);
+    const hosts = ['host', 'hostname', 'server', 'cluster'].map((name) => String(beside.get(`${prefix}${name}`) ?? ''));
+    return (
+      (has('user') || has('username')) && hosts.some((host) => /^[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}$/.test(host) && !isHere(host))
+    );
+  };
+  return new Set(named.filter(isOfConnection).map(({ node }) => node));
+}
+
+function isHere(host: string): boolean {
+  return /^(?:127\.|0\.0\.0\.0$|10\.|192\.168\.)|\.(?:localhost|local|internal|test)$/.test(host);
 }

@@ -196,8 +196,22 @@ function isCleared(
       ))
   )
     return true;
+  // `res.cookie('token', { expires: new Date(0), httpOnly: true })`: options where the value belongs; nothing secret is set.
+  if (value?.found[0] && isOptions(linker, value.found[0])) return true;
   const expires = descriptor.expires && readOption(linker, site, descriptor.expires).found[0];
   return expires !== undefined && isPast(expires);
+}
+
+function isOptions(linker: Linker, { value, place }: Found): boolean {
+  if (value.kind !== 'object' && value.kind !== 'name') return false;
+  const objects = linker.resolver.denote(value, place).map((one) => (one.kind === 'value' ? one.value : undefined));
+  return [value, ...objects].some(
+    (one) => one?.kind === 'object' && one.entries.length > 0 && one.entries.every(({ key }) => isOptionOfCookie(key)),
+  );
+}
+
+function isOptionOfCookie(key: string | undefined): boolean {
+  return key !== undefined && /^(?:httponly|secure|same_?site|expires|max_?age|path|domain|signed|priority)$/i.test(key);
 }
 
 /** `expires=0`, `new Date(0)`, `new Date(1)`, `new Date()`, `new Date(Date.now() - 1000)`, `'Thu, 01 Jan 1970 00:00:00 GMT'`. */
