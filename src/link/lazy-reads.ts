@@ -246,10 +246,8 @@ export function assembleLazyReads(
 
   /** The children of a parent know it: `order` of each of `order.items`. */
   function isWayBack({ over, place }: LoopSite, relationship: Relationship): boolean {
-    const from = over && relationship.many !== 'yes' ? relationBehind(over, place) : undefined;
-    if (!from || relationship.target !== from.ownerTable) return false;
-    const keys = (one: Relationship) => one.foreignKeys.map((key) => key.columns.join()).join(';');
-    return from.foreignKeys.length === 0 || relationship.foreignKeys.length === 0 || keys(from) === keys(relationship);
+    const from = over && relationBehind(over, place);
+    return from !== undefined && leadsBack(relationship, from);
   }
 
   /** Whether all of a query is known, and it does not load a relation. */
@@ -330,6 +328,14 @@ function loopOfPosition(object: Value, index: Value, around: readonly LoopSite[]
   const key = rootOf(index);
   const found = key.kind === 'name' ? around.find(({ loop }) => loop.variables.includes(key.name)) : undefined;
   return found && { ...found, over: object };
+}
+
+/** Whether a relation leads from rows to the row whose relation they are: `order` of each of `order.items`. */
+export function leadsBack(relationship: Relationship, from: Relationship): boolean {
+  if (relationship.many === 'yes' || relationship.target !== from.ownerTable) return false;
+  // `sender` of `user.received`: another key to the same table.
+  const keys = (one: Relationship) => one.foreignKeys.map((key) => key.columns.join()).join(';');
+  return from.foreignKeys.length === 0 || relationship.foreignKeys.length === 0 || keys(from) === keys(relationship);
 }
 
 /** Relations by the class that declares them, then by name; of two with one name the first. */

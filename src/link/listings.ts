@@ -3,7 +3,7 @@ import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.
 import type { ListingDraft, RowRead } from '../model/listings.ts';
 import type { Location } from '../model/location.ts';
 import type { FunctionId } from '../model/value.ts';
-import { relationsByOwner } from './lazy-reads.ts';
+import { leadsBack, relationsByOwner } from './lazy-reads.ts';
 import { isProperty, readsOfParameter } from './method-reads.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
@@ -128,13 +128,13 @@ export function assembleListedReads(
     const loop = loopOfListing(draft, named[0], linker);
     const origin = made.find(givesRows);
     const isAwaited = made.some(({ call }) => call.isAwaited);
-    const parents = new Set(draft.rows.flatMap((one) => parentsOf(one)));
+    const parents = draft.rows.flatMap((one) => parentsOf(one));
     for (const { relationship, at, path, of, from: through, isAsked } of reached.values()) {
       if (children && !children.has(relationship.ownerTable)) continue;
       if (relationship.loading === 'raise' || (draft.isOne && of === '')) continue;
       if (relationship.loading === 'explicit' && !isAsked) continue;
       // `order` of each of `order.items.all()`: the children of a parent know it.
-      if (of === '' && relationship.many === 'no' && parents.has(`${relationship.ownerTable} ${relationship.target}`)) continue;
+      if (of === '' && parents.some((one) => one.target === relationship.ownerTable && leadsBack(relationship, one))) continue;
       yield {
         kind: 'lazy-read',
         at: draft.at,
@@ -149,7 +149,7 @@ export function assembleListedReads(
             : isLoaded(relationship, sites, draft, {
                 origin,
                 isAwaited,
-                isOfRelation: parents.size > 0 || draft.isOne === true,
+                isOfRelation: parents.length > 0 || draft.isOne === true,
                 through,
               }),
         readAt: at,
@@ -180,8 +180,8 @@ export function assembleListedReads(
     return [...linker.blocksAround(file, call.block)].some(({ kind }) => kind === 'loop');
   }
 
-  /** The tables of rows and of the row whose relation they are: `item order` of `order.items.all()`. */
-  function parentsOf({ value, place }: ListingDraft['rows'][number], depth = 4): readonly string[] {
+  /** The relation that rows are of: `items` of `order.items.all()`. */
+  function parentsOf({ value, place }: ListingDraft['rows'][number], depth = 4): readonly Relationship[] {
     if (depth === 0) return [];
     const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
     if (call?.callee.kind === 'member')
@@ -191,7 +191,7 @@ export function assembleListedReads(
     return linker.resolver.denote(value.object, place).flatMap((one) => {
       const relations = one.kind === 'instance' ? byOwner.get(linker.classSymbol(one.file, one.id)) : undefined;
       const relation = relations?.get(value.property);
-      return relation?.many === 'yes' ? [`${relation.target} ${relation.ownerTable}`] : [];
+      return relation?.many === 'yes' ? [relation] : [];
     });
   }
 
@@ -269,7 +269,7 @@ export function assembleListedReads(
       return;
     }
     // The children of a parent know it.
-    const isBack = from !== undefined && relationship.many === 'no' && relationship.target === from.ownerTable;
+    const isBack = from !== undefined && leadsBack(relationship, from);
     const isKey = next === undefined && read.needs === 'key' && relationship.many !== 'yes';
     if (!isKey && !isBack && !reached.has(relationship))
       reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, from });

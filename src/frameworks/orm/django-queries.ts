@@ -6,7 +6,10 @@ const managers =
   '{django.db.models.{Manager,manager.Manager},django.contrib.auth.{models.{UserManager,BaseUserManager},base_user.BaseUserManager},django.contrib.gis.db.models.Manager,mptt.managers.TreeManager,treebeard.*.*Manager,polymorphic.managers.PolymorphicManager,polymorphic.models.PolymorphicManager,model_utils.managers.{InheritanceManager,QueryManager,SoftDeletableManager},parler.managers.*Manager,django_scopes.ScopedManager,simple_history.manager.*}';
 /** A related manager is an attribute of a row that no field declares. */
 const related = '{django.db.models.Model().*,django.db.models.ManyToManyField()}';
-const narrowed = `${related}.{filter,exclude,order_by,values_list,values,annotate}()`;
+const narrowing =
+  'filter,exclude,order_by,values_list,values,annotate,alias,distinct,select_related,prefetch_related,only,defer,reverse,select_for_update';
+/** Another query than the one that may have been loaded with the row. */
+const narrowed = `${related}.{${narrowing}}()`;
 
 /** Fields of rows, no rows, whatever is said after it: https://docs.djangoproject.com/en/5.2/ref/models/querysets/#values-list */
 const fields = `{${manager},${manager}.**}.{values,values_list,dates,datetimes}()`;
@@ -137,7 +140,7 @@ export const djangoQueries: Pick<
   lazyQueries: [
     `${manager}.{${builders}}()`,
     `${manager}.**.{${builders}}()`,
-    `${related}.{filter,exclude,order_by,values,values_list}()`,
+    `${related}.{${narrowing}}()`,
     `${narrowed}.**.{${builders}}()`,
     'django.core.paginator.Paginator(){.object_list,{.get_page,.page}(){,.object_list}}',
     '{rest_framework.**,ninja.**}.{paginate_queryset,filter_queryset}()',
