@@ -20,6 +20,8 @@ const ofRequest = /(?:(?:^~|\.)request|Request\(\))\.(?:app(?:\.state)?|state)$/
 class Memo<K extends object> {
   readonly known = new Map<K, readonly Denotation[]>();
   readonly busy = new Set<K>();
+  /** Answers cut short by recursion, good for the outermost question alone. */
+  readonly partial = new Map<K, readonly Denotation[]>();
 }
 
 /** A name of a file or an object, one of these for each. */
@@ -61,12 +63,20 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
     work: 0,
   };
 
-  /** Answers one question within its bounds, and keeps the answer. */
+  /**
+   * Answers one question within its bounds, and keeps the answer. In a tangle of names that are given to each other every one is followed once for
+   * each outermost question, not once for each way that leads to it: of those there may be millions.
+   */
   function guarded<K extends object>(memo: Memo<K>, key: K, compute: () => readonly Denotation[]): readonly Denotation[] {
     if (steps.depth === 0) steps.work = 0;
     if (steps.depth > MAX_DEPTH || memo.busy.has(key) || ++steps.work > MAX_WORK) {
       steps.cuts++;
       return nothing;
+    }
+    const partial = memo.partial.get(key);
+    if (partial) {
+      steps.cuts++;
+      return partial;
     }
     memo.busy.add(key);
     steps.depth++;
@@ -76,7 +86,11 @@ export function buildState(program: Program, frameworks: readonly Framework[]) {
     steps.depth--;
     memo.busy.delete(key);
     if (steps.cuts === before || steps.depth === 0) memo.known.set(key, result);
-    if (steps.depth === 0) steps.cuts = 0;
+    else memo.partial.set(key, result);
+    if (steps.depth === 0 && steps.cuts > 0) {
+      steps.cuts = 0;
+      for (const one of Object.values(memos)) one.partial.clear();
+    }
     return result;
   }
 

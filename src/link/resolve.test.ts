@@ -474,3 +474,14 @@ test('the answer does not depend on who asked first', async () => {
   expect(forwards).toEqual(['0 lib.x()', '1 lib.x()', '2 lib.x()']);
   expect(backwards).toEqual(forwards);
 });
+
+test('in a tangle everybody knows what anybody is given', async () => {
+  // Thirty functions that hand what they get to six others, and one that is given something: the ways between two of them are millions.
+  const numbers = Array.from({ length: 30 }, (_, i) => i);
+  const functions = numbers.map((i) => {
+    const calls = [1, 2, 3, 5, 7, 11].map((step) => `    f${(i + step) % 30}(v)`);
+    return [`def f${i}(v):`, '    probe(v)', ...calls].join('\n');
+  });
+  const [first, ...others] = new Set(await python(['from lib import x', ...functions, 'f17(x())'].join('\n')));
+  expect([first, others]).toEqual(['lib.x()', []]);
+});
