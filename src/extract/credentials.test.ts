@@ -260,6 +260,7 @@ describe('what is no secret', () => {
     ['private_key', '/etc/ssl/private/server.key', code('keyword')],
     ['private_key', './certs/server.pem', config],
     ['private_key', 'server.pem', config],
+    ['private_key', '$TEMP_DIR/private.key', config],
     ['DB_PASSWORD', '/run/secrets/db_password', config],
     ['token', 'https://auth.shop.test/token', code('keyword')],
     ['password', 'arn:aws:secretsmanager:eu-west-1:1:secret:x', config],

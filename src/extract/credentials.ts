@@ -204,6 +204,8 @@ const notSecretShapes: readonly RegExp[] = [
   // Paths, files, URLs and references into stores of secrets.
   /^\.{0,2}\/(?:[\w.{}:@-]{0,40}\/){0,12}[\w.{}:@-]{0,24}$/,
   /^(?:~\/|[A-Za-z]:\\|\.\.?\\)/,
+  // Below the folder that a variable names: `$TEMP_DIR/private.key`.
+  /^\$[A-Z][A-Z0-9_]{1,60}\/[\w./-]{0,100}$/,
   // What a path alias of tsconfig.json stands for: `libs/token/src/*`.
   /^[\w@-]{1,40}(?:\/[\w@.-]{1,40}){0,12}\/\*{1,2}$/,
   /^[a-z][a-z0-9+.-]{1,20}:\/\//i,

@@ -90,6 +90,14 @@ test('Kubernetes names its values beside them', () => {
   expect(said(tree('yaml', text))).toEqual(['5:18 DB_PASSWORD usable']);
 });
 
+test('JSON Web Keys: the part that is secret, by the kind of key', () => {
+  const value = 'bARFd5Rs6taTZpYN6yU5zCDOR6uV5nouyqNCfIh7Ogn2';
+  const keys = (fields: object) => said(tree('json', JSON.stringify({ keys: [fields] }), 'config', 'keys.json'));
+  expect(keys({ kty: 'oct', k: value, kid: 'reset' })).toEqual(['1:27 privateKey usable']);
+  expect(keys({ kty: 'RSA', d: value, n: 'xW8' })).toEqual(['1:27 privateKey usable']);
+  expect(keys({ kty: 'RSA', n: value, k: value })).toEqual([]);
+});
+
 test('env files: used values, samples', () => {
   const text =
     'SECRET_KEY="InsanelySecretKey"\nADMIN_PASSWORD=admin\nACCESS_TOKEN_EXPIRE_SECONDS=36000\nEMAIL_RESET_PASSWORD_PATH="/auth/reset"\nMAPBOX_API_KEY="YOUR_KEY_HERE"\n';

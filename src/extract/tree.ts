@@ -247,17 +247,25 @@ function parentOf(node: ConfigNode): string {
   return keys.length > 1 ? keys.at(-2)! : '';
 }
 
-/** Kubernetes and cloud task definitions: `- name: X` beside `value: y` names it. */
+/**
+ * Kubernetes and cloud task definitions: `- name: X` beside `value: y` names it. And the secret part of a JSON Web Key, by the kind of key
+ * that stands beside it. https://www.rfc-editor.org/rfc/rfc7518#section-6
+ */
 function pairedNames(nodes: readonly ConfigNode[]): ReadonlyMap<ConfigNode, string> {
   const names = new Map<string, string>();
+  const kinds = new Map<string, string>();
   for (const { keys, value } of nodes) {
-    if (typeof value === 'string' && (keys.at(-1) === 'name' || keys.at(-1) === 'key'))
-      names.set(JSON.stringify(keys.slice(0, -1)), value);
+    if (typeof value !== 'string') continue;
+    if (keys.at(-1) === 'name' || keys.at(-1) === 'key') names.set(JSON.stringify(keys.slice(0, -1)), value);
+    if (keys.at(-1) === 'kty') kinds.set(JSON.stringify(keys.slice(0, -1)), value === 'oct' ? 'k' : 'd');
   }
   const paired = new Map<ConfigNode, string>();
-  if (names.size === 0) return paired;
+  if (names.size === 0 && kinds.size === 0) return paired;
   for (const node of nodes) {
-    const name = node.keys.at(-1) === 'value' ? names.get(JSON.stringify(node.keys.slice(0, -1))) : undefined;
+    const last = node.keys.at(-1);
+    if (last !== 'value' && last !== 'k' && last !== 'd') continue;
+    const beside = JSON.stringify(node.keys.slice(0, -1));
+    const name = last === 'value' ? names.get(beside) : kinds.get(beside) === last ? 'privateKey' : undefined;
     if (name !== undefined) paired.set(node, name);
   }
   return paired;
