@@ -219,7 +219,8 @@ class CodeReader {
   #where(claim: Claim): JudgeContext {
     const { context, parent, isSetting, isOfTests } = claim;
     return {
-      role: isOfTests ? 'test' : this.#source.role,
+      // Words that tests are given are as good as an example's.
+      role: isOfTests ? 'example' : this.#source.role,
       context,
       medium: 'code',
       ...(parent ? { parent } : {}),

@@ -6,7 +6,7 @@ export default defineFramework({
   kind: 'library',
   title: 'Passwords in Python',
   languages: ['python'],
-  packages: ['werkzeug', 'passlib', 'pwdlib', 'bcrypt', 'argon2', 'flask_bcrypt', 'flask_httpauth', 'flask_argon2'],
+  packages: ['werkzeug', 'passlib', 'pwdlib', 'bcrypt', 'argon2', 'flask_bcrypt', 'flask_httpauth', 'flask_argon2', 'flask_login'],
   documentation: 'https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html',
   passwords: [
     // https://werkzeug.palletsprojects.com/en/stable/utils/#module-werkzeug.security
@@ -35,6 +35,8 @@ export default defineFramework({
     { call: 'django.contrib.auth.{authenticate,aauthenticate}', does: 'compare', given: arg('password') },
     { call: '{**.,}{set_password,create_user,create_superuser}', does: 'hash' },
     { call: '{**.,}{check_password,acheck_password}', does: 'compare' },
+    // Who the form found by name and password is signed in. https://flask-login.readthedocs.io/en/latest/#login-example
+    { call: 'flask_login.{**.,}login_user', does: 'compare' },
     // https://flask-httpauth.readthedocs.io/en/latest/
     { call: 'flask_httpauth.{HTTPBasicAuth,HTTPDigestAuth}().login_required{,()}', does: 'ask' },
     // https://apifairy.readthedocs.io/en/latest/decorators.html#the-authenticate-decorator
