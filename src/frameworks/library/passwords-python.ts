@@ -6,7 +6,17 @@ export default defineFramework({
   kind: 'library',
   title: 'Passwords in Python',
   languages: ['python'],
-  packages: ['werkzeug', 'passlib', 'pwdlib', 'bcrypt', 'argon2', 'flask_bcrypt', 'flask_httpauth', 'flask_argon2', 'flask_login'],
+  packages: [
+    'werkzeug',
+    'passlib',
+    'pwdlib',
+    'bcrypt',
+    'argon2',
+    'flask_bcrypt',
+    'flask_httpauth',
+    'flask_argon2',
+    'flask_login',
+  ],
   documentation: 'https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html',
   passwords: [
     // https://werkzeug.palletsprojects.com/en/stable/utils/#module-werkzeug.security
