@@ -263,7 +263,7 @@ function keptInModule(test: Value, holds: boolean, branch: BlockId, file: CodeFi
   const { code, functionOf } = file;
   const asked = unsetIn(test, holds, file);
   const root = asked?.kind === 'member' ? asked.object : asked;
-  if (!asked || root?.kind !== 'name' || /^(?:self|cls|this)$/.test(root.name)) return undefined;
+  if (!asked || root?.kind !== 'name' || isOwn(root.name)) return undefined;
   if (!code.bindings.some(({ name, block }) => name === root.name && functionOf[block] === 0)) return undefined;
   // By the place: what Python calls `global` belongs to the module's block.
   const isWithin = (span: Span) => holdsSpan(code.blocks[branch]!.span, span);
@@ -275,6 +275,33 @@ function keptInModule(test: Value, holds: boolean, branch: BlockId, file: CodeFi
           ({ target, value }) => target.kind === 'member' && target.property === lastName(asked) && isWithin(value.span),
         );
   return isSet ? asked : undefined;
+}
+
+/**
+ * The field of its own object that a call fills only where it is not filled yet: `if self._rates is None: self._rates = load()`. Whoever asks the same
+ * object again gets what it has.
+ */
+export function keptOnObject({ file, call }: CallSite): Value | undefined {
+  for (const block of blocksAround(file, call.block)) {
+    if (block.kind === 'function') return undefined;
+    const asked = block.kind === 'branch' ? unsetIn(block.test, block.holds, file) : undefined;
+    if (asked?.kind !== 'member' || asked.object.kind !== 'name' || !isOwn(asked.object.name)) continue;
+    const isSet = file.code.assigns.some(
+      ({ target, value }) =>
+        target.kind === 'member' &&
+        target.property === asked.property &&
+        target.object.kind === 'name' &&
+        isOwn(target.object.name) &&
+        holdsSpan(block.span, value.span),
+    );
+    if (isSet) return asked;
+  }
+  return undefined;
+}
+
+/** What stands for the object of a method. */
+function isOwn(name: string): boolean {
+  return /^(?:self|cls|this)$/.test(name);
 }
 
 /** What a branch found not to be set: `x` of `not x`, `x is None`, `!x`, `x === undefined`; `o.p` of `not hasattr(o, 'p')`. */

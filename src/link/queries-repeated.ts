@@ -1,14 +1,14 @@
 import { bodyOf } from '../model/body.ts';
 import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
-import { compareSpans, type Location, type Span } from '../model/location.ts';
+import { compareSpans, holdsSpan, type Location, type Span } from '../model/location.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
 import type { Background } from './background.ts';
 import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty, propertiesOf } from './method-reads.ts';
 import { append, once } from './program.ts';
-import { distinctTarget, excuseOf, inBrowser, isCached, isLastRound, pipelined } from './queries-excuse.ts';
+import { distinctTarget, excuseOf, inBrowser, isCached, isLastRound, keptOnObject, pipelined } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
 import { partsOf, visitStanding } from './values.ts';
 
@@ -41,6 +41,7 @@ export function repeatedQueries(
   const reach = reachOf(linker, loops, found);
   const direct = new Map(found.map((one) => [one.site.call, one]));
   let alone: ReturnType<typeof reachOf> | undefined;
+  let siteOf: ReadonlyMap<Query, CallSite> | undefined;
   const runsIn = ({ file, call }: CallSite) => background(file, file.functionOf[call.block]!);
   let asking: ReadonlyMap<string, readonly FunctionNode[]> | undefined;
   const results: RepeatedQuery[] = [];
@@ -155,6 +156,7 @@ export function repeatedQueries(
     const excuse =
       (isOneTick ? oneTick : undefined) ??
       excuseOf(site, loop, linker) ??
+      keptBetweenRounds(best.edge, loop) ??
       distinctTarget(site, loop, query) ??
       pipelined(loop, query, site.file) ??
       inBrowser(site, query, linker);
@@ -174,17 +176,36 @@ export function repeatedQueries(
     ];
   }
 
-  /** Whether what a resolver leads to is asked in its own tick, and becomes one query with that of its neighbours, and nothing else is asked. */
-  function onlyBatched(edge: CallEdge, edges: readonly CallEdge[]): boolean {
-    const batched = found.filter(({ descriptor }) => descriptor.isBatched);
+  /** Why only the first round asks: all of them ask the same object, which keeps what it has found. Not so where the object is the row. */
+  function keptBetweenRounds(edge: CallEdge, loop: LoopSite): string | undefined {
+    const sites = sitesTo(edge);
+    for (const [i, site] of sites.entries()) {
+      const kept = keptOnObject(site);
+      if (kept) return `asked only until '${linker.show(kept, site.file)}' is set`;
+      const root = receiverOf(site.call.callee);
+      if (root === undefined || (i === 0 ? isBoundIn(root, loop) : root !== 'this')) return undefined;
+    }
+    return undefined;
+  }
+
+  /** The calls of a way, from a call in a loop to the query. */
+  function sitesTo(edge: CallEdge): readonly CallSite[] {
     const sites: CallSite[] = [edge.site];
     let here = reach(edge.to);
     for (let hops = 0; here?.next && hops < MAX_STEPS; hops++) {
       sites.push(here.next.edge.site);
       here = reach(here.next.to);
     }
-    const own = here && batched.find(({ query }) => query === here.query);
-    if (!own || ![...sites, own.site].every(isAskedFirst)) return false;
+    siteOf ??= new Map(found.map(({ query, site }) => [query, site]));
+    const own = here && siteOf.get(here.query);
+    return own ? [...sites, own] : sites;
+  }
+
+  /** Whether what a resolver leads to is asked in its own tick, and becomes one query with that of its neighbours, and nothing else is asked. */
+  function onlyBatched(edge: CallEdge, edges: readonly CallEdge[]): boolean {
+    const batched = found.filter(({ descriptor }) => descriptor.isBatched);
+    const sites = sitesTo(edge);
+    if (!batched.some(({ site }) => site === sites.at(-1)) || !sites.every(isAskedFirst)) return false;
     alone ??= reachOf(
       linker,
       loops,
@@ -285,6 +306,24 @@ function startsFrom(value: Value, variables: readonly string[]): boolean {
   return root.kind === 'name' && variables.includes(root.name);
 }
 
+/** The name that a chain of members begins with: `this` of `this.rates.of`. Undefined for what is no such chain. */
+function receiverOf(callee: Value): string | undefined {
+  let one = callee;
+  while (one.kind === 'member') one = one.object;
+  return one.kind === 'name' && one !== callee ? one.name : undefined;
+}
+
+/** Whether a name is given anew in every round of a loop. */
+function isBoundIn(name: string, { file, block, callback }: LoopSite): boolean {
+  const { code } = file;
+  const body = block ?? (callback === undefined ? undefined : code.functions[callback]?.block);
+  if (body === undefined) return true;
+  const loop = code.blocks[body]!;
+  if (loop.kind === 'loop' && loop.variables.includes(name)) return true;
+  if (callback !== undefined && code.functions[callback]!.parameters.some((one) => one.name === name)) return true;
+  return code.bindings.some((one) => one.name === name && holdsSpan(loop.span, one.span));
+}
+
 /** Whether nothing is awaited before a call in its function. */
 function isAskedFirst({ file, call }: CallSite): boolean {
   const { calls } = bodyOf(file, file.functionOf[call.block]!);
@@ -347,14 +386,23 @@ function reachOf(linker: Linker, loops: Loops, found: readonly FoundQuery[]): (n
   const best = new Map<string, Reach>();
   const keyOf = (file: CodeFile, id: FunctionId) => `${file.path}:${id}`;
   const nodes = new Map<string, FunctionNode>();
-  for (const level of [0, 1, 2, 3, 4, 5]) {
+  let hasKept = false;
+  const isKept = (site: CallSite) => {
+    const isOne = keptOnObject(site) !== undefined;
+    hasKept ||= isOne;
+    return isOne;
+  };
+  // What an object keeps once it has asked comes last: it may be asked only once.
+  for (const level of [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]) {
+    if (level === 10 && !hasKept) break;
+    const isLeftOut = (site: CallSite) => excuseInside(site, linker) || (level < 10 && isKept(site));
     const queues: string[][] = [[]];
     const here = new Map<string, Reach>();
     for (const { query, site, isGuess } of found) {
-      if (rank(query) !== level) continue;
+      if (rank(query) !== level % 10) continue;
       const id = loops.ownerOf(site.file, site.file.functionOf[site.call.block]!);
       const key = keyOf(site.file, id);
-      if (id === 0 || here.has(key) || isCached(site.file, id) || excuseInside(site, linker)) continue;
+      if (id === 0 || here.has(key) || isCached(site.file, id) || isLeftOut(site)) continue;
       nodes.set(key, { file: site.file, id });
       here.set(key, { query, steps: 0, cost: 0, isTyped: !isGuess });
       queues[0]!.push(key);
@@ -367,7 +415,7 @@ function reachOf(linker: Linker, loops: Loops, found: readonly FoundQuery[]): (n
           const next = cost + (edge.by === 'typed' ? 1 : UNTYPED);
           const fromKey = keyOf(from.file, from.id);
           const known = here.get(fromKey);
-          if ((known && known.cost <= next) || isCached(from.file, from.id) || excuseInside(edge.site, linker)) continue;
+          if ((known && known.cost <= next) || isCached(from.file, from.id) || isLeftOut(edge.site)) continue;
           nodes.set(fromKey, from);
           here.set(fromKey, {
             query: at.query,
