@@ -1,4 +1,4 @@
-import type { CodeFile, EnvironmentRead, Linker, Place } from '../model/linking.ts';
+import type { CodeFile, Definition, EnvironmentRead, Linker, Place } from '../model/linking.ts';
 import { compareSpans, lineOf, type Span } from '../model/location.ts';
 import type { Binding } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
@@ -79,17 +79,31 @@ function namesIn(value: Value, place: Place, linker: Linker, depth: number): str
   return read ? [read.name] : partsOf(value).flatMap((part) => namesIn(part, place, linker, depth + 1));
 }
 
+/** Places that give a name a value when it is empty; of more, the first ones count. */
+const MAX_LATER = 64;
+
 /** `key = os.getenv("KEY")`, then `if not key: key = "x"`: what the name is given when it is empty. */
 function laterValues({ name, block, span }: Binding, file: CodeFile): readonly Value[] {
-  const scope = file.scopeOf[block]!;
-  const others = file.scopes.get(scope)?.names.get(name) ?? [];
-  if (others.length < 2) return [];
-  return others.flatMap((other) => {
-    if (other.kind !== 'binding' || !other.binding.value || lineOf(other.binding.span) <= lineOf(span)) return [];
-    const around = file.code.blocks[other.binding.block];
-    return around?.kind === 'branch' && asksFor(around.test, around.holds, name) ? [other.binding.value] : [];
-  });
+  const definitions = file.scopes.get(file.scopeOf[block]!)?.names.get(name) ?? [];
+  if (definitions.length < 2) return [];
+  let later = laterOf.get(definitions);
+  if (!later) laterOf.set(definitions, (later = bindingsWhenEmpty(definitions, name, file)));
+  return later.flatMap((one) => (lineOf(one.span) > lineOf(span) ? one.value! : []));
 }
+
+function bindingsWhenEmpty(definitions: readonly Definition[], name: string, file: CodeFile): readonly Binding[] {
+  const found: Binding[] = [];
+  for (const one of definitions) {
+    if (one.kind !== 'binding' || !one.binding.value) continue;
+    const around = file.code.blocks[one.binding.block];
+    if (around?.kind === 'branch' && asksFor(around.test, around.holds, name)) found.push(one.binding);
+    if (found.length === MAX_LATER) break;
+  }
+  return found;
+}
+
+/** By all definitions of a name in its scope: a file may give one name a value a hundred thousand times. */
+const laterOf = new WeakMap<readonly Definition[], readonly Binding[]>();
 
 /** Whether a branch is taken when a name is empty. */
 function asksFor(test: Value, holds: boolean, name: string): boolean {

@@ -29,8 +29,8 @@ describe('parseHtml', () => {
     ]);
   });
 
-  it('has no nodes for a fragment and reads a document without a head tag', () => {
-    expect(leaves('{% extends "base" %}<script src="x"></script>')).toEqual([]);
+  it('has nothing of a fragment but what it extends, and reads a document without a head tag', () => {
+    expect(leaves('{% extends "base" %}<script src="x"></script>')).toEqual([['include/0', 'base']]);
     expect(leaves('<!DOCTYPE html><meta name="a"><p><meta name="b">')).toEqual([
       ['head', null],
       ['meta/0/name', 'a'],
