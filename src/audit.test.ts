@@ -123,3 +123,24 @@ describe('the report of an earlier audit', () => {
     expect((await run({ rules: [change] })).isLinked).toBe(true);
   });
 });
+
+describe('files that somebody made to keep an audit busy', () => {
+  const repeat = (times: number, line: (i: number) => string) => Array.from({ length: times }, (_, i) => line(i)).join('\n');
+
+  it.each([
+    ['one name, given a value again and again', repeat(30_000, () => 'x = f(x)')],
+    ['one function, defined again and again', repeat(15_000, () => 'def f(x):\n    return f(x)')],
+    ['a loop again and again', repeat(8_000, () => 'while s:\n    a = s.pop()\n    s.append(a)')],
+    [
+      'classes that derive from each other, in a line of thousands',
+      repeat(3_000, (i) => `class C${i}(C${i + 1}):\n    x = C${i}()`),
+    ],
+  ])(
+    '%s',
+    async (_, text) => {
+      const { problems } = await auditFiles(new Map([['app.py', `import sqlalchemy\n${text}\n`]]), [everyRoute]);
+      expect(problems).toEqual([]);
+    },
+    15_000,
+  );
+});

@@ -24,8 +24,9 @@ function chooseDefinitions(
   sameScope: boolean,
 ): readonly Definition[] {
   if (definitions.length === 1) return definitions;
-  const plain = definitions.filter((one) => one.kind !== 'binding' || !one.binding.isAugmented);
-  if (!sameScope) return plain.slice(-4);
+  const isPlain = (one: Definition) => one.kind !== 'binding' || !one.binding.isAugmented;
+  if (!sameScope) return lastOf(definitions, isPlain, 4);
+  const plain = definitions.filter(isPlain);
   const before = plain.filter((one) => {
     if (one.kind === 'parameter' || one.kind === 'import' || one.kind === 'function' || one.kind === 'class') return true;
     const end = one.binding.value?.span ?? one.binding.span;
@@ -60,12 +61,23 @@ function isOfComprehension(one: Definition, { code }: CodeFile): boolean {
   return block?.kind === 'loop' && block.form === 'comprehension';
 }
 
+/** Whether one of the definitions of a name in a scope is such a variable. Found once for each list. */
+function holdsComprehension(definitions: readonly Definition[], file: CodeFile): boolean {
+  let found = comprehensionsIn.get(definitions);
+  if (found === undefined) {
+    found = definitions.some((one) => isOfComprehension(one, file));
+    comprehensionsIn.set(definitions, found);
+  }
+  return found;
+}
+const comprehensionsIn = new WeakMap<readonly Definition[], boolean>();
+
 /**
  * Of several definitions of one name those that can be seen where it is used: the variable of the innermost comprehension around it, or all but those of
  * comprehensions. By the text alone: parts of expressions are asked for in the block where the whole stands.
  */
 function seenFrom(definitions: readonly Definition[], file: CodeFile, span: Span): readonly Definition[] {
-  if (!file.isPython || !definitions.some((one) => isOfComprehension(one, file))) return definitions;
+  if (!file.isPython || !holdsComprehension(definitions, file)) return definitions;
   let nearest: Definition | undefined;
   let best = -1;
   for (const one of definitions) {
@@ -75,6 +87,13 @@ function seenFrom(definitions: readonly Definition[], file: CodeFile, span: Span
     if (isAround) [nearest, best] = [one, one.binding.block];
   }
   return nearest ? [nearest] : definitions.filter((one) => !isOfComprehension(one, file));
+}
+
+/** The last few of a list that fit, in their order, without a look at the rest: a file may define a name a hundred thousand times. */
+function lastOf<T>(list: readonly T[], fits: (one: T) => boolean, most: number): readonly T[] {
+  const found: T[] = [];
+  for (let i = list.length - 1; i >= 0 && found.length < most; i--) if (fits(list[i]!)) found.unshift(list[i]!);
+  return found;
 }
 
 /** What a program keeps on the global object: nothing says what it is but the type that is written beside it. */
@@ -124,8 +143,7 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
       const found = kind !== 'class' || scope === start ? here?.names.get(name) : undefined;
       // Of several definitions in the same scope, the place decides.
       // Nor do the variables of comprehensions say the same everywhere.
-      if (found)
-        return found.length === 1 || (scope !== start && !found.some((one) => isOfComprehension(one, file))) ? found : undefined;
+      if (found) return found.length === 1 || (scope !== start && !holdsComprehension(found, file)) ? found : undefined;
       if (here && here.starImports.length > 0) return undefined;
       if (scope === 0) return name;
       scope = file.scopeOf[parent]!;

@@ -74,9 +74,14 @@ function readAssociationTables(linker: Linker, file: CodeFile): TableDraft[] {
   return drafts;
 }
 
+/** Classes that derive from each other: of a longer line the table is not found. */
+const MAX_DEPTH = 100;
+
 class ModelReader {
   readonly #linker: Linker;
   readonly #framework: 'sqlalchemy' | 'sqlmodel';
+  /** Classes above classes that are being asked for their table. */
+  #depth = 0;
   readonly #tables = new Map<string, string | undefined>();
   #byName: Map<string, SymbolId[]> | undefined;
 
@@ -125,9 +130,11 @@ class ModelReader {
   /** The table a class is mapped to; undefined for mixins, bases and classes that are no models. */
   #tableOf(model: Class): string | undefined {
     const key = this.#linker.classSymbol(model.file, model.id) + model.id;
-    if (!this.#tables.has(key)) {
+    if (!this.#tables.has(key) && this.#depth < MAX_DEPTH) {
       this.#tables.set(key, undefined);
+      this.#depth++;
       this.#tables.set(key, this.#findTable(model));
+      this.#depth--;
     }
     return this.#tables.get(key);
   }
