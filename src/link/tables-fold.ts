@@ -152,14 +152,19 @@ function newTable(draft: TableDraft | ChangeDraft, name: string): TableState {
 function addParts(state: TableState, draft: TableDraft | ChangeDraft): void {
   const known = new Set(state.columns.map(({ name }) => plainName(name)));
   state.columns.push(...draft.columns.filter(({ name }) => !known.has(plainName(name))));
+  const keys = new Set(state.keys);
+  const byColumns = keysByColumns(state.keys);
   for (const key of draft.keys) {
-    const same = sameColumns(key.columns);
-    const before = state.keys.find((one) => same(one.draft.columns));
+    const columns = nameOfColumns(key.columns);
+    const before = byColumns.get(columns);
     if (before && isDeclared(state) && weightOf(before.draft) >= weightOf(key)) continue;
     // In a sequence of changes the last word counts.
-    state.keys = state.keys.filter((one) => one !== before);
-    state.keys.push({ draft: key, framework: draft.framework, from: draft.from, table: state });
+    if (before) keys.delete(before);
+    const added: KeyState = { draft: key, framework: draft.framework, from: draft.from, table: state };
+    keys.add(added);
+    byColumns.set(columns, added);
   }
+  state.keys = [...keys];
   state.indexes.push(...draft.indexes);
   state.uniques.push(...draft.uniques);
 }
@@ -218,9 +223,19 @@ function dropConstraint(state: TableState, name: string): void {
   });
 }
 
-function sameColumns(columns: readonly string[]): (others: readonly string[]) => boolean {
-  const wanted = columns.map(plainName).sort().join('\0');
-  return (others) => others.map(plainName).sort().join('\0') === wanted;
+/** What keys of the same columns have in common, in whatever order these are named. */
+function nameOfColumns(columns: readonly string[]): string {
+  return columns.map(plainName).sort().join('\0');
+}
+
+/** The first key of each set of columns. */
+function keysByColumns(keys: readonly KeyState[]): Map<string, KeyState> {
+  const found = new Map<string, KeyState>();
+  for (const key of keys) {
+    const columns = nameOfColumns(key.draft.columns);
+    if (!found.has(columns)) found.set(columns, key);
+  }
+  return found;
 }
 
 /** Layers in order of precedence. */
@@ -248,10 +263,14 @@ function putTogether(layers: readonly Layer[]): ReturnType<typeof foldSchema> {
 
 /** A key that only the lower layer has stays, as that layer's. */
 function takeIn(home: TableState, other: TableState, repeats: Map<KeyState, KeyState[]>): void {
+  const byColumns = keysByColumns(home.keys);
   for (const key of other.keys) {
-    const same = sameColumns(key.draft.columns);
-    const first = home.keys.find((one) => same(one.draft.columns));
-    if (!first) home.keys.push(key);
-    else repeats.set(first, [...(repeats.get(first) ?? []), key]);
+    const columns = nameOfColumns(key.draft.columns);
+    const first = byColumns.get(columns);
+    if (first) repeats.set(first, [...(repeats.get(first) ?? []), key]);
+    else {
+      home.keys.push(key);
+      byColumns.set(columns, key);
+    }
   }
 }

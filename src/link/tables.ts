@@ -1,6 +1,7 @@
 import type { Column, ForeignKey, Relationship, SymbolId, Table } from '../model/concepts.ts';
 import type { Linker } from '../model/linking.ts';
 import type { RelationshipDraft, Target } from '../model/schema.ts';
+import { once } from './program.ts';
 import { readEngines } from './tables-engine.ts';
 import { foldSchema, type KeyState, plainName, type TableState } from './tables-fold.ts';
 import { relate } from './tables-relationships.ts';
@@ -127,8 +128,15 @@ function primaryKeyOf(table: TableState): readonly string[] {
 }
 
 function columnsOf(table: TableState, names: readonly string[]): readonly Column[] {
-  return names.flatMap((name) => table.columns.find((column) => plainName(column.name) === plainName(name)) ?? []);
+  return names.flatMap((name) => columnsByName(table).get(plainName(name)) ?? []);
 }
+
+/** The first column of each name, of a table that is put together. */
+const columnsByName = once(({ columns }: TableState) => {
+  const found = new Map<string, Column>();
+  for (const column of columns) if (!found.has(plainName(column.name))) found.set(plainName(column.name), column);
+  return found;
+});
 
 /** A key is NULL as soon as one of its columns is. */
 function nullableOf(columns: readonly Column[], count: number): ForeignKey['nullable'] {
