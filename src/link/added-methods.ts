@@ -33,12 +33,13 @@ export function buildAddedMethods(
   );
   const byName = new Map<string, { readonly node: FunctionNode; readonly section: (typeof sections)[number] }[]>();
   const selves = new Map<FunctionSyntax, string>();
+  const adders = new Map(sections.flatMap(({ adder, member }) => (adder === undefined ? [] : [[adder, member] as const])));
   let isRead = sections.length === 0;
 
   function read(): void {
     if (isRead) return;
     isRead = true;
-    for (const file of program.code.values()) if (!file.isPython) for (const put of putsOf(file)) add(put, file);
+    for (const file of program.code.values()) if (!file.isPython) for (const put of putsOf(file, adders)) add(put, file);
   }
 
   function add({ holder, member, name, value, block }: Put, file: CodeFile): void {
@@ -77,10 +78,9 @@ interface Put {
 
 const members: readonly string[] = ['methods', 'statics', 'prototype'] satisfies Member[];
 const isMember = (name: string): name is Member => members.includes(name);
-/** https://mongoosejs.com/docs/api/schema.html#Schema.prototype.method() */
-const adders: Readonly<Record<string, Member>> = { method: 'methods', static: 'statics' };
 
-function* putsOf({ code, sites }: CodeFile): Generator<Put> {
+/** @param adders what adds methods by a call, with where it puts them */
+function* putsOf({ code, sites }: CodeFile, adders: ReadonlyMap<string, Member>): Generator<Put> {
   for (const { target, value, block } of code.assigns) {
     if (target.kind !== 'member') continue;
     const { object, property } = target;
@@ -88,11 +88,11 @@ function* putsOf({ code, sites }: CodeFile): Generator<Put> {
       yield { holder: object.object, member: object.property, name: property, value, block };
     else if (isMember(property)) yield* entriesOf(value, object, property, block);
   }
-  for (const site of sites) yield* putsByCall(site);
+  for (const site of sites) yield* putsByCall(site, adders);
 }
 
 /** `schema.method('name', fn)`, `schema.static({...})`; the options of `new Schema(fields, { methods: {...} })`. */
-function* putsByCall({ id, call }: CallSite): Generator<Put> {
+function* putsByCall({ id, call }: CallSite, adders: ReadonlyMap<string, Member>): Generator<Put> {
   const {
     callee,
     positional: [first, second],
@@ -103,7 +103,7 @@ function* putsByCall({ id, call }: CallSite): Generator<Put> {
   if (isNew && second?.kind === 'object')
     for (const { key, value } of second.entries)
       if (key !== undefined && isMember(key)) yield* entriesOf(value, { kind: 'call', call: id, span }, key, block);
-  const member = callee.kind === 'member' && Object.hasOwn(adders, callee.property) ? adders[callee.property] : undefined;
+  const member = callee.kind === 'member' ? adders.get(callee.property) : undefined;
   if (callee.kind !== 'member' || member === undefined) return;
   if (first?.kind === 'object') yield* entriesOf(first, callee.object, member, block);
   else if (first?.kind === 'literal' && typeof first.value === 'string' && second)

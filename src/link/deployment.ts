@@ -6,7 +6,7 @@ import { type FilePath, fileStart, type Location, lineOf, type Span } from '../m
 import type { Truth, Value } from '../model/value.ts';
 import { type ComposeService, readCompose, resolvePath, withoutVariables } from './compose.ts';
 import { datastoreOf, isConsole } from './datastores.ts';
-import { joinPath, lastName, locate, parentFolder } from './program.ts';
+import { groupedBy, joinPath, lastName, locate, parentFolder } from './program.ts';
 import { isPathEnd } from './setting-layers.ts';
 
 /** What deployment files say. */
@@ -20,7 +20,7 @@ export interface Deployment {
 export function assembleDeployment(linker: Linker): Deployment {
   const compose = readCompose(linker.program);
   return {
-    services: compose.map((service) => serviceOf(service, compose, linker)),
+    services: servicesOf(linker, compose),
     envFiles: envFilesOf(linker, compose),
     images: imagesOf(linker, compose),
   };
@@ -28,7 +28,24 @@ export function assembleDeployment(linker: Linker): Deployment {
 
 // ------------------------------------------------------------------------------------------------------------------------ services
 
-function serviceOf(service: ComposeService, all: readonly ComposeService[], linker: Linker): Service {
+function servicesOf(linker: Linker, all: readonly ComposeService[]): Service[] {
+  const byFile = groupedBy(all, ({ file }) => file);
+  const judged = new Map(
+    [...byFile].map(([file, services]) => [
+      file,
+      { isForTests: isForTests(services), isBesideProgram: services.every(isStoreOrConsole) },
+    ]),
+  );
+  return all.map((service) => serviceOf(service, all, judged.get(service.file)!, linker));
+}
+
+/** @param file what its compose file is as a whole */
+function serviceOf(
+  service: ComposeService,
+  all: readonly ComposeService[],
+  file: { readonly isForTests: boolean; readonly isBesideProgram: boolean },
+  linker: Linker,
+): Service {
   const base = baseOf(service, all);
   const image = service.image ?? (service.build ? undefined : base?.image);
   const build = service.build ?? (service.image ? undefined : base?.build);
@@ -51,14 +68,14 @@ function serviceOf(service: ComposeService, all: readonly ComposeService[], link
     volumes: service.volumes,
     ...(replicas === undefined ? {} : { replicas }),
     ...(datastore ? { datastore } : {}),
-    isBesideProgram: all.every((other) => other.file !== service.file || isStoreOrConsole(other)),
-    developmentOnly: isForTests(service.file, all) ? 'yes' : developmentService(service),
+    isBesideProgram: file.isBesideProgram,
+    developmentOnly: file.isForTests ? 'yes' : developmentService(service),
   };
 }
 
 /** All that a file builds runs the tests: `test: build: .` beside a database. */
-function isForTests(file: FilePath, all: readonly ComposeService[]): boolean {
-  const built = all.filter((one) => one.file === file && one.build);
+function isForTests(services: readonly ComposeService[]): boolean {
+  const built = services.filter((one) => one.build);
   return built.length > 0 && built.every(({ name }) => /^(?:(?:unit|integration|e2e)[-_]?)?tests?(?:[-_]\w{1,30})?$/i.test(name));
 }
 

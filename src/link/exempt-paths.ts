@@ -73,9 +73,9 @@ function exemptPaths(linker: Linker, { file, id }: FunctionNode): readonly Liste
 
 /** What paths must begin with for a function to refuse at all: `if request.url.path.startswith('/admin/') and not user: raise ...`. */
 function onlyIn(linker: Linker, { file, id }: FunctionNode): readonly string[] {
-  const { blocks, calls } = bodyOf(file, id);
+  const { blocks, calls, raises } = bodyOf(file, id);
   const refusing = [
-    ...file.code.raises.filter(({ block }) => file.functionOf[block] === id).map(({ block }) => block),
+    ...raises.map(({ block }) => block),
     ...calls.filter(({ call }) => isRefusal(call)).map(({ call }) => call.block),
   ];
   const found: string[] = [];

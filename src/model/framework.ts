@@ -278,6 +278,8 @@ export interface FrameworkSections {
   readonly addedMethods: readonly {
     readonly holder: Pattern;
     readonly member: 'methods' | 'statics' | 'prototype';
+    /** The method of the holder that adds one there, too: `static` of `schema.static('byEmail', ...)`. */
+    readonly adder?: string;
     readonly on: Pattern;
     readonly self: string;
   }[];

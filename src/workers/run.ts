@@ -99,7 +99,7 @@ export function openReading(files: readonly SourceFile[], options: RunOptions): 
   };
 }
 
-/** Above this many bytes of code that nobody has analysed yet (some 100,000 lines), workers pay for their start, on two cores too. */
+/** Above this many bytes of code that nobody has analysed yet (some 120,000 lines), workers pay for their start, on two cores too. */
 const worthWorkers = 4_000_000;
 /** A file that long goes to a worker even in a small project: it may be made to take forever. */
 const longFile = 300_000;

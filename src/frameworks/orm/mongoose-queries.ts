@@ -50,10 +50,12 @@ export const mongooseQueries: Pick<FrameworkSections, 'queries' | 'addedMethods'
     {
       holder: schema,
       member: 'methods',
+      // https://mongoosejs.com/docs/api/schema.html#Schema.prototype.method()
+      adder: 'method',
       on: `{${typed},mongoose.{Document,HydratedDocument}}()`,
       self: 'mongoose.model()()',
     },
-    { holder: schema, member: 'statics', on: typed, self: 'mongoose.model()' },
+    { holder: schema, member: 'statics', adder: 'static', on: typed, self: 'mongoose.model()' },
   ],
   eagerLoading: { calls: ['populate'], options: ['populate'] },
 };
