@@ -498,12 +498,15 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
   const spreading = new Set<Value>();
 
   function denotePut({ value, block, isSpread }: Put, file: CodeFile): readonly Denotation[] {
-    if (!isSpread) return denote(value, { file, block });
-    // `rows += rows`, `rows.extend(more)` where `more` takes from `rows`.
+    return isSpread ? elementsOfPart(value, { file, block }) : denote(value, { file, block });
+  }
+
+  /** Elements of one of the lists that a list is made of. `rows += rows`, `rows.extend(more)` where `more` takes from `rows`, `rows = list(chain(rows, more))` give nothing more. */
+  function elementsOfPart(value: Value, place: Place): readonly Denotation[] {
     if (spreading.has(value)) return [];
     spreading.add(value);
     try {
-      return elementsOf(value, { file, block });
+      return elementsOf(value, place);
     } finally {
       spreading.delete(value);
     }
@@ -517,7 +520,7 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
   /** Elements of a list or dictionary that its function fills: `rows = []`, `rows.append(row)`, and of lists put together. */
   function elementsPut(value: Value, place: Place): readonly Denotation[] {
     const joined = joinedIn(value, place);
-    if (joined.length > 0) return each(joined, (one) => elementsOf(one, place));
+    if (joined.length > 0) return each(joined, (one) => elementsOfPart(one, place));
     const groups = groupsOf(value, place);
     if (groups) return groups.isPairs ? [] : heldUnder(groups.name, place);
     const own = value.kind === 'name' ? putsInto(value.name, place).elements : [];
@@ -532,11 +535,11 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
       if (origin) {
         const there = { file: origin.file, block: origin.call.block };
         const parts = joinedIn({ kind: 'call', call: origin.id, span: origin.call.span }, there);
-        return each(parts, (part) => elementsOf(part, there));
+        return each(parts, (part) => elementsOfPart(part, there));
       }
       if (one.kind !== 'value') return [];
       const parts = joinedIn(one.value, one.place);
-      if (parts.length > 0) return each(parts, (part) => elementsOf(part, one.place));
+      if (parts.length > 0) return each(parts, (part) => elementsOfPart(part, one.place));
       const made = nameOfEmpty(one.value, one.place.file);
       if (!made) return [];
       const { elements } = putsInto(made.name, { file: one.place.file, block: made.block });
