@@ -1,6 +1,6 @@
 import type { CodeFile, Place } from '../model/linking.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
-import { lastName, once } from './program.ts';
+import { append, lastName, once } from './program.ts';
 
 /** What a function puts into a collection by its name. `isSpread`: the elements of it, `rows.extend(more)`. */
 export interface Put {
@@ -18,9 +18,20 @@ interface Puts {
   readonly entries: Put[];
 }
 
+/** What stands under a key that is written out: `data['orders'] = rows`. */
+export interface KeyedPut extends Put {
+  readonly key: string;
+}
+
 const adds = /^(?:append|add|appendleft|extend|update|insert|push)$/;
 const nothingPut: Puts = { elements: [], listed: [], entries: [] };
 const none: readonly Value[] = [];
+
+/** What the function of a place puts into a dictionary under keys that are written out. */
+export function keyedIn(name: string, { file, block }: Place): readonly KeyedPut[] {
+  return keyedPuts(file).get(name)?.get(file.functionOf[block]!) ?? noneKeyed;
+}
+const noneKeyed: readonly KeyedPut[] = [];
 
 /** What the function of a place puts into a collection that it calls by a name. */
 export function putsInto(name: string, { file, block }: Place): Readonly<Record<keyof Puts, readonly Put[]>> {
@@ -94,6 +105,21 @@ const putsIn = once((file: CodeFile) => {
   for (const { target, value, block } of file.code.assigns)
     if (target.kind === 'index' && target.object.kind === 'name' && target.index.kind !== 'literal')
       into(target.object.name, block).entries.push({ value, block, isSpread: false });
+  return found;
+});
+
+/** By the dictionary's name, then by the function. */
+const keyedPuts = once((file: CodeFile) => {
+  const found = new Map<string, Map<FunctionId, KeyedPut[]>>();
+  if (!file.isPython) return found;
+  for (const { target, value, block } of file.code.assigns) {
+    if (target.kind !== 'index' || target.object.kind !== 'name' || target.index.kind !== 'literal') continue;
+    const { name } = target.object;
+    const id = file.functionOf[block]!;
+    let byFunction = found.get(name);
+    if (!byFunction) found.set(name, (byFunction = new Map()));
+    append(byFunction, id, { key: String(target.index.value), value, block, isSpread: false });
+  }
   return found;
 });
 

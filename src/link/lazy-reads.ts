@@ -84,7 +84,7 @@ export function assembleLazyReads(
     const loop = run && loopOfElement(run.self, { file, block: call.block }, around, linker);
     if (!run || !loop) return;
     const seen = new Set<Relationship>();
-    for (const { read, file: home } of ownReadsBehind(run.method, linker)) {
+    for (const { read, file: home } of ownReadsBehind(run.method, linker, site)) {
       if (!names.has(read.property)) continue;
       const relationship = relationOf(run.self, read.property, { file, block: call.block }, linker, byOwner);
       if (!relationship || !asks(relationship, loop) || seen.has(relationship)) continue;
@@ -109,7 +109,7 @@ export function assembleLazyReads(
     for (const { given, parameter, to } of handedTo(site, linker)) {
       const loop = isGiven(given) ? loopOfElement(given, { file, block: call.block }, around, linker) : undefined;
       if (!loop) continue;
-      for (const { path, span, file: home } of readsBehindParameter(to, parameter, linker)) {
+      for (const { path, span, file: home } of readsBehindParameter(to, parameter, linker, site)) {
         for (const relationship of relationsAlong(path, modelsOf(given, { file, block: call.block }, linker))) {
           if (!asks(relationship, loop) || seen.has(relationship)) continue;
           seen.set(relationship, { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(home, span) });

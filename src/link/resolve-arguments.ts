@@ -2,7 +2,7 @@
 
 import type { CallSite, CodeFile, Denotation, FunctionNode } from '../model/linking.ts';
 import type { Parameter } from '../model/syntax.ts';
-import type { ClassId, FunctionId } from '../model/value.ts';
+import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { callsOfParameter, type HandedFunction, inlineCallbacks, ownParameters, parameterAt } from './inline-callbacks.ts';
 import { append, calledModule, lastName } from './program.ts';
 import { MAX_CALLERS } from './resolve-denotations.ts';
@@ -11,6 +11,7 @@ import type { ResolverState } from './resolve-state.ts';
 
 /** Calls of one name that are looked at; a name that is called more often says too little. */
 const MAX_SITES = 200;
+const nobody: readonly CallSite[] = [];
 
 /** Adds what finds the callers of a function. */
 export function addArguments(state: ResolverState, resolver: ResolverParts): void {
@@ -30,7 +31,13 @@ export function addArguments(state: ResolverState, resolver: ResolverParts): voi
     const called = name ? sitesNamed(file, name) : isDefaultExport(file, id) ? sitesNamed(file, 'default') : [];
     const makers = name && isConstructor && file.isPython ? handedOver(name) : [];
     const sites = makers.length === 0 ? called : [...called, ...makers];
-    const selfShift = ownParameters(file, fn);
+    const handing = callsOfWrappers({ file, id });
+    const injected = handing.flatMap((site) => handedByWrapper(site, parameter, index));
+    if (injected.length > 0) {
+      if (steps.depth === 0) argumentMemo.set(parameter, injected);
+      return injected;
+    }
+    const selfShift = ownParameters(file, fn) + addedByWrappers(handing, ownParameters(file, fn));
     const found: Argument[] = [];
     if (sites.length <= MAX_SITES) {
       for (const site of sites) {
@@ -62,6 +69,49 @@ export function addArguments(state: ResolverState, resolver: ResolverParts): voi
         found.push(...argumentsFromBelow({ file, id }, { index, parameter }, below));
     if (steps.depth === 0) argumentMemo.set(parameter, found);
     return found;
+  }
+
+  /** The calls by which the decorators of a function run it: `fn(session, *args)` in the wrapper that `with_session` makes. */
+  function callsOfWrappers({ file, id }: FunctionNode): readonly CallSite[] {
+    const { decorators, block } = file.code.functions[id]!;
+    if (!file.isPython || decorators.length === 0) return nobody;
+    const place = { file, block: file.code.blocks[block]!.parent };
+    return decorators.flatMap((one) => {
+      const call = one.kind === 'call' ? file.code.calls[one.call] : undefined;
+      const made = resolver.denote(call ? call.callee : one, place).flatMap((it) => (it.kind === 'function' ? [it] : []));
+      // `@with_session(engine)`: the function that it gives is the decorator.
+      const wrapping = call
+        ? made.flatMap((it) => resolver.returnsOf(it.file, it.id).flatMap((inner) => (inner.kind === 'function' ? [inner] : [])))
+        : made;
+      return wrapping.flatMap((it) => callsOfParameter(it, 0));
+    });
+  }
+
+  /** What a wrapper hands over of its own, and not of what it was called with. */
+  function handedByWrapper(site: CallSite, { name }: Parameter, index: number): readonly Argument[] {
+    const { positional, named, block } = site.call;
+    const before = positional.slice(0, index + 1);
+    const value =
+      named.find((one) => one.name === name)?.value ??
+      (before.every(({ kind }) => kind !== 'spread') ? before[index] : undefined);
+    return value && value.kind !== 'spread' && !isOfWrapper(value, site)
+      ? [{ value, place: { file: site.file, block }, site }]
+      : [];
+  }
+
+  function isOfWrapper(value: Value, { file, call }: CallSite): boolean {
+    const fn = file.code.functions[file.functionOf[call.block]!]!;
+    return value.kind === 'name' && fn.parameters.some(({ name }) => name === value.name);
+  }
+
+  /** How many arguments the wrappers put before those of who calls; `own`: the object of a method is none of them. */
+  function addedByWrappers(handing: readonly CallSite[], own: number): number {
+    const counts = handing.map((site) => {
+      const { positional } = site.call;
+      const spread = positional.findIndex(({ kind }) => kind === 'spread');
+      return positional.slice(own, spread < 0 ? undefined : spread).filter((one) => !isOfWrapper(one, site)).length;
+    });
+    return Math.max(0, ...counts);
   }
 
   /** What a function of the project calls the one with that it is handed: `User.query` for `q` of `users.find(lambda q: q.first())`. */

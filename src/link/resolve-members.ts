@@ -1,10 +1,10 @@
 /** What members of things denote: of libraries, objects, modules, and of the state that an app carries. */
 
-import type { CodeFile, Denotation, Place } from '../model/linking.ts';
+import type { CodeFile, Denotation, FunctionNode, Place } from '../model/linking.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { buildAddedMethods } from './added-methods.ts';
 import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
-import { tableOf } from './match.ts';
+import { compilePattern, tableOf } from './match.ts';
 import { append, groupedBy, lastName, once, parentFolder } from './program.ts';
 import { each, isPlain, isThing, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
@@ -26,6 +26,39 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
   const { frameworks, libraryModels, plain, rows, external, modules, program, keyOfNamed, memos, guarded, holdsState } = state;
   const added = buildAddedMethods(program, frameworks, (value, place) => resolver.pathsOf(value, place));
   const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
+
+  const accounts = tableOf(frameworks, ({ loadedAccounts = [] }) => loadedAccounts.map((one) => [one.path, one]));
+  const accountsLoaded = new Map<string, readonly Denotation[]>();
+  /** `current_user`, see `loadedAccounts`: a row of the model that the project's loader gives. */
+  function accountAt(path: string): readonly Denotation[] {
+    const [account] = accounts.of(path);
+    if (!account) return nothing;
+    let found = accountsLoaded.get(account.loader);
+    if (!found) {
+      accountsLoaded.set(account.loader, nothing);
+      found = unique(loadersBy(account.loader).flatMap((one) => resolver.returnsOf(one.file, one.id)));
+      accountsLoaded.set(account.loader, (found = found.filter(({ kind }) => kind === 'instance')));
+    }
+    return found;
+  }
+
+  function loadersBy(loader: string): readonly FunctionNode[] {
+    const pattern = compilePattern(loader);
+    const found: FunctionNode[] = [];
+    for (const file of program.code.values()) {
+      if (!file.isPython) continue;
+      for (const [id, { decorators, block }] of file.code.functions.entries()) {
+        const place = { file, block: file.code.blocks[block]!.parent };
+        if (
+          decorators.some(
+            (one) => /_loader$/.test(lastName(one) ?? '') && resolver.pathsOf(one, place).some((path) => pattern.fits(path)),
+          )
+        )
+          found.push({ file, id });
+      }
+    }
+    return found;
+  }
 
   const sameRows = new Set(frameworks.flatMap((one) => one.sameRows ?? []));
 
@@ -217,6 +250,7 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
   }
 
   resolver.memberOf = memberOf;
+  resolver.accountAt = accountAt;
   resolver.selfOfAdded = (file, fn) => (file.isPython ? undefined : added.selfOf(file.code.functions[fn]!));
   resolver.stateOf = stateOf;
   resolver.filledMembers = filledMembers;

@@ -272,6 +272,8 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     if (made.length > 0) return made;
     const model = libraryModels.at(path);
     if (model) return [model];
+    const account = resolver.accountAt(callee.path);
+    if (account.length > 0) return account;
     const handed = handedBack(callee.path, origin, place);
     if (handed.length > 0) return handed;
     const view = viewRows.of(callee.path)[0];

@@ -1,10 +1,10 @@
 /** What expressions and names denote, in the file where they stand. */
 
 import { bodyOf } from '../model/body.ts';
-import type { CodeFile, Definition, Denotation, FunctionNode, Module, Place } from '../model/linking.ts';
+import type { ClassNode, CodeFile, Definition, Denotation, FunctionNode, Module, Place } from '../model/linking.ts';
 import { endsBefore, holdsSpan, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
-import { entryOf, groupsOf, joinedIn, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
+import { entryOf, groupsOf, joinedIn, keyedIn, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
 import { blocksAround, lastName, once } from './program.ts';
 import { builtins, each, keep, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
@@ -182,7 +182,12 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         // A part of a sequence is a sequence of the same: `orders[:20]`.
         if (value.index.kind === 'binary' && value.index.operator === ':') return denote(value.object, place);
         const literal = value.index.kind === 'literal' ? value.index.value : undefined;
-        const put = literal === undefined ? heldUnderKeys(value.object, place) : nothing;
+        const put =
+          literal === undefined
+            ? heldUnderKeys(value.object, place)
+            : typeof literal === 'string'
+              ? heldUnderKey(value.object, literal, place)
+              : nothing;
         if (put.length > 0) return put;
         return each(denote(value.object, place), (one) => {
           if (one.kind === 'external') {
@@ -203,8 +208,13 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
             return [external(path, one.origin ? { origin: one.origin } : {})];
           }
           if (one.kind === 'class') return [one];
-          // `order, isNew = Order.objects.get_or_create(...)`
-          if (one.kind === 'instance') return place.file.isPython && literal === 0 && one.origin ? [one] : [];
+          if (one.kind === 'instance') {
+            if (!place.file.isPython || literal === undefined || literal === null) return [];
+            const field = fieldAt(one, literal);
+            if (field !== undefined) return resolver.classMember(one, field);
+            // `order, isNew = Order.objects.get_or_create(...)`
+            return literal === 0 && one.origin ? [one] : [];
+          }
           if (one.kind === 'value' && typeof literal === 'string') return resolver.memberOf(one, literal);
           if (one.kind === 'value' && one.value.kind === 'list') {
             const item = typeof literal === 'number' ? one.value.items[literal] : undefined;
@@ -360,7 +370,11 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         }
         const module = modules.resolve(one.from, file);
         if (one.name === '*') return denoteModule(module, file);
-        if (module.kind === 'external') return plain(pathOfImport(module.name, one.name));
+        if (module.kind === 'external') {
+          const path = pathOfImport(module.name, one.name);
+          const account = resolver.accountAt(path);
+          return account.length > 0 ? [...plain(path), ...account] : plain(path);
+        }
         const found = module.kind === 'file' ? resolver.exported(module.file, one.name, 0) : [];
         if (found.length > 0) return found;
         const sub = modules.submodule(module, one.name);
@@ -478,14 +492,46 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     );
   }
 
-  /** What a dictionary of rows gives for a key that is not written out: `by_id[row.user_id]`. */
+  /** What a dictionary of rows gives for a key that is not written out: `by_id[row.user_id]`, and one of lists of rows: `by_status[status]`. */
   function heldUnderKeys(object: Value, place: Place): readonly Denotation[] {
     if (!place.file.isPython || object.kind !== 'name') return nothing;
+    const { entries, listed } = putsInto(object.name, place);
+    const put = each(entries, (one) => denotePut(one, place.file));
     const held = [
-      ...each(putsInto(object.name, place).entries, (one) => denotePut(one, place.file)),
+      ...put,
       ...each(bindingsNamed(object.name, place), (one) => (entryOf(one.value) ? heldInMapping(one.value, one.place) : nothing)),
     ];
-    return unique(held.filter(({ kind }) => kind === 'instance'));
+    return unique([
+      ...held.filter(({ kind }) => kind === 'instance'),
+      ...put.filter((one) => one.kind === 'external' && (one.element ?? one.rows ?? nothing).some(isInstance)),
+      ...listOf(each(listed, (one) => denotePut(one, place.file))),
+    ]);
+  }
+
+  /** What a dictionary was given under a key that is written out: `data['orders']` after `data['orders'] = rows`, or in `dict(orders=rows)`. */
+  function heldUnderKey(object: Value, key: string, place: Place): readonly Denotation[] {
+    if (!place.file.isPython || object.kind !== 'name') return nothing;
+    const put = keyedIn(object.name, place).flatMap((one) => (one.key === key ? [one] : []));
+    const named = bindingsNamed(object.name, place).flatMap(({ value, place: there }) => {
+      const call = value.kind === 'call' ? there.file.code.calls[value.call] : undefined;
+      if (call?.callee.kind !== 'name' || call.callee.name !== 'dict') return [];
+      return call.named.flatMap((one) => (one.name === key ? [{ value: one.value, block: call.block, isSpread: false }] : []));
+    });
+    if (put.length === 0 && named.length === 0) return nothing;
+    return unique(each([...put, ...named], (one) => denotePut(one, place.file)).filter(({ kind }) => kind !== 'value'));
+  }
+
+  /** The field of a named tuple at a position, or of a typed dictionary under a key. https://docs.python.org/3/library/typing.html#typing.NamedTuple */
+  function fieldAt({ file, id }: ClassNode, key: string | number | boolean): string | undefined {
+    const isTuple = typeof key === 'number';
+    if (!isTuple && typeof key !== 'string') return undefined;
+    if (
+      !resolver.derivesFrom(file, id, isTuple ? '{typing,typing_extensions}.NamedTuple' : '{typing,typing_extensions}.TypedDict')
+    )
+      return undefined;
+    const { block } = file.code.classes[id]!;
+    const fields = file.code.bindings.flatMap((one) => (one.block === block && one.type ? [one.name] : []));
+    return isTuple ? fields.at(key) : fields.find((name) => name === key);
   }
 
   /** `by_id.get(key)`, `by_id.pop(key)` */
@@ -561,7 +607,10 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     return each(denote(value, place), (one) => {
       if (one.kind === 'external') {
         if (one.columns && (one.element ?? one.rows)) return [rowOfColumns(one)];
-        return one.element ?? (rows.holdsTuples(one.path) ? [] : (one.rows ?? rowsOfType(one)));
+        // `for (order,) in session.execute(select(Order))`, which may also say `row[0]` and `row.Order`.
+        if (!one.element && rows.holdsTuples(one.path))
+          return one.rows && rows.holdsModels(one.path) ? [...one.rows, rowOfColumns({ ...one, columns: [one.rows] })] : [];
+        return one.element ?? one.rows ?? rowsOfType(one);
       }
       if (one.kind === 'value' && one.value.kind === 'list')
         return each(one.value.items.slice(0, MAX_DENOTATIONS), (item) => denote(item, one.place));

@@ -1,7 +1,7 @@
 import { bodyOf } from '../model/body.ts';
 import type { CallSite, ClassNode, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Value } from '../model/value.ts';
-import { entryOf, joinedIn, nameOfEmpty, putsInto } from './grown-lists.ts';
+import { entryOf, joinedIn, keyedIn, nameOfEmpty, putsInto } from './grown-lists.ts';
 import { lastName } from './program.ts';
 import type { RowLoading } from './row-loading.ts';
 
@@ -59,7 +59,13 @@ export function queriesOfRows(from: Value, at: Place, linker: Linker, { queriesB
       case 'comprehension':
         return [{ value: entryOf(value) ?? value.element, place: { file: place.file, block: value.loop }, way }];
       case 'name':
-        return variableOf(value.name, place, way) ?? [...linker.resolver.bindingsOf(value, place), ...putInto(value.name, place)];
+        return (
+          variableOf(value.name, place, way) ?? [
+            ...linker.resolver.bindingsOf(value, place),
+            ...putInto(value.name, place),
+            ...underKey(value.name, place, way),
+          ]
+        );
     }
     const made = nameOfEmpty(value, place.file);
     if (made) return putInto(made.name, { file: place.file, block: made.block });
@@ -77,6 +83,10 @@ export function queriesOfRows(from: Value, at: Place, linker: Linker, { queriesB
     const there = { file, block };
     const given = handedOn(callee, positional);
     if (given) return [{ value: given, place: there, way }];
+    if (callee.kind === 'name' && callee.name === 'dict')
+      return site.call.named.flatMap((one) =>
+        one.name === way.at(-1) ? [{ value: one.value, place: there, way: way.slice(0, -1) }] : [],
+      );
     return linker.resolver.denote(callee, there).flatMap((one): readonly Bound[] => {
       if (one.kind === 'class') return fieldGiven(site, one, way);
       // A function of the project gives what it returns or yields.
@@ -86,7 +96,9 @@ export function queriesOfRows(from: Value, at: Place, linker: Linker, { queriesB
 
   /** `rows` of `Page(items=rows)`, on the way to its `items`. */
   function fieldGiven(site: CallSite, { file, id }: ClassNode, way: Way): readonly Bound[] {
-    const field = way.at(-1);
+    const last = way.at(-1);
+    // `rows, total = Result(rows, total)` of a named tuple.
+    const field = typeof last === 'number' ? fieldsInOrder({ file, id })[last] : last;
     if (typeof field !== 'string') return [];
     const { call } = site;
     const place = { file: site.file, block: call.block };
@@ -120,6 +132,15 @@ function putInto(name: string, place: Place): readonly Bound[] {
   if (!place.file.isPython) return [];
   const { elements, listed, entries } = putsInto(name, place);
   return [...elements, ...listed, ...entries].map(({ value, block }) => ({ value, place: { file: place.file, block } }));
+}
+
+/** `rows` of `data['orders'] = rows`, on the way to `data['orders']`. */
+function underKey(name: string, place: Place, way: Way): readonly Bound[] {
+  const key = way.at(-1);
+  if (key === undefined) return [];
+  return keyedIn(name, place).flatMap((one) =>
+    one.key === String(key) ? [{ value: one.value, place: { file: place.file, block: one.block }, way: way.slice(0, -1) }] : [],
+  );
 }
 
 /** `others` of `for row, other in zip(rows, others)`. */

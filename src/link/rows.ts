@@ -12,6 +12,8 @@ export interface Rows {
   modelOf(query: QueryDescriptor, call: Call): Value | undefined;
   /** Whether iterating the result of a call (by the result's path) gives tuples of rows, not rows. */
   holdsTuples(path: string): boolean;
+  /** Whether those tuples hold whole rows, as a statement says: `session.execute(select(Order))`, not fields of them. */
+  holdsModels(path: string): boolean;
   /** Where in the result of a call the rows are, when they are not the result. */
   heldIn(path: string): string | number | undefined;
 }
@@ -25,6 +27,7 @@ export function buildRows(frameworks: readonly Framework[]): Rows {
     queryOf,
     modelOf: (query, call) => query.model && firstArgument(call, query.model),
     heldIn: (path) => (path.endsWith('()') ? queryOf(path.slice(0, -2))?.heldIn : undefined),
+    holdsModels: (path) => path.endsWith('()') && queryOf(path.slice(0, -2))?.holdsModels === true,
     holdsTuples: (path) => path.endsWith('()') && queryOf(path.slice(0, -2))?.gives === 'tuples',
   };
 }

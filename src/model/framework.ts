@@ -298,6 +298,8 @@ export interface FrameworkSections {
    * files that import one of the packages.
    */
   readonly rowsHandedOver: readonly { readonly path: Pattern; readonly packages: readonly string[]; readonly model: string }[];
+  /** What stands for the account that asks, `current_user`, and the decorator of the project's function that loads it. */
+  readonly loadedAccounts: readonly { readonly path: Pattern; readonly loader: Pattern }[];
   /** Models that a library brings and that rows of the project refer to. */
   readonly libraryModels: readonly LibraryModel[];
   /**
@@ -417,6 +419,8 @@ export interface QueryDescriptor {
    * `other` (a count). Default: `query` for what builds, `other` for the rest.
    */
   readonly gives?: 'many' | 'one' | 'query' | 'tuples' | 'other';
+  /** Of tuples: a statement over one model gives tuples of one row each. */
+  readonly holdsModels?: true;
   /** Where the model class (or a statement over it) stands; absent: the receiver says (`User.objects`, `Repository<User>`). */
   readonly model?: Slot;
   /** Of rows of several models only the first is left: SQLAlchemy's `scalars()`. */

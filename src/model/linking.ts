@@ -131,6 +131,8 @@ export interface Resolver {
   /** What a call of this gives. */
   resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[];
   memberOf(denotation: Denotation, name: string): readonly Denotation[];
+  /** A row of the model of accounts where a path stands for who asks, see `loadedAccounts`. */
+  accountAt(path: string): readonly Denotation[];
   returnsOf(file: CodeFile, id: FunctionId): readonly Denotation[];
   /** The parameter that a function gives back with calls chained to it: `query` of `def only_open(query): return query.filter(...)`. */
   chainedParameter(node: FunctionNode): { readonly index: number; readonly parameter: Parameter } | undefined;

@@ -41,10 +41,27 @@ describe('loops of templates', () => {
     ).toEqual({ '0 page.orders': ['items', 'items.product.name', 'user.name'], '1 tags': ['owner.name'] });
   });
 
+  test('rows in tuples and under keys', () => {
+    expect(loops('{% for k, v in books.items() %}{{ v.author.name }}{{ k.name }}{% endfor %}')).toEqual({
+      '0 books': ['{}.author.name'],
+    });
+    expect(
+      loops('{% for key, books in shelves.items() %}{% for book in books %}{{ book.author.name }}{% endfor %}{% endfor %}'),
+    ).toEqual({ '0 shelves': ['{}', '{}.author.name'] });
+    expect(loops('{% for book, count in rows %}{{ book.author.name }}{{ count }}{% endfor %}')).toEqual({
+      '0 rows': ['#0.author.name', '#1.__str__'],
+    });
+  });
+
+  test('what macros and functions are called with', () => {
+    expect(loops('{% for b in books %}{{ m.badge(b.author, size=b.size) }}{{ url_for("book", id=b.id) }}{% endfor %}')).toEqual({
+      '0 books': ['author.(m:badge@0', 'size.(m:badge@size', 'author', 'size', 'id'],
+    });
+  });
+
   test.each([
     ['rows that a filter makes', '{% for b in books|groupby("author") %}{{ b.list.x }}{% endfor %}'],
     ['rows that a call makes', '{% for b in find(books) %}{{ b.author.name }}{% endfor %}'],
-    ['pairs', '{% for k, v in books.items() %}{{ v.author.name }}{% endfor %}'],
     ['a cached part', '{% cache 500 books %}{% for b in books %}{{ b.author.name }}{% endfor %}{% endcache %}'],
     ['comments', '{# {% for b in books %} #}{% comment %}{% for b in books %}{% endcomment %}{{ b.author.name }}'],
     ['no template', 'function f() { return {a: {b: 1}} }'],

@@ -7,7 +7,11 @@ import type { Lines } from './lines.ts';
  * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `{{ post }}` reads `__str__`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
  * are those whose rows are made by a filter or a call. A template that a loop includes is `['loop', n, 'include', k, 'post', 'author']` = `card.html`: there
  * the name `post` is `author` of the row; one that stands outside of loops is `['include', k]`. What a partial template reads of names that it was given
- * is `['read', k]` = `post.author.name`. What a tag or filter of the project's own is handed ends with its name: `author.|initials`, `%total@0`. `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
+ * is `['read', k]` = `post.author.name`. What a tag or filter of the project's own is handed ends with its name: `author.|initials`, `%total@0`; so does what a
+ * macro or function is called with: `author.(badge@0`. `['macro', 'badge', 0, 'user', 'read', k]` = `name` is read of the macro's first parameter, called `user`,
+ * and `['import', 'badge', 'badge']` = `macros.html` says where it comes from; `['import', 'm', '']` that `m` is the whole file. Of `for order, count in rows` the
+ * reads of `order` begin with `#0`, and those of the second name of `for key, rows in groups.items()` with `{}`.
+ * `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
  * https://jinja.palletsprojects.com/en/stable/templates/#for, https://docs.djangoproject.com/en/stable/ref/templates/builtins/#for
  */
 export function readTemplateLoops(text: string, lines: Lines, leaves: Leaves, isPartial: boolean): void {
@@ -28,8 +32,13 @@ const ownTags =
 const ownFilters =
   /^(?:date|time|timesince|timeuntil|default\w*|length\w*|floatformat|escape\w*|safe\w*|title|upper|lower|capfirst|truncate\w*|linebreaks\w*|slugify|yesno|pluralize|join|first|last|slice|striptags|urlize\w*|urlencode|intcomma|naturaltime|naturalday|filesizeformat|stringformat|add|cut|divisibleby|dictsort\w*|unlocalize|localize|json\w*|tojson|int|float|round|string|list|replace|format|random|wordcount|center|ljust|rjust|iriencode|make_list|phone2numeric|pprint|removetags|crispy|as_crispy_field|addslashes|linenumbers|sum|map|select\w*|reject\w*|groupby|sort|unique|reverse|batch|abs|trim|indent|min|max|attr|items|e|d)$/;
 
+/** Functions that every template has, and those that say nothing of a row. https://jinja.palletsprojects.com/en/stable/templates/#list-of-global-functions */
+const ownFunctions =
+  /^(?:url_for|_|n?gettext|range|dict|lipsum|cycler|joiner|namespace|super|caller|csrf_token|get_flashed_messages|static|str|len|int|float|url|trans|enumerate|zip|loop:\w{1,20}|request:\w{1,20}|form:\w{1,40}|moment)$/;
+
 interface Root {
-  readonly index: number;
+  /** What the leaves begin with that say what is read: `['loop', 3]`. */
+  readonly keys: readonly (string | number)[];
   readonly seen: Set<string>;
 }
 /** A loop that is open. */
@@ -40,6 +49,8 @@ interface Open {
   readonly way: readonly string[];
   /** Of groups of rows: the way of what they are grouped by, from a row on. */
   readonly by?: readonly string[];
+  /** Its variables are the keys and values of a dictionary. */
+  readonly isPairs?: boolean;
 }
 
 class LoopReader {
@@ -47,6 +58,8 @@ class LoopReader {
   readonly #lines: Lines;
   readonly #leaves: Leaves;
   readonly #open: Open[] = [];
+  /** The parameters of the macro that is open. */
+  #macro: readonly Open[] = [];
   /** Other names for ways, wherever they stand. */
   readonly #aliases = new Map<string, readonly string[]>();
   /** Groups of rows by the name that `regroup` gives them. */
@@ -108,10 +121,34 @@ class LoopReader {
       this.#include(body, start, end);
     } else if (word === 'regroup') this.#regroup(body, start, end);
     else if (word === 'include') this.#include(body, start, end);
+    else if (word === 'macro') this.#macroOpened(body);
+    else if (word === 'endmacro') this.#macro = [];
+    else if (word === 'import' || word === 'from') this.#imported(body, start, end);
     else {
       this.#reads(start, end);
       if (word === 'set' || word === 'with') this.#alias(body);
       else if (!ownTags.test(word)) this.#handed(word, body, start, end);
+    }
+  }
+
+  /** `{% macro badge(user, size=16) %}` */
+  #macroOpened(body: string): void {
+    const [, name, parameters] = /^macro\s+(\w{1,100})\s*\(([^)]{0,500})\)/.exec(body) ?? [];
+    const names = (parameters ?? '').split(',', 12).map((one) => /^\s*(\w+)/.exec(one)?.[1]);
+    this.#macro = names.flatMap((one, index) =>
+      one === undefined ? [] : [{ variables: [one], root: { keys: ['macro', name!, index, one], seen: new Set() }, way: [] }],
+    );
+  }
+
+  /** `{% from "macros.html" import badge as tag, row %}`, `{% import "macros.html" as m %}` */
+  #imported(body: string, start: number, end: number): void {
+    const [, whole, as] = /^import\s+["']([^"']{1,200})["']\s+as\s+(\w{1,100})/.exec(body) ?? [];
+    const [, file, names] = /^from\s+["']([^"']{1,200})["']\s+import\s+([\w\s,]{1,1000})/.exec(body) ?? [];
+    const span = this.#lines.span(start, end);
+    if (whole !== undefined) this.#leaves.add(['import', as!, ''], whole, span, span);
+    for (const one of (names ?? '').replace(/\swith(?:out)?\s+context\s*$/, '').split(',', 30)) {
+      const [, name, other] = /^\s*(\w+)(?:\s+as\s+(\w+))?\s*$/.exec(one) ?? [];
+      if (name !== undefined) this.#leaves.add(['import', other ?? name, name], file!, span, span);
     }
   }
 
@@ -148,7 +185,13 @@ class LoopReader {
     const split = body.search(/\sin\s/);
     const variables = split < 0 ? [] : (body.slice(3, split).match(/\w+/g) ?? []);
     const over = split < 0 ? undefined : pathOf(body.slice(split + 4));
-    const open: Open = (over && variables.length === 1 && this.#opened(variables, over, start, end)) || {
+    // `for key, rows in groups.items()` is about what stands under the keys.
+    const isPairs = over !== undefined && variables.length === 2 && over.length > 1 && over.at(-1) === 'items';
+    const opened =
+      over && variables.length > 0 && variables.length < 5
+        ? this.#opened(variables, isPairs ? over.slice(0, -1) : over, start, end)
+        : undefined;
+    const open: Open = (opened && (isPairs ? { ...opened, isPairs } : opened)) || {
       variables,
       root: undefined,
       way: [],
@@ -187,8 +230,8 @@ class LoopReader {
     }
     if (this.#cached > 0 || this.#loops >= bounds.loops) return undefined;
     const span = this.#lines.span(start, end);
-    const root = { index: this.#loops++, seen: new Set<string>() };
-    this.#leaves.add(['loop', root.index, 'over'], [first!, ...rest].join('.'), span, span);
+    const root: Root = { keys: ['loop', this.#loops++], seen: new Set<string>() };
+    this.#leaves.add([...root.keys, 'over'], [first!, ...rest].join('.'), span, span);
     return { variables, root, way: [] };
   }
 
@@ -199,29 +242,53 @@ class LoopReader {
     const span = this.#lines.span(start, end);
     const add = (loop: Open, as: string, rest: readonly string[]) => {
       const way = [...loop.way, ...rest].join('.');
-      this.#leaves.add(['loop', loop.root!.index, 'include', this.#includes++, as, way], name, span, span);
+      this.#leaves.add([...loop.root!.keys, 'include', this.#includes++, as, way], name, span, span);
     };
     for (const [, as, path] of body.matchAll(/(?<![\w.])(\w+)=([A-Za-z_]\w*(?:\.\w+)*)/g)) {
       const [first, ...rest] = this.#way(withoutAll(path!.split('.')));
       const around = this.#loopOf(first!);
       if (around?.root) add(around, as!, rest);
     }
-    for (const loop of this.#open) if (loop.root) add(loop, loop.variables[0]!, []);
+    for (const { variables } of this.#open)
+      for (const variable of variables) {
+        const loop = this.#loopOf(variable);
+        if (loop?.root) add(loop, variable, []);
+      }
     if (this.#open.length === 0) this.#leaves.add(['include', this.#includes++], name, span, span);
   }
 
   /** Reads of the elements of open loops, anywhere in a tag, and in a partial template those of other names. */
   #reads(start: number, end: number): void {
-    if (!this.#isPartial && !this.#open.some(({ root }) => root)) return;
+    if (!this.#isPartial && this.#macro.length === 0 && !this.#open.some(({ root }) => root)) return;
     // Texts hold no reads; they keep their place.
     const body = this.#text.slice(start, end).replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
     this.#filtered(body, start);
+    this.#called(body, start);
     for (const match of body.matchAll(/(?<![\w.)\]])[A-Za-z_]\w*(?:\.\w+)+/g)) {
       const [first, ...rest] = this.#way(withoutAll(match[0].split('.')));
       const around = this.#loopOf(first!);
       const at = start + match.index;
       if (around) this.#note(around, rest, at, at + match[0].length);
       else if (this.#isPartial) this.#noteGiven([first!, ...rest].join('.'), at, at + match[0].length);
+    }
+  }
+
+  /** `{{ badge(post.author) }}`: what a macro or a function is called with, `['loop', n, 'read', k]` = `author.(badge@0`. */
+  #called(body: string, start: number): void {
+    if (!body.includes('(')) return;
+    for (const match of body.matchAll(/(?<![\w.)\]|])([A-Za-z_]\w{0,80}(?:\.[A-Za-z_]\w{0,80})?)\(([^()]{1,300})\)/g)) {
+      const name = match[1]!.replace('.', ':');
+      if (ownFunctions.test(name) || this.#loopOf(name.split(':')[0]!)) continue;
+      for (const [index, given] of match[2]!.split(',', 9).entries()) {
+        const [, keyword, path] = /^\s*(?:(\w{1,60})\s*=\s*)?([A-Za-z_]\w*(?:\.\w+)*)\s*$/.exec(given) ?? [];
+        if (path === undefined) continue;
+        const [first, ...rest] = this.#way(withoutAll(path.split('.')));
+        const around = this.#loopOf(first!);
+        const read = [...rest, `(${name}@${keyword ?? index}`];
+        const at = start + match.index;
+        if (around) this.#note(around, read, at, at + match[0].length);
+        else if (this.#isPartial) this.#noteGiven([first!, ...read].join('.'), at, at + match[0].length);
+      }
     }
   }
 
@@ -271,13 +338,19 @@ class LoopReader {
     const path = by && read[0] === 'list' ? '' : [...way, ...rest].join('.');
     if (!root || path === '' || this.#cached > 0 || root.seen.has(path) || root.seen.size >= bounds.reads) return;
     const span = this.#lines.span(start, end);
-    this.#leaves.add(['loop', root.index, 'read', root.seen.size], path, span, span);
+    this.#leaves.add([...root.keys, 'read', root.seen.size], path, span, span);
     root.seen.add(path);
   }
 
-  /** The innermost open loop that has a variable of this name. */
+  /** The innermost open loop that has a variable of this name, or the macro that has a parameter of it. */
   #loopOf(name: string): Open | undefined {
-    return this.#open.findLast(({ variables }) => variables.includes(name));
+    const found =
+      this.#open.findLast(({ variables }) => variables.includes(name)) ??
+      this.#macro.find(({ variables }) => variables.includes(name));
+    if (!found || found.variables.length < 2) return found;
+    const index = found.variables.indexOf(name);
+    if (found.isPairs && index === 0) return { variables: [name], root: undefined, way: [] };
+    return { variables: [name], root: found.root, way: [...found.way, found.isPairs ? '{}' : `#${index}`] };
   }
 }
 

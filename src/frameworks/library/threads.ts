@@ -6,7 +6,7 @@ export default defineFramework({
   kind: 'library',
   title: 'Threads of Python',
   languages: ['python'],
-  packages: ['asyncio', 'anyio', 'concurrent', 'functools'],
+  packages: ['asyncio', 'anyio', 'concurrent', 'functools', 'multiprocessing', 'trio'],
   documentation: 'https://docs.python.org/3/library/asyncio-task.html#running-in-threads',
   functionRunners: [
     { call: 'asyncio.to_thread', function: arg(0) },
@@ -18,6 +18,10 @@ export default defineFramework({
     { call: 'anyio.to_thread.run_sync', function: arg(0, 'func') },
     // https://docs.python.org/3/library/concurrent.futures.html
     { call: 'concurrent.futures{,.thread}.ThreadPoolExecutor().submit', function: arg(0) },
+    // https://anyio.readthedocs.io/en/stable/tasks.html, https://trio.readthedocs.io/en/stable/reference-core.html#trio.Nursery.start_soon
+    { call: '{anyio.create_task_group,trio.open_nursery}().{start_soon,start}', function: arg(0, 'func', 'async_fn') },
+    // https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async
+    { call: 'multiprocessing{,.pool,.dummy}.{Pool,ThreadPool}().{apply,apply_async}', function: arg(0, 'func') },
   ],
   // https://docs.python.org/3/library/functools.html#functools.partial
   sameFunctions: ['functools.partial'],

@@ -85,7 +85,13 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     { call: 'flask_sqlalchemy.SQLAlchemy().paginate', does: 'read', gives: 'many', model: arg(0, 'select'), heldIn: 'items' },
     { call: 'sqlalchemy.dialects.{postgresql,sqlite,mysql}.insert', does: 'build', model: arg(0) },
     // Executing them. https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.execute
-    { call: `{${session},${connection}}.execute`, does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
+    {
+      call: `{${session},${connection}}.execute`,
+      does: 'unknown',
+      gives: 'tuples',
+      holdsModels: true,
+      model: arg(0, 'statement'),
+    },
     { call: 'sqlmodel.Session().exec', does: 'unknown', gives: 'query', model: arg(0, 'statement') },
     {
       call: `{${session},${connection}}.{scalars,stream_scalars}`,
@@ -102,7 +108,13 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
       bounded: 'yes',
       takesFirst: true,
     },
-    { call: `{${session},${connection}}.stream`, does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
+    {
+      call: `{${session},${connection}}.stream`,
+      does: 'unknown',
+      gives: 'tuples',
+      holdsModels: true,
+      model: arg(0, 'statement'),
+    },
     { call: `${session}.{get,get_one}`, does: 'read', gives: 'one', model: arg(0, 'entity'), bounded: 'yes' },
     { call: `${session}.refresh`, does: 'read', bounded: 'yes' },
     { call: `${session}.commit`, does: 'write', bounded: 'yes' },
@@ -122,14 +134,26 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
       takesFirst: true,
     },
     {
-      call: `{${session},${connection}}.{execute,stream}().{unique,mappings,tuples,partitions,yield_per}`,
+      call: `{${session},${connection}}.{execute,stream}().{mappings,partitions}`,
       does: 'build',
       gives: 'tuples',
+    },
+    {
+      call: `{${session},${connection}}.{execute,stream}().mappings().{all,fetchall,fetchmany}`,
+      does: 'build',
+      gives: 'tuples',
+    },
+    {
+      call: `{${session},${connection}}.{execute,stream}().{unique,tuples,yield_per}`,
+      does: 'build',
+      gives: 'tuples',
+      holdsModels: true,
     },
     {
       call: `{${session},${connection}}.{execute,stream}()**.{all,fetchall,fetchmany}`,
       does: 'build',
       gives: 'tuples',
+      holdsModels: true,
     },
     {
       call: `{${session},${connection}}.{execute,stream}()**.{first,one,one_or_none,fetchone}`,
@@ -148,11 +172,17 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
     { call: '~{db,session,sess,db_session}.query()**.{first,one,one_or_none,get}', does: 'read', gives: 'one', bounded: 'yes' },
     { call: '~{db,session,sess,db_session}.query()**.{scalar,count}', does: 'read', gives: 'other', bounded: 'yes' },
     { call: '~{db,session,sess,db_session}.query()**.{update,delete}', does: 'write', isBulk: true },
-    { call: '~{db,session,sess,db_session}.execute', does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
+    {
+      call: '~{db,session,sess,db_session}.execute',
+      does: 'unknown',
+      gives: 'tuples',
+      holdsModels: true,
+      model: arg(0, 'statement'),
+    },
     { call: '~{db,session,sess,db_session}.{scalars,exec}', does: 'unknown', gives: 'query', model: arg(0, 'statement') },
     { call: '~{db,session,sess,db_session}.scalar', does: 'unknown', gives: 'one', model: arg(0, 'statement'), bounded: 'yes' },
     // What an event of the mapper hands on. https://docs.sqlalchemy.org/en/20/orm/events.html#sqlalchemy.orm.MapperEvents.before_delete
-    { call: '~connection.{execute,scalar}', does: 'unknown', gives: 'tuples', model: arg(0, 'statement') },
+    { call: '~connection.{execute,scalar}', does: 'unknown', gives: 'tuples', holdsModels: true, model: arg(0, 'statement') },
     { call: '~{db,session,sess,db_session}.execute().scalars', does: 'build' },
     { call: '~{db,session,sess,db_session}.{execute()**.scalars,scalars,exec}()**.all', does: 'build', gives: 'many' },
     {

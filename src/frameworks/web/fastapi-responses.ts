@@ -249,6 +249,9 @@ function entriesOf(linker: Linker, { value, place }: Row, key: string, depth: nu
   const site = value.kind === 'call' ? place.file.sites[value.call] : undefined;
   if (!site) return [];
   const home = { file: place.file, block: site.call.block };
+  // `dict(items=rows)`
+  const named = site.call.callee.kind === 'name' && site.call.callee.name === 'dict' ? keyword(site.call, key) : undefined;
+  if (named) return [{ value: named, place: home }];
   return linker.resolver.denote(site.call.callee, home).flatMap((one): readonly Row[] => {
     if (one.kind === 'class') {
       const own = keyword(site.call, key);

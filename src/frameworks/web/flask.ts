@@ -1,6 +1,6 @@
 import { arg, defineFramework } from '../../model/framework.ts';
 import { marshalledLists } from './flask-marshal.ts';
-import { renderedLists } from './template-lists.ts';
+import { listsOfAccount, renderedLists } from './template-lists.ts';
 
 const blueprint =
   '{flask.Blueprint,flask.blueprints.Blueprint,quart.Blueprint,flask_smorest.Blueprint,flask_openapi3.APIBlueprint,apiflask.APIBlueprint}';
@@ -42,6 +42,18 @@ export default defineFramework({
   appConfigs: [{ packages: ['flask', 'quart'], app: '{flask,quart}.{Flask,Quart}', prefix: 'FLASK_' }],
   // https://flask.palletsprojects.com/en/stable/api/#flask.current_app, https://flask.palletsprojects.com/en/stable/api/#flask.g
   currentApps: ['{flask,quart}.current_app', '{flask,quart}.g'],
+  loadedAccounts: [
+    // https://flask-login.readthedocs.io/en/latest/#flask_login.LoginManager.user_loader
+    {
+      path: 'flask_login.{**.,}current_user',
+      loader: 'flask_login.{**.,}LoginManager().{user_loader,request_loader}',
+    },
+    // https://flask-jwt-extended.readthedocs.io/en/stable/automatic_user_loading.html
+    {
+      path: 'flask_jwt_extended.{**.,}{current_user,get_current_user}',
+      loader: 'flask_jwt_extended.{**.,}JWTManager().{user_lookup_loader,user_loader_callback_loader}',
+    },
+  ],
   // https://flask.palletsprojects.com/en/stable/api/#flask.render_template
   *recogniseListings(linker) {
     yield* renderedLists(linker, 'flask', [
@@ -51,6 +63,7 @@ export default defineFramework({
         context: 'named',
       },
     ]);
+    yield* listsOfAccount(linker, 'flask', 'current_user', 'flask_login.current_user');
     yield* marshalledLists(linker);
   },
   // https://flask-wtf.readthedocs.io/en/1.2.x/form/

@@ -126,6 +126,19 @@ function addedTo(linker: Linker, holder: string, place: Place, depth: number): G
   return union([...assigned, ...updated, ...joined]);
 }
 
+/** `g.orders = orders`: what the functions of a project put on the object of the request, which templates have by its name. https://flask.palletsprojects.com/en/stable/templating/#standard-context */
+export function putOnRequest(linker: Linker, name: string, project: string): Rows {
+  return [...linker.program.code.values()].flatMap((file) =>
+    file.isPython && file.facts.source.project === project
+      ? file.code.assigns.flatMap(({ target, value, block }) =>
+          target.kind === 'member' && target.property === name && target.object.kind === 'name' && target.object.name === 'g'
+            ? [{ value, place: { file, block } }]
+            : [],
+        )
+      : [],
+  );
+}
+
 /** What a view of Django's gives its template: by `get_context_data` of its own and of the classes it derives from, and `extra_context`. */
 export function givenByView(linker: Linker, view: ModelClass): Given {
   const methods = lineOf(linker, view).flatMap(({ file, id }) => {

@@ -1,6 +1,6 @@
 import type { Pattern, Slot } from '../../model/framework.ts';
 import type { CallSite, Linker, Place } from '../../model/linking.ts';
-import type { ListingDraft } from '../../model/listings.ts';
+import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { Value } from '../../model/value.ts';
 import { appOf } from '../orm/django-models.ts';
 import type { ModelClass } from '../orm/python-models.ts';
@@ -8,9 +8,19 @@ import { calleeName, isRead, nameOfValue, textAt } from '../orm/reading.ts';
 import { settingsModules } from './django-settings.ts';
 import { methodOf, type Rows, returnsOf, rowsOf, rowsOfView } from './drf-serializers.ts';
 import { fieldOf } from './drf-view.ts';
-import { contextProcessors, type Given, givenByFunction, givenByView, givenIn, namedValues } from './template-context.ts';
+import {
+  contextProcessors,
+  type Given,
+  givenByFunction,
+  givenByView,
+  givenIn,
+  namedValues,
+  putOnRequest,
+} from './template-context.ts';
+import { globalFunctions } from './template-functions.ts';
+import { elementsOf, heldDrafts, isHeld } from './template-pairs.ts';
 import { withTags } from './template-tags.ts';
-import { type FindTemplate, type TemplateLoop, templatesOf } from './templates.ts';
+import { calledAt, type FindTemplate, type TemplateLoop, templatesOf } from './templates.ts';
 
 // Lists that a template writes out, and what it reads of each row.
 
@@ -42,9 +52,13 @@ export function* renderedLists(linker: Linker, framework: string, renders: reado
           : context === 'returned'
             ? returnedValues(linker, site)
             : givenIn(linker, linker.argument(site.call, context), place);
-      const drafts = draftsOf(linker, framework, name!, found, (key) =>
-        given(key).flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0)),
-      );
+      const everywhere = framework === 'django' ? nothingGiven : globalFunctions(linker, site.file.facts.source.project);
+      const loops = framework === 'flask' ? found.map((loop) => withoutPrefix(loop, ['g'])) : found;
+      const drafts = draftsOf(linker, framework, name!, loops, (key) => {
+        const own = key.startsWith('g.') ? putOnRequest(linker, key.slice(2), site.file.facts.source.project) : given(key);
+        const all = own.length > 0 ? own : everywhere(key);
+        return all.flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0));
+      });
       // https://docs.djangoproject.com/en/stable/ref/templates/language/#accessing-method-calls
       if (framework === 'django') yield* drafts;
       else for (const draft of drafts) yield { ...draft, givesArguments: true };
@@ -177,6 +191,26 @@ export function* listsOfEveryTemplate(linker: Linker): Generator<ListingDraft> {
   }
 }
 
+/** Lists of the account that asks, which every template has under a name. https://flask-login.readthedocs.io/en/latest/#how-it-works */
+export function* listsOfAccount(linker: Linker, framework: string, name: string, path: string): Generator<ListingDraft> {
+  const templates = templatesOf(linker);
+  const account = templates ? linker.resolver.accountAt(path) : [];
+  const model = account.flatMap((one) =>
+    one.kind === 'instance' ? [{ kind: 'class' as const, file: one.file, id: one.id }] : [],
+  );
+  const [home] = model;
+  if (!templates || !home) return;
+  for (const { name: schema, project, loops } of templates.all()) {
+    if (home.file.facts.source.project !== project) continue;
+    for (const { over, at, reads: written } of loops) {
+      const [first, ...rest] = over;
+      if (first !== name || rest.length === 0) continue;
+      const reads = withTags(linker, written, project).map((read) => ({ ...read, path: [...rest, ...read.path] }));
+      yield { framework, file: home.file, at, schema, rows: [], model, isOne: true, loadsNothing: true, reads, alongside: [] };
+    }
+  }
+}
+
 function* draftsOf(
   linker: Linker,
   framework: string,
@@ -188,7 +222,9 @@ function* draftsOf(
     const { rows, rest } = inDictionary(linker, given(over[0]!), over.slice(1));
     const [last] = rows.slice(-1);
     if (!last) continue;
-    const reads = withTags(linker, written, last.place.file.facts.source.project);
+    const reads = withTags(linker, withFunctions(linker, written, given), last.place.file.facts.source.project);
+    yield* heldDrafts(linker, { framework, schema: name }, rows, reads);
+    if (reads.length > 0 && reads.every(isHeld)) continue;
     const isRows = rest.length === 0 || (isPageOfRows(rest) && !rows.some((one) => isOneRow(linker, one)));
     if (isRows) yield* wrappedDrafts(linker, { framework, schema: name, reads }, rows);
     yield {
@@ -204,6 +240,27 @@ function* draftsOf(
       ),
     };
   }
+}
+
+const nothingGiven: Given = () => [];
+
+/** What functions read that a template was given, or has from everywhere, and calls with a row: `count_items(order.id)`. */
+function withFunctions(linker: Linker, reads: readonly RowRead[], given: Given): readonly RowRead[] {
+  return reads.flatMap((read): readonly RowRead[] => {
+    const called = 'method' in read ? undefined : calledAt(read.path);
+    if (!called) return [read];
+    const position = Number(called.at);
+    return given(called.name).flatMap(({ value, place }) =>
+      linker.resolver.denote(value, place).flatMap((one): readonly RowRead[] => {
+        if (one.kind !== 'function') return [];
+        const parameters = one.file.code.functions[one.id]!.parameters.filter(({ name }) => name !== 'this');
+        const parameter = Number.isNaN(position) ? parameters.find(({ name }) => name === called.at) : parameters[position];
+        return parameter
+          ? [{ path: read.path.slice(0, -1), method: { file: one.file, id: one.id }, parameter: parameter.name }]
+          : [];
+      }),
+    );
+  });
 }
 
 /** `report.orders` where the report is a dictionary that is written out: the rows under that key. */
@@ -240,7 +297,7 @@ function* wrappedDrafts(
   rows: Rows,
 ): Generator<ListingDraft> {
   for (const { value, place } of rows)
-    for (const { wrapped, block } of wrapsOf(value, place)) {
+    for (const { wrapped, block } of elementsOf(value, place)) {
       if (wrapped.kind !== 'object') continue;
       const [loop] = [...linker.blocksAround(place.file, block)].filter((one) => one.kind === 'loop');
       if (loop?.kind !== 'loop' || !loop.over) continue;
@@ -254,24 +311,6 @@ function* wrappedDrafts(
         if (own.length > 0) yield { framework, file: place.file, at, schema, rows: [over], reads: own, alongside: [] };
       }
     }
-}
-
-/** What each element of a list is made of, and in which block. */
-function wrapsOf(value: Value, { file, block }: Place): readonly { readonly wrapped: Value; readonly block: number }[] {
-  if (value.kind === 'comprehension') return [{ wrapped: value.element, block: value.loop }];
-  if (value.kind !== 'list' || value.items.length > 0) return [];
-  const held = file.code.bindings.find((one) => one.value === value);
-  if (!held) return [];
-  return file.sites.flatMap(({ call }) =>
-    call.callee.kind === 'member' &&
-    call.callee.property === 'append' &&
-    call.callee.object.kind === 'name' &&
-    call.callee.object.name === held.name &&
-    file.functionOf[call.block] === file.functionOf[block] &&
-    call.positional[0]
-      ? [{ wrapped: call.positional[0], block: call.block }]
-      : [],
-  );
 }
 
 function isSameFunction(block: number, place: Place): boolean {

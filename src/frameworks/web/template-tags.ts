@@ -1,6 +1,7 @@
 import type { CodeFile, FunctionNode, Linker } from '../../model/linking.ts';
 import type { RowRead } from '../../model/listings.ts';
 import { calleeName, callHere, keyword, nameOfValue, textAt } from '../orm/reading.ts';
+import { filterNamed } from './template-functions.ts';
 
 // Tags and filters that a project writes for its templates. https://docs.djangoproject.com/en/stable/howto/custom-template-tags/
 
@@ -50,13 +51,22 @@ function keyOf(linker: Linker, file: CodeFile, id: number): { name: string; take
   return undefined;
 }
 
+/** A filter that Jinja knows by registration. */
+function filterOf(linker: Linker, name: string, project: string): Registered | undefined {
+  if (!name.startsWith('|')) return undefined;
+  const [found] = filterNamed(linker, name.slice(1), project).flatMap(({ value, place }) =>
+    linker.resolver.denote(value, place).flatMap((one) => (one.kind === 'function' ? [one] : [])),
+  );
+  return found && { file: found.file, id: found.id, takesContext: false };
+}
+
 /** What a template reads of a row by its own tags and filters, as what these read of the parameter that is the row. */
 export function withTags(linker: Linker, reads: readonly RowRead[], project: string): readonly RowRead[] {
   return reads.flatMap((one): readonly RowRead[] => {
     const last = 'method' in one ? undefined : one.path.at(-1);
     const [, name, at] = (last && /^([|%]\w+)(?:@(\w+))?$/.exec(last)) || [];
     if (name === undefined) return [one];
-    const method = registered(linker).get(`${name} ${project}`);
+    const method = registered(linker).get(`${name} ${project}`) ?? filterOf(linker, name, project);
     if (!method) return [];
     const { parameters } = method.file.code.functions[method.id]!;
     const position = at === undefined ? 0 : Number(at);

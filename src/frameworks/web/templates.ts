@@ -48,6 +48,7 @@ function readTemplates(linker: Linker): Templates | undefined {
   // By how deep it is included, by template, and for what is read of a name by that and the way to it: templates may include each other many times.
   const knownLoops = new Map<string, readonly TemplateLoop[]>();
   const knownReads = new Map<string, readonly RowRead[]>();
+  const knownMacros = new Map<string, readonly RowRead[]>();
   return {
     find(name, from) {
       const facts = find(name, from);
@@ -100,7 +101,8 @@ function readTemplates(linker: Linker): Templates | undefined {
       if (keys[0] !== 'loop') continue;
       const loop = loops.get(Number(keys[1]));
       if (keys[2] === 'over') loops.set(Number(keys[1]), { over: path, at: { file: source.path, span }, reads: [] });
-      else if (keys[2] === 'read') loop?.reads.push({ path, needs: 'row', at: { file: source.path, span } });
+      else if (keys[2] === 'read')
+        loop?.reads.push(...withMacros([{ path, needs: 'row', at: { file: source.path, span } }], facts, depth));
       else if (keys[2] === 'include' && depth < MAX_INCLUDED) {
         const partial = find(String(value), source.path);
         if (partial && loop && loop.reads.length < MAX_READS) {
@@ -112,13 +114,51 @@ function readTemplates(linker: Linker): Templates | undefined {
     return [...loops.values(), ...included].slice(0, MAX_LOOPS);
   }
 
+  /** What macros read of what they are called with, in their place. */
+  function withMacros(reads: readonly RowRead[], facts: TreeFacts, depth: number): readonly RowRead[] {
+    return reads.flatMap((read): readonly RowRead[] => {
+      const called = 'method' in read ? undefined : calledAt(read.path);
+      const macro = called && depth < MAX_INCLUDED ? macroCalled(called.name, facts) : undefined;
+      if (!called || !macro) return [read];
+      const way = read.path.slice(0, -1);
+      return readsOfMacro(macro.facts, macro.name, called.at, depth + 1).map((one) => behind(way, one));
+    });
+  }
+
+  /** The macro of a name in a template, which it may have from another. */
+  function macroCalled(name: string, facts: TreeFacts): { readonly facts: TreeFacts; readonly name: string } | undefined {
+    const { nodes } = facts.tree;
+    if (nodes.some(({ keys }) => keys[0] === 'macro' && keys[1] === name)) return { facts, name };
+    const [first, own] = name.split(':');
+    const from = nodes.find(({ keys }) => keys[0] === 'import' && keys[1] === first && (keys[2] === '') === (own !== undefined));
+    const other = from && find(String(from.value), facts.source.path);
+    return other && { facts: other, name: own ?? String(from.keys[2]) };
+  }
+
+  /** What a macro reads of a parameter, by its place or its name. */
+  function readsOfMacro(facts: TreeFacts, name: string, at: string, depth: number): readonly RowRead[] {
+    const key = `${depth} ${name}@${at} ${facts.source.path}`;
+    let found = knownMacros.get(key);
+    if (!found) {
+      knownMacros.set(key, []);
+      const reads = facts.tree.nodes.flatMap(({ keys, value, span }): readonly RowRead[] =>
+        keys[0] === 'macro' && keys[1] === name && (String(keys[2]) === at || keys[3] === at) && keys[4] === 'read'
+          ? [{ path: String(value).split('.'), needs: 'row', at: { file: facts.source.path, span } }]
+          : [],
+      );
+      knownMacros.set(key, (found = withMacros(reads, facts, depth).slice(0, MAX_READS)));
+    }
+    return found;
+  }
+
   function readReads(facts: TreeFacts, name: string, depth: number): readonly RowRead[] {
     const { source, tree } = facts;
     const reads: RowRead[] = [];
     for (const { keys, value, span } of tree.nodes) {
       if (reads.length >= MAX_READS) break;
       const [first, ...path] = String(value).split('.');
-      if (keys[0] === 'read' && first === name) reads.push({ path, needs: 'row', at: { file: source.path, span } });
+      if (keys[0] === 'read' && first === name)
+        reads.push(...withMacros([{ path, needs: 'row', at: { file: source.path, span } }], facts, depth));
       const partial = keys[0] === 'include' && depth < MAX_INCLUDED ? find(String(value), source.path) : undefined;
       if (partial) reads.push(...readsOf(partial, name, depth + 1));
     }
@@ -132,6 +172,12 @@ function readTemplates(linker: Linker): Templates | undefined {
     }
     return reads.slice(0, MAX_READS);
   }
+}
+
+/** `badge` and `0` of `(badge@0`, what a macro or function is called with. */
+export function calledAt(path: readonly string[]): { readonly name: string; readonly at: string } | undefined {
+  const [, name, at] = /^\(([\w:]+)@(\w+)$/.exec(path.at(-1) ?? '') ?? [];
+  return name === undefined ? undefined : { name, at: at! };
 }
 
 function behind(way: readonly string[], read: RowRead): RowRead {
