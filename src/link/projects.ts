@@ -27,7 +27,10 @@ export function readStacks(program: Program, frameworks: readonly Framework[]): 
       if (!file.isPython && namesOf(from, false).some((name) => browserPackages.has(name))) browser.add(project);
     }
   }
-  for (const { source } of program.files.values()) if (source.role === 'browser') browser.add(source.project);
+  // A server has scripts of its own; those that it hands to browsers say nothing of it.
+  const servers = new Set([...program.code.values()].flatMap((file) => (file.isPython ? [] : [file.facts.source.project])));
+  for (const { source } of program.files.values())
+    if (source.role === 'browser' && !servers.has(source.project)) browser.add(source.project);
   const frontends = new Set(
     [...browser].filter((project) => ![...(byProject.get(project) ?? [])].some((id) => serverPackages.has(id))),
   );

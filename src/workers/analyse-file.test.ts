@@ -217,3 +217,20 @@ test('hostile contents are analysed in bounded time, or not at all', { timeout: 
     expect(performance.now() - started, path).toBeLessThan(8_000);
   }
 });
+
+describe('scripts that pages load are not read as code', () => {
+  test.each([
+    [
+      "(function (g, f) { typeof define === 'function' && define.amd ? define(f) : (g.Chart = f()); })(this, function () {});\n",
+      'text',
+    ],
+    ["$('#a').on('click', function () { fetch('/api'); });\n", 'text'],
+    ["document.getElementById('a').hidden = true;\n", 'text'],
+    ["const http = require('http'); http.createServer((q, r) => r.end('<script>window.x = 1</script>')).listen(1);\n", 'code'],
+    ['export const page = () => window.location;\n', 'code'],
+    ['setInterval(() => fetch(process.env.URL), 1000);\n', 'code'],
+  ])('%j', async (text, kind) => {
+    const facts = await factsOf(source('public/a.js', 'javascript'), text);
+    expect([facts.kind, facts.source.role]).toEqual([kind, kind === 'code' ? 'source' : 'browser']);
+  });
+});

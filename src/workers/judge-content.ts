@@ -30,8 +30,21 @@ export function refineRole(source: SourceFile, text: string): SourceFile {
   if (source.role !== 'source') return source;
   const head = text.slice(0, 1_500);
   if (isGenerated(head)) return { ...source, role: 'generated' };
+  if (source.language === 'javascript' && isOfBrowser(text)) return { ...source, role: 'browser' };
   const mayBeFactory = source.language === 'python' && /factor(?:y|ies)/i.test(source.path);
   return mayBeFactory && factoryImport.test(head) ? { ...source, role: 'test' } : source;
+}
+
+/** How a file is a module of Node, in words that its comments may hold as well. */
+const moduleWord = /\brequire\s{0,5}\(|\bimport\b|\bexports?\b/;
+const browserObject = /\b(?:document|window)\s{0,5}\.|\$\(|\bjQuery\b/;
+
+/**
+ * A script that a page loads: a library in the wrapper that pages and AMD loaders share (https://github.com/umdjs/umd), or one that imports and exports
+ * nothing and speaks to the page.
+ */
+function isOfBrowser(text: string): boolean {
+  return text.includes('define.amd') || (!moduleWord.test(text) && browserObject.test(text));
 }
 
 function isGenerated(head: string): boolean {
