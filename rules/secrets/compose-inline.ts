@@ -3,7 +3,7 @@ import { composeFiles, describeSecret, isOwnFinding } from '../../src/model/cred
 import type { Credential } from '../../src/model/facts.ts';
 import type { Draft } from '../../src/model/finding.ts';
 import { groupedByEach } from '../../src/model/grouped.ts';
-import { endLineOf, type FilePath, type Location, lineOf } from '../../src/model/location.ts';
+import { endLineOf, type FilePath, lineOf } from '../../src/model/location.ts';
 import { defineRule } from '../../src/model/rule.ts';
 
 export default defineRule({
@@ -27,13 +27,12 @@ export default defineRule({
     'https://docs.docker.com/reference/compose-file/interpolation/',
   ],
   *check(project) {
-    const byFile = groupedByEach(project.services, (service) => placesOf(service).map(({ file }) => file));
+    const byLine = groupedByEach(project.services, linesOf);
     for (const file of composeFiles(project.services)) {
-      const here = byFile.get(file) ?? [];
       for (const credential of project.files.get(file)?.credentials ?? []) {
         const at = { file, span: credential.span };
         if (!isOwnFinding(credential) || !project.isProduction(at)) continue;
-        const services = here.filter((service) => holds(service, at));
+        const services = byLine.get(`${file}:${lineOf(credential.span)}`) ?? [];
         const owner = services.length > 0 ? `${services.map(({ name }) => `'${name}'`).join(', ')}` : undefined;
         yield {
           at,
@@ -48,14 +47,10 @@ export default defineRule({
   },
 });
 
-function placesOf({ environment, command }: Service): readonly Location[] {
-  return [...environment, ...(command ? [command] : [])].map(({ at }) => at);
-}
-
-function holds(service: Service, { file, span }: Location): boolean {
-  return placesOf(service).some(
-    (at) => at.file === file && lineOf(at.span) <= lineOf(span) && endLineOf(at.span) >= lineOf(span),
-  );
+/** Each line of what a service is given. */
+function* linesOf({ environment, command }: Service): Generator<string> {
+  for (const { at } of [...environment, ...(command ? [command] : [])])
+    for (let line = lineOf(at.span); line <= endLineOf(at.span); line++) yield `${at.file}:${line}`;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { credentialName } from '../model/credential-names.ts';
 import type { CodeFacts, Credential } from '../model/facts.ts';
-import { endsBefore, lineOf } from '../model/location.ts';
+import { groupedByEach } from '../model/grouped.ts';
+import { endLineOf, endsBefore, lineOf } from '../model/location.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { Call, Syntax } from '../model/syntax.ts';
+import { textSearch, textsIn } from '../model/text-search.ts';
 import type { TokenMatch } from '../model/token.ts';
 import type { BlockId, CallId, Entry, Literal, SecretTraits, Value } from '../model/value.ts';
 import { listed } from './credential-list.ts';
@@ -143,11 +145,14 @@ class CodeReader {
 
   /** Judges what was claimed and what is embedded in other strings, overwrites what could be used, and lists all in order of place. */
   settle(tokens: readonly TokenMatch[]): Credential[] {
-    const secrets = tokens.filter(({ exposure }) => exposure === 'secret');
+    const secrets = groupedByEach(
+      tokens.filter(({ exposure }) => exposure === 'secret'),
+      ({ span }) => linesIn(span),
+    );
     const credentials: Credential[] = [];
     for (const [literal, block] of this.#strings) {
       const found = this.#credentialOf(literal, block);
-      const token = secrets.find(({ span }) => overlaps(span, literal.span));
+      const token = secrets.size > 0 ? firstOverlapping(secrets, literal.span) : undefined;
       if (token) hideToken(literal, this.#lines.slice(token.span), token, found?.traits);
       else if (found && !isOpenGuess(found)) hide(literal, found.traits);
       if (found) credentials.push(token ? { ...found, provider: token.provider } : found);
@@ -635,13 +640,14 @@ function hideToken(literal: Literal & Value, token: string, match: TokenMatch, t
 }
 
 function withoutTokensInDocs(code: CodeFacts['code'], tokens: readonly TokenMatch[], lines: Lines): CodeFacts['code'] {
-  const hidden = tokens
-    .filter(({ exposure }) => exposure === 'secret')
-    .map((token) => [lines.slice(token.span), token.redacted] as const);
+  const hidden = new Map(
+    tokens.filter(({ exposure }) => exposure === 'secret').map((token) => [lines.slice(token.span), token.redacted]),
+  );
+  const search = textSearch(hidden.keys());
+  const safe = (text: string) =>
+    textsIn(search, text).reduce((safer, token) => safer.replaceAll(token, hidden.get(token)!), text);
   const classes = code.classes.map((item) =>
-    item.docstring === undefined
-      ? item
-      : { ...item, docstring: hidden.reduce((text, [token, safe]) => text.replaceAll(token, safe), item.docstring) },
+    item.docstring === undefined ? item : { ...item, docstring: safe(item.docstring) },
   );
   return { ...code, classes };
 }
@@ -654,6 +660,19 @@ const ranks: Readonly<Record<SecretTraits['strength'], number>> = {
 };
 function worse(a: SecretTraits | undefined, b: SecretTraits | undefined): boolean {
   return (a ? ranks[a.strength] : -1) > (b ? ranks[b.strength] : -1);
+}
+
+function* linesIn(span: Value['span']): Generator<number> {
+  for (let line = lineOf(span); line <= endLineOf(span); line++) yield line;
+}
+
+/** Of tokens by line, the first that shares a character with a span. */
+function firstOverlapping(tokens: ReadonlyMap<number, readonly TokenMatch[]>, at: Value['span']): TokenMatch | undefined {
+  for (const line of linesIn(at)) {
+    const token = tokens.get(line)?.find(({ span }) => overlaps(span, at));
+    if (token) return token;
+  }
+  return undefined;
 }
 
 function overlaps(a: Value['span'], b: Value['span']): boolean {

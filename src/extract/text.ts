@@ -1,5 +1,6 @@
 import { credentialName } from '../model/credential-names.ts';
 import type { Credential } from '../model/facts.ts';
+import { groupedByEach } from '../model/grouped.ts';
 import { columnOf, endColumnOf, lineOf, placesOf } from '../model/location.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { TokenMatch } from '../model/token.ts';
@@ -18,7 +19,8 @@ export function extractText(source: SourceFile, text: string, tokens: readonly T
   const found = [...urls(text, lines, where)];
   if (assignmentFiles.test(source.path)) found.push(...assignments(text, lines, where, source.path));
   if (source.language === 'sql') found.push(...sqlCredentials(text, lines, where));
-  return listed(found.map((credential) => withProvider(credential, tokens)));
+  const byLine = groupedByEach(tokens, ({ span }) => [lineOf(span)]);
+  return listed(found.map((credential) => withProvider(credential, byLine)));
 }
 
 const assignmentFiles =
@@ -97,10 +99,10 @@ function* sqlCredentials(text: string, lines: Lines, where: JudgeContext): Gener
   }
 }
 
-function withProvider(credential: Credential, tokens: readonly TokenMatch[]): Credential {
+function withProvider(credential: Credential, tokensByLine: ReadonlyMap<number, readonly TokenMatch[]>): Credential {
   const [line, column] = placesOf(credential.span);
-  const token = tokens.find(
-    ({ span }) => lineOf(span) === line && columnOf(span) <= endColumnOf(credential.span) && endColumnOf(span) >= column,
-  );
+  const token = tokensByLine
+    .get(line)
+    ?.find(({ span }) => columnOf(span) <= endColumnOf(credential.span) && endColumnOf(span) >= column);
   return token ? { ...credential, provider: token.provider } : credential;
 }

@@ -1,8 +1,9 @@
 import type { ConfigNode, ConfigTree, DockerInstruction } from '../model/config-tree.ts';
 import { credentialName } from '../model/credential-names.ts';
 import type { Credential, DockerfileFacts, TreeFacts } from '../model/facts.ts';
-import { columnOf, lineOf, type Span } from '../model/location.ts';
+import { columnOf, lineOf, placesOf, type Span } from '../model/location.ts';
 import type { SourceFile } from '../model/source.ts';
+import { textSearch, textsIn } from '../model/text-search.ts';
 import type { TokenMatch } from '../model/token.ts';
 import type { SecretTraits } from '../model/value.ts';
 import { listed } from './credential-list.ts';
@@ -93,19 +94,33 @@ function replaced(text: string, word: string, safe: string): string {
 
 // --------------------------------------------------------------------------------------------------------------------------- one value
 
+interface KnownToken {
+  readonly match: TokenMatch;
+  readonly text: string;
+}
+
+/** Which of a file's tokens occur in a text. */
+function tokenSearch(tokens: readonly TokenMatch[], lines: Lines): (text: string) => readonly KnownToken[] {
+  const known = new Map(tokens.map((match) => [lines.slice(match.span), match]));
+  const search = textSearch(known.keys());
+  return (text) => textsIn(search, text).map((found) => ({ match: known.get(found)!, text: found }));
+}
+
 /** Judges values one after the other and collects what it finds. All its methods give the text that may be kept. */
 class ValueReader {
   readonly credentials: Credential[] = [];
   readonly #where: JudgeContext;
   readonly #lines: Lines;
-  readonly #tokens: readonly { readonly match: TokenMatch; readonly text: string }[];
+  readonly #tokensIn: (text: string) => readonly KnownToken[];
+  readonly #added = new Set<string>();
 
   constructor(where: JudgeContext, lines: Lines, tokens: readonly TokenMatch[]) {
     this.#where = where;
     this.#lines = lines;
-    this.#tokens = tokens
-      .filter(({ exposure }) => exposure === 'secret')
-      .map((match) => ({ match, text: lines.slice(match.span) }));
+    this.#tokensIn = tokenSearch(
+      tokens.filter(({ exposure }) => exposure === 'secret'),
+      lines,
+    );
   }
 
   /** A value with the name of its key. Without a name that says credential: `KEY=value`, flags, URLs and tokens inside. */
@@ -186,17 +201,16 @@ class ValueReader {
   }
 
   #add(name: string, what: Credential['what'], traits: SecretTraits, span: Span, text: string, isRecord = false): void {
-    const provider = this.#tokens.find((token) => text.includes(token.text))?.match.provider;
-    const same = this.credentials.some(
-      (other) => other.name === name && other.span === span && other.traits.redacted === traits.redacted,
-    );
-    if (same) return;
+    const key = `${name}\n${placesOf(span).join()}\n${traits.redacted}`;
+    if (this.#added.has(key)) return;
+    this.#added.add(key);
+    const provider = this.#tokensIn(text)[0]?.match.provider;
     const more = { ...(provider ? { provider } : {}), ...(isRecord ? { isRecord: true as const } : {}) };
     this.credentials.push({ name, what, context: 'key', traits, block: 0, span, ...more });
   }
 
   #tokenFree(text: string): string {
-    return this.#tokens.reduce((safe, { text: token, match }) => safe.replaceAll(token, match.redacted), text);
+    return this.#tokensIn(text).reduce((safe, { text: token, match }) => safe.replaceAll(token, match.redacted), text);
   }
 
   /** The part of a span where a value stands. */

@@ -108,7 +108,7 @@ function completeFile(
   const symbols = inOrder.map((found) => found.symbol ?? symbolAt(facts, found.at.span));
   const fingerprints = numbered(inOrder.map((found, index) => fingerprintOf(found, symbols[index]!, lines, masks)));
 
-  const prose = (said: string) => maskProse(said, masks.values, findTokens);
+  const prose = (said: string) => maskProse(said, masks, findTokens);
   return inOrder.map((found, index): Finding => {
     const fingerprint = fingerprints[index]!;
     const aboutFile = isAboutFile(found.at.span);

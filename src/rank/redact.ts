@@ -1,11 +1,13 @@
 import type { Credential, FileFacts } from '../model/facts.ts';
 import { placesOf, type Span } from '../model/location.ts';
+import { textSearch, textsIn } from '../model/text-search.ts';
 
-/** What must not be shown of one file: column ranges by line, and values that must not appear anywhere. */
+/** What must not be shown of one file: column ranges by line, and values. */
 export interface Masks {
   /** 1-based columns, the second after the last masked character. */
   readonly byLine: ReadonlyMap<number, readonly (readonly [from: number, to: number])[]>;
-  readonly values: readonly string[];
+  /** Finds values that must not appear anywhere, the longest first. */
+  readonly valuesIn: ReturnType<typeof textSearch>;
 }
 
 /** A shorter value is too likely an ordinary word to be masked wherever it occurs. */
@@ -28,7 +30,9 @@ export function masksOf(
   const values = new Set<string>();
   const add = (line: number, from: number, to: number, isUsable: boolean) => {
     if (to <= from) return;
-    byLine.set(line, [...(byLine.get(line) ?? []), [from, to]]);
+    const known = byLine.get(line);
+    if (known) known.push([from, to]);
+    else byLine.set(line, [[from, to]]);
     const value = lines[line - 1]!.slice(from - 1, to - 1);
     if (isUsable && value.length >= shortestValue) values.add(value);
   };
@@ -46,16 +50,25 @@ export function masksOf(
     }
   }
   for (const piece of tokenPieces(lines, findTokens)) add(...piece, true);
-  return { byLine, values: [...values].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)) };
+  return { byLine, valuesIn: textSearch([...values].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))) };
 }
+
+/** Lines that were covered already: findings share them, and a file may be one line. */
+const covered = new WeakMap<Masks, Map<string, string>>();
 
 /** One line with its secrets covered. `cover` says by what: as many stars as characters where columns matter, a fixed text for hashes. */
 export function maskLine(text: string, line: number, masks: Masks, cover: (length: number) => string): string {
+  const key = `${line}${cover(1)}`;
+  let lines = covered.get(masks);
+  if (!lines) covered.set(masks, (lines = new Map()));
+  let safe = lines.get(key);
+  if (safe === undefined) lines.set(key, (safe = coverLine(text, line, masks, cover)));
+  return safe;
+}
+
+function coverLine(text: string, line: number, masks: Masks, cover: (length: number) => string): string {
   const ranges = [...(masks.byLine.get(line) ?? [])];
-  for (const value of masks.values) {
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
-      ranges.push([at + 1, at + value.length + 1]);
-  }
+  for (const { text: value, at } of masks.valuesIn(text)) ranges.push([at + 1, at + value.length + 1]);
   ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let result = '';
   let done = 1;
@@ -69,7 +82,7 @@ export function maskLine(text: string, line: number, masks: Masks, cover: (lengt
 }
 
 /** Prose (a message, a piece of evidence) without the values and without anything that has a token's form. */
-export function maskProse(text: string, values: readonly string[], findTokens: FindTokens): string {
+export function maskProse(text: string, masks: Masks, findTokens: FindTokens): string {
   let result = '';
   let done = 0;
   for (const { start, end } of findTokens(text)) {
@@ -77,7 +90,7 @@ export function maskProse(text: string, values: readonly string[], findTokens: F
     done = end;
   }
   result += text.slice(done);
-  for (const value of values) result = result.replaceAll(value, '***');
+  for (const value of textsIn(masks.valuesIn, result)) result = result.replaceAll(value, '***');
   return maskUrls(result, () => '***');
 }
 
