@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rules } from '../rules/index.ts';
 import { type AuditOptions, audit, auditFiles } from './audit.ts';
+import { frameworksFor } from './frameworks/index.ts';
 import { lineOf, spanOf } from './model/location.ts';
 import type { Rule } from './model/rule.ts';
 
@@ -123,6 +124,30 @@ describe('the report of an earlier audit', () => {
     writeFileSync(join(root, 'main.py'), main);
     expect((await run({ rules: [change] })).isLinked).toBe(true);
   });
+});
+
+it('a subject that cannot be put together is missing, is named, and leaves the others', async () => {
+  const frameworks = await frameworksFor(new Set(['python']));
+  const broken = frameworks.map((one) =>
+    one.id === 'sqlalchemy'
+      ? {
+          ...one,
+          recogniseTables: () => {
+            throw new RangeError('Maximum call stack size exceeded');
+          },
+        }
+      : one,
+  );
+  const { model, findings, problems } = await auditFiles(new Map([['main.py', main]]), [everyRoute], { frameworks: broken });
+  expect([model.tables.length, model.routes.length, findings.length]).toEqual([0, 1, 1]);
+  expect(problems).toEqual([
+    {
+      kind: 'crashed',
+      message: 'What the code says of tables could not be put together: Maximum call stack size exceeded.',
+      hint: 'This is a defect of the tool. Report it; everything else was audited.',
+      fatal: true,
+    },
+  ]);
 });
 
 describe('files that somebody made to keep an audit busy', () => {

@@ -158,7 +158,7 @@ async function understandOpened({ discovery, reading }: Opened, clock: Clock): P
     discovery,
     facts: read.facts,
     model,
-    problems: [...discovery.problems, ...read.problems, ...read.facts.flatMap((it) => it.problems)],
+    problems: [...discovery.problems, ...read.problems, ...read.facts.flatMap((it) => it.problems), ...model.problems],
     skipped: countSkipped(discovery.skipped, read.leftOut),
     phases: clock.phases,
   };
@@ -298,7 +298,7 @@ export async function auditFiles(
     findTokens: secretTokens,
   });
   const ofFiles = facts.flatMap((it) => it.problems);
-  return { ...ranked, problems: [...problems, ...ofFiles, ...checked.problems, ...ranked.problems], model };
+  return { ...ranked, problems: [...problems, ...ofFiles, ...model.problems, ...checked.problems, ...ranked.problems], model };
 }
 
 /** The package.json files among files, by folder. */

@@ -23,6 +23,7 @@ import type {
 } from './concepts.ts';
 import type { Credential, FileFacts } from './facts.ts';
 import type { FilePath, Location } from './location.ts';
+import type { Problem } from './problem.ts';
 import type { SourceFile } from './source.ts';
 import type { Truth } from './value.ts';
 
@@ -55,6 +56,8 @@ export interface ProjectModel {
   readonly services: readonly Service[];
   readonly envFiles: readonly EnvFile[];
   readonly images: readonly Image[];
+  /** Subjects that are empty because putting them together failed. */
+  readonly problems: readonly Problem[];
   fileOf(path: FilePath): SourceFile | undefined;
   /** Whether a place is production code or configuration: not a test, example, document, script, generated file or browser code. */
   isProduction(at: Location): boolean;
