@@ -162,10 +162,10 @@ function isStub(value: string): boolean {
 const placeholderWords =
   /^(?:your|ur|my own)(?:[-_ .]|[A-Z]|secret|api|key|token|pass)|\byour[-_ ]|[-_ ]here[!.>\]]?$|^(?:replace|insert|enter|put|paste|add|set|fill|provide)[-_ ]|placeholder|change.?me\b|change[-_ ]?(?:this|it|in[-_ ])|please[-_ ]change|to[-_]?be[-_]?(?:set|changed|modified|replaced|filled)|tobemodified|^(?:just[-_ ])?empty[-_ ](?:text|string|value|key|secret|token|for[-_ ]now)$|^(?:todo|tbd|fixme|redacted|hidden|masked|removed|omitted|unknown|anonymous|none|null|nil|undefined|unset|not?[-_ ](?:set|defined)|n\/a|na|empty|blank)$|\bexample\b|(?:^|[-_])example(?:[-_]|$)|EXAMPLE|^(?:[prs]k_(?:test_|live_)?)?(?:dummy|fake)|^mock(?:ed)?(?![a-z])|generate[-_ ](?:with|a|one|using)|openssl rand|(?:^|[-_ ])(?:un(?:configured|set|defined|used)|not[-_ ]?configured)$/i;
 
-/** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `{x}`: also as part of the value. */
+/** `${X}`, `{{ x }}`, `%(x)s`, `%s`, `<token>`, `$VAR`, `$$VAR`, `$(cmd)`, `#{x}`, `[x]`, `@@x@@`, `!!!x!!!`, `$x$`, `{x}`: also as part of the value. */
 function isTemplate(value: string): boolean {
   return (
-    /\$\{|\$\(|\{\{|\{%|#\{|<%|%\(\w{1,60}\)[sd]|^%[A-Za-z_]+%$|^\$\$?[A-Za-z_]\w*$|^<[^<>]{1,80}>$|^\[[^[\]]{1,60}\]$|^@@.{1,60}@@$|^#{2,3}\w{1,60}#{2,3}$|^!!.{1,60}!!$|^__\w{1,60}__$/.test(
+    /\$\{|\$\(|\{\{|\{%|#\{|<%|%\(\w{1,60}\)[sd]|^%[A-Za-z_]+%$|^\$\$?[A-Za-z_]\w*$|^<[^<>]{1,80}>$|^\[[^[\]]{1,60}\]$|^@@.{1,60}@@$|^#{2,3}\w{1,60}#{2,3}$|^!!.{1,60}!!$|^__\w{1,60}__$|^\$[a-z_]{1,60}\$$/.test(
       value,
     ) ||
     /^%[sdv]$|\{\w{0,40}\}|\{[a-z_]\w{0,40}(?:\.\w{1,40}){1,4}(?:\(\))?\}|^:[a-z_]+$/i.test(value) ||
@@ -257,6 +257,9 @@ function isCharset(value: string): boolean {
   );
 }
 
+/** Constants for the names of fields, parameters and kinds: `ATTR_PASSWORD = "password"`, `GRANT_PASSWORD = 'password'`. */
+const namesField = /^(?:attr|conf|field|grant|param|column|col|prop|type|kind|header)_[a-z0-9_]{1,60}$/i;
+
 /** The name again, or its last words, in whatever style: `PASSWORD_RESET` and `passwordReset`; `accessTokenKey` and `access-token`. */
 function isOwnName(name: string, value: string): boolean {
   const own = wordsOf(name).join('');
@@ -267,6 +270,7 @@ function isOwnName(name: string, value: string): boolean {
     said !== '' &&
     /^[A-Za-z][\w .:-]*$/.test(value) &&
     (own === said ||
+      (namesField.test(name) && wordsOf(name).slice(1).join('') === said) ||
       (said.length >= 8 && own.length > said.length && /[_\- A-Z]/.test(value) && own.endsWith(said)) ||
       // `client_secret = "zoom_client_secret"`, not `super_secret_key`
       (own.length >= 8 &&

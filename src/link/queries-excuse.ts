@@ -284,19 +284,32 @@ function keptInModule(test: Value, holds: boolean, branch: BlockId, file: CodeFi
 export function keptOnObject({ file, call }: CallSite): Value | undefined {
   for (const block of blocksAround(file, call.block)) {
     if (block.kind === 'function') return undefined;
-    const asked = block.kind === 'branch' ? unsetIn(block.test, block.holds, file) : undefined;
-    if (asked?.kind !== 'member' || asked.object.kind !== 'name' || !isOwn(asked.object.name)) continue;
-    const isSet = file.code.assigns.some(
+    if (block.kind !== 'branch') continue;
+    const asked = ownFieldsIn(unsetIn(block.test, block.holds, file), file, block.id);
+    const set = file.code.assigns.find(
       ({ target, value }) =>
         target.kind === 'member' &&
-        target.property === asked.property &&
+        asked.has(target.property) &&
         target.object.kind === 'name' &&
         isOwn(target.object.name) &&
         holdsSpan(block.span, value.span),
     );
-    if (isSet) return asked;
+    if (set) return set.target;
   }
   return undefined;
+}
+
+/** `_rates` of `self._rates`, also behind a name: `rate = self._rates.get(code)`, which a branch finds missing and reads all of them anew. */
+function ownFieldsIn(value: Value | undefined, file: CodeFile, at: BlockId): ReadonlySet<string> {
+  const written =
+    value?.kind === 'name'
+      ? file.code.bindings.filter((one) => one.name === value.name && file.functionOf[one.block] === file.functionOf[at])
+      : [];
+  const read =
+    value?.kind === 'member' ? [value] : written.flatMap((one) => (one.value ? [...valuesIn(one.value, file, 3)] : []));
+  return new Set(
+    read.flatMap((one) => (one.kind === 'member' && one.object.kind === 'name' && isOwn(one.object.name) ? [one.property] : [])),
+  );
 }
 
 /** What stands for the object of a method. */
@@ -304,7 +317,7 @@ function isOwn(name: string): boolean {
   return /^(?:self|cls|this)$/.test(name);
 }
 
-/** What a branch found not to be set: `x` of `not x`, `x is None`, `!x`, `x === undefined`; `o.p` of `not hasattr(o, 'p')`. */
+/** What a branch found not to be set: `x` of `not x`, `x is None`, `!x`, `x === undefined`, `not isinstance(x, dict)`; `o.p` of `not hasattr(o, 'p')`. */
 function unsetIn(test: Value, holds: boolean, file: CodeFile): Value | undefined {
   if (test.kind === 'unary' && test.operator === 'not') {
     const inner = unsetIn(test.operand, !holds, file);
@@ -318,6 +331,7 @@ function unsetIn(test: Value, holds: boolean, file: CodeFile): Value | undefined
   }
   const call = test.kind === 'call' && !holds ? file.code.calls[test.call] : undefined;
   const [object, name] = call?.positional ?? [];
+  if (call?.callee.kind === 'name' && call.callee.name === 'isinstance') return object;
   if (call?.callee.kind !== 'name' || call.callee.name !== 'hasattr' || !object || name?.kind !== 'literal') return undefined;
   return { kind: 'member', object, property: String(name.value), span: test.span };
 }

@@ -43,7 +43,7 @@ export function findQueries(linker: Linker): QueryIndex {
   for (const framework of linker.frameworks) {
     for (const descriptor of framework.queries ?? []) {
       for (const site of linker.resolver.callsTo(descriptor.call)) {
-        if (claimed.has(site.call)) continue;
+        if (claimed.has(site.call) || isOverridden(site, linker)) continue;
         const isGuess = linker.resolver.calleePaths(site).every((path) => path.startsWith('~'));
         if (isGuess && !usesDatabase(linker, site, framework.id)) continue;
         claimed.set(site.call, { site, framework: framework.id, descriptor, isGuess });
@@ -78,6 +78,22 @@ export function findQueries(linker: Linker): QueryIndex {
     });
   return { claims: running, isQuery, sourceOf, isList };
 }
+
+/** `Settings.objects.get()`, where the project's own manager has a `get`: what asks stands in there, behind whatever it does first. */
+function isOverridden(site: CallSite, linker: Linker): boolean {
+  const { callee } = site.call;
+  if (callee.kind !== 'member' || !methodNames(linker).has(callee.property)) return false;
+  return linker.calls.targetsOf(site).some(({ to, by }) => {
+    const fn = to.file.code.functions[to.id]!;
+    return by === 'typed' && fn.name === callee.property && fn.class !== undefined;
+  });
+}
+
+/** Names of all methods of the project. */
+const methodNames = once(({ program }: Linker) => {
+  const methods = [...program.code.values()].flatMap(({ code }) => code.functions.filter((fn) => fn.class !== undefined));
+  return new Set(methods.map(({ name }) => name));
+});
 
 /** An untyped `db` or `session` is a session, and an untyped `model` a model, where the project imports that ORM. */
 function usesDatabase(linker: Linker, { file }: CallSite, framework: string): boolean {
