@@ -15,6 +15,7 @@ import {
 } from './method-reads.ts';
 import { append } from './program.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
+import { isLastRound } from './queries-excuse.ts';
 import type { RowLoading } from './row-loading.ts';
 import { queriesOfRows } from './row-sources.ts';
 import type { Schema } from './tables.ts';
@@ -312,7 +313,31 @@ function loopOfElement(value: Value, place: Place, around: readonly LoopSite[], 
   if (!bound || other || bound.place.file !== place.file) return undefined;
   const inside = new Set([...linker.blocksAround(place.file, bound.place.block)].map(({ id }) => id));
   const outer = around.filter(({ block }) => block !== undefined && inside.has(block));
-  return outer.length > 0 ? loopOfElement(bound.value, bound.place, outer, linker, depth - 1) : undefined;
+  if (outer.length === 0) return undefined;
+  const asked = queryOfRow(bound, linker);
+  if (!asked) return loopOfElement(bound.value, bound.place, outer, linker, depth - 1);
+  // `order = session.get(Order, id)` in a loop over ids: another row in each round.
+  const isLast = isLastRound({ file: place.file, block: place.block, span: value.span }, outer[0]!);
+  return isLast || value.kind === 'call' ? undefined : { ...outer[0]!, over: asked, place: bound.place };
+}
+
+/** The call that asks for the row which a name stands for: `session.get(Order, id)`. */
+function queryOfRow(
+  { value: given, place }: { readonly value: Value; readonly place: Place },
+  linker: Linker,
+): Value | undefined {
+  const value = given.kind === 'await' ? given.value : given;
+  if (value.kind !== 'call') return undefined;
+  const call = place.file.code.calls[value.call];
+  const isRow = linker.resolver
+    .denote(value, place)
+    .some((one) => one.kind === 'instance' && one.origin?.call === call && !isMade(one.origin!, linker));
+  return isRow ? value : undefined;
+}
+
+/** `Order(...)`: no query gave it. */
+function isMade({ file, call }: CallSite, { resolver }: Linker): boolean {
+  return resolver.denote(call.callee, { file, block: call.block }).some(({ kind }) => kind === 'class');
 }
 
 /** What fields are read of, as far as their names are written out: `row` of `row["order"].customer`. */

@@ -182,12 +182,29 @@ function judgeRange(call: Call, text: string, input: LoopInput): Judged {
   if (input.variables.some((name) => retries.test(name)) || retryWords.test(text)) return say('retry');
   if (step || batchWords.test(text)) return say('batch');
   if (pagingWords.test(text) || input.variables.some((name) => pagingWords.test(name))) return say('paging');
-  const size = end.kind === 'call' ? place.file.code.calls[end.call] : undefined;
-  if (size?.callee.kind === 'name' && size.callee.name === 'len' && size.positional[0]) {
-    const over = judgeElements(looked(size.positional[0], place.file), place, input, 4);
+  const counted = countedIn(end, place.file);
+  if (counted === 'rows of a sheet') return say('data', 'file');
+  if (counted) {
+    const over = judgeElements(looked(counted, place.file), place, input, 4);
     return say(over.kind, over.source);
   }
   return say(isFixed(end, place, linker) ? 'constant' : 'unknown');
+}
+
+/** How many rows a sheet has: openpyxl, xlrd. https://openpyxl.readthedocs.io/en/stable/api/openpyxl.worksheet.worksheet.html */
+const rowsOfSheet = /^(?:max_row|nrows)$/;
+
+/** What the end of a range counts: `rows` of `len(rows)` and `len(rows) - 1`, the rows of a sheet of `sheet.max_row + 1`. */
+function countedIn(end: Value, file: CodeFile): Value | 'rows of a sheet' | undefined {
+  if (end.kind === 'binary' && /^[+-]$/.test(end.operator) && end.right.kind === 'literal') return countedIn(end.left, file);
+  if (end.kind === 'member' && rowsOfSheet.test(end.property)) return 'rows of a sheet';
+  const call = end.kind === 'call' ? file.code.calls[end.call] : undefined;
+  if (call?.callee.kind === 'name') {
+    if (call.callee.name === 'len') return call.positional[0];
+    // `range(min(len(names), len(prices)))`
+    if (call.callee.name === 'min') return call.positional.map((one) => countedIn(one, file)).find((one) => one !== undefined);
+  }
+  return undefined;
 }
 
 /** A number that the code or the configuration gives. */

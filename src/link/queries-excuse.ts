@@ -159,7 +159,8 @@ function fullBatch(test: Value, at: LoopSite, file: CodeFile): Value | undefined
  * Whether a round of a loop that makes a call is its last: after the call, in the same or an outer block, stands a `return`, a `break` or an error that
  * is thrown out of the loop, and nothing on the way there goes on with the next element. Only statements, not callbacks.
  */
-export function isLastRound({ file, call }: CallSite, { block: loop }: LoopSite): boolean {
+export function isLastRound(call: { file: CodeFile; block: BlockId; span: Span }, { block: loop }: LoopSite): boolean {
+  const { file } = call;
   if (loop === undefined) return false;
   const { returns, jumps, raises } = file.code;
   const way: BlockId[] = [];

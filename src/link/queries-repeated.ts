@@ -51,7 +51,7 @@ export function repeatedQueries(
     file.code.calls.forEach((call, id) => {
       const site: CallSite = { file, id, call };
       const around = loops.around(file, call.block);
-      const loop = gravest(around.filter((one) => !isLastRound(site, one)));
+      const loop = gravest(around.filter((one) => !isLastRound({ file, block: call.block, span: call.span }, one)));
       const own = direct.get(call);
       if (loop && own) results.push({ ...repeatedDirectly(own, loop, linker), runsIn: runsIn(site) });
       else if (loop) results.push(...repeatedThrough(site, linker.calls.targetsOf(site), loop, linker.locate(file, call.span)));

@@ -182,6 +182,13 @@ export default defineFramework({
     { call: `${dynamo}.{get_item,query,scan}`, does: 'read' },
     { call: `${dynamo}.{put_item,update_item,delete_item}`, does: 'write', bounded: 'yes' },
     { call: `${dynamo}.batch_writer`, does: 'write', isBulk: true },
+    // https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/dynamodb.html
+    { call: '{boto3,aioboto3}.{client,Session().client,session.Session().client}().get_item', does: 'read' },
+    {
+      call: '{boto3,aioboto3}.{client,Session().client,session.Session().client}().{put_item,update_item,delete_item}',
+      does: 'write',
+      bounded: 'yes',
+    },
     // https://elasticsearch-py.readthedocs.io/en/stable/quickstart.html
     {
       call: '{elasticsearch,opensearchpy}.{Elasticsearch,AsyncElasticsearch,OpenSearch,AsyncOpenSearch}().{search,get,count,exists}',
