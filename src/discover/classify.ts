@@ -214,9 +214,9 @@ function isGenerated({ name, folders }: Place): boolean {
 }
 
 const testFolder =
-  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|migrations?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?s?|configs?|keys|certs|plugins?|harness)|test-?containers?|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|smoke)[_-]?tests?)$/;
+  /^(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|e2e|cypress|playwright|fixtures|testdata|test[_-](?:data|utils?|helpers?|migrations?|fixtures|support|resources|infra(?:structure)?|env(?:ironment)?s?|configs?|keys|certs|plugins?|harness)|test-?containers?|\.storybook|testutils?|testing|mocks|(?:unit|integration|functional|acceptance|system|api|load|e2e|end[_-]to[_-]end|smoke)[_-]?tests?)$/;
 const testFileOfPython =
-  /^(?:test_[\w.-]*|[\w.-]*_tests?|(?:run|quick)?tests?|conftest|pytest_plugins?|testing|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
+  /^(?:test_[\w.-]*|[\w.-]*_tests?|(?:run|quick)?tests?|conftest|pytest_plugins?|testing|test_?(?:lib|case|base|utils?|helpers?)|(?:settings|config|configuration)_test(?:s|ing)?|test_?settings)\.pyi?$/;
 const testFileOfScript =
   /(?:^|[._-])(?:spec|(?:unit|integration|int|client|server|browser|api|component|functional|smoke)?-?tests?|e2e|cy|stories|story|mocks?)\.[cm]?[jt]sx?$|^mock[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^test[_-][\w.-]{1,80}\.[cm]?[jt]sx?$|^(?:set-?up|global)[._-]?(?:tests?|jest|vitest|mocha|env-?tests?)\.[cm]?[jt]sx?$|^(?:jest|vitest|playwright|cypress|karma|protractor|wdio|ava|nightwatch)(?:[._-][\w.-]{1,40})?\.(?:[cm]?[jt]sx?|json)$|^\.mocharc\.\w{1,5}$/;
 
@@ -292,7 +292,7 @@ function isDocs(place: Place, language: Language): boolean {
 
 function isExample(place: Place, language: Language): boolean {
   if (
-    /[.-](?:example|sample)(?:\.\w{1,10})?$|^(?:config|settings|local_settings)[._-](?:example|sample|template)\b/.test(
+    /[.-](?:example|sample)(?:\.\w{1,10})?$|^(?:example|sample)[._-](?:config|configuration|settings|conf)\.\w{1,10}$|^(?:config|settings|local_settings)[._-](?:example|sample|template)\b/.test(
       place.name,
     )
   )
@@ -305,6 +305,8 @@ function isExample(place: Place, language: Language): boolean {
   if (!place.around.hasExamples) return false;
   return place.folders.some((folder, index) => {
     if (/^(?:(?:docker|compose|deploy\w{0,4}|config)[-_])?examples?$|^(?:docs_src|demos)$/.test(folder)) return true;
+    // What a library of Django is tried with. https://docs.djangoproject.com/en/5.2/intro/reusable-apps/
+    if (/^(?:test|example|sample|demo)_?(?:project|site|app)$/.test(folder)) return place.isTop(index) && !isApp(place, index);
     return (
       /^(?:samples?|demos?|cookbooks?|tutorials?|playground|sandbox|quickstarts?)$/.test(folder) &&
       place.isTop(index) &&

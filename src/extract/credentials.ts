@@ -3,7 +3,7 @@ import type { Credential } from '../model/facts.ts';
 import type { Role } from '../model/source.ts';
 import type { SecretTraits } from '../model/value.ts';
 import { redact, shannonEntropy } from './redact.ts';
-import { isDeadToken } from './scan-tokens.ts';
+import { isDeadToken, isDocumentedToken } from './scan-tokens.ts';
 
 /** Where a literal stands, as far as its judgement depends on it. */
 export interface JudgeContext {
@@ -50,12 +50,27 @@ function strengthOf(name: string, spoken: CredentialName, text: string, where: J
   if (value === '') return 'placeholder';
   const expansion = /^\$\{[A-Za-z_]\w{0,99}(?::?-)([^{}]{0,300})\}$/.exec(value);
   if (expansion) return strengthOf(name, spoken, unquoted(expansion[1]!), where);
+  if (spoken.what === 'signing-key' && isFilledIn(value)) return 'not-secret';
   if (isPlaceholder(value)) return placeholderStrength(value, spoken, where);
+  if (isDescription(value, spoken)) return 'not-secret';
   if (isNeverSecret(value)) return 'not-secret';
   const strength = judged(name, spoken, value, where);
   return isDocumentation(where.role) && (strength === 'known-default' || (strength === 'usable' && !looksRandom(value)))
     ? 'placeholder'
     : strength;
+}
+
+/** `{{ secret_key }}`, `<%= key %>`: a mark of a template that whoever makes a project from it never sees. */
+function isFilledIn(value: string): boolean {
+  return /^(?:\{\{[^{}]{1,60}\}\}|<%[^%]{1,60}%>)$/.test(value);
+}
+
+/**
+ * What a form says of a field: `SMTP server password`, `API key (username)`, a text with links. Signing keys are made up of such words now and then.
+ */
+function isDescription(value: string, { what }: CredentialName): boolean {
+  if (/<(?:a|code|b|strong|em|p|br)[\s/>]/i.test(value)) return true;
+  return what !== 'signing-key' && /^\p{Lu}\p{L}{1,20}(?: \p{L}{1,20}){1,12}(?: \([^()]{1,40}\))?[.!]?$/u.test(value);
 }
 
 function judged(name: string, spoken: CredentialName, value: string, where: JudgeContext): Strength {
@@ -191,6 +206,7 @@ function isNeverSecret(value: string): boolean {
     notSecretWords.has(value.toLowerCase()) ||
     notSecretShapes.some((shape) => shape.test(value)) ||
     isDeadToken(value) ||
+    isDocumentedToken(value) ||
     value === emulatorKey ||
     isCharset(value) ||
     (value.includes('\n') && !/^[A-Za-z0-9+/=\s]+$/.test(value))
@@ -234,6 +250,8 @@ const notSecretShapes: readonly RegExp[] = [
   // Entry points: `package.module:Class`.
   /^[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,40}){1,6}:[A-Z]\w{0,60}$/,
   /^[A-Za-z_][\w.]{0,60}\([^)]{0,100}\)$/,
+  // A condition on another setting: `sms_provider=ovh`.
+  /^[a-z]+(?:_[a-z]+)*={1,2}[a-z]{2,20}$/,
   // Header names.
   /^x-[a-z]{2,20}(?:-[a-z]{2,20}){0,4}$/i,
 ];

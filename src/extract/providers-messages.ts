@@ -11,6 +11,8 @@ export const chat: readonly Provider[] = [
     title: 'Slack bot token',
     keywords: ['xoxb-'],
     pattern: /xoxb-\d{8,14}-[A-Za-z0-9-]{18,60}/,
+    // https://docs.slack.dev/reference/methods/oauth.v2.access
+    examples: [`xoxb-17653672481-19874698323-${'pdFZKVeTuE8sk7oOcBrzbqgy'}`],
     documentation: slack,
   },
   {

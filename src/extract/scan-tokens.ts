@@ -14,6 +14,13 @@ export interface TokenRange {
   readonly isPublic: boolean;
 }
 
+const documented: ReadonlySet<string> = new Set(providers.flatMap(({ examples = [] }) => examples));
+
+/** What the documentation of a provider shows, the same for everybody. */
+export function isDocumentedToken(text: string): boolean {
+  return documented.has(text);
+}
+
 /**
  * All tokens of known providers in a text, in order of place, none overlapping. One pass of a keyword automaton, then bounded regexes where
  * a keyword stands: linear in the length of the text. Silent on documented examples, placeholders, fillers and pieces of longer base64.

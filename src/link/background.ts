@@ -4,6 +4,7 @@ import type { CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts'
 import type { FunctionId, Value } from '../model/value.ts';
 import { type Loops, runsOnce } from './loops.ts';
 import { PatternTable } from './match.ts';
+import { once } from './program.ts';
 
 const MAX_CALLERS = 200;
 
@@ -16,7 +17,7 @@ export type Background = (file: CodeFile, id: FunctionId) => RepeatedQuery['runs
  * function, unless its file says that what stands there runs by the clock.
  */
 export function buildBackground(linker: Linker, loops: Loops): Background {
-  const jobs = jobFunctions(linker);
+  const { jobs } = jobFunctions(linker);
   const apps = new PatternTable(
     linker.frameworks.flatMap((one) =>
       (one.routers ?? []).flatMap(({ create, isApp }) => (isApp ? [[create, true] as const] : [])),
@@ -109,11 +110,27 @@ function keyOf({ file, id }: FunctionNode): string {
   return `${file.path}:${id}`;
 }
 
+/** Functions that a call puts into a queue instead of running them. */
+export function isQueuedByCall({ file, id }: FunctionNode, linker: Linker): boolean {
+  return jobFunctions(linker).queued.has(`${file.path}:${id}`);
+}
+
+/** Functions that a queue or a clock runs. */
+export function isJob({ file, id }: FunctionNode, linker: Linker): boolean {
+  return jobFunctions(linker).jobs.has(`${file.path}:${id}`);
+}
+
+interface JobFunctions {
+  readonly jobs: ReadonlySet<string>;
+  readonly queued: ReadonlySet<string>;
+}
+
 /** Functions under a job's decorator, and those handed to a scheduler or a worker. */
-function jobFunctions(linker: Linker): ReadonlySet<string> {
+const jobFunctions = once((linker: Linker): JobFunctions => {
   const known = linker.frameworks.flatMap((one) => one.jobs ?? []);
   const marks = known.flatMap((one) => ('decorator' in one ? [one] : []));
   const found = new Set<string>();
+  const queued = new Set<string>();
   for (const file of linker.program.code.values()) {
     file.code.functions.forEach((fn, id) => {
       const own = marksOf(fn.decorators, { file, block: file.code.blocks[fn.block]!.parent });
@@ -126,6 +143,7 @@ function jobFunctions(linker: Linker): ReadonlySet<string> {
             methods?.includes(fn.name),
           ));
       if (isJob) found.add(`${file.path}:${id}`);
+      if (own.some((mark) => mark.isQueuedByCall)) queued.add(`${file.path}:${id}`);
     });
   }
   for (const one of known) {
@@ -135,13 +153,25 @@ function jobFunctions(linker: Linker): ReadonlySet<string> {
         for (const it of linker.resolver.denote(value, { file, block: call.block }))
           if (it.kind === 'function') found.add(`${it.file.path}:${it.id}`);
   }
-  return found;
+  return { jobs: found, queued };
 
   function marksOf(decorators: readonly Value[], place: Place) {
     return decorators.flatMap((one) => {
       const callee = one.kind === 'call' ? place.file.code.calls[one.call]!.callee : one;
-      const paths = [...linker.resolver.pathsOf(callee, place), ...pathsOfMade(callee, place)];
+      const paths = [...linker.resolver.pathsOf(callee, place), ...pathsOfMade(callee, place), ...pathsReturned(callee, place)];
       return marks.filter(({ decorator }) => paths.some((path) => linker.fits(decorator, path)));
+    });
+  }
+
+  /** Of a decorator of the project's own that gives back a library's: `def retried_task(**options): return shared_task(base=RetriedTask, **options)`. */
+  function pathsReturned(callee: Value, place: Place): readonly string[] {
+    if (callee.kind !== 'name' && callee.kind !== 'member') return [];
+    return linker.resolver.denote(callee, place).flatMap((one) => {
+      if (one.kind !== 'function') return [];
+      return bodyOf(one.file, one.id).returns.flatMap(({ value, block }) => {
+        const made = value?.kind === 'call' ? one.file.code.calls[value.call]! : undefined;
+        return made ? linker.resolver.pathsOf(made.callee, { file: one.file, block }) : [];
+      });
     });
   }
 
@@ -163,4 +193,4 @@ function jobFunctions(linker: Linker): ReadonlySet<string> {
       });
     });
   }
-}
+});

@@ -50,8 +50,12 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
     for (const target of dispatched(site)) add(target, 'typed', false);
     for (const target of ranBy(site)) add(target, 'typed', false);
     if (edges.length === 0 && call.callee.kind === 'member') {
-      const near = nearMethod(call.callee.property, resolver.denote(call.callee.object, place));
+      const receivers = resolver.denote(call.callee.object, place);
+      const near = nearMethod(call.callee.property, receivers);
+      // `send_invoice.apply_async()`: what a decorator made of a function is no object of the one class with such a method.
+      const isFunction = file.isPython && receivers.some(({ kind }) => kind === 'function');
       if (near) add(near, 'near', false);
+      else if (isFunction) return none;
       else if (denoted.length === 0 || denoted.every((one) => one.kind === 'external' && one.path.startsWith('~'))) {
         const only = onlyMethod(call.callee.property);
         if (only) add(only, 'name', false);

@@ -44,6 +44,8 @@ export function buildReferences({
     if (setting) return settingValue(setting, value, place, depth);
     const field = schemaField(value, place);
     if (field) return schemaValue(field, value, place, depth);
+    const made = value.kind === 'name' ? madeByCall(value, place, depth) : undefined;
+    if (made) return made;
     const denoted = resolver.denote(value, place);
     if (denoted.some(isOfEnvironment)) {
       const found = value.kind === 'name' ? namedConstant(value, place, depth) : fieldConstant(value, place, depth);
@@ -61,6 +63,14 @@ export function buildReferences({
       value,
       place,
     );
+  }
+
+  /** `const secret = getConfig('secret', fallback)`: what this call gives, and not what another call of the function does. */
+  function madeByCall(value: Extract<Value, { kind: 'name' }>, place: Place, depth: number): Constant | undefined {
+    const [bound, other] = resolver.bindingsOf(value, place);
+    if (!bound || other || bound.value.kind !== 'call') return undefined;
+    const found = follow(bound.value, bound.place, depth);
+    return found.kind === 'unknown' || found.kind === 'made' ? undefined : withStep(found, value, place);
   }
 
   function fromDenotation(one: Denotation, value: Value, place: Place, depth: number): Constant | undefined {

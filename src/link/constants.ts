@@ -5,6 +5,7 @@ import type { Constant } from '../model/concepts.ts';
 import type { Framework } from '../model/framework.ts';
 import type { CallSite, Constants, Environment, FunctionNode, Place, Resolver } from '../model/linking.ts';
 import type { Evidence } from '../model/location.ts';
+import type { Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { buildEnvironmentReads } from './constants-environment.ts';
 import { buildLayers } from './constants-layers.ts';
@@ -177,20 +178,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
   function binary(value: Extract<Value, { kind: 'binary' }>, place: Place, depth: number): Constant {
     const { operator } = value;
     const at = locate(place.file, value.span);
-    if (operator === 'or' || operator === '??') {
-      const left = follow(value.left, place, depth);
-      if (left.kind === 'literal') {
-        // Set in a file of this deployment, perhaps not in the next: the fallback stays possible.
-        const read = environmentRead(value.left, place);
-        if (read) return either([left, follow(value.right, place, depth)], `environment variable ${read.name}`, at);
-        const counts = operator === '??' ? left.value !== null : Boolean(left.value);
-        return counts ? left : follow(value.right, place, depth);
-      }
-      const right = follow(value.right, place, depth);
-      if (left.kind === 'environment') return either([right], `environment variable ${left.name}`, right.at, left);
-      if (left.kind === 'list' || left.kind === 'object') return left;
-      return either([left, right], show(value.left, place.file), at);
-    }
+    if (operator === 'or' || operator === '??')
+      return fallingBack(value, follow(value.left, place, depth), place, () => follow(value.right, place, depth));
     if (operator === 'and') {
       const left = follow(value.left, place, depth);
       if (left.kind === 'literal') return left.value ? follow(value.right, place, depth) : left;
@@ -200,6 +189,22 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     if (['==', '!=', '===', '!==', 'in', 'not in', '<', '>', '<=', '>=', 'is', 'is not'].includes(operator))
       return booleanTest(value, place);
     return combined(operator, follow(value.left, place, depth), follow(value.right, place, depth), at);
+  }
+
+  /** `left or right`, with what the left side is. */
+  function fallingBack(value: Extract<Value, { kind: 'binary' }>, left: Constant, place: Place, other: () => Constant): Constant {
+    const at = locate(place.file, value.span);
+    if (left.kind === 'literal') {
+      // Set in a file of this deployment, perhaps not in the next: the fallback stays possible.
+      const read = environmentRead(value.left, place);
+      if (read) return either([left, other()], `environment variable ${read.name}`, at);
+      const counts = value.operator === '??' ? left.value !== null : Boolean(left.value);
+      return counts ? left : other();
+    }
+    const right = other();
+    if (left.kind === 'environment') return either([right], `environment variable ${left.name}`, right.at, left);
+    if (left.kind === 'list' || left.kind === 'object') return left;
+    return either([left, right], show(value.left, place.file), at);
   }
 
   function called(value: Extract<Value, { kind: 'call' }>, place: Place, depth: number): Constant {
@@ -215,10 +220,8 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     const name = lastName(call.callee);
     const looked = configLookup(value, place);
     if (looked) return lookedUp(looked, value, place, depth);
-    if (call.positional[0] && paths.some(converts)) {
-      const inner = follow(call.positional[0], home, depth);
-      return numeric(inner, paths);
-    }
+    const converted = paths.some(converts) ? convertedArgument(call, paths) : undefined;
+    if (converted) return numeric(follow(converted, home, depth), paths);
     if (call.callee.kind === 'member' && name) {
       if (textMethods.has(name)) return changedText(follow(call.callee.object, home, depth), name, call.positional.length);
       if (name === 'split') {
@@ -270,6 +273,17 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       const [left, right] = [value.left, value.right].map((side) => givenBack(side, place, by, depth));
       return combined('+', left!, right!, locate(place.file, value.span));
     }
+    if (depth > MAX_DEPTH) return follow(value, place, depth);
+    if (value.kind === 'conditional')
+      return either(
+        [value.then, value.otherwise].map((side) => givenBack(side, place, by, depth + 1)),
+        show(value.test, place.file),
+        locate(place.file, value.span),
+      );
+    if (value.kind === 'binary' && (value.operator === 'or' || value.operator === '??'))
+      return fallingBack(value, givenBack(value.left, place, by, depth + 1), place, () =>
+        givenBack(value.right, place, by, depth + 1),
+      );
     if (value.kind !== 'name') return follow(value, place, depth);
     const definitions = resolver.definitionsOf(value.name, place, value.span);
     const only = definitions.length === 1 ? definitions[0]!.definition : undefined;
@@ -280,10 +294,15 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
     return given ? follow(given.value, given.place, depth + 1) : follow(value, place, depth);
   }
 
+  /** The first argument; the second of `cast("bytes", value)`. https://docs.python.org/3/library/typing.html#typing.cast */
+  function convertedArgument({ positional }: Call, paths: readonly string[]): Value | undefined {
+    return positional[paths.includes('typing.cast') ? 1 : 0];
+  }
+
   function convertedValue(site: CallSite): Value | undefined {
-    const { callee, positional } = site.call;
+    const { callee } = site.call;
     const paths = resolver.calleePaths(site);
-    if (paths.some(converts)) return positional[0];
+    if (paths.some(converts)) return convertedArgument(site.call, paths);
     return callee.kind === 'member' && textMethods.has(callee.property) ? callee.object : undefined;
   }
 

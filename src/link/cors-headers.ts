@@ -1,13 +1,15 @@
 import type { Cors, Stated } from '../model/concepts.ts';
+import { possibilities } from '../model/credential.ts';
 import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
+
 import type { Entry, FunctionId, Truth, Value } from '../model/value.ts';
 import { readFlag } from './call-options.ts';
 import { developmentOnly } from './development.ts';
 import { visitExpressions } from './expressions.ts';
 import { isOrigin, judgeTest, type OriginTest, testsIn } from './origin-checks.ts';
 import { judgeOriginValue, type OriginVerdict, stated } from './origin-values.ts';
-import { lastName, once } from './program.ts';
+import { blocksAround, lastName, once } from './program.ts';
 import { wordsOf } from './words.ts';
 
 /** A header that code sets on an answer. */
@@ -248,9 +250,25 @@ function ofTests(tests: readonly OriginTest[], at: Location): OriginVerdict {
 function credentialsOf(linker: Linker, header: Header, all: readonly Header[]): Stated<Truth> {
   const other = all.find(({ name, group }) => name === credentialsHeader && group === header.group);
   if (!other) return stated<Truth>('no', 'no credentials header is sent');
+  if (isNeverReached(linker, other.place)) return stated<Truth>('no', 'the credentials header is never sent', other.at);
   if (other.value.kind === 'literal' && String(other.value.value).toLowerCase() === 'true')
     return stated<Truth>('yes', 'credentials are allowed', other.at);
   return readFlag(linker, { found: [other], mayBeAbsent: false, isComplete: true }, 'no', 'the header', 'credentials');
+}
+
+/** Below `if allow_credentials:`, a parameter that is false whoever calls. */
+function isNeverReached(linker: Linker, { file, block }: Place): boolean {
+  const fn = file.functionOf[block];
+  return blocksAround(file, block).some(
+    (one) =>
+      one.kind === 'branch' &&
+      one.holds &&
+      one.test.kind === 'name' &&
+      file.functionOf[one.parent] === fn &&
+      possibilities(linker.constants.valueOf(one.test, { file, block: one.parent })).every(
+        (given) => given.kind === 'literal' && !given.value,
+      ),
+  );
 }
 
 /** By the function that sets it. */

@@ -100,7 +100,7 @@ function developmentService({ file, profiles }: ComposeService): Truth {
   const folders = file.toLowerCase().split('/');
   const words = folders.pop()!.split(/[._-]/);
   if (words.some((word) => /^(?:prod|production|deploy|staging|stage|live|swarm|stack)$/.test(word))) return 'no';
-  if (words.some((word) => /^(?:dev|devel|develop|development|local|override|debug)$/.test(word))) return 'yes';
+  if (words.some((word) => /^(?:dev|devel|develop|developers?|development|local|override|debug)$/.test(word))) return 'yes';
   // `docker/development/compose.yml`, `dev/docker/docker-compose.yml`
   if (
     folders.some((folder) =>

@@ -1,6 +1,6 @@
 import type { LazyRead, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
-import { compareSpans, type Location } from '../model/location.ts';
+import { compareSpans, type Location, type Span } from '../model/location.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { Background } from './background.ts';
 import type { LoopSite, Loops } from './loops.ts';
@@ -286,9 +286,18 @@ export function assembleLazyReads(
 
 /** Reads in loops, the parts of longer ones (`order.customer` of `order.customer.name`), and the objects of calls (`book.authors.all()`). */
 function* readsOf(file: CodeFile): Generator<{ readonly value: Value; readonly block: BlockId }> {
-  for (const { value, block } of file.code.reads) yield* membersOf(value, block);
-  for (const { callee, block } of file.code.calls) if (callee.kind === 'member') yield* membersOf(callee.object, block);
+  const making = new Set<Span>();
+  for (const { callee } of file.code.calls)
+    if (callee.kind === 'member' && callee.object.kind === 'member' && makesRow.test(callee.property))
+      making.add(callee.object.span);
+  const isMaking = (value: Value) => making.size > 0 && making.has(value.span);
+  for (const { value, block } of file.code.reads) if (!isMaking(value)) yield* membersOf(value, block);
+  for (const { callee, block } of file.code.calls)
+    if (callee.kind === 'member' && !isMaking(callee.object)) yield* membersOf(callee.object, block);
 }
+
+/** `order.items.create(...)` writes a row beside those that are there, and loads none of them. https://docs.djangoproject.com/en/5.2/ref/models/relations/ */
+const makesRow = /^a?(?:bulk_)?create$/;
 
 function* membersOf(value: Value, block: BlockId): Generator<{ readonly value: Value; readonly block: BlockId }> {
   let one = value;

@@ -160,6 +160,9 @@ export function buildOwnLimiters(
     const isCounted = assigns.some(
       ({ target, value }) => target.kind === 'member' && countedTries.test(target.property) && !isReset(value),
     );
+    const isIncreased = calls.some(({ call }) =>
+      [...call.positional, ...call.named.map(({ value }) => value)].some((one) => increases(one)),
+    );
     const isLibrary = calls.some((site) =>
       linker.resolver.calleePaths(site).some((path) => library.uses.of(path).some(({ as }) => as !== 'through')),
     );
@@ -167,7 +170,7 @@ export function buildOwnLimiters(
       (statuses.has(429) && !relaysRefusal({ file, id }) ? mark.refuses : 0) |
       (statuses.has(423) ? mark.locks : 0) |
       (isCompared ? mark.compares : 0) |
-      (isCounted ? mark.counts : 0) |
+      (isCounted || isIncreased ? mark.counts : 0) |
       (isLibrary ? mark.library : 0)
     );
   }
@@ -288,6 +291,20 @@ function makerOf({ file, id }: FunctionNode): FunctionNode | undefined {
     (one) => file.functionOf[one.block] === parent && one.value?.kind === 'function' && one.value.function === id,
   );
   return parent !== 0 && isReturned && file.code.functions[parent]!.name ? { file, id: parent } : undefined;
+}
+
+/** `data: { invalidLoginAttempts: { increment: 1 } }`, `{ $inc: { failedLogins: 1 } }`, `{ loginAttempts: user.loginAttempts + 1 }` */
+function increases(value: Value, depth = 0): boolean {
+  if (value.kind !== 'object' || depth > 3) return false;
+  return value.entries.some(({ key, value: given }) => {
+    if (key === undefined || !countedTries.test(key)) return increases(given, depth + 1);
+    if (given.kind === 'object') return given.entries.some((one) => one.key === 'increment');
+    return (given.kind === 'literal' && typeof given.value === 'number' && given.value > 0) || isSum(given);
+  });
+}
+
+function isSum(value: Value): boolean {
+  return value.kind === 'binary' && value.operator === '+';
 }
 
 /** `account.failed_attempts = 0`; `+= 1` counts. */

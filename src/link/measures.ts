@@ -79,6 +79,8 @@ const passing = new Set([
 const choosing = new Set(['max', 'min', 'Math.max', 'Math.min']);
 /** Methods that look a value up by its name. */
 const lookups = new Set(['get', 'getOrThrow', 'getattr', 'getenv']);
+/** How many of a smaller unit make one of a larger one. */
+const factorSizes = new Set([60, 1000, 3600, 60_000, 86_400, 604_800, 3_600_000, 86_400_000, 604_800_000, 1_000_000]);
 /** First words of functions whose name tells what they take or do instead of what they give. */
 const doing =
   /^(?:set|from|parse|format|add|sub|print|show|display|humanize|render|is|has|should|wait|sleep|delay|validate|check|ensure|require|describe|test|on|handle|increment|update|schedule)$/;
@@ -242,7 +244,7 @@ export function buildMeasures(linker: Linker): Measures {
     const own = unitOfName(name);
     const followed = follow(value, place, depth);
     if (followed.kind === 'contradictory') return contradictory;
-    if (!own) return followed;
+    if (!own || isFactor(name, followed)) return followed;
     if (isDuration(value, place)) return contradictory;
     const spoken = speak(followed);
     if (spoken && spoken.unit !== own.unit) return contradictory;
@@ -258,6 +260,11 @@ export function buildMeasures(linker: Linker): Measures {
       says: `the name '${name}' says ${nameOfUnit(own.unit)}`,
       trail,
     };
+  }
+
+  /** `const seconds = 1000`, `MINUTES = 60`: how many of something smaller one of these is, to multiply with. */
+  function isFactor(name: string, followed: Measure): boolean {
+    return followed.kind === 'number' && factorSizes.has(followed.value) && wordsOfName(name).length === 1;
   }
 
   /** `hours_pending = minimum_hour_second - balance`: what is put together without a factor is in the unit of its parts, whatever it is called. */
@@ -384,7 +391,10 @@ export function buildMeasures(linker: Linker): Measures {
     }
     const path = paths.find((one) => passing.has(one));
     if (path) {
-      const inner = (choosing.has(path) ? call.positional : call.positional.slice(0, 1)).map((one) => measure(one, home, depth));
+      const first = path === 'typing.cast' ? 1 : 0;
+      const inner = (choosing.has(path) ? call.positional : call.positional.slice(first, first + 1)).map((one) =>
+        measure(one, home, depth),
+      );
       const passed = either(inner);
       return passed.kind === 'unit' ? { ...passed, isText: false } : passed;
     }

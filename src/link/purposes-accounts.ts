@@ -139,6 +139,7 @@ export function oneTimeCode({ draft, all, last, handlerWords, inputWords, isGuar
   // Setting codes up checks none, or the first one of a secret that whoever is signed in was just shown.
   const isSetUp =
     last.some((word) => setUpWords.has(word)) ||
+    (!takesCode && draft.method === 'DELETE') ||
     (!takesCode &&
       last.some((word) => /^(?:enabled|disabled|skip|skipped|dismiss|dismissed|trusted|suggestion|bind)$/.test(word))) ||
     (isGuarded && isSwitchOfCodes([...last, ...handlerWords], takesCode));

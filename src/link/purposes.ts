@@ -4,6 +4,7 @@ import { credentialName } from '../model/credential-names.ts';
 import type { MiddlewareDraft, RouteDraft } from '../model/framework.ts';
 import type { FunctionNode, Linker } from '../model/linking.ts';
 import type { BlockId, Value } from '../model/value.ts';
+import { isJob } from './background.ts';
 import type { HandlerCalls } from './handler-calls.ts';
 import { lastName } from './program.ts';
 import { newPassword, oneTimeCode, signIn, signUp, verification } from './purposes-accounts.ts';
@@ -47,6 +48,7 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   believe(...others(clues));
   if (draft.handler && !tried.some((purpose) => because.has(purpose)) && asksForSharedSecret(linker, draft.handler))
     believe(['webhook', 'it asks for a secret that only services know']);
+  if (draft.handler && isJob(draft.handler, linker)) believe(['webhook', 'a queue calls it']);
   // What a library's view is for is known: its path and name add nothing.
   if (draft.purposes) because.clear();
   for (const purpose of draft.purposes ?? [])
@@ -66,6 +68,7 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
  */
 function asksForSharedSecret(linker: Linker, { file, id }: FunctionNode): boolean {
   const { compares, calls } = bodyOf(file, id);
+  if (calls.some(({ call }) => checksSignature.test(lastName(call.callee) ?? ''))) return true;
   if (calls.length === 0 || !(statusesOf(file, id).has(401) || statusesOf(file, id).has(403))) return false;
   const isSecret = (value: Value, block: BlockId): boolean => {
     if (value.kind === 'template') return value.parts.some((part) => isSecret(part, block));
@@ -78,6 +81,9 @@ function asksForSharedSecret(linker: Linker, { file, id }: FunctionNode): boolea
     calls.some(({ call }) => /^verify/i.test(lastName(call.callee) ?? '') && call.positional.some(holdsSignature))
   );
 }
+
+/** `verifyQstashSignature({ req, rawBody })`, `check_webhook_signature(request)`: the request is signed with what both sides know. */
+const checksSignature = /^_?(?:verify|validate|check|assert|ensure|require)_?\w{0,30}signature/i;
 
 function isSharedSecret(name: string): boolean {
   const spoken = credentialName(name);

@@ -3,7 +3,7 @@ import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts'
 import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { compareSpans, holdsSpan, type Location, type Span } from '../model/location.ts';
 import type { BlockId, FunctionId, Value } from '../model/value.ts';
-import type { Background } from './background.ts';
+import { type Background, isQueuedByCall } from './background.ts';
 import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty, propertiesOf } from './method-reads.ts';
@@ -141,7 +141,7 @@ export function repeatedQueries(
     callee?: Value,
   ): readonly RepeatedQuery[] {
     const ways = edges.flatMap((edge) => {
-      if (edge.isCallback) return [];
+      if (edge.isCallback || isQueuedByCall(edge.to, linker)) return [];
       const there = reach(edge.to);
       return there && there.steps < MAX_STEPS ? [{ edge, there }] : [];
     });
@@ -450,7 +450,7 @@ function callersByFunction(
   for (const file of linker.program.code.values()) {
     file.code.calls.forEach((call, id) => {
       for (const edge of linker.calls.targetsOf({ file, id, call })) {
-        if (edge.isCallback) continue;
+        if (edge.isCallback || isQueuedByCall(edge.to, linker)) continue;
         const from = { file, id: loops.ownerOf(file, edge.from.id) };
         if (from.id === 0) continue;
         const key = `${edge.to.file.path}:${edge.to.id}`;

@@ -87,10 +87,10 @@ function constantOf(sink: KeySink, sources: readonly Source[], linker: Linker): 
   return { kind: 'either', options, test: linker.show(sink.value, sink.place.file), at, trail };
 }
 
-/** By its name a literal may look like a word; handed over as a key it is one, unless it is a path or a public key. */
+/** By its name a literal may look like a word; handed over as a key it is one, unless it is a path, a public key or the mark of a template. */
 function asKey(option: Constant): Constant {
   if (option.kind !== 'literal' || typeof option.value !== 'string' || option.secret?.strength !== 'not-secret') return option;
-  if (/^(?:\.{0,2}\/|-----BEGIN|ssh-|https?:)/.test(option.value)) return option;
+  if (/^(?:\.{0,2}\/|-----BEGIN|ssh-|https?:|\{\{|<%)/.test(option.value)) return option;
   const strength = option.secret.length < 4 ? 'known-default' : 'usable';
   return { ...option, value: option.secret.redacted, secret: { ...option.secret, strength } };
 }

@@ -175,8 +175,10 @@ export class Sources {
       for (const { definition, file } of resolver.definitionsOf(value.name, place, value.span)) {
         if (definition.kind !== 'parameter') continue;
         const by = enteredAt(entered, file, definition.function);
-        const all = resolver.argumentsFor(file, definition.function, definition.index);
-        const passed = by ? all.filter(({ site }) => site === by.site) : all;
+        // Of a helper that is called everywhere not all calls are followed, but this one is known.
+        const passed = by
+          ? resolver.argumentOf(by.site, { file, id: definition.function }, definition)
+          : resolver.argumentsFor(file, definition.function, definition.index);
         for (const one of passed) next(one.value, one.place, isDevelopment, by?.outer);
         const home = { file, block: file.code.blocks[file.code.functions[definition.function]!.block]!.parent };
         if (definition.parameter.default) next(definition.parameter.default, home);

@@ -241,7 +241,15 @@ export interface FrameworkSections {
     readonly given?: Slot;
   }[];
   /** What makes a function a job that no request waits for: a decorator, of its class if `methods` names it, or a call that it is handed to. */
-  readonly jobs: readonly ({ readonly decorator: Pattern; readonly methods?: readonly string[] } | { readonly call: Pattern })[];
+  readonly jobs: readonly (
+    | {
+        readonly decorator: Pattern;
+        readonly methods?: readonly string[];
+        /** A call of such a function does not run it, it puts it into a queue. */
+        readonly isQueuedByCall?: true;
+      }
+    | { readonly call: Pattern }
+  )[];
   /** Components that run in the browser: they call one of the hooks of a package. Its `serverFunctions` run on the server all the same. */
   readonly browserComponents: {
     readonly packages: readonly string[];

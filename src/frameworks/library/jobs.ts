@@ -10,6 +10,8 @@ export default defineFramework({
     'celery',
     'dramatiq',
     'huey',
+    'background_task',
+    'zappa',
     'rq',
     'apscheduler',
     'taskiq',
@@ -20,6 +22,8 @@ export default defineFramework({
     'node-cron',
     'cron',
     'node-schedule',
+    '@upstash/workflow',
+    'inngest',
     '@nestjs/schedule',
     '@nestjs/bull',
     '@nestjs/bullmq',
@@ -31,8 +35,13 @@ export default defineFramework({
     { decorator: 'celery.schedules.{crontab,schedule}' },
     // https://dramatiq.io/guide.html#actors
     { decorator: 'dramatiq.actor' },
-    // https://huey.readthedocs.io/en/latest/guide.html
-    { decorator: 'huey.**.{task,periodic_task,db_task,db_periodic_task,lock_task}' },
+    // Calling such a function puts it into the queue. https://huey.readthedocs.io/en/latest/guide.html
+    { decorator: 'huey.**.{task,db_task}', isQueuedByCall: true },
+    { decorator: 'huey.**.{periodic_task,db_periodic_task,lock_task}' },
+    // https://django-background-tasks.readthedocs.io/en/latest/#creating-and-registering-tasks
+    { decorator: 'background_task.background', isQueuedByCall: true },
+    // https://github.com/zappa/Zappa#asynchronous-task-execution
+    { decorator: 'zappa.{asynchronous,async}.{task,task_sns}', isQueuedByCall: true },
     // https://python-rq.org/docs/jobs/
     { decorator: 'rq.decorators.job' },
     // https://apscheduler.readthedocs.io/en/3.x/userguide.html#adding-jobs
@@ -54,6 +63,10 @@ export default defineFramework({
     { call: 'cron.CronJob{,.from}' },
     // https://github.com/node-schedule/node-schedule#usage
     { call: 'node-schedule.scheduleJob' },
+    // The queue calls a route, and signs what it sends. https://upstash.com/docs/workflow/basics/serve
+    { call: '@upstash/workflow/{nextjs,hono,express,svelte,h3,solidjs,cloudflare}.serve' },
+    // https://www.inngest.com/docs/reference/functions/create
+    { call: 'inngest.Inngest().createFunction' },
     // https://docs.nestjs.com/techniques/task-scheduling
     { decorator: '@nestjs/schedule.{Cron,Interval,Timeout}' },
     // https://docs.nestjs.com/techniques/queues

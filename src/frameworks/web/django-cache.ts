@@ -14,6 +14,8 @@ export function djangoCache(linker: Linker): Limiter['store'] | undefined {
   const modules = settingsModules(linker);
   if (modules.length === 0) return undefined;
   const stated = settingValues(linker, 'CACHES');
+  // Of a template of settings, a part may be lost: the marks in it are no Python.
+  if (stated.length === 0 && modules.some(({ facts }) => facts.problems.length > 0)) return undefined;
   if (stated.length === 0)
     return { is: 'memory', says: 'Django caches in the memory of the process where no CACHES are configured', trail: [] };
   const backends = stated.map((one) => backendOf(linker, one));

@@ -1,6 +1,6 @@
 import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/framework.ts';
 import { defineFramework } from '../../model/framework.ts';
-import type { CodeFile, FunctionNode, Linker, Place } from '../../model/linking.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Location } from '../../model/location.ts';
 import type { Value } from '../../model/value.ts';
 import { chainedMiddleware } from './chained-middleware.ts';
@@ -91,7 +91,9 @@ function* signIns(linker: Linker, read: RouteReader, file: CodeFile): Generator<
   );
   for (const { path, does, url } of signInProviders) {
     const sites = linker.resolver.callsTo(path);
-    const site = sites.find((one) => one.file.facts.source.project === project) ?? sites[0];
+    const own = sites.filter((one) => one.file.facts.source.project === project);
+    // Beside the one that takes a password there may be others, for a code or a wallet.
+    const site = own.find((one) => asksPassword(one, linker)) ?? own[0] ?? sites[0];
     if (!site) continue;
     const place = { file: site.file, block: site.call.block };
     const authorize = linker.argument(site.call, { at: [[0, 'authorize']] });
@@ -110,6 +112,12 @@ function* signIns(linker: Linker, read: RouteReader, file: CodeFile): Generator<
       purposes: [does],
     };
   }
+}
+
+/** `CredentialsProvider({ credentials: { email: {}, password: {} } })` */
+function asksPassword({ call }: CallSite, linker: Linker): boolean {
+  const credentials = linker.argument(call, { at: [[0, 'credentials']] });
+  return credentials?.kind === 'object' && credentials.entries.some(({ key }) => key !== undefined && /pass|pwd/i.test(key));
 }
 
 /** Projects with a file of Next's own, types among them: a folder named `app` is not enough. */
