@@ -21,7 +21,8 @@ export default defineRule({
   limits:
     'Recognises tokens by their form; whether one still works is not tested. Keys made to be published (Stripe publishable keys, Mapbox public tokens, ' +
     'Sentry DSNs, Firebase web keys), documented examples, fillers and JSON Web Tokens that lived for at most a day or expired before 2025 are not ' +
-    'reported. In tests, examples and documentation only tokens that could be real are reported, with low confidence.',
+    'reported. In tests, examples and documentation only tokens that could be real are reported, with low confidence. Private keys for `localhost` or for ' +
+    'development, by their path, are of low severity.',
   cwe: [798, 540],
   owasp: ['A07:2021'],
   references: [
@@ -35,16 +36,20 @@ export default defineRule({
       if (token.exposure === 'public') continue;
       const isSample = samples.has(source.role);
       if (isSample && !couldBeReal(token)) continue;
+      const isLocal = token.provider === 'private-key' && localKey.test(source.path);
       yield {
         at: { file: source.path, span: token.span },
-        message: `${token.title} in the file: ${token.redacted}.${reach(token.severity)}`,
-        severity: token.severity,
+        message: `${token.title} in the file: ${token.redacted}.${isLocal ? ' By its path it serves development.' : reach(token.severity)}`,
+        severity: isLocal ? 'low' : token.severity,
         group: `${token.provider} ${token.redacted}`,
         ...confidence(token, isSample),
       };
     }
   },
 });
+
+/** `apps/client/localhost.pem`, `dev/keys/root`, `nginx/ssl/selfsigned_key.pem`: what developers make for their own machine. */
+const localKey = /(?:^|[/_.-])(?:localhost|self-?signed|snake-?oil|dev|development)(?:[/_.-]|$)/i;
 
 const samples: ReadonlySet<Role> = new Set<Role>(['test', 'example', 'docs', 'env-example', 'ci']);
 

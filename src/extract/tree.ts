@@ -302,9 +302,12 @@ function keysOfSecrets(nodes: readonly ConfigNode[]): (node: ConfigNode) => bool
 
 /** OpenAPI documents, JSON schemas and Postman-like collections describe values; they do not set them. */
 function isSchema(nodes: readonly ConfigNode[]): boolean {
-  return nodes
-    .slice(0, 20)
-    .some(({ keys }) => keys[0] === 'openapi' || keys[0] === 'swagger' || keys[0] === '$schema' || keys[0] === 'asyncapi');
+  const saysSo = ({ keys: [key] }: ConfigNode) => key === 'openapi' || key === 'swagger' || key === 'asyncapi';
+  // Generators sort the keys: `components` may come first.
+  return (
+    nodes.slice(0, 20).some((node) => saysSo(node) || node.keys[0] === '$schema') ||
+    nodes.some((node) => node.keys.length === 1 && saysSo(node))
+  );
 }
 
 /** Requests that somebody tries an API with, by what an export of Postman begins with. https://schema.postman.com/ */

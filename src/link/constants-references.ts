@@ -8,7 +8,7 @@ import type { Layers } from './constants-layers.ts';
 import { either, unknown, withStep } from './constants-operations.ts';
 import type { SettingsClasses } from './constants-settings.ts';
 import { locate, symbolOf } from './program.ts';
-import { builtins } from './resolve-denotations.ts';
+import { builtins, MAX_CALLERS } from './resolve-denotations.ts';
 import { show } from './show.ts';
 
 /** What names and members are followed with. */
@@ -151,6 +151,8 @@ export function buildReferences({
     const isDefault = parameter.default !== undefined && !isAlwaysPassed(file, fn, index, options.length);
     if (isDefault) options.push(follow(parameter.default!, home, depth));
     const at = locate(file, parameter.span);
+    // More callers than are looked at: what the others pass is not known.
+    if (options.length >= MAX_CALLERS) options.push({ kind: 'unknown', at, trail: [] });
     if (options.length === 0) return { kind: 'unknown', at, trail: [] };
     return options.length === 1 && !isDefault ? options[0]! : either(options, `parameter ${parameter.name}`, at);
   }

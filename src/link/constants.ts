@@ -291,7 +291,12 @@ export function buildConstants(resolver: Resolver, environment: Environment, fra
       return follow(value, place, depth);
     const parameter = node.file.code.functions[node.id]!.parameters[only.index]!;
     const [given] = resolver.argumentOf(site, node, { index: only.index, parameter });
-    return given ? follow(given.value, given.place, depth + 1) : follow(value, place, depth);
+    if (given) return follow(given.value, given.place, depth + 1);
+    if (site.call.positional.some(({ kind }) => kind === 'spread') || site.call.named.some((one) => one.value.kind === 'spread'))
+      return follow(value, place, depth);
+    const { block } = node.file.code.functions[node.id]!;
+    const home = { file: node.file, block: node.file.code.blocks[block]!.parent };
+    return parameter.default ? follow(parameter.default, home, depth + 1) : unknown(value, place);
   }
 
   /** The first argument; the second of `cast("bytes", value)`. https://docs.python.org/3/library/typing.html#typing.cast */

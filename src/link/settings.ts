@@ -81,7 +81,7 @@ function ofField(field: SettingField, linker: Linker, checks: StartChecks, uses:
     isSecret: isSecret(name, fallback) || isSecret(envVar, undefined),
     required: field.required || missing ? 'yes' : isSwitch(fallback) ? 'unknown' : 'no',
     rejectsDefault: rejection(rejected),
-    developmentOnly: developmentOnly(linker.program, field.place),
+    developmentOnly: isVariableOfTests(envVar) ? 'yes' : developmentOnly(linker.program, field.place),
     layers: markRefused(layersOfField(field, linker), rejected, linker),
     uses: uses.ofField(field),
   };
