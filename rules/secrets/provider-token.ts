@@ -36,7 +36,7 @@ export default defineRule({
       if (token.exposure === 'public') continue;
       const isSample = samples.has(source.role);
       if (isSample && !couldBeReal(token)) continue;
-      const isLocal = token.provider === 'private-key' && localKey.test(source.path);
+      const isLocal = token.provider === 'private-key' && source.language === 'text' && localKey.test(source.path);
       yield {
         at: { file: source.path, span: token.span },
         message: `${token.title} in the file: ${token.redacted}.${isLocal ? ' By its path it serves development.' : reach(token.severity)}`,
@@ -48,7 +48,7 @@ export default defineRule({
   },
 });
 
-/** `apps/client/localhost.pem`, `dev/keys/root`, `nginx/ssl/selfsigned_key.pem`: what developers make for their own machine. */
+/** `apps/client/localhost.pem`, `dev/keys/root`, `nginx/ssl/selfsigned_key.pem`: files that developers make for their own machine. */
 const localKey = /(?:^|[/_.-])(?:localhost|self-?signed|snake-?oil|dev|development)(?:[/_.-]|$)/i;
 
 const samples: ReadonlySet<Role> = new Set<Role>(['test', 'example', 'docs', 'env-example', 'ci']);
