@@ -280,7 +280,10 @@ function isDocs(place: Place, language: Language): boolean {
   if (/^(?:mkdocs|\.readthedocs|readthedocs|antora|docusaurus\.config|typedoc|_config)\.\w{1,5}$/.test(name)) return true;
   if (
     folders.some(
-      (folder, index) => /^(?:docs?|documentation|website)$/.test(folder) && (place.isTop(index) || language === 'html'),
+      (folder, index) =>
+        /^(?:docs?|documentation|website)$/.test(folder) &&
+        (place.isTop(index) || (language === 'html' && !folders.slice(0, index).includes('templates'))) &&
+        !isApp(place, index),
     )
   )
     return true;
@@ -315,7 +318,7 @@ function isExample(place: Place, language: Language): boolean {
   });
 }
 
-/** An app of Django called `cookbook`. */
+/** An app of Django called `cookbook`, `documentation` or `website`. */
 function isApp({ parts, around }: Place, index: number): boolean {
   return around.apps?.has(parts.slice(0, index + 1).join('/')) === true;
 }

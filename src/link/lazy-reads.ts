@@ -1,6 +1,7 @@
 import type { LazyRead, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Location, type Span } from '../model/location.ts';
+import type { FunctionSyntax } from '../model/syntax.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { Background } from './background.ts';
 import type { LoopSite, Loops } from './loops.ts';
@@ -16,9 +17,11 @@ import {
 import { append } from './program.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import { isLastRound } from './queries-excuse.ts';
+import { isUnrunQuery } from './queries-find.ts';
 import type { RowLoading } from './row-loading.ts';
 import { queriesOfRows } from './row-sources.ts';
 import type { Schema } from './tables.ts';
+import { partsOf, visitStanding } from './values.ts';
 
 type Rows = Extract<Denotation, { kind: 'instance' }>;
 
@@ -38,6 +41,7 @@ export function assembleLazyReads(
   const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads } = rowLoading;
   const found: LazyRead[] = [];
   let readers: Set<string> | undefined;
+  let writers: FunctionNode[] | undefined;
   for (const file of linker.program.code.values()) {
     // What is loaded once for an element stays loaded: of several reads the first one asks.
     const first = new Map<string, LazyRead>();
@@ -62,6 +66,7 @@ export function assembleLazyReads(
       if (!known || compareSpans(read.at.span, known.at.span) < 0) first.set(key, read);
     }
     found.push(...first.values());
+    if (file.isPython && texts().length > 0) found.push(...throughText(file));
     for (const [id, call] of file.code.calls.entries()) {
       found.push(...throughMethod({ file, id, call }));
       if (!file.isPython) continue;
@@ -95,6 +100,37 @@ export function assembleLazyReads(
         ...lazyRead(value, file, loop, relationship),
         readAt: linker.locate(home, read.span),
       };
+    }
+  }
+
+  /** Methods that say an object's text and read a relation for it. */
+  function texts(): readonly FunctionNode[] {
+    if (!writers) {
+      writers = [];
+      for (const file of linker.program.code.values())
+        for (const [id, fn] of file.code.functions.entries())
+          if (file.isPython && fn.name === '__str__' && ownReadsOf({ file, id }).some(({ property }) => names.has(property)))
+            writers.push({ file, id });
+    }
+    return writers;
+  }
+
+  /** `str(line)` and `f"{line}"`, where the text of a line names its order. */
+  function* throughText(file: CodeFile): Generator<LazyRead> {
+    const seen = new Set<string>();
+    for (const { value, block } of writtenOut(file)) {
+      const loop = loopOfElement(value, { file, block }, loops.around(file, block), linker);
+      if (!loop) continue;
+      const models = modelsOf(value, { file, block }, linker);
+      const method = texts().find((one) => models.some((model) => textOf(model, linker) === one.file.code.functions[one.id]));
+      for (const { read, file: home } of method ? ownReadsBehind(method, linker) : []) {
+        const relationship = names.has(read.property) ? relationOfModels(models, read.property, linker, byOwner) : undefined;
+        if (!relationship || !asks(relationship, loop)) continue;
+        const one = { ...lazyRead(value, file, loop, relationship), readAt: linker.locate(home, read.span) };
+        const key = onceKey(loop, `${one.text}:${relationship.name}`);
+        if (!seen.has(key)) yield one;
+        seen.add(key);
+      }
     }
   }
 
@@ -262,6 +298,8 @@ export function assembleLazyReads(
     const origins = queriesBehind(loop.over, loop.place);
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
     if (origins.length === 0) {
+      const isPlain = linker.resolver.denote(loop.over, loop.place).some((one) => isUnrunQuery(one, linker));
+      if (isPlain) return { isLoaded: loadsLater(relationship, file) ? 'unknown' : 'no' };
       const near = originsOf(loop.over, loop.place, linker).flatMap((site) => chainOf(site, linker));
       if (near.some((site) => loads(site, relationship))) return { isLoaded: 'yes' };
       const sources = queriesOfRows(loop.over, loop.place, linker, rowLoading);
@@ -282,6 +320,36 @@ export function assembleLazyReads(
       return { isLoaded: 'unknown', loadedAt };
     return { isLoaded: 'no', loadedAt };
   }
+}
+
+/** What is turned into text: `str(line)`, `f"{line}"`, `"{}".format(line)`. */
+function* writtenOut(file: CodeFile): Generator<{ readonly value: Value; readonly block: BlockId }> {
+  const isRow = ({ kind }: Value) => kind === 'name' || kind === 'member';
+  for (const { callee, positional, block } of file.code.calls) {
+    const isText =
+      callee.kind === 'name'
+        ? /^(?:str|print)$/.test(callee.name)
+        : callee.kind === 'member' && callee.property === 'format' && callee.object.kind === 'literal';
+    if (isText) for (const value of positional) if (isRow(value)) yield { value, block };
+  }
+  const found: { value: Value; block: BlockId }[] = [];
+  const visit = (value: Value, block: BlockId, depth: number): void => {
+    if (value.kind === 'template') for (const part of value.parts) if (isRow(part)) found.push({ value: part, block });
+    // A comprehension's element stands in its own block.
+    const within = value.kind === 'comprehension' ? value.loop : block;
+    if (depth < 20) for (const part of partsOf(value)) visit(part, within, depth + 1);
+  };
+  visitStanding(file, (value, block) => visit(value, block, 0));
+  yield* found;
+}
+
+/** The method that says the text of a model's rows: its own, or a base's. */
+function textOf({ file, id }: Rows, { resolver }: Linker): FunctionSyntax | undefined {
+  for (const one of [{ kind: 'class' as const, file, id }, ...resolver.basesOf(file, id)]) {
+    const method = one.kind === 'class' ? one.file.methods.get(one.id)?.get('__str__') : undefined;
+    if (one.kind === 'class' && method !== undefined) return one.file.code.functions[method];
+  }
+  return undefined;
 }
 
 /** Reads in loops, the parts of longer ones (`order.customer` of `order.customer.name`), and the objects of calls (`book.authors.all()`). */
@@ -366,7 +434,8 @@ function loopOfPosition(object: Value, index: Value, around: readonly LoopSite[]
 
 /** Whether a relation leads from rows to the row whose relation they are: `order` of each of `order.items`. */
 export function leadsBack(relationship: Relationship, from: Relationship): boolean {
-  if (relationship.many === 'yes' || relationship.target !== from.ownerTable) return false;
+  // Nor does the owner of each of a user's joined projects: many have many.
+  if (relationship.many === 'yes' || from.isBetween || relationship.target !== from.ownerTable) return false;
   // `sender` of `user.received`: another key to the same table.
   const keys = (one: Relationship) => one.foreignKeys.map((key) => key.columns.join()).join(';');
   return from.foreignKeys.length === 0 || relationship.foreignKeys.length === 0 || keys(from) === keys(relationship);

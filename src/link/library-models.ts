@@ -57,7 +57,10 @@ export function buildLibraryModels(program: Program, frameworks: readonly Framew
     const standIn = name === undefined ? undefined : byLastName.get(name);
     if (standIn) return currentOf(standIn);
     if (value.kind !== 'name' || depth === 0) return undefined;
-    for (const one of file.scopes.get(0)?.names.get(value.name) ?? []) {
+    const definitions = file.scopes.get(0)?.names.get(value.name) ?? [];
+    // `class User(AbstractUser)` in a file that imports the library's, too.
+    if (definitions.some((one) => one.kind === 'class')) return undefined;
+    for (const one of definitions) {
       if (one.kind === 'import') {
         const model = byPath.get(`${one.import.from}.${one.import.name}`);
         if (model) return made.get(model);

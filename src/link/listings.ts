@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { LazyRead, Loop, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
 import type { ListingDraft, RowRead } from '../model/listings.ts';
@@ -8,6 +9,7 @@ import { isProperty, readsOfParameter } from './method-reads.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
 import type { RowLoading } from './row-loading.ts';
+import { queriesOfRows } from './row-sources.ts';
 import type { Schema } from './tables.ts';
 
 const MAX_SITES = 400;
@@ -43,6 +45,8 @@ interface Reached {
   readonly from?: Relationship | undefined;
   /** A method of the model asks it each time, whatever was loaded: `self.reviews.aggregate(...)`. */
   readonly isAsked?: true;
+  /** What made its owner, where that is none of the listed rows but what a method of theirs gives: `self.entries.filter(...)`. */
+  readonly made?: readonly CallSite[] | undefined;
 }
 
 /** Classes by their symbols, those of a set or of a map's keys. */
@@ -112,7 +116,12 @@ export function assembleListedReads(
       ...originsOf(value, place, linker),
       ...loading.queriesBehind(value, place),
     ]);
-    const made = sitesBehind(from, 0);
+    const near = sitesBehind(from, 0);
+    const parents = draft.rows.flatMap((one) => parentsOf(one));
+    // Rows that a function of the project gets and gives back in a list of its own.
+    const isFar = !draft.isOne && draft.rows.length > 0 && parents.length === 0 && !near.some(givesRows);
+    const far = isFar ? draft.rows.flatMap(({ value, place }) => queriesOfRows(value, place, linker, loading)) : [];
+    const made = far.length > 0 ? [...near, ...sitesBehind(far, 0)] : near;
     // What was just written is in memory, unless it is written only where none was found.
     const isFound = draft.isOne === true && made.some((site) => finds(site, typed));
     const isWritten =
@@ -128,8 +137,7 @@ export function assembleListedReads(
     const loop = loopOfListing(draft, named[0], linker);
     const origin = made.find(givesRows);
     const isAwaited = made.some(({ call }) => call.isAwaited);
-    const parents = draft.rows.flatMap((one) => parentsOf(one));
-    for (const { relationship, at, path, of, from: through, isAsked } of reached.values()) {
+    for (const { relationship, at, path, of, from: through, isAsked, made: own } of reached.values()) {
       if (children && !children.has(relationship.ownerTable)) continue;
       if (relationship.loading === 'raise' || (draft.isOne && of === '')) continue;
       if (relationship.loading === 'explicit' && !isAsked) continue;
@@ -143,8 +151,9 @@ export function assembleListedReads(
         loop: draft.isOne ? { ...loop, over: `${loop.over}.${of}` } : loop,
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
-        isLoaded:
-          isAsked && (origin || relationship.loading === 'explicit')
+        isLoaded: own
+          ? isLoaded(relationship, own, draft, { origin: own[0], isAwaited: false, isOfRelation: own.length === 0, through })
+          : isAsked && (origin || relationship.loading === 'explicit')
             ? 'no'
             : isLoaded(relationship, sites, draft, {
                 origin,
@@ -227,8 +236,27 @@ export function assembleListedReads(
     }
     for (const { path, span } of readsOfParameter(read.method, read.parameter)) {
       const whole = [...read.path, ...path];
-      follow(whole, relations, { needs: 'row', isCode: true, at: linker.locate(read.method.file, span) }, whole, reached, 0);
+      const at = linker.locate(read.method.file, span);
+      // What is asked of a row that nobody typed is a query of its own that nobody else sees: of a tag or filter of a template.
+      follow(
+        whole,
+        relations,
+        { needs: 'row', isCode: true, at, isOfModel: !isTyped(read.method, read.parameter) },
+        whole,
+        reached,
+        0,
+      );
     }
+  }
+
+  function isTyped({ file, id }: FunctionNode, name: string): boolean {
+    const index = file.code.functions[id]!.parameters.findIndex((one) => one.name === name);
+    return (
+      index >= 0 &&
+      linker.resolver
+        .denote({ kind: 'name', name, span: file.code.functions[id]!.span }, { file, block: file.code.functions[id]!.block })
+        .some(({ kind }) => kind === 'instance')
+    );
   }
 
   function follow(
@@ -240,6 +268,7 @@ export function assembleListedReads(
     depth: number,
     from?: Relationship,
     of = '',
+    made?: readonly CallSite[],
   ): void {
     if (name === undefined || depth > MAX_DEPTH) return;
     const relationship = relations.get(name);
@@ -254,7 +283,12 @@ export function assembleListedReads(
           depth + 1,
           from,
           of,
+          made,
         );
+      if (rest.length === 0) return;
+      const way = whole.slice(0, whole.length - rest.length).join('.');
+      for (const { relations: further, sites } of rowsOfMethod(name, relations))
+        follow(rest, further, read, whole, reached, depth + 1, undefined, way, sites);
       return;
     }
     const [next] = rest;
@@ -272,22 +306,48 @@ export function assembleListedReads(
     const isBack = from !== undefined && leadsBack(relationship, from);
     const isKey = next === undefined && read.needs === 'key' && relationship.many !== 'yes';
     if (!isKey && !isBack && !reached.has(relationship))
-      reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, from });
+      reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, from, made });
     const further = byTable.get(relationship.target);
     const listed = relationship.many === 'yes' ? whole.slice(0, whole.length - rest.length).join('.') : of;
-    if (further) follow(rest, further, read, whole, reached, depth + 1, relationship, listed);
+    if (further) follow(rest, further, read, whole, reached, depth + 1, relationship, listed, made);
+  }
+
+  /** What a property or method of a model gives that is a query: the relations of its rows, and the calls that make it. */
+  function* rowsOfMethod(
+    name: string,
+    relations: ReadonlyMap<string, Relationship>,
+  ): Generator<{ relations: ReadonlyMap<string, Relationship>; sites: readonly CallSite[] }> {
+    const method = methodOfModel(name, relations);
+    if (!method || method.file.code.functions[method.id]!.parameters.length !== 1) return;
+    for (const { value, block, isYield } of bodyOf(method.file, method.id).returns) {
+      if (!value || isYield) continue;
+      const place = { file: method.file, block };
+      const rows = linker.resolver.elementsOf(value, place).flatMap((one) => (one.kind === 'instance' ? [one] : []));
+      const further = rows.flatMap(({ file, id: row }) => byOwner.get(linker.classSymbol(file, row)) ?? []);
+      if (further.length === 0) continue;
+      const sites = queriesOfRows(value, place, linker, loading).flatMap((site) => chainOf(site, linker));
+      for (const one of new Set(further)) yield { relations: one, sites };
+    }
   }
 
   /** What the property or method of a model reads of its own object. */
   function ownReads(name: string, relations: ReadonlyMap<string, Relationship>): readonly (readonly string[])[] {
+    const node = methodOfModel(name, relations);
+    // A method is called without arguments, when it can be.
+    if (!node || (!isProperty(node.file, node.id) && node.file.code.functions[node.id]!.parameters.length !== 1)) return [];
+    return readsOfParameter(node, 'this').map(({ path }) => path);
+  }
+
+  /** A method of the model that has some relations, or of a class that it derives from. */
+  function methodOfModel(name: string, relations: ReadonlyMap<string, Relationship>): FunctionNode | undefined {
     const [any] = relations.values();
     const model = any && models.get(any.owner);
-    const id = model?.file.methods.get(model.id)?.get(name);
-    if (!model || id === undefined) return [];
-    const node = { file: model.file, id };
-    // A method is called without arguments, when it can be.
-    if (!isProperty(model.file, id) && model.file.code.functions[id]!.parameters.length !== 1) return [];
-    return readsOfParameter(node, 'this').map(({ path }) => path);
+    if (!model) return undefined;
+    for (const one of [{ kind: 'class' as const, ...model }, ...linker.resolver.basesOf(model.file, model.id)]) {
+      const id = one.kind === 'class' ? one.file.methods.get(one.id)?.get(name) : undefined;
+      if (one.kind === 'class' && id !== undefined) return { file: one.file, id };
+    }
+    return undefined;
   }
 
   /** The calls of a chain, into the functions of the project that they run. */

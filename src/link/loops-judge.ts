@@ -80,7 +80,8 @@ export function judgeOver(over: Value, input: LoopInput, depth = 6): Judged {
   const count = rangeOf(inner, place.file);
   if (count) return judgeRange(count, text, input);
   const named = byName(inner, input);
-  if (named) return say(named);
+  // `for order in paginate(request, orders)`: the rows of one page.
+  if (named && !(named === 'paging' && isPageOfRows(inner, input))) return say(named);
   const { kind, source } = judgeElements(inner, place, input, depth);
   // An object has as many keys as somebody wrote down.
   if (input.isOfKeys && !isOfPositions(inner, input)) return say('constant');
@@ -98,6 +99,12 @@ function callsElement(over: Value, { variables, body, linker, place }: LoopInput
     ({ kind }) => kind === 'comprehension' || kind === 'call',
   );
   return !isMade && body.some(({ callee }) => callee.kind === 'name' && variables.includes(callee.name));
+}
+
+function isPageOfRows(over: Value, { linker, place, variables, provenance }: LoopInput): boolean {
+  if (!place.file.isPython || variables.some((name) => pagingWords.test(name))) return false;
+  if (!linker.resolver.elementsOf(over, place).some(({ kind }) => kind === 'instance')) return false;
+  return provenance.sourceOf(over, place) === 'query';
 }
 
 /** A comprehension is shown as what it runs over. */

@@ -10,6 +10,7 @@ import { blocksAround, lastName, once } from './program.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
 import { isDefinition } from './queries-excuse.ts';
 import type { Schema } from './tables.ts';
+import { partsOf, visitStanding } from './values.ts';
 
 /** A query with the call that runs it. */
 export interface FoundQuery {
@@ -68,8 +69,10 @@ export function findQueries(linker: Linker): QueryIndex {
     }
     return found;
   };
-  const sourceOf = (value: Value, place: Place, depth = 5): Loop['source'] =>
-    sourceOfValue(value, place, linker, comesFromQuery, depth);
+  const sourceOf = (value: Value, place: Place, depth = 5): Loop['source'] => {
+    const found = sourceOfValue(value, place, linker, comesFromQuery, depth);
+    return found === 'unknown' && place.file.isPython ? sourceHandedOver(value, place, linker) : found;
+  };
   const isList = (value: Value, place: Place): boolean =>
     linker.resolver.denote(value, place).some((one) => {
       if (one.kind === 'value') return one.value.kind === 'list';
@@ -160,6 +163,68 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
     if (!file.isPython) continue;
     for (const block of file.code.blocks)
       if (block.kind === 'loop' && block.over) yield* claim(block.over, { file, block: block.parent });
+    for (const { value, place } of keptInLoops(file)) yield* claim(value, place, file.sites[value.call]);
+    for (const { value, place } of takenByPlace(file)) yield* claim(value, place);
+  }
+}
+
+/** What one element is taken of by its place: `orders[0]` runs the query of the orders. https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated */
+function takenByPlace(file: CodeFile): readonly { value: Value; place: Place }[] {
+  const found: { value: Value; place: Place }[] = [];
+  const visit = (value: Value, block: number, depth: number): void => {
+    if (value.kind === 'index' && value.index.kind === 'literal' && typeof value.index.value === 'number')
+      if (value.object.kind !== 'literal') found.push({ value: value.object, place: { file, block } });
+    if (depth < 20)
+      for (const part of partsOf(value)) visit(part, value.kind === 'comprehension' ? value.loop : block, depth + 1);
+  };
+  visitStanding(file, (value, block) => visit(value, block, 0));
+  return found;
+}
+
+type CallValue = Extract<Value, { kind: 'call' }>;
+/** Methods that make one query of several. https://docs.djangoproject.com/en/stable/ref/models/querysets/#union */
+const joining = /^(?:union|intersection|difference|reduce)$/;
+
+/**
+ * What is made anew in each round of a loop and kept in a list or dictionary for whoever reads it: `groups[team] = Player.objects.filter(team=team)`,
+ * `[(team, team.players.order_by("name")) for team in teams]`. Not so a list of queries and nothing else, which somebody else may put together.
+ */
+function* keptInLoops(file: CodeFile): Generator<{ value: CallValue; place: Place }> {
+  const isJoined = (block: number) =>
+    file.code.calls.some(
+      (one) => joining.test(lastName(one.callee) ?? '') && file.functionOf[one.block] === file.functionOf[block],
+    );
+  const kept: { value: Value; block: number }[] = [];
+  for (const { callee, positional, block } of file.code.calls) {
+    const given = positional.at(-1);
+    if (callee.kind === 'member' && callee.property === 'append' && given && isInLoop(file, block))
+      kept.push({ value: given, block });
+  }
+  for (const { target, value, block } of file.code.assigns)
+    if (target.kind === 'index' && isInLoop(file, block)) kept.push({ value, block });
+  for (const { value } of [...file.code.bindings, ...file.code.returns])
+    if (value?.kind === 'comprehension' && value.element.kind !== 'call') kept.push({ value: value.element, block: value.loop });
+  for (const { value, block } of kept)
+    for (const one of partsKept(value, file, block, 2)) if (!isJoined(block)) yield { value: one, place: { file, block } };
+}
+
+function isInLoop(file: CodeFile, block: number): boolean {
+  for (const one of blocksAround(file, block)) {
+    if (one.kind === 'function') return false;
+    if (one.kind === 'loop') return true;
+  }
+  return false;
+}
+
+/** Calls in a list or dictionary that is written out, also behind a name that the same round gives them. */
+function* partsKept(value: Value, file: CodeFile, block: number, depth: number): Generator<CallValue> {
+  if (value.kind === 'call') yield value;
+  else if (value.kind === 'list' && depth > 0) for (const one of value.items) yield* partsKept(one, file, block, depth - 1);
+  else if (value.kind === 'object' && depth > 0)
+    for (const one of value.entries) yield* partsKept(one.value, file, block, depth - 1);
+  else if (value.kind === 'name' && depth > 0) {
+    const bound = file.code.bindings.filter((one) => one.name === value.name && one.block === block);
+    if (bound.length === 1 && bound[0]!.value?.kind === 'call') yield bound[0]!.value;
   }
 }
 
@@ -339,6 +404,26 @@ function sourceOfValue(
   const found = first(lists);
   if (found !== 'unknown') return found;
   return isInput(value, place, linker) ? 'input' : 'unknown';
+}
+
+/** What a framework hands over: a query that runs when it is iterated (`self.object_list`), forms that a client filled. */
+function sourceHandedOver(value: Value, place: Place, linker: Linker): Loop['source'] {
+  for (const one of linker.resolver.denote(value, place)) {
+    if (one.kind !== 'external') continue;
+    if (isUnrunQuery(one, linker)) return 'query';
+    if (
+      one.path.endsWith('()()') &&
+      linker.frameworks.some(({ iterables }) => iterables?.some((it) => linker.fits(it, one.path)))
+    )
+      return 'input';
+  }
+  return 'unknown';
+}
+
+/** A query over rows of a model that no call of the project made and that runs when it is iterated. */
+export function isUnrunQuery(one: Denotation, linker: Linker): boolean {
+  if (one.kind !== 'external' || one.origin || one.element || !one.rows) return false;
+  return linker.frameworks.some(({ lazyQueries }) => lazyQueries?.some((pattern) => linker.fits(pattern, one.path)));
 }
 
 function first(options: readonly Loop['source'][]): Loop['source'] {

@@ -1,10 +1,24 @@
 /** What a file exports: what it denotes, and the expressions that it was given. */
 
-import type { CodeFile, Denotation, Place } from '../model/linking.ts';
+import type { CodeFile, Definition, Denotation, Place } from '../model/linking.ts';
+import { endsBefore } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { each } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
+
+/** `from library import User`, then `class User(...)`: what is imported is no more what the name stands for. */
+function lastOf(definitions: readonly Definition[], file: CodeFile): readonly Definition[] {
+  if (definitions.length < 2) return definitions;
+  const made = definitions.findLast((one) => one.kind === 'class' && file.code.blocks[blockOf(one, file)]?.parent === 0);
+  if (made?.kind !== 'class') return definitions;
+  const { span } = file.code.classes[made.class]!;
+  return definitions.filter((one) => one.kind !== 'import' || !endsBefore(one.import.span, span));
+}
+
+function blockOf(one: Extract<Definition, { kind: 'class' }>, { code }: CodeFile): number {
+  return code.classes[one.class]!.block;
+}
 
 /** Adds what follows names into other files. */
 export function addExports(state: ResolverState, resolver: ResolverParts): void {
@@ -67,7 +81,7 @@ export function addExports(state: ResolverState, resolver: ResolverParts): void 
     if (hops > 12) return [];
     if (file.isPython) {
       const own = file.scopes.get(0)?.names.get(name);
-      if (own) return each(own.slice(-3), (definition) => resolver.denoteDefinition(definition, file, name));
+      if (own) return each(lastOf(own, file).slice(-3), (definition) => resolver.denoteDefinition(definition, file, name));
       for (const star of file.scopes.get(0)?.starImports ?? []) {
         const module = modules.resolve(star.from, file);
         const found = module.kind === 'file' && module.file !== file ? exported(module.file, name, hops + 1) : [];

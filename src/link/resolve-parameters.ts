@@ -1,11 +1,12 @@
 /** What parameters are: injected, typed, passed by callers, run over, or handed by a library. */
 
-import type { CallSite, CodeFile, Denotation, ParameterSite, Place } from '../model/linking.ts';
+import type { CallSite, ClassNode, CodeFile, Denotation, ParameterSite, Place } from '../model/linking.ts';
 import type { Parameter } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
 import { iteratedBy as overElements } from './loops-callbacks.ts';
 import { compilePattern, tableOf } from './match.ts';
+import { lastName } from './program.ts';
 import { builtins, each, isOpenType } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
@@ -35,6 +36,7 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
   const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
   const carried = frameworks.flatMap((one) => one.carriedContexts ?? []);
   const rowMethods = frameworks.flatMap((one) => one.rowMethods ?? []);
+  const handedOver = frameworks.flatMap((one) => one.queriesHandedOver ?? []);
   const selfMethods = rowMethods.flatMap((one) => (one.isSelf ? [{ ...one, pattern: compilePattern(one.methods) }] : []));
 
   function denoteParameter(file: CodeFile, fn: FunctionId, index: number): readonly Denotation[] {
@@ -92,6 +94,8 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
     if (usual.length > 0) return usual;
     const carried = index === 2 && !file.isPython && arguments_.length === 0 ? contextFor(parameter, file) : [];
     if (carried.length > 0) return carried;
+    const query = handedOver.some((one) => one.parameter === parameter.name) ? queryHandedOver(file, fn, parameter.name) : [];
+    if (query.length > 0) return query;
     const row = rowOf(file, fn, index);
     return row.length > 0 ? row : [external(`~${parameter.name || `$${index}`}`, { parameter: site })];
   }
@@ -148,7 +152,74 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
     for (const { base, methods, model, isSelf } of rowMethods)
       if (!isSelf && compilePattern(methods).fits(name) && resolver.derivesFrom(file, cls, base))
         return rowsNamed(file, cls, model);
+    for (const { base, columns, registers } of handedOver)
+      if (isNamedIn(columns, file, cls, name) && resolver.derivesFrom(file, cls, base))
+        return registeredFor({ file, id: cls }, registers);
     return [];
+  }
+
+  function isNamedIn(lists: readonly string[], file: CodeFile, cls: ClassId, name: string): boolean {
+    return lists.some((list) =>
+      resolver
+        .fieldValues(file, cls, list)
+        .some(({ value }) => value.kind === 'list' && value.items.some((one) => one.kind === 'literal' && one.value === name)),
+    );
+  }
+
+  /** The query over a model that a class, or a function in a list of one, is handed, see `queriesHandedOver`. */
+  function queryHandedOver(file: CodeFile, fn: FunctionId, name: string): readonly Denotation[] {
+    const { class: cls } = file.code.functions[fn]!;
+    for (const { base, parameter, registers, list, said, query } of handedOver) {
+      if (parameter !== name) continue;
+      const classes = cls === undefined ? classesListing(file, fn, list) : [{ file, id: cls }];
+      const found = classes.flatMap((one) => {
+        if (!resolver.derivesFrom(one.file, one.id, base)) return [];
+        const own = resolver.findMethod(one.file, one.id, said);
+        const given = own ? resolver.returnsOf(own.file, own.id).filter((it) => it.kind === 'external') : [];
+        if (given.some((it) => it.rows)) return given;
+        const rows = registeredFor(one, registers);
+        // `super().get_queryset(request).select_related("owner")`
+        const origin = given[0]?.origin;
+        return rows.length > 0 ? [external(query, { rows, ...(origin && { origin }) })] : [];
+      });
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** Classes that name a function in a list of theirs: `actions = [ship]`. */
+  function classesListing(file: CodeFile, fn: FunctionId, list: string): readonly ClassNode[] {
+    const { name } = file.code.functions[fn]!;
+    const found: ClassNode[] = [];
+    for (const other of program.code.values())
+      if (other.isPython && other.scopes.get(0)?.names.has(name))
+        for (const id of other.code.classes.keys()) {
+          const named = resolver
+            .fieldValues(other, id, list)
+            .some(({ value }) => value.kind === 'list' && value.items.some((one) => one.kind === 'name' && one.name === name));
+          if (named) found.push({ file: other, id });
+        }
+    return found;
+  }
+
+  /** Rows of the models that a class is registered for: `@admin.register(Order)`, `admin.site.register(Order, OrderAdmin)`. */
+  function registeredFor({ file, id }: ClassNode, registers: string): readonly Denotation[] {
+    const { name, decorators, block } = file.code.classes[id]!;
+    const around = { file, block: file.code.blocks[block]!.parent };
+    const decorated = decorators.flatMap((one) => {
+      const call = one.kind === 'call' ? file.code.calls[one.call] : undefined;
+      return call && lastName(call.callee) === registers ? call.positional.map((value) => ({ value, place: around })) : [];
+    });
+    const registered = (program.callsByName.get(registers) ?? []).flatMap(({ file: home, call }) => {
+      const [model, cls] = call.positional;
+      if (!home.isPython || !model || cls?.kind !== 'name' || cls.name !== name) return [];
+      const place = { file: home, block: call.block };
+      const isIt = resolver.denote(cls, place).some((one) => one.kind === 'class' && one.file === file && one.id === id);
+      return isIt ? (model.kind === 'list' ? model.items : [model]).map((value) => ({ value, place })) : [];
+    });
+    return each([...decorated, ...registered], ({ value, place }) =>
+      resolver.denote(value, place).flatMap((one) => (one.kind === 'class' ? resolver.instanceOf(one) : [])),
+    );
   }
 
   /** The row that a method calls `self`: `resolve_author(self, info)` of a GraphQL type. */

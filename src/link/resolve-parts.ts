@@ -48,6 +48,8 @@ export interface ResolverParts extends Resolver {
   ofReceiver(given: readonly Denotation[], method: Denotation, callee: Value, place: Place): readonly Denotation[];
   /** What a field of a view of a library holds that the library puts there: `self.object`, see `viewRows`. */
   rowOfField(path: string, name: string, view: Denotation): readonly Denotation[];
+  /** What a view's context holds under a key that a library puts there: `context["object_list"]`, see `viewRows`. */
+  rowInContext(path: string, key: string, place: Place): readonly Denotation[];
   /** What functions call `this` that are put on what a library makes, see `added-methods.ts`. */
   selfOfAdded(file: CodeFile, fn: FunctionId): string | undefined;
   /** What was put on the app or its state under a name. */

@@ -19,6 +19,10 @@ type ViewRows = FrameworkSections['viewRows'][number];
 /** Functions that give the elements of their argument again. https://docs.python.org/3/library/functions.html */
 const copies = new Set(['list', 'filter', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from', 'itertools.islice']);
 
+function isText(value: Value, text: string): boolean {
+  return value.kind === 'literal' && value.value === text;
+}
+
 /** What a member is read of: `mongoose.model()` of `mongoose.model().find`. */
 function receiverOf(path: string): string | undefined {
   const dot = path.lastIndexOf('.');
@@ -426,6 +430,22 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
   resolver.ofReceiver = ofReceiver;
   resolver.rowOfField = (path, name, view) => {
     const [found] = (viewFields.get(name) ?? []).filter(({ call }) => compilePattern(call).fits(`${path}.${lastOfPath(call)}`));
+    return found ? rowOfView(found, [view]) : nothing;
+  };
+  const contexts = frameworks.flatMap((one) =>
+    (one.viewRows ?? []).flatMap((it) => (it.context ? [{ ...it, ...it.context }] : [])),
+  );
+  resolver.rowInContext = (path, key, place) => {
+    const fitting = contexts.filter(({ method }) => path.endsWith(`.${method}()`));
+    if (fitting.length === 0) return nothing;
+    const [view] = resolver.denoteThis(place);
+    if (view?.kind !== 'instance') return nothing;
+    const found = fitting.find(({ field, named, views, call, method }) => {
+      const base = path.slice(0, -method.length - 3);
+      if (field === key) return compilePattern(call).fits(`${base}.${lastOfPath(call)}`);
+      if (!compilePattern(views).fits(base)) return false;
+      return resolver.classMember(view, named).some((one) => one.kind === 'value' && isText(one.value, key));
+    });
     return found ? rowOfView(found, [view]) : nothing;
   };
   resolver.returnsOf = returnsOf;

@@ -5,6 +5,7 @@ import type { ClassNode, CodeFile, Definition, Denotation, FunctionNode, Module,
 import { endsBefore, holdsSpan, type Span } from '../model/location.ts';
 import type { Value } from '../model/value.ts';
 import { entryOf, groupsOf, joinedIn, keyedIn, nameOfEmpty, type Put, putsInto } from './grown-lists.ts';
+import { compilePattern } from './match.ts';
 import { blocksAround, lastName, once } from './program.ts';
 import { builtins, each, keep, MAX_DENOTATIONS, nothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
@@ -200,6 +201,8 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
             // `Page[User]`, `JWTAuth[User](...)`: a class with its type arguments.
             if (place.file.isPython && value.index.kind !== 'literal' && /(?:^|\.)[A-Z][A-Z0-9]*[a-z]\w*$/.test(one.path))
               return [one];
+            const shown = typeof literal === 'string' ? resolver.rowInContext(one.path, literal, place) : nothing;
+            if (shown.length > 0) return shown;
             if (typeof literal === 'string' && holdsState(one.path)) {
               const held = resolver.stateOf(literal);
               if (held.length > 0) return held;
@@ -607,6 +610,7 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
     return each(denote(value, place), (one) => {
       if (one.kind === 'external') {
         if (one.columns && (one.element ?? one.rows)) return [rowOfColumns(one)];
+        if (isIterable(one.path)) return [external(`${one.path}[]`, one.origin ? { origin: one.origin } : {})];
         // `for (order,) in session.execute(select(Order))`, which may also say `row[0]` and `row.Order`.
         if (!one.element && rows.holdsTuples(one.path))
           return one.rows && rows.holdsModels(one.path) ? [...one.rows, rowOfColumns({ ...one, columns: [one.rows] })] : [];
@@ -618,6 +622,11 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         return denote(one.value.element, { file: one.place.file, block: one.value.loop });
       return [];
     });
+  }
+
+  const iterables = state.frameworks.flatMap((one) => (one.iterables ?? []).map(compilePattern));
+  function isIterable(path: string): boolean {
+    return path.endsWith('()()') && iterables.some((one) => one.fits(path));
   }
 
   /** One row of a query over several models. */

@@ -56,6 +56,7 @@ export function relate(
       cascadesDelete: draft.cascadesDelete,
       passiveDeletes: draft.passiveDeletes,
       foreignKeys: found.keys,
+      ...((secondary || draft.isBetween) && { isBetween: true as const }),
     };
     return { relationship, draft, ...(found.holder ? { holder: found.holder } : {}) };
   });

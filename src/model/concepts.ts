@@ -266,6 +266,8 @@ export interface Relationship extends Concept<'relationship'> {
   readonly passiveDeletes: Truth;
   /** The foreign keys it goes over, when known. */
   readonly foreignKeys: readonly ForeignKey[];
+  /** Over a table between the two: many have many. */
+  readonly isBetween?: true;
 }
 
 export interface Query extends Concept<'query'> {

@@ -300,7 +300,26 @@ export interface FrameworkSections {
     readonly said: readonly string[];
     readonly field: string;
     readonly query?: string;
+    /** What the `method` of a view gives has it too, by the name of the field and what a field of such views says. */
+    readonly context?: { readonly method: string; readonly named: string; readonly views: Pattern };
   }[];
+  /**
+   * Queries that a framework hands to functions: `queryset` of `def ship(self, request, queryset)` in a class that a call `registers` for a model, or of a
+   * function that its `list` names.
+   */
+  readonly queriesHandedOver: readonly {
+    readonly base: Pattern;
+    readonly parameter: string;
+    readonly registers: string;
+    readonly list: string;
+    /** The method of the class that says the query itself. */
+    readonly said: string;
+    /** Lists of the class that name methods of it which get a row. */
+    readonly columns: readonly string[];
+    readonly query: string;
+  }[];
+  /** What iterating over the object at a path gives objects of, at the path with `[]` behind it: the forms of a formset. */
+  readonly iterables: readonly Pattern[];
   /**
    * A row that the framework puts on what it hands over: `request.user`, of the class at a path of `libraryModels`. A parameter that nobody typed counts in
    * files that import one of the packages.

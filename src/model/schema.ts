@@ -82,6 +82,8 @@ export interface RelationshipDraft
   readonly over: readonly string[];
   /** The side that holds the foreign key, when the declaration itself says so. */
   readonly holder?: 'owner' | 'target';
+  /** Many have many, over a table that nobody writes down. */
+  readonly isBetween?: true;
   /**
    * What the ORM does with the referring rows when a parent is deleted through it: loads them and sets the column to NULL (SQLAlchemy). Absent: nothing.
    */

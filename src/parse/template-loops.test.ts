@@ -32,6 +32,14 @@ describe('loops of templates', () => {
     ).toEqual({ '0 books': ['editor.isFree', 'publisher.id', 'x.y', 'z.a'] });
   });
 
+  test('of pairs each part is read by its place, and what a tag gives by the name of the tag', () => {
+    const pairs = [
+      '{% for k, v in books.items() %}{{ k.name }}{% for x in v %}{{ x.author.name }}{% endfor %}{% endfor %}',
+      '{% cart_lines user as lines %}{% for line in lines %}{{ line.product.name }}{% endfor %}',
+    ];
+    expect(loops(...pairs)).toEqual({ '0 books': ['{key}.name', '{}', '{}.author.name'], '1 %cart_lines': ['product.name'] });
+  });
+
   test('what inner loops read belongs to the rows of the outer one', () => {
     expect(
       loops(
@@ -43,7 +51,7 @@ describe('loops of templates', () => {
 
   test('rows in tuples and under keys', () => {
     expect(loops('{% for k, v in books.items() %}{{ v.author.name }}{{ k.name }}{% endfor %}')).toEqual({
-      '0 books': ['{}.author.name'],
+      '0 books': ['{}.author.name', '{key}.name'],
     });
     expect(
       loops('{% for key, books in shelves.items() %}{% for book in books %}{{ book.author.name }}{% endfor %}{% endfor %}'),

@@ -6,11 +6,13 @@ import type { Lines } from './lines.ts';
  * run over something the template was given, and `['loop', n, 'read', k]` = `author.name`, each path once. What inner loops read of their rows counts for
  * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `{{ post }}` reads `__str__`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
  * are those whose rows are made by a filter or a call. A template that a loop includes is `['loop', n, 'include', k, 'post', 'author']` = `card.html`: there
- * the name `post` is `author` of the row; one that stands outside of loops is `['include', k]`. What a partial template reads of names that it was given
+ * the name `post` is `author` of the row; one that stands outside of loops is `['include', k]`,
+ * and `['include', k, 'lines', 'order.lines']` with another name for something. What a partial template reads of names that it was given
  * is `['read', k]` = `post.author.name`. What a tag or filter of the project's own is handed ends with its name: `author.|initials`, `%total@0`; so does what a
  * macro or function is called with: `author.(badge@0`. `['macro', 'badge', 0, 'user', 'read', k]` = `name` is read of the macro's first parameter, called `user`,
  * and `['import', 'badge', 'badge']` = `macros.html` says where it comes from; `['import', 'm', '']` that `m` is the whole file. Of `for order, count in rows` the
- * reads of `order` begin with `#0`, and those of the second name of `for key, rows in groups.items()` with `{}`.
+ * reads of `order` begin with `#0`, and those of the names of `for key, rows in groups.items()` with `{key}` and `{}`. What a tag of the project's own gives
+ * (`{% cart_lines as lines %}`) is run over as `%cart_lines`.
  * `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
  * https://jinja.palletsprojects.com/en/stable/templates/#for, https://docs.djangoproject.com/en/stable/ref/templates/builtins/#for
  */
@@ -127,7 +129,11 @@ class LoopReader {
     else {
       this.#reads(start, end);
       if (word === 'set' || word === 'with') this.#alias(body);
-      else if (!ownTags.test(word)) this.#handed(word, body, start, end);
+      else if (!ownTags.test(word)) {
+        this.#handed(word, body, start, end);
+        const as = /\sas\s+(\w{1,60})\s*$/.exec(body)?.[1];
+        if (as !== undefined && this.#aliases.size < bounds.aliases) this.#aliases.set(as, [`%${word}`]);
+      }
     }
   }
 
@@ -248,6 +254,8 @@ class LoopReader {
       const [first, ...rest] = this.#way(withoutAll(path!.split('.')));
       const around = this.#loopOf(first!);
       if (around?.root) add(around, as!, rest);
+      else if (this.#open.length === 0 && rest.length > 0)
+        this.#leaves.add(['include', this.#includes++, as!, [first!, ...rest].join('.')], name, span, span);
     }
     for (const { variables } of this.#open)
       for (const variable of variables) {
@@ -349,8 +357,10 @@ class LoopReader {
       this.#macro.find(({ variables }) => variables.includes(name));
     if (!found || found.variables.length < 2) return found;
     const index = found.variables.indexOf(name);
-    if (found.isPairs && index === 0) return { variables: [name], root: undefined, way: [] };
-    return { variables: [name], root: found.root, way: [...found.way, found.isPairs ? '{}' : `#${index}`] };
+    // `for country, cities in countries` of groups: what they are grouped by, and the rows.
+    if (found.by) return index === 0 ? { ...found, way: [...found.way, ...found.by] } : found;
+    const step = found.isPairs ? ['{key}', '{}'][index]! : `#${index}`;
+    return { variables: [name], root: found.root, way: [...found.way, step] };
   }
 }
 

@@ -153,7 +153,14 @@ function relationshipsOf(
   const { relation, column, at } = field;
   if (!relation) return [];
   const over = column ? [column.name] : [];
-  const said = { kind: 'relationship' as const, ...saidIn(file, 'django-orm'), at, loading: 'lazy' as const, over };
+  const said = {
+    kind: 'relationship' as const,
+    ...saidIn(file, 'django-orm'),
+    at,
+    loading: 'lazy' as const,
+    over,
+    ...(relation.kind === 'many' && { isBetween: true as const }),
+  };
   // Django collects the related rows itself, whatever the database would do: no second opinion to compare with.
   const unknown = { cascadesDelete: 'unknown' as const, passiveDeletes: 'unknown' as const };
   const forward: RelationshipDraft = {

@@ -14,6 +14,8 @@ const narrowed = `${related}.{${narrowing}}()`;
 /** Fields of rows, no rows, whatever is said after it: https://docs.djangoproject.com/en/5.2/ref/models/querysets/#values-list */
 const fields = `{${manager},${manager}.**}.{values,values_list,dates,datetimes}()`;
 
+const formsets = 'django.forms.{,models.,formsets.}{modelformset_factory,inlineformset_factory,formset_factory}';
+
 const builders =
   'all,filter,exclude,order_by,annotate,alias,distinct,select_related,prefetch_related,values,values_list,only,defer,reverse,union,using,select_for_update';
 
@@ -26,6 +28,8 @@ export const djangoQueries: Pick<
   | 'aliases'
   | 'rowMethods'
   | 'viewRows'
+  | 'queriesHandedOver'
+  | 'iterables'
   | 'rowsHandedOver'
   | 'libraryModels'
   | 'managers'
@@ -123,13 +127,19 @@ export const djangoQueries: Pick<
     },
     // A form of a model writes one row. https://docs.djangoproject.com/en/5.2/topics/forms/modelforms/#the-save-method
     {
-      call: 'django.forms.{,models.}{ModelForm(),{modelformset_factory,inlineformset_factory}()()[]}.save',
+      call: `{django.forms.{,models.}ModelForm(),${formsets}()()[]}.save`,
       does: 'write',
       gives: 'other',
       bounded: 'yes',
     },
+    // The rows of its forms, which are not saved yet with `commit=False`.
+    { call: 'django.forms.{,models.}modelformset_factory', does: 'build', model: arg(0, 'model') },
+    { call: 'django.forms.{,models.}inlineformset_factory', does: 'build', model: arg(1, 'model') },
+    { call: `${formsets}()().save`, does: 'build', gives: 'many' },
     // https://docs.djangoproject.com/en/5.2/ref/paginator/, https://www.django-rest-framework.org/api-guide/pagination/
     { call: 'django.core.paginator.Paginator', does: 'build', model: arg(0, 'object_list') },
+    // https://django-ninja.dev/guides/input/filtering/
+    { call: 'ninja.{,**.}FilterSchema().filter', does: 'build', model: arg(0, 'queryset') },
     {
       call: '{rest_framework.**,ninja.**}.{paginate_queryset,filter_queryset}',
       does: 'build',
@@ -144,6 +154,7 @@ export const djangoQueries: Pick<
     `${narrowed}.**.{${builders}}()`,
     'django.core.paginator.Paginator(){.object_list,{.get_page,.page}(){,.object_list}}',
     '{rest_framework.**,ninja.**}.{paginate_queryset,filter_queryset}()',
+    'ninja.{,**.}FilterSchema().filter()',
   ],
   eagerLoading: {
     calls: ['select_related', 'prefetch_related', 'Prefetch', 'prefetch_related_objects', 'aprefetch_related_objects'],
@@ -156,14 +167,38 @@ export const djangoQueries: Pick<
       call: '{rest_framework.**,django.views.generic.**}.get_object',
       said: ['get_queryset', 'queryset', 'model'],
       field: 'object',
+      context: {
+        method: 'get_context_data',
+        named: 'context_object_name',
+        views: 'django.views.generic.{,**.}{DetailView,UpdateView,DeleteView}()',
+      },
     },
     {
       call: '{rest_framework.**,django.views.generic.**}.get_queryset',
       said: ['queryset', 'model'],
       field: 'object_list',
       query: 'django.db.models.Manager().all()',
+      context: {
+        method: 'get_context_data',
+        named: 'context_object_name',
+        views: 'django.views.generic.{,**.}{ListView,MultipleObjectMixin}()',
+      },
     },
   ],
+  // https://docs.djangoproject.com/en/5.2/ref/contrib/admin/actions/
+  queriesHandedOver: [
+    {
+      base: '{django.contrib.**,import_export.**,unfold.**,simple_history.**,guardian.**}.*Admin',
+      parameter: 'queryset',
+      registers: 'register',
+      list: 'actions',
+      said: 'get_queryset',
+      columns: ['list_display', 'readonly_fields'],
+      query: 'django.db.models.Manager().all()',
+    },
+  ],
+  // https://docs.djangoproject.com/en/5.2/topics/forms/modelforms/#model-formsets
+  iterables: [`${formsets}()()`],
   // https://docs.djangoproject.com/en/5.2/topics/auth/default/#authentication-in-web-requests
   rowsHandedOver: [
     {

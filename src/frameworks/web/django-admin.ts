@@ -45,7 +45,8 @@ export function* adminLists(linker: Linker): Generator<ListingDraft> {
 
 function readsOf(linker: Linker, admin: ModelClass, name: string, at: Location): readonly RowRead[] {
   const method = methodOf(linker, admin, name);
-  if (!method) return name === '__str__' ? [{ path: ['__str__'], needs: 'row', at }] : [{ path: [name], needs: 'key', at }];
+  // A related row is shown by its text.
+  if (!method) return [{ path: [name], needs: 'row', at }];
   const row = method.file.code.functions[method.id]!.parameters.find((one) => one.name !== 'this' && one.name !== 'self');
   return row ? [{ path: [], method, parameter: row.name }] : [];
 }

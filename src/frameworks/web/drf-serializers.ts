@@ -78,7 +78,7 @@ function* listOfCall(linker: Linker, site: CallSite): Generator<ListingDraft> {
       const [last] = rows.slice(-1);
       if (!last) continue;
       const at = views.length > 1 ? linker.locate(last.place.file, last.value.span) : linker.locate(file, call.span);
-      for (const serializer of serializersOf(linker, view))
+      for (const serializer of serializersOfCall(linker, view, from))
         yield draftOf(linker, serializer, rows, view, at, last.place.file, from);
     }
     return;
@@ -214,17 +214,33 @@ export function rowsOf(linker: Linker, value: Value, place: Place, view: ModelCl
     return bound.length > 0 ? bound.flatMap((one) => further(one.value, one.place)) : [{ value, place }];
   }
   if (value.kind === 'conditional') return [...further(value.then), ...further(value.otherwise)];
+  if (value.kind === 'binary' && (value.operator === '+' || value.operator === '|'))
+    return [...further(value.left), ...further(value.right)];
   const call = value.kind === 'call' ? place.file.code.calls[value.call] : undefined;
   const name = call && calleeName(call);
   const [first] = call?.positional ?? [];
   if (name === 'get_queryset' && call?.callee.kind === 'member' && call.callee.object.kind === 'name' && view)
     return rowsOfView(linker, view);
   if (first && /^(?:paginate_queryset|filter_queryset|Paginator)$/.test(name ?? '')) return further(first);
+  if (isFormset(linker, value, place)) return [];
+  if (call && name === 'chain') return call.positional.flatMap((one) => further(one));
   // https://django-filter.readthedocs.io/en/stable/guide/usage.html#the-view
   const filtered = call && keyword(call, 'queryset');
   if (filtered) return further(filtered);
   if (call?.callee.kind === 'member' && /^(?:get_page|page)$/.test(name ?? '')) return further(call.callee.object);
   return [{ value, place }];
+}
+
+/** Its elements are forms, not the rows of its `queryset`. */
+function isFormset(linker: Linker, value: Value, place: Place): boolean {
+  return linker.resolver
+    .denote(value, place)
+    .some(
+      (one) =>
+        one.kind === 'external' &&
+        one.path.endsWith('()()') &&
+        linker.frameworks.some(({ iterables }) => iterables?.some((pattern) => linker.fits(pattern, one.path))),
+    );
 }
 
 // ------------------------------------------------------------------------------------------------------ which serializers
@@ -242,18 +258,71 @@ export function serializersOf(linker: Linker, view: ModelClass, asked: Asked = l
   const chosen = method ? returnsOf(method).filter((one) => isFor(one.place, asked)) : [];
   const values = method ? chosen : fieldOf(linker, view.file, view.id, 'serializer_class');
   return values
-    .flatMap(({ value, place }) =>
-      value.kind === 'call'
-        ? fieldClasses(linker, view)
-        : value.kind === 'member' && value.property === 'serializer_class'
-          ? fieldClasses(linker, view)
-          : classesOf(linker, value, place),
-    )
+    .flatMap(({ value, place }) => classesChosen(linker, view, value, place, asked))
     .filter(
       (one, index, all) =>
         isSerializer(linker, one) && all.findIndex((other) => other.file === one.file && other.id === one.id) === index,
     )
     .slice(0, 1);
+}
+
+/** Of a serializer that a view's method makes: what `@action(serializer_class=...)` says, else what the view has for the action that the method is. */
+function serializersOfCall(linker: Linker, view: ModelClass, { file, id }: FunctionNode): readonly ModelClass[] {
+  const action = actionCall(linker, file, id);
+  const said = action && keyword(action, 'serializer_class');
+  const own = said ? classesOf(linker, said, { file, block: action.block }).filter((one) => isSerializer(linker, one)) : [];
+  if (own.length > 0) return own.slice(0, 1);
+  const { name } = file.code.functions[id]!;
+  return serializersOf(linker, view, action || name === 'list' ? { action: name, method: undefined } : listed);
+}
+
+/** What `get_serializer_class` gives: a class, the field, or one of a table by the action. */
+function classesChosen(
+  linker: Linker,
+  view: ModelClass,
+  value: Value,
+  place: Place,
+  asked: Asked,
+  depth = 0,
+): readonly ModelClass[] {
+  const further = (one: Value, there = place) => classesChosen(linker, view, one, there, asked, depth + 1);
+  if (depth > 4) return [];
+  if (value.kind === 'binary' && value.operator === 'or') {
+    const left = further(value.left);
+    return left.length > 0 ? left : further(value.right);
+  }
+  if (value.kind === 'member' && value.property === 'serializer_class') return fieldClasses(linker, view);
+  if (value.kind === 'index') return inTable(entriesNamed(linker, view, value.object, place, asked.action));
+  if (value.kind === 'name') {
+    const found = classesOf(linker, value, place);
+    return found.length > 0 ? found : linker.resolver.bindingsOf(value, place).flatMap((one) => further(one.value, one.place));
+  }
+  if (value.kind !== 'call') return classesOf(linker, value, place);
+  const { callee, positional } = place.file.code.calls[value.call]!;
+  if (callee.kind !== 'member' || callee.property !== 'get') return fieldClasses(linker, view);
+  const found = inTable(entriesNamed(linker, view, callee.object, place, asked.action));
+  if (found.length > 0) return found;
+  const usual = positional[1];
+  return usual && !(usual.kind === 'literal' && usual.value === null) ? further(usual) : [];
+
+  function inTable(entries: Rows): readonly ModelClass[] {
+    return entries.flatMap((one) => further(one.value, one.place));
+  }
+}
+
+/** `ListSerializer` of `serializers = {"list": ListSerializer}`, a table of the view or of the module. */
+function entriesNamed(linker: Linker, view: ModelClass, table: Value, place: Place, key: string | undefined): Rows {
+  const isOwn = table.kind === 'member' && table.object.kind === 'name' && table.object.name === 'this';
+  const tables: Rows = isOwn
+    ? fieldOf(linker, view.file, view.id, table.property)
+    : table.kind === 'name'
+      ? linker.resolver.bindingsOf(table, place)
+      : [{ value: table, place }];
+  return tables.flatMap(({ value, place: home }) =>
+    value.kind === 'object' && key !== undefined
+      ? value.entries.flatMap((one) => (one.key === key ? [{ value: one.value, place: home }] : []))
+      : [],
+  );
 }
 
 function fieldClasses(linker: Linker, view: ModelClass): readonly ModelClass[] {

@@ -1,6 +1,7 @@
 import type { Pattern, Slot } from '../../model/framework.ts';
 import type { CallSite, Linker, Place } from '../../model/linking.ts';
 import type { ListingDraft, RowRead } from '../../model/listings.ts';
+import type { FilePath } from '../../model/location.ts';
 import type { Value } from '../../model/value.ts';
 import { appOf } from '../orm/django-models.ts';
 import type { ModelClass } from '../orm/python-models.ts';
@@ -17,9 +18,10 @@ import {
   namedValues,
   putOnRequest,
 } from './template-context.ts';
+import { heldByElements, rowsOfElement } from './template-elements.ts';
 import { globalFunctions } from './template-functions.ts';
-import { elementsOf, heldDrafts, isHeld } from './template-pairs.ts';
-import { withTags } from './template-tags.ts';
+import { heldDrafts, isHeld } from './template-pairs.ts';
+import { tagNamed, withTags } from './template-tags.ts';
 import { calledAt, type FindTemplate, type TemplateLoop, templatesOf } from './templates.ts';
 
 // Lists that a template writes out, and what it reads of each row.
@@ -42,37 +44,73 @@ export function* renderedLists(linker: Linker, framework: string, renders: reado
   for (const { call, template, context } of renders) {
     for (const site of linker.resolver.callsTo(call)) {
       if (!isRead(site.file)) continue;
-      const place = { file: site.file, block: site.call.block };
-      const name = template === 'made' ? nameOfMade(linker, site) : textAt(linker, linker.argument(site.call, template), place);
-      const found = name === undefined ? undefined : find(name, site.file.path);
-      if (!found) continue;
-      const given =
-        context === 'named'
-          ? namedValues(linker, site)
-          : context === 'returned'
-            ? returnedValues(linker, site)
-            : givenIn(linker, linker.argument(site.call, context), place);
-      const everywhere = framework === 'django' ? nothingGiven : globalFunctions(linker, site.file.facts.source.project);
-      const loops = framework === 'flask' ? found.map((loop) => withoutPrefix(loop, ['g'])) : found;
-      const drafts = draftsOf(linker, framework, name!, loops, (key) => {
-        const own = key.startsWith('g.') ? putOnRequest(linker, key.slice(2), site.file.facts.source.project) : given(key);
-        const all = own.length > 0 ? own : everywhere(key);
-        return all.flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0));
-      });
-      // https://docs.djangoproject.com/en/stable/ref/templates/language/#accessing-method-calls
-      if (framework === 'django') yield* drafts;
-      else for (const draft of drafts) yield { ...draft, givesArguments: true };
+      for (const { name, given, from } of fillings(linker, site, template, context)) {
+        const found = find(name, from);
+        if (!found) continue;
+        const everywhere = framework === 'django' ? nothingGiven : globalFunctions(linker, site.file.facts.source.project);
+        const loops = framework === 'flask' ? found.map((loop) => withoutPrefix(loop, ['g'])) : found;
+        const drafts = draftsOf(linker, framework, name, loops, (key) => {
+          const own = key.startsWith('g.') ? putOnRequest(linker, key.slice(2), site.file.facts.source.project) : given(key);
+          const all = own.length > 0 ? own : everywhere(key);
+          return all.flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0));
+        });
+        // https://docs.djangoproject.com/en/stable/ref/templates/language/#accessing-method-calls
+        if (framework === 'django') yield* drafts;
+        else for (const draft of drafts) yield { ...draft, givesArguments: true };
+      }
     }
   }
 }
 
-/** `get_template('orders.html').render({...})`, also by a name for it. */
-function nameOfMade(linker: Linker, { file, call }: CallSite): string | undefined {
-  if (call.callee.kind !== 'member') return undefined;
-  const made = linker.resolver
+interface Filling {
+  readonly name: string;
+  readonly given: Given;
+  /** The file that names the template. */
+  readonly from: FilePath;
+}
+
+/** The templates that a call fills and what it gives them: itself, or the callers of the function that it stands in, which hand both on. */
+function* fillings(linker: Linker, site: CallSite, template: Render['template'], context: Render['context']): Generator<Filling> {
+  const place = { file: site.file, block: site.call.block };
+  const named = template === 'made' ? namesOfMade(linker, site)[0] : { value: linker.argument(site.call, template), place };
+  if (!named?.value) return;
+  const name = textAt(linker, named.value, named.place);
+  const given =
+    context === 'named'
+      ? namedValues(linker, site)
+      : context === 'returned'
+        ? returnedValues(linker, site)
+        : givenIn(linker, linker.argument(site.call, context), place);
+  const held = context === 'named' || context === 'returned' ? undefined : linker.argument(site.call, context);
+  const contexts = held?.kind === 'name' ? handedIn(linker, held.name, place) : [];
+  const templates = named.value.kind === 'name' ? handedIn(linker, named.value.name, named.place) : [];
+  if (name !== undefined && contexts.length === 0) yield { name, given, from: site.file.path };
+  else if (templates.length === 0) {
+    if (name !== undefined)
+      for (const one of contexts) yield { name, given: givenIn(linker, one.value, one.place), from: one.place.file.path };
+  } else
+    for (const one of templates) {
+      const text = textAt(linker, one.value, one.place);
+      const beside = contexts.find((other) => other.site.call === one.site.call);
+      if (text !== undefined)
+        yield { name: text, given: beside ? givenIn(linker, beside.value, beside.place) : given, from: one.place.file.path };
+    }
+}
+
+/** What callers hand in for a parameter of the function around a place: `render_to_pdf("orders/list.html", {"orders": orders})`. */
+function handedIn(linker: Linker, name: string, { file, block }: Place) {
+  const id = file.functionOf[block]!;
+  const index = file.code.functions[id]!.parameters.findIndex((one) => one.name === name);
+  return index < 0 ? [] : linker.resolver.argumentsFor(file, id, index);
+}
+
+/** The template of `get_template('orders.html').render({...})`, also by a name for it. */
+function namesOfMade(linker: Linker, { file, call }: CallSite): readonly { value: Value | undefined; place: Place }[] {
+  if (call.callee.kind !== 'member') return [];
+  return linker.resolver
     .denote(call.callee.object, { file, block: call.block })
-    .flatMap((one) => (one.kind === 'external' && one.origin ? [one.origin] : []));
-  return made.map((one) => textAt(linker, one.call.positional[0], { file: one.file, block: one.call.block }))[0];
+    .flatMap((one) => (one.kind === 'external' && one.origin ? [one.origin] : []))
+    .map((one) => ({ value: one.call.positional[0], place: { file: one.file, block: one.call.block } }));
 }
 
 /** What Django's own views show by themselves, by their bases, with the end of the template's name. https://docs.djangoproject.com/en/stable/ref/class-based-views/ */
@@ -164,6 +202,11 @@ export function* listsOfEveryTemplate(linker: Linker): Generator<ListingDraft> {
   const processors = contextProcessors(linker).map((one) => givenByFunction(linker, one));
   const account = linker.resolver.memberOf({ kind: 'external', path: 'django.http.HttpRequest()' }, 'user');
   for (const { name, project, loops } of templates.all()) {
+    // `{% cart_lines as lines %}`
+    yield* draftsOf(linker, 'django', name, loops, (key) => {
+      const tag = key.startsWith('%') ? tagNamed(linker, key, project) : undefined;
+      return tag ? returnsOf(tag).flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0)) : [];
+    });
     const [file] = settingsModules(linker).filter((one) => one.facts.source.project === project);
     if (!file) continue;
     yield* draftsOf(linker, 'django', name, loops, (key) =>
@@ -223,10 +266,13 @@ function* draftsOf(
     const [last] = rows.slice(-1);
     if (!last) continue;
     const reads = withTags(linker, withFunctions(linker, written, given), last.place.file.facts.source.project);
-    yield* heldDrafts(linker, { framework, schema: name }, rows, reads);
-    if (reads.length > 0 && reads.every(isHeld)) continue;
     const isRows = rest.length === 0 || (isPageOfRows(rest) && !rows.some((one) => isOneRow(linker, one)));
-    if (isRows) yield* wrappedDrafts(linker, { framework, schema: name, reads }, rows);
+    const held = [...heldDrafts(linker, { framework, schema: name }, rows, reads)];
+    const known = new Set(held.map(({ at }) => JSON.stringify(at)));
+    yield* held;
+    for (const draft of isRows ? wrappedDrafts(linker, { framework, schema: name, reads }, rows) : [])
+      if (!known.has(JSON.stringify(draft.at))) yield draft;
+    if (reads.length > 0 && reads.every(isHeld)) continue;
     yield {
       framework,
       file: last.place.file,
@@ -290,27 +336,34 @@ function isOneRow({ resolver }: Linker, { value, place }: Rows[number]): boolean
   return resolver.denote(value, place).some(({ kind }) => kind === 'instance' || kind === 'class');
 }
 
-/** Rows that stand in dictionaries: `[{"book": book} for book in books]`, and those that a loop appends. */
+/**
+ * Rows that stand in the elements of a list or dictionary: `[{"book": book} for book in books]`, what a loop appends, the sides of `zip(books, lines)`,
+ * and the lists that each element holds: `{"book": book, "lines": book.lines.filter(...)}`.
+ */
 function* wrappedDrafts(
   linker: Linker,
   { framework, schema, reads }: Pick<ListingDraft, 'framework' | 'schema' | 'reads'>,
   rows: Rows,
 ): Generator<ListingDraft> {
-  for (const { value, place } of rows)
-    for (const { wrapped, block } of elementsOf(value, place)) {
-      if (wrapped.kind !== 'object') continue;
-      const [loop] = [...linker.blocksAround(place.file, block)].filter((one) => one.kind === 'loop');
-      if (loop?.kind !== 'loop' || !loop.over) continue;
-      const over = { value: loop.over, place: { file: place.file, block: loop.parent } };
-      for (const { key, value: row } of wrapped.entries) {
-        if (row.kind !== 'name' || !loop.variables.includes(row.name)) continue;
-        const own = reads.flatMap((read) =>
-          !('method' in read) && read.path[0] === key && read.path.length > 1 ? [{ ...read, path: read.path.slice(1) }] : [],
-        );
-        const at = linker.locate(place.file, loop.over.span);
-        if (own.length > 0) yield { framework, file: place.file, at, schema, rows: [over], reads: own, alongside: [] };
-      }
+  for (const row of rows)
+    for (const { key, value, place } of heldByElements(linker, row.value, row.place)) {
+      const name = key.replace(/[*+]$/, '');
+      const own = reads.flatMap((read) => ('method' in read || read.path[0] === name ? behindKey(read, name) : []));
+      if (own.length === 0) continue;
+      const element = key.endsWith('*') ? [] : rowsOfElement(linker, value, place);
+      const [over] = element.length > 0 ? element : rowsOf(linker, value, place, undefined, 0);
+      if (!over || (element.length === 0 && !holdsRows(linker, over))) continue;
+      const at = linker.locate(over.place.file, over.value.span);
+      yield { framework, file: over.place.file, at, schema, rows: [over], reads: own, alongside: [] };
     }
+}
+
+function behindKey(read: RowRead, key: string): readonly RowRead[] {
+  return read.path[0] === key && (read.path.length > 1 || 'method' in read) ? [{ ...read, path: read.path.slice(1) }] : [];
+}
+
+function holdsRows({ resolver }: Linker, { value, place }: Rows[number]): boolean {
+  return resolver.elementsOf(value, place).some(({ kind }) => kind === 'instance');
 }
 
 function isSameFunction(block: number, place: Place): boolean {

@@ -29,7 +29,7 @@ export function* heldDrafts(linker: Linker, head: Head, rows: Rows, reads: reado
 
 /** Whether a read is of a row that stands in a tuple or under a key. */
 export function isHeld({ path: [first] }: RowRead): boolean {
-  return first !== undefined && /^(?:#\d+|\{\})$/.test(first);
+  return first !== undefined && /^(?:#\d+|\{(?:key)?\})$/.test(first);
 }
 
 type Held = Pick<ListingDraft, 'rows' | 'model'>;

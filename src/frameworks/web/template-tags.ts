@@ -78,3 +78,8 @@ export function withTags(linker: Linker, reads: readonly RowRead[], project: str
       : [];
   });
 }
+
+/** The function behind `%cart_lines`, a tag of the project's own. */
+export function tagNamed(linker: Linker, name: string, project: string): FunctionNode | undefined {
+  return registered(linker).get(`${name} ${project}`);
+}

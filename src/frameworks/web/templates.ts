@@ -96,7 +96,11 @@ function readTemplates(linker: Linker): Templates | undefined {
       const path = String(value).split('.');
       if (keys[0] === 'include' && included.length < MAX_LOOPS) {
         const partial = depth < MAX_INCLUDED ? find(String(value), source.path) : undefined;
-        if (partial) included.push(...loopsOf(partial, depth + 1));
+        const as = keys[2] === undefined ? undefined : String(keys[2]);
+        if (partial)
+          included.push(
+            ...(as === undefined ? loopsOf(partial, depth + 1) : renamed(loopsOf(partial, depth + 1), as, wayOf(keys[3]))),
+          );
       }
       if (keys[0] !== 'loop') continue;
       const loop = loops.get(Number(keys[1]));
@@ -160,7 +164,9 @@ function readTemplates(linker: Linker): Templates | undefined {
       if (keys[0] === 'read' && first === name)
         reads.push(...withMacros([{ path, needs: 'row', at: { file: source.path, span } }], facts, depth));
       const partial = keys[0] === 'include' && depth < MAX_INCLUDED ? find(String(value), source.path) : undefined;
-      if (partial) reads.push(...readsOf(partial, name, depth + 1));
+      if (!partial) continue;
+      const [given, ...way] = keys[2] === undefined ? [name] : wayOf(keys[3]);
+      if (given === name) reads.push(...readsOf(partial, String(keys[2] ?? name), depth + 1).map((one) => behind(way, one)));
     }
     for (const {
       over: [first, ...rest],
@@ -182,6 +188,11 @@ export function calledAt(path: readonly string[]): { readonly name: string; read
 
 function behind(way: readonly string[], read: RowRead): RowRead {
   return { ...read, path: [...way, ...read.path] };
+}
+
+/** Loops of a partial template over what it is given under a name, by the way to that. */
+function renamed(loops: readonly TemplateLoop[], as: string, way: readonly string[]): readonly TemplateLoop[] {
+  return loops.flatMap((one) => (one.over[0] === as ? [{ ...one, over: [...way, ...one.over.slice(1)] }] : []));
 }
 
 function wayOf(key: string | number | undefined): readonly string[] {
