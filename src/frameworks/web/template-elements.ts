@@ -40,7 +40,10 @@ export function heldByElements(linker: Linker, value: Value, place: Place, depth
       if (/^(?:list|sorted|reversed|tuple|dict)$/.test(name) && given) return further(given, there);
       if (/^(?:get_page|page)$/.test(name) && call.callee.kind === 'member') return further(call.callee.object, there);
       if (name === 'items' && call.callee.kind === 'member')
-        return further(call.callee.object, there).map((one) => ({ ...one, key: one.key.replace('{key}', '#0').replace('{}', '#1') }));
+        return further(call.callee.object, there).map((one) => ({
+          ...one,
+          key: one.key.replace('{key}', '#0').replace('{}', '#1'),
+        }));
       if (name === 'Paginator' && given) return further(given, there);
       return filled(value, place);
     }
