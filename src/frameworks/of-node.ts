@@ -1,5 +1,6 @@
 // Written by bin/generate.ts. Do not edit.
 import type { Framework } from '../model/framework.ts';
+import libraryAuthServicesNode from './library/auth-services-node.ts';
 import libraryBrowserFrameworks from './library/browser-frameworks.ts';
 import libraryCookiesNode from './library/cookies-node.ts';
 import libraryCorsNode from './library/cors-node.ts';
@@ -43,6 +44,7 @@ import webTsoa from './web/tsoa.ts';
 
 /** Frameworks and libraries of TypeScript and JavaScript alone. */
 export const frameworks: readonly Framework[] = [
+  libraryAuthServicesNode,
   libraryBrowserFrameworks,
   libraryCookiesNode,
   libraryCorsNode,

@@ -5,6 +5,7 @@ import type { FunctionSyntax } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { buildDispatch } from './dispatched.ts';
 import { PatternTable } from './match.ts';
+import { buildObjectImplementers } from './object-implementers.ts';
 import { append, lastName } from './program.ts';
 import { firstArgument } from './rows.ts';
 
@@ -21,6 +22,7 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
   const runners = new PatternTable(
     frameworks.flatMap((one) => (one.functionRunners ?? []).map(({ call, function: slot }) => [call, slot] as const)),
   );
+  const implementers = buildObjectImplementers(program, resolver);
   const targetMemo = new Map<object, readonly CallEdge[]>();
   const inMemo = new Map<Body, readonly CallEdge[]>();
   let callers: Map<FunctionSyntax, CallEdge[]> | undefined;
@@ -146,13 +148,14 @@ export function buildCallGraph(program: Program, resolver: Resolver, frameworks:
   function overrides(file: CodeFile, id: FunctionId): readonly FunctionNode[] {
     const fn = file.code.functions[id]!;
     if (fn.class === undefined || !file.code.classes[fn.class]?.isAbstract) return [];
-    return resolver
-      .implementationsOf(file, fn.class)
-      .flatMap((cls) => {
-        const own = cls.file.methods.get(cls.id)?.get(fn.name);
-        return own === undefined ? [] : [{ file: cls.file, id: own }];
-      })
-      .slice(0, MAX_IMPLEMENTATIONS);
+    const classes = resolver.implementationsOf(file, fn.class).flatMap((cls) => {
+      const own = cls.file.methods.get(cls.id)?.get(fn.name);
+      if (own !== undefined) return [{ file: cls.file, id: own }];
+      // A repository of the project's own base class, which an interface asks for.
+      return cls.file.isPython ? [] : inherited(cls, fn.name).filter((one) => one.file !== file || one.id !== id);
+    });
+    const objects = file.isPython ? [] : implementers(file.code.classes[fn.class]!, fn.name);
+    return [...classes, ...objects].slice(0, MAX_IMPLEMENTATIONS);
   }
 
   /** `repo.get_run()` where the class has only `get`: the longest method name that the called one starts with. */
@@ -207,6 +210,16 @@ function indexMethods(program: Program): Map<string, FunctionNode[]> {
   const index = new Map<string, FunctionNode[]>();
   for (const file of program.code.values()) {
     for (const methods of file.methods.values()) for (const [name, id] of methods) append(index, name, { file, id });
+    if (!file.isPython) for (const [name, id] of functionsOfObjects(file)) append(index, name, { file, id });
   }
   return index;
+}
+
+/** Functions of objects that a function makes and gives: `const makeUsers = ({ db }) => ({ byEmail(email) {...} })`. */
+function* functionsOfObjects({ code, functionOf }: CodeFile): Generator<readonly [string, FunctionId]> {
+  for (const { value, block } of code.returns) {
+    if (value?.kind !== 'object' || functionOf[block] === 0) continue;
+    for (const one of value.entries)
+      if (one.key !== undefined && one.value.kind === 'function') yield [one.key, one.value.function];
+  }
 }

@@ -9,6 +9,7 @@ import { handedOver } from './handed-over.ts';
 import { lineage } from './handler-classes.ts';
 import { formsOf, takesFileInForm } from './inputs.ts';
 import { PatternTable } from './match.ts';
+import { comparesPassword } from './password-checks.ts';
 import { blocksAround, lastName } from './program.ts';
 import { wordsOf } from './purposes-words.ts';
 import { partsOf, visitStanding } from './values.ts';
@@ -114,15 +115,18 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
           takesFile: parsesFile || readersIn(file).has(id),
           asksService,
           asksDatabase: calls.some(({ paths }) => paths.some((path) => stored.of(path).length > 0)),
-          passwords: calls.flatMap(({ site, paths }) =>
-            isKeyCompared(site)
-              ? []
-              : paths.flatMap((path) => [
-                  ...passwords.of(path),
-                  ...given.of(path).flatMap(({ does, slot }) => (mayHold(site.call, slot) ? [does] : [])),
-                  ...strategyOf(`${path}()`, site),
-                ]),
-          ),
+          passwords: [
+            ...(comparesPassword({ file, id }) ? ['compare' as const] : []),
+            ...calls.flatMap(({ site, paths }) =>
+              isKeyCompared(site)
+                ? []
+                : paths.flatMap((path) => [
+                    ...passwords.of(path),
+                    ...given.of(path).flatMap(({ does, slot }) => (mayHold(site.call, slot) ? [does] : [])),
+                    ...strategyOf(`${path}()`, site),
+                  ]),
+            ),
+          ],
         }),
       );
     }

@@ -15,10 +15,12 @@ const iteratingMethods = new Set([
   'findLastIndex',
   'reduce',
   'reduceRight',
+  // https://mongoosejs.com/docs/api/querycursor.html#QueryCursor.prototype.eachAsync()
+  'eachAsync',
 ]);
 /** Functions that take the elements first: p-map, p-each-series, Bluebird, lodash, async. */
 const iteratingFunctions =
-  /^(?:pMap|pEach|pEachSeries|pMapSeries|pFilter|map|mapSeries|each|eachSeries|eachLimit|mapLimit|forEach|forEachSeries|forEachLimit|filter|flatMap|reduce|mapAsync|asyncMap|asyncForEach)$/;
+  /^(?:pMap|pEach|pEachSeries|pMapSeries|pFilter|map|mapSeries|each|eachSeries|eachLimit|eachOf|eachOfSeries|eachOfLimit|forEachOf|forEachOfSeries|forEachOfLimit|mapValues|concatSeries|filterSeries|mapLimit|forEach|forEachSeries|forEachLimit|filter|flatMap|reduce|mapAsync|asyncMap|asyncForEach)$/;
 
 /** What a call iterates over, running a function it is handed per element; undefined for every other call. */
 export function iteratedBy(call: Call, isPython: boolean): Value | undefined {
@@ -43,7 +45,9 @@ export function iteratedBy(call: Call, isPython: boolean): Value | undefined {
   // Promise.map(items, f), _.map(items, f), async.eachLimit(items, 5, f)
   if (callee.object.kind === 'name' && /^(?:_|lodash|async|Promise|Bluebird|BB)$/.test(callee.object.name))
     return iteratingFunctions.test(callee.property) && positional.length > 1 ? positional[0] : undefined;
-  const [given] = positional;
+  const [given, second] = positional;
+  // Array.from(ids, load)
+  if (callee.object.kind === 'name' && callee.object.name === 'Array' && callee.property === 'from') return second && given;
   if (given?.kind === 'function') return iteratingMethods.has(callee.property) ? callee.object : undefined;
   const isReference = given?.kind === 'name' || given?.kind === 'member';
   return isReference && /^(?:map|forEach|flatMap)$/.test(callee.property) ? callee.object : undefined;

@@ -84,13 +84,33 @@ export function judgeOver(over: Value, input: LoopInput, depth = 6): Judged {
   if (named && !(named === 'paging' && isPageOfRows(inner, input))) return say(named);
   const { kind, source } = judgeElements(inner, place, input, depth);
   // An object has as many keys as somebody wrote down.
-  if (input.isOfKeys && !isOfPositions(inner, input)) return say('constant');
+  if (input.isOfKeys && !isOfPositions(inner, input) && !isFilledByKey(inner, place)) return say('constant');
   return source === 'unknown' && callsElement(inner, input) ? say('constant') : say(kind, source);
 }
 
 /** `for (const i in rows)`: the positions of a list, as what it runs over is one or its variable says so. */
 function isOfPositions(over: Value, { variables, provenance, place }: LoopInput): boolean {
   return variables.some((name) => /^(?:[ijn]|\w{0,30}(?:[Ii]ndex|[Ii]dx))$/.test(name)) || provenance.isList(over, place);
+}
+
+/** `for (const id in totals)`, where a loop puts something under the id of each row: `totals[row.id] = 0`. */
+function isFilledByKey(over: Value, { file }: Place): boolean {
+  if (over.kind !== 'name') return false;
+  const { assigns, blocks } = file.code;
+  const isInRound = (id: number) => {
+    for (let block = blocks[id]!; block.id > 0; block = blocks[block.parent]!)
+      if (block.kind === 'loop' || block.kind === 'function')
+        return block.kind === 'loop' || file.code.functions[block.function]!.name === '';
+    return false;
+  };
+  return assigns.some(
+    ({ target, block }) =>
+      target.kind === 'index' &&
+      target.object.kind === 'name' &&
+      target.object.name === over.name &&
+      target.index.kind !== 'literal' &&
+      isInRound(block),
+  );
 }
 
 /** `for strategy in strategies: strategy(page)`: functions and classes are as many as somebody wrote down, unless they were made in a loop. */
@@ -116,24 +136,35 @@ function textOf(over: Value, file: CodeFile, linker: Linker, depth = 3): string 
 }
 
 /** Retry, paging, batch and polling loops by the words they use: of the variable, and of what is called. */
-function byName(over: Value, { variables, isAsync, linker, place }: LoopInput): Loop['kind'] | undefined {
+function byName(over: Value, { variables, isAsync, linker, place, provenance }: LoopInput): Loop['kind'] | undefined {
+  // Rows of a query that come one by one: `for await (const user of stream)`.
+  const isOfRows = () => !place.file.isPython && provenance.sourceOf(over, place) === 'query';
   const name = calledName(over, place.file) ?? lastName(over) ?? '';
   const [variable = ''] = variables;
   if (retries.test(variable) || /^(?:Async)?Retrying$/.test(name)) return 'retry';
   if (/^(?:scan_iter|hscan_iter|sscan_iter|zscan_iter|scanStream|scanIterator)$/.test(name)) return 'batch';
   if (batchWords.test(name) || (/^(?:batch|chunk|group_of|part)$/i.test(variable) && !/s$/.test(variable))) return 'batch';
   if (
-    /^(?:paginate|iter_pages|iterPages|pages|byPage|by_page|getPages|eachPage)$/.test(name) ||
-    /^page(?:_?(?:number|num|no|index))?$/i.test(variable)
+    /^(?:paginate|iter_pages|iterPages|byPage|by_page|getPages|eachPage)$/.test(name) ||
+    /^page_?(?:number|num|no|index)$/i.test(variable) ||
+    ((/^page$/i.test(variable) || name === 'pages') && !isOfEntities(over, place, linker) && !isOfRows())
   )
     return 'paging';
-  if (isAsync && (streams.test(name) || messageWords.test(variable))) return 'polling';
+  if (isAsync && (streams.test(name) || messageWords.test(variable)) && !isOfRows()) return 'polling';
   if (
     messageWords.test(variable) &&
     /consumer|pubsub|websocket|socket|subscription|stream|channel|queue/i.test(linker.show(over, place.file))
   )
     return 'polling';
   return undefined;
+}
+
+/** The pages of a web site or a book are rows like others: `for (const page of pages)`, where they are objects of a class. */
+function isOfEntities(over: Value, place: Place, { resolver }: Linker): boolean {
+  if (place.file.isPython) return false;
+  return resolver
+    .denote(over, place)
+    .some((one) => one.kind === 'external' && one.element?.some(({ kind }) => kind === 'instance') === true);
 }
 
 function calledName(value: Value, file: CodeFile): string | undefined {
@@ -245,9 +276,9 @@ function judgeElements(value: Value, place: Place, input: LoopInput, depth: numb
   if (isSingleShot(value, place, linker)) return constant;
   const chosen = chosenLists(value, place, input, depth);
   if (chosen) return chosen;
-  // `ordered = sorted(tables)`
+  // `ordered = sorted(tables)`, `const items = req.body.items || []`
   const [copied, another] = value.kind === 'name' && depth > 0 ? linker.resolver.bindingsOf(value, place) : [];
-  const inner = copied && !another && copied.value.kind === 'call' ? looked(copied.value, copied.place.file) : undefined;
+  const inner = copied && !another && isCopy(copied.value) ? looked(copied.value, copied.place.file) : undefined;
   if (inner && inner !== copied!.value && !grows(lastName(value) ?? '', place.file))
     return judgeElements(inner, copied!.place, input, depth - 1);
   const side = shortestOf(value, place, input, depth);
@@ -266,6 +297,11 @@ function judgeElements(value: Value, place: Place, input: LoopInput, depth: numb
     if (passed) return passed;
   }
   return { kind: isCountable(value, denoted) ? 'data' : 'unknown', source: 'unknown' };
+}
+
+/** What may be another list, or that list with something to fall back on. */
+function isCopy({ kind }: Value): boolean {
+  return kind === 'call' || kind === 'binary';
 }
 
 /** A list literal, unless it spreads something that grows. */
@@ -509,6 +545,7 @@ export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   const { test } = block;
   const text = test ? linker.show(test, place.file) : 'while';
   const say = (kind: Loop['kind']): Judged => ({ kind, over: text, source: 'unknown' });
+  if (test && isOfCursor(test, input)) return { kind: 'data', over: text, source: 'query' };
   const called = body.map(({ callee }) => lastName(callee) ?? '');
   if (called.some((name) => receiving.test(name))) return say('polling');
   const words = test ? [...valuesIn(test, place.file)].flatMap((one) => lastName(one) ?? []) : [];
@@ -518,7 +555,8 @@ export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   const queue = test && queueOf(test, place, input);
   if (queue) return { ...queue, over: text };
   if (test && isWalk(test, input)) return say('data');
-  const counted = test?.kind === 'binary' && /^<=?$/.test(test.operator) ? lenOf(test.right, place.file) : undefined;
+  const end = test?.kind === 'binary' && /^<=?$/.test(test.operator) ? test.right : undefined;
+  const counted = end && (lenOf(end, place.file) ?? lengthOf(end, place.file));
   if (counted) {
     const { kind, source } = judgeElements(looked(counted, place.file), place, input, 4);
     return { kind, over: text, source };
@@ -535,6 +573,19 @@ export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   if (test?.kind === 'unary' || words.some((name) => /exist|taken|free|unique|is_?done|finished|ready/i.test(name)))
     return say('retry');
   return say('unknown');
+}
+
+/** `while (await cursor.hasNext())`, `while ((row = await cursor.next()))`: a round for each row of a query. */
+function isOfCursor(test: Value, { place, provenance }: LoopInput): boolean {
+  if (place.file.isPython) return false;
+  return [...valuesIn(test, place.file, 4)].some((one) => {
+    const callee = one.kind === 'call' ? place.file.code.calls[one.call]!.callee : undefined;
+    return (
+      callee?.kind === 'member' &&
+      /^(?:hasNext|next)$/.test(callee.property) &&
+      provenance.sourceOf(callee.object, place) === 'query'
+    );
+  });
 }
 
 /** `while (queue.length > 0) { const id = queue.shift(); ... }`: a round for each element of the list. */
@@ -557,6 +608,11 @@ function queueOf(test: Value, place: Place, input: LoopInput): Elements | undefi
 function lenOf(value: Value, file: CodeFile): Value | undefined {
   const call = value.kind === 'call' && file.isPython ? file.code.calls[value.call] : undefined;
   return call?.callee.kind === 'name' && call.callee.name === 'len' ? call.positional[0] : undefined;
+}
+
+/** `rows` of `while (i < rows.length)` */
+function lengthOf(value: Value, { isPython }: CodeFile): Value | undefined {
+  return !isPython && value.kind === 'member' && value.property === 'length' ? value.object : undefined;
 }
 
 /** `while stack: node = stack.pop()`, where the body puts more there: a round for each node of a tree or graph. */
@@ -601,6 +657,9 @@ export function judgeCount(block: Extract<Block, { kind: 'loop' }>, input: LoopI
   const text = test ? linker.show(test, place.file) : 'for';
   const say = (kind: Loop['kind'], over = text, source: Loop['source'] = 'unknown'): Judged => ({ kind, over, source });
   if (test?.kind !== 'binary') return judgeWhile(block, input);
+  // `for (let row = await cursor.next(); row != null; row = await cursor.next())`
+  const rounds = test.left.kind === 'name' ? linker.resolver.bindingsOf(test.left, place) : [];
+  if (rounds.some((one) => isOfCursor(one.value, { ...input, place: one.place }))) return say('data', text, 'query');
   if (block.variables.some((name) => retries.test(name)) || retryWords.test(text)) return say('retry');
   if (pagingWords.test(text) || block.variables.some((name) => pagingWords.test(name))) return say('paging');
   const end = [test.right, test.left].map((one) => lengthBehind(one, place, linker)).find((one) => one !== undefined);

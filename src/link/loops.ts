@@ -1,5 +1,6 @@
+import { bodyOf as ownBody } from '../model/body.ts';
 import type { Loop } from '../model/concepts.ts';
-import type { CallSite, CodeFile, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { endLineOf, lineOf, placesOf, type Span, spanning, spanOf } from '../model/location.ts';
 import type { Block, Call } from '../model/syntax.ts';
 import type { BlockId, CallId, FunctionId, Value } from '../model/value.ts';
@@ -70,6 +71,8 @@ export function buildLoops(linker: Linker, provenance: Provenance, listed: reado
     const { site } = handed;
     const over = iteratedBy(site.call, file.isPython);
     if (over) return [callbackLoop(site, over, block.function), ...around(file, site.call.block)];
+    const inHelper = loopsOfHelper(site, handed.at, true);
+    if (inHelper.length > 0) return [...inHelper, ...around(file, site.call.block)];
     return runsNow(handed) ? around(file, site.call.block) : [];
   }
 
@@ -151,12 +154,50 @@ export function buildLoops(linker: Linker, provenance: Provenance, listed: reado
   function ofCall(site: CallSite): LoopSite | undefined {
     const over = iteratedBy(site.call, site.file.isPython);
     const given = [...site.call.positional, ...site.call.named.map(({ value }) => value)];
-    if (!over || given.some(({ kind }) => kind === 'function')) return undefined;
-    return callbackLoop(site, over);
+    if (given.some(({ kind }) => kind === 'function')) return undefined;
+    if (over) return callbackLoop(site, over);
+    const at = site.file.isPython ? -1 : handedFunction(site);
+    return at < 0 ? undefined : loopsOfHelper(site, at, false)[0];
+  }
+
+  /** The position of a function of the project that a call is handed by its name. */
+  function handedFunction({ file, call }: CallSite): number {
+    return call.positional.findIndex(
+      (one) =>
+        (one.kind === 'name' || one.kind === 'member') &&
+        linker.resolver.denote(one, { file, block: call.block }).some(({ kind }) => kind === 'function'),
+    );
   }
 
   function callbackOf(file: CodeFile, id: FunctionId): HandedFunction | undefined {
     return inlineCallbacks(file).get(id);
+  }
+
+  const helping = new Set<Call>();
+  /** The loops of a function of the project in which it runs what a call hands to it: `inOrder(users, (user) => load(user.id))`. */
+  function loopsOfHelper(site: CallSite, at: HandedFunction['at'], isInline: boolean): readonly LoopSite[] {
+    if (site.file.isPython || helping.has(site.call)) return [];
+    helping.add(site.call);
+    const found = linker.calls
+      .targetsOf(site)
+      .filter(({ isCallback, by }) => !isCallback && by === 'typed')
+      .flatMap(({ to }) => runsOfParameter(to, parameterAt(to, at), isInline));
+    helping.delete(site.call);
+    return found;
+  }
+
+  /** The loops around where a function runs its parameter, or, of a function that is written on the spot, what it is handed to there. */
+  function runsOfParameter(to: FunctionNode, index: number, isInline: boolean): readonly LoopSite[] {
+    if (index < 0) return [];
+    const called = callsOfParameter(to, index).flatMap((inner) => around(inner.file, inner.call.block));
+    const name = to.file.code.functions[to.id]!.parameters[index]?.name;
+    // What is handed on under the name of a function is found there.
+    if (called.length > 0 || !name || !isInline) return called;
+    return ownBody(to.file, to.id).calls.flatMap((inner) => {
+      const isHanded = inner.call.positional.some((one) => one.kind === 'name' && one.name === name);
+      const over = isHanded ? iteratedBy(inner.call, to.file.isPython) : undefined;
+      return over ? [callbackLoop(inner, over)] : [];
+    });
   }
 
   /** Whether a call runs the function handed to it then and there: by its name, or since the function of the project that it runs calls it. */

@@ -13,7 +13,7 @@ import {
   type Span,
   spanOf,
 } from '../model/location.ts';
-import type { Block, FunctionSyntax, Import } from '../model/syntax.ts';
+import type { Binding, Block, FunctionSyntax, Import } from '../model/syntax.ts';
 import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 
 /** Stands for the name in `callsByName` of calls that have none: `require('./routes')(app)`. */
@@ -86,8 +86,9 @@ export function indexFile(facts: CodeFacts): CodeFile {
     if (one.as === '*') append(starImports, scopeOf[one.block]!, one);
     else if (one.as) define(scopeOf[one.block]!, one.as, { kind: 'import', import: one });
   }
+  const homeOf = homesOf(facts, scopeOf);
   for (const binding of code.bindings) {
-    const scope = scopeOf[binding.block]!;
+    const scope = homeOf(binding) ?? scopeOf[binding.block]!;
     const fn = binding.kind === 'function' ? functionAt.get(nameAt(binding.name, binding.span)) : undefined;
     const cls = binding.kind === 'class' ? classAt.get(nameAt(binding.name, binding.span)) : undefined;
     if (fn !== undefined) define(scope, binding.name, { kind: 'function', function: fn });
@@ -134,6 +135,29 @@ export function indexFile(facts: CodeFacts): CodeFile {
 }
 
 const noImports: readonly Import[] = [];
+
+/**
+ * The scope around a function that declares what the function gives a value to: `let db; async function connect() { db = client.db(); }`. Of Python
+ * this is written down where it is read.
+ */
+function homesOf({ code }: CodeFacts, scopeOf: readonly BlockId[]): (binding: Binding) => BlockId | undefined {
+  const isOuter = (one: Binding) => one.isAssigned === true && scopeOf[one.block] !== 0;
+  if (!code.bindings.some(isOuter)) return () => undefined;
+  const names = new Set(code.bindings.filter(isOuter).map(({ name }) => name));
+  const declared = new Map<BlockId, Set<string>>();
+  const declare = (scope: BlockId, name: string) => {
+    if (names.has(name)) declared.set(scope, (declared.get(scope) ?? new Set()).add(name));
+  };
+  for (const one of code.bindings) if (!one.isAssigned) declare(scopeOf[one.block]!, one.name);
+  for (const fn of code.functions) for (const { name } of fn.parameters) declare(fn.block, name);
+  return (one) => {
+    if (!isOuter(one)) return undefined;
+    for (let scope = scopeOf[one.block]!; ; scope = scopeOf[code.blocks[scope]!.parent]!) {
+      if (declared.get(scope)?.has(one.name)) return scope;
+      if (scope === 0) return undefined;
+    }
+  };
+}
 
 /** A name and where it begins. */
 function nameAt(name: string, span: Span): string {

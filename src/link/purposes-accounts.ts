@@ -116,11 +116,19 @@ export function newPassword({
   // Who is not signed in shows a token that was mailed, or just says whose password it is.
   const saysWhose = ['token', 'email', 'phone', 'otp', 'code'].some((word) => inputWords.has(word));
   const isTokened = aboutPassword && !isGuarded && takesPassword && isChanged && saysWhose;
-  const isReset = isNew || isTokened || (resetWords.some(isOf) && (aboutPassword || !last.some((word) => resettable.test(word))));
+  // `PUT /session/password/{token}`
+  const isByLink =
+    aboutPassword &&
+    !isGuarded &&
+    takesPassword &&
+    /\{\w{0,20}(?:token|code|hash)\}/i.test(clues.draft.path) &&
+    !last.includes('login');
+  const isReset =
+    isNew || isTokened || isByLink || (resetWords.some(isOf) && (aboutPassword || !last.some((word) => resettable.test(word))));
   // `requestReset(email)`
   const isOfAddress = !isGuarded && ['email', 'mobile', 'phone'].some((word) => inputWords.has(word));
   if (isReset && (aboutPassword || isAuthArea || isOfAddress || all.includes('forgot')) && !clues.isSignedIn) {
-    const saysPath = isNew || isTokened || all.some((word) => /reset|forgot|recover|lost|forget/.test(word));
+    const saysPath = isNew || isTokened || isByLink || all.some((word) => /reset|forgot|recover|lost|forget/.test(word));
     return ['password-reset', saysPath ? clues.byPath : clues.byHandler];
   }
   return aboutPassword && isGuarded && isChanged ? ['password-change', clues.byPath] : undefined;

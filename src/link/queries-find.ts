@@ -255,7 +255,14 @@ function runs({ site, descriptor, framework }: Claim, inner: ReadonlySet<Call>, 
   let receiver: Value | undefined = callee;
   while (receiver?.kind === 'member') receiver = receiver.object;
   const isContinued = site.call.isStatement && receiver?.kind === 'name' && callee.kind === 'member';
-  return !inner.has(site.call) && !isContinued && !isPartOfOne(site) && !isText(site) && !isOperand(site, framework, linker);
+  return (
+    !inner.has(site.call) &&
+    !isContinued &&
+    !isPartOfOne(site) &&
+    !isPutIntoBatch(site) &&
+    !isText(site) &&
+    !isOperand(site, framework, linker)
+  );
 }
 
 /** `inArray(orders.id, db.select().from(lines))`: handed to a function of the library that makes conditions, it is part of another statement. */
@@ -321,6 +328,21 @@ function isPartOfOne({ file, id, call }: CallSite): boolean {
   return (
     takers.length > 0 && !takers.some(({ callee }) => /^(?:all|allSettled|any|race|push|concat)$/.test(lastName(callee) ?? ''))
   );
+}
+
+/** `parts.push(db.update(tasks).set(...))`, where nothing but `db.batch(parts)` is handed the list. */
+function isPutIntoBatch({ file, id }: CallSite): boolean {
+  if (file.isPython) return false;
+  return (takersOf(file).get(id) ?? []).some(({ callee, block }) => {
+    if (callee.kind !== 'member' || callee.property !== 'push' || callee.object.kind !== 'name') return false;
+    const { name } = callee.object;
+    const takers = file.code.calls.filter(
+      (one) =>
+        file.functionOf[one.block] === file.functionOf[block] &&
+        one.positional.some((value) => value.kind === 'name' && value.name === name),
+    );
+    return takers.length > 0 && takers.every((one) => /^(?:batch|union|unionAll)$/.test(lastName(one.callee) ?? ''));
+  });
 }
 
 /** `rows.map(...)`, `[...rows.map(...), last]`, `rows.map(...).filter(...)`. */

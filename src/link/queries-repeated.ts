@@ -115,22 +115,17 @@ export function repeatedQueries(
   /** `ids.map(load)`: the function is called once per element. */
   function handedOver(site: CallSite, loop: LoopSite): readonly RepeatedQuery[] {
     const place = { file: site.file, block: site.call.block };
-    const [value] = site.call.positional.filter((one) => one.kind === 'name' || one.kind === 'member');
-    if (!value) return [];
-    const edges = linker.resolver.denote(value, place).flatMap((one): CallEdge[] =>
-      one.kind === 'function'
-        ? [
-            {
-              from: { file: site.file, id: site.file.functionOf[site.call.block]! },
-              to: { file: one.file, id: one.id },
-              site,
-              by: 'typed',
-              isCallback: false,
-            },
-          ]
-        : [],
-    );
-    return repeatedThrough(site, edges, loop, linker.locate(site.file, value.span), value);
+    const from = { file: site.file, id: site.file.functionOf[site.call.block]! };
+    for (const value of site.call.positional) {
+      if (value.kind !== 'name' && value.kind !== 'member') continue;
+      const edges = linker.resolver
+        .denote(value, place)
+        .flatMap((one): CallEdge[] =>
+          one.kind === 'function' ? [{ from, to: { file: one.file, id: one.id }, site, by: 'typed', isCallback: false }] : [],
+        );
+      if (edges.length > 0) return repeatedThrough(site, edges, loop, linker.locate(site.file, value.span), value);
+    }
+    return [];
   }
 
   function repeatedThrough(

@@ -3,6 +3,7 @@
 import type { CodeFile, Denotation, FunctionNode, Place } from '../model/linking.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { buildAddedMethods } from './added-methods.ts';
+import { buildCarriedState } from './carried-state.ts';
 import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
 import { compilePattern, tableOf } from './match.ts';
 import { append, groupedBy, lastName, once, parentFolder } from './program.ts';
@@ -25,6 +26,7 @@ const destructuredPath = /^~\$\d{1,3}$/;
 export function addMembers(state: ResolverState, resolver: ResolverParts): void {
   const { frameworks, libraryModels, plain, rows, external, modules, program, keyOfNamed, memos, guarded, holdsState } = state;
   const added = buildAddedMethods(program, frameworks, (value, place) => resolver.pathsOf(value, place));
+  resolver.carried = buildCarriedState(program, frameworks, (value, place) => resolver.denote(value, place), state.steps);
   const handedRows = tableOf(frameworks, ({ rowsHandedOver = [] }) => rowsHandedOver.map((one) => [one.path, one]));
 
   const accounts = tableOf(frameworks, ({ loadedAccounts = [] }) => loadedAccounts.map((one) => [one.path, one]));
@@ -72,6 +74,10 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
         }
         const handed = rowHandedOver(denotation, name);
         if (handed) return handed;
+        const carried = denotation.parameter?.file.isPython ? nothing : resolver.carried.of(denotation.path, name);
+        // What a function that is put there does may be known by its name alone: `app.authenticate`.
+        if (carried.length > 0)
+          return carried.some(({ kind }) => kind === 'function') ? [...carried, external(`${denotation.path}.${name}`)] : carried;
         const own = added.of(denotation.path, name);
         if (own.length > 0) return own.map((one) => ({ kind: 'function', ...one }));
         if (denotation.columns && denotation.path.endsWith('[]')) {

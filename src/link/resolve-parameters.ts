@@ -86,6 +86,8 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
     }
     const first = index === 0 && passed.length === 0 ? firstOfCallback(file, fn) : undefined;
     if (first) return [external(first, { parameter: site })];
+    const settled = index === 0 && passed.length === 0 && !file.isPython ? settledInto(file, fn) : [];
+    if (settled.length > 0) return settled;
     // `function f({ db })` called with `f({ db: pool })`, `new Votes(models)`; not when some caller passes what nobody knows.
     const isObject = arguments_.every((one) => one.length > 0);
     const useful = passed.filter((one) => (one.kind === 'value' ? isObject && one.value.kind === 'object' : !isUnfollowed(one)));
@@ -135,6 +137,15 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
   function firstOfCallback(file: CodeFile, fn: FunctionId): string | undefined {
     const site = inlineCallbacks(file).get(fn)?.site;
     return site && callbacks.first(resolver.pathsOf(site.call.callee, { file, block: site.call.block }));
+  }
+
+  /** What a promise gives to the function that waits for it: `client` of `MongoClient.connect(url).then((client) => ...)`. */
+  function settledInto(file: CodeFile, fn: FunctionId): readonly Denotation[] {
+    const call = inlineCallbacks(file).get(fn)?.site.call;
+    if (call?.callee.kind !== 'member' || call.callee.property !== 'then') return [];
+    return resolver
+      .denote(call.callee.object, { file, block: call.block })
+      .filter((one) => one.kind !== 'value' && !isUnfollowed(one));
   }
 
   /** What a parameter is where no caller says: `function limit(request, store = counters)`. */

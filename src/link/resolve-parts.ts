@@ -14,6 +14,7 @@ import type {
 import type { Span } from '../model/location.ts';
 import type { Parameter } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
+import type { CarriedState } from './carried-state.ts';
 
 /** What a call passes. */
 export interface Argument {
@@ -52,6 +53,8 @@ export interface ResolverParts extends Resolver {
   rowInContext(path: string, key: string, place: Place): readonly Denotation[];
   /** What functions call `this` that are put on what a library makes, see `added-methods.ts`. */
   selfOfAdded(file: CodeFile, fn: FunctionId): string | undefined;
+  /** What a program of Node puts on its app, a request or a context. */
+  carried: CarriedState;
   /** What was put on the app or its state under a name. */
   stateOf(name: string): readonly Denotation[];
   /** What an object was given under keys that are not known, see `filled-objects.ts`. */

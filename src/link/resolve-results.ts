@@ -266,6 +266,8 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
   function resultOfLibrary(callee: Extract<Denotation, { kind: 'external' }>, origin: CallSite): readonly Denotation[] {
     const place = { file: origin.file, block: origin.call.block };
     const path = `${callee.path}()`;
+    const carried = origin.file.isPython ? nothing : resolver.carried.gotBy(callee.path, origin.call);
+    if (carried.length > 0) return carried;
     const located = locators.of(callee.path)[0]?.class.at[0];
     const named = typeof located === 'number' ? origin.call.positional[located] : undefined;
     const instances = named

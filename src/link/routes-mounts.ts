@@ -1,11 +1,12 @@
 /** What a call puts on a router: middleware, other routers below a path, plug-ins, modules that are loaded when the app starts. */
 
 import type { Framework, MiddlewareDraft, MountDescriptor, UseDescriptor } from '../model/framework.ts';
-import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Definition, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
+import { inlineCallbacks } from './inline-callbacks.ts';
 import { argumentAt } from './options.ts';
-import { append, blocksAround, joinPath, locate, parentFolder, standsAt } from './program.ts';
+import { append, blocksAround, joinPath, lastName, locate, parentFolder, standsAt } from './program.ts';
 import { MAX_MOUNT_DEPTH } from './routes-chains.ts';
 import { decoratorsBelow, flatten, middlewareList } from './routes-middleware.ts';
 import {
@@ -117,7 +118,9 @@ export function addUse(
     }
     return;
   }
-  const modules = loadedModules(linker, values, site.call.positional.length === 1 ? '' : paths?.[0], place);
+  // `router.allowedMethods()` of Koa stands beside the routes.
+  const given = values.filter((one) => !isAllowedMethods(one, site.file));
+  const modules = loadedModules(linker, given, given.length === 1 && !paths ? '' : paths?.[0], place);
   if (modules) {
     const middleware = rest
       .slice(0, -1)
@@ -148,6 +151,11 @@ export function addUse(
   }
 }
 
+function isAllowedMethods(value: Value, { code }: CodeFile): boolean {
+  const callee = value.kind === 'call' ? code.calls[value.call]!.callee : undefined;
+  return callee?.kind === 'member' && callee.property === 'allowedMethods';
+}
+
 function isOneOf(linker: Linker, value: Value | undefined, texts: readonly string[], place: Place): boolean {
   const constant = value && linker.constants.valueOf(value, place);
   return constant?.kind === 'literal' && texts.includes(String(constant.value));
@@ -162,6 +170,8 @@ function pairedElements(
   second: Value | undefined,
   place: Place,
 ): { first: Value; second: Value; place: Place }[] {
+  const entries = second ? entriesRunOver(linker, first, second, place) : [];
+  if (entries.length > 0) return entries;
   if (
     first.kind !== 'member' ||
     second?.kind !== 'member' ||
@@ -177,6 +187,67 @@ function pairedElements(
     const [a, b] = [entry(first.property), entry(second.property)];
     return a && b ? [{ first: a, second: b, place: one.place }] : [];
   });
+}
+
+/**
+ * `Object.entries(routers).forEach(([name, router]) => app.use(`/${name}`, router))`, `for (const [path, router] of Object.entries(routers))`: the key of
+ * each entry stands in the path, its value is mounted there.
+ */
+function entriesRunOver(
+  linker: Linker,
+  first: Value,
+  second: Value,
+  place: Place,
+): { first: Value; second: Value; place: Place }[] {
+  const over = second.kind === 'name' && !place.file.isPython ? listOfEntries(second.name, place) : undefined;
+  if (!over) return [];
+  return linker.resolver.denote(over, place).flatMap((one) => {
+    if (one.kind !== 'value' || one.value.kind !== 'object') return [];
+    return one.value.entries.flatMap(({ key, value }) =>
+      key === undefined ? [] : [{ first: withKey(first, key), second: value, place: one.place }],
+    );
+  });
+}
+
+/** `routers` of `Object.entries(routers)`, where a name is the second part of what a loop or a callback around runs over it with. */
+function listOfEntries(name: string, { file, block }: Place): Value | undefined {
+  for (const one of blocksAround(file, block)) {
+    const isSecond =
+      one.kind === 'loop'
+        ? one.variables[1] === name
+        : one.kind === 'function' &&
+          file.scopes
+            .get(one.id)
+            ?.names.get(name)
+            ?.some((it) => isSecondPart(it)) === true;
+    const over = one.kind === 'loop' ? one.over : one.kind === 'function' ? receiverOf(one.function, file) : undefined;
+    const call = over?.kind === 'call' ? file.code.calls[over.call]! : undefined;
+    const isEntries =
+      call?.callee.kind === 'member' && call.callee.property === 'entries' && lastName(call.callee.object) === 'Object';
+    if (isSecond && isEntries) return call.positional[0];
+  }
+  return undefined;
+}
+
+/** What `$0[1]` is taken out of. */
+function isSecondPart(one: Definition): boolean {
+  const value = one.kind === 'binding' ? one.binding.value : undefined;
+  return value?.kind === 'index' && value.index.kind === 'literal' && value.index.value === 1 && value.object.kind === 'name';
+}
+
+/** What an inline callback is run over by `forEach` or `map`. */
+function receiverOf(fn: FunctionId, file: CodeFile): Value | undefined {
+  const callee = inlineCallbacks(file).get(fn)?.site.call.callee;
+  return callee?.kind === 'member' && /^(?:forEach|map)$/.test(callee.property) ? callee.object : undefined;
+}
+
+/** `/users` of a path that the name of an entry stands in. */
+function withKey(path: Value, key: string): Value {
+  const literal = (text: string): Value => ({ kind: 'literal', value: text, span: path.span });
+  if (path.kind === 'template')
+    return { ...path, parts: path.parts.map((part) => (part.kind === 'literal' ? part : literal(key))) };
+  if (path.kind === 'binary') return { ...path, right: path.right.kind === 'literal' ? path.right : literal(key) };
+  return path.kind === 'name' ? literal(key) : path;
 }
 
 /** Routers that an expression is or gives: a router object, a CommonJS module that exports one, a function that returns one. */

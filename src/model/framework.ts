@@ -72,6 +72,19 @@ export interface FrameworkSections {
     /** The options object, and the entry in it. */
     readonly context: readonly [position: number, key: string];
   }[];
+  /**
+   * What carries things of the project under names of its own, for code elsewhere: members of the app (`app.locals.db = pool`), of a request or a context;
+   * also put by a call (`app.decorate('db', pool)`, `c.set('db', pool)`: the name first, then the thing), and given back by one (`c.get('db')`).
+   */
+  readonly carriedState: readonly {
+    readonly holders: Pattern;
+    readonly puts?: Pattern;
+    readonly gets?: Pattern;
+    /** Members that stand there by themselves. */
+    readonly own?: readonly string[];
+    /** What libraries put there, by the name. */
+    readonly brings?: Readonly<Record<string, string>>;
+  }[];
   /** Calls whose argument provides a parameter's value: `Depends(get_repo)`. */
   readonly injectors: readonly { readonly call: Pattern; readonly provider: Slot }[];
   /** Calls that give the instance of a class they are handed: `app.get(ConfigService)`, `container.resolve(Mailer)`. */

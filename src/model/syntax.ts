@@ -154,6 +154,8 @@ export interface Binding {
   readonly isConst: boolean;
   /** `x += v` and the like: the value is the operand. */
   readonly isAugmented: boolean;
+  /** In JavaScript: gives a value to a name that is declared elsewhere, in this function or around it. */
+  readonly isAssigned?: true;
   readonly block: BlockId;
   /** Of the name. */
   readonly span: Span;

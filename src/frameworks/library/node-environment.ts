@@ -6,6 +6,7 @@ export default defineFramework({
   kind: 'library',
   title: 'Node.js environment',
   languages: ['typescript', 'javascript'],
+  carriedState: [{ holders: '{global,globalThis}' }],
   packages: [],
   documentation: 'https://nodejs.org/api/process.html#processenv',
   // https://bun.sh/docs/runtime/env https://vite.dev/guide/env-and-mode

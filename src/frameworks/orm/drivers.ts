@@ -18,7 +18,7 @@ const core = '{aiomysql,aiopg}.sa.{**.,}{SAConnection(),{Engine(),create_engine(
 const supabase =
   '{@supabase/supabase-js.{createClient,SupabaseClient}(),@supabase/{ssr,auth-helpers-*}.*(),~supabase,~supabaseAdmin}';
 const javascript =
-  '{pg.{Pool,Client}(),pg.{Pool,Client}().connect(),mysql2/promise.{createPool,createConnection}(),mysql2.{createPool,createConnection}(),mysql2.{createPool,createConnection}().promise(),mysql2/promise.{createPool,createConnection}().getConnection(),mysql.{createPool,createConnection}(),mssql.{ConnectionPool,connect,Request}(),mssql.{ConnectionPool,connect}().request(),@neondatabase/serverless.{Pool,Client}(),@vercel/postgres.{db,createPool()}}';
+  '{pg.{Pool,Client}(),pg.{Pool,Client}().connect(),mysql2/promise.{createPool,createConnection}(),mysql2.{createPool,createConnection}(),mysql2.{createPool,createConnection}().promise(){,.getConnection()},mysql2/promise.{createPool,createConnection}().getConnection(),mysql2/promise.{Pool,PoolConnection,Connection}(){,.getConnection()},mysql2.{createPool,createConnection}().getConnection(),mysql.{createPool,createConnection}().getConnection(),mysql.{createPool,createConnection}(),mssql.{ConnectionPool,connect,Request}(),mssql.{ConnectionPool,connect}().request(),@neondatabase/serverless.{Pool,Client}(),@vercel/postgres.{db,createPool()}}';
 
 /** Database drivers and light layers on them: statements that are handed over as text, and document stores. */
 export default defineFramework({
@@ -77,7 +77,13 @@ export default defineFramework({
     ['neo4j-driver.{Driver,Session}()', 'neo4j-driver.driver(){,.session()}'],
   ],
   // https://kysely.dev/docs/examples/transactions/simple-transaction
-  callbackParameters: [['kysely.Kysely().transaction()**.execute', 'kysely.Kysely()']],
+  callbackParameters: [
+    ['kysely.Kysely().transaction()**.execute', 'kysely.Kysely()'],
+    // https://github.com/porsager/postgres#transactions
+    ['postgres(){,()}.begin', 'postgres()'],
+    // https://github.com/gajus/slonik#transactions
+    ['slonik.createPool(){,.transaction()}.{connect,transaction}', 'slonik.createPool()'],
+  ],
   queries: [
     // https://peps.python.org/pep-0249/ ; a cursor's fetch reads rows of a query that ran.
     { call: `{${cursors},${cursors}.cursor(),~{cursor,cur,conn,connection}}.{execute,executescript,sql}`, does: 'unknown' },
@@ -103,6 +109,11 @@ export default defineFramework({
     { call: 'neo4j-driver.driver().executeQuery', does: 'unknown' },
     // https://github.com/porsager/postgres, https://vercel.com/docs/postgres
     { call: '{postgres(),@neondatabase/serverless.neon(),@vercel/postgres.sql}', does: 'unknown' },
+    // https://github.com/gajus/slonik#slonik-query-methods
+    {
+      call: '{slonik.createPool(),slonik.{DatabasePool,CommonQueryMethods}()}.{any,many,one,maybeOne,oneFirst,maybeOneFirst,anyFirst,manyFirst,exists,query}',
+      does: 'unknown',
+    },
     // https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md; prepared once, run many times, in the same process.
     { call: '{better-sqlite3,bun:sqlite.Database,node:sqlite.DatabaseSync}().prepare().{get,all,run,iterate}', does: 'unknown' },
     { call: '{sqlite3.Database,sqlite3.verbose().Database,sqlite.open}().{get,all,run,each,exec}', does: 'unknown' },

@@ -6,7 +6,10 @@ const repository = `{typeorm.{Repository,TreeRepository,MongoRepository}(),typeo
 const source = '{typeorm.{DataSource,Connection}(),typeorm.{getConnection,createConnection}(),typeorm.QueryRunner()}';
 
 /** Queries of TypeORM. https://typeorm.io/docs/working-with-entity-manager/repository-api */
-export const typeormQueries: Pick<FrameworkSections, 'aliases' | 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+export const typeormQueries: Pick<
+  FrameworkSections,
+  'aliases' | 'callbackParameters' | 'queries' | 'addedMethods' | 'eagerLoading'
+> = {
   aliases: [
     // The files that editors import from.
     [
@@ -15,6 +18,17 @@ export const typeormQueries: Pick<FrameworkSections, 'aliases' | 'callbackParame
     ],
     // https://typeorm.io/docs/advanced-topics/transactions#using-queryrunner-to-create-and-control-state-of-single-database-connection
     ['typeorm.{{DataSource,Connection}(),getConnection()}.createQueryRunner()', 'typeorm.QueryRunner()'],
+    ['typeorm.{DataSource,Connection}().getRepository().extend()', 'typeorm.DataSource().getRepository()'],
+  ],
+  // https://typeorm.io/docs/working-with-entity-manager/custom-repository
+  addedMethods: [
+    {
+      holder: '**.getRepository()',
+      member: 'methods',
+      adder: 'extend',
+      on: 'typeorm.{DataSource,Connection}().getRepository()',
+      self: 'typeorm.DataSource().getRepository()',
+    },
   ],
   // https://typeorm.io/docs/advanced-topics/transactions
   callbackParameters: [[`{${manager},${source}}.transaction`, 'typeorm.EntityManager()']],

@@ -1,5 +1,8 @@
 import { arg, defineFramework } from '../../model/framework.ts';
 
+const request = '{~req,~request,express.Request()}';
+const app = '{express(),~app,~req.app,~request.app,express.Request().app}';
+
 /** Express 4 and 5. https://expressjs.com/en/5x/api.html */
 export default defineFramework({
   id: 'express',
@@ -44,6 +47,37 @@ export default defineFramework({
     },
   ],
   uses: [{ call: '{express(),express.Router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
+  carriedState: [
+    // https://expressjs.com/en/guide/writing-middleware.html: `req.db = pool`
+    {
+      holders: request,
+      own: [
+        'body',
+        'query',
+        'params',
+        'headers',
+        'cookies',
+        'signedCookies',
+        'session',
+        'file',
+        'files',
+        'app',
+        'res',
+        'get',
+        'is',
+      ],
+    },
+    // https://expressjs.com/en/5x/api.html#app.locals, https://expressjs.com/en/5x/api.html#res.locals
+    { holders: `${app}.locals` },
+    { holders: '{~res,~response,express.Response(),~req.res}.locals' },
+    // https://expressjs.com/en/5x/api.html#app.set
+    {
+      holders: app,
+      puts: `${app}.set`,
+      gets: `${app}.get`,
+      own: ['locals', 'get', 'set', 'use', 'post', 'put', 'delete', 'all', 'listen', 'route'],
+    },
+  ],
   trustedProxies: [
     // https://expressjs.com/en/guide/behind-proxies.html
     { call: '{express(),~app,@nestjs/core.NestFactory.create()}.set', text: 'trust proxy', slot: arg(1) },

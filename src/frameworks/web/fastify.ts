@@ -70,6 +70,34 @@ export default defineFramework({
       only: { slot: arg(0), values: ['onRequest', 'preParsing', 'preValidation', 'preHandler'] },
     },
   ],
+  carriedState: [
+    {
+      // https://fastify.dev/docs/latest/Reference/Decorators/
+      holders: `{fastify(),~this,~fastify,~app,~server,~instance,~api,~scope,~f,~request.server,~req.server,fastify.FastifyRequest().server}`,
+      puts: `${instance}.decorate`,
+      // https://github.com/fastify/fastify-postgres, https://github.com/fastify/fastify-mysql, https://github.com/fastify/fastify-mongodb
+      brings: { pg: 'pg.Pool()', mysql: 'mysql2/promise.createPool()', mongo: 'mongodb.MongoClient()' },
+    },
+    {
+      holders: '{~request,~req,fastify.FastifyRequest()}',
+      puts: `${instance}.decorateRequest`,
+      own: [
+        'body',
+        'query',
+        'params',
+        'headers',
+        'cookies',
+        'session',
+        'server',
+        'raw',
+        'file',
+        'files',
+        'parts',
+        'jwtVerify',
+        'log',
+      ],
+    },
+  ],
   // https://fastify.dev/docs/latest/Reference/Server/#trustproxy
   trustedProxies: [{ call: 'fastify', slot: arg([0, 'trustProxy']) }],
   guards: [

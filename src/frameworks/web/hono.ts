@@ -51,6 +51,8 @@ export default defineFramework({
     },
   ],
   uses: [{ call: `${app}.use`, what: { from: 0 }, as: 'call', order: 'sequence' }],
+  // https://hono.dev/docs/api/context#set-get
+  carriedState: [{ holders: `${context}.var`, puts: `${context}.set`, gets: `${context}.get` }],
   guards: [
     // Each refuses with 401. https://hono.dev/docs/middleware/builtin/jwt
     {

@@ -42,6 +42,30 @@ export default defineFramework({
     },
   ],
   uses: [{ call: '{koa(),@koa/router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
+  // https://koajs.com/#app-context, https://koajs.com/#ctx-state
+  carriedState: [
+    {
+      holders: `{${context},koa().context,~app.context}`,
+      own: [
+        'body',
+        'query',
+        'params',
+        'request',
+        'response',
+        'req',
+        'res',
+        'state',
+        'app',
+        'cookies',
+        'session',
+        'status',
+        'type',
+        'file',
+        'files',
+      ],
+    },
+    { holders: `${context}.state` },
+  ],
   // https://koajs.com/#settings
   // https://github.com/koajs/koa/blob/master/docs/api/index.md#settings
   trustedProxies: [{ call: 'koa', slot: arg([0, 'proxy']), assigned: 'proxy' }],

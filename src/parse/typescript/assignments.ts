@@ -78,7 +78,7 @@ function record(b: Builder, target: Value, assigned: Value, span: Span, isAugmen
   if (target.kind === 'name') {
     const { name } = target;
     const manner = { kind: 'variable', isConst: false, decorators: [], isAugmented } as const;
-    b.bindings.push({ name, ...manner, value: assigned, block, span: target.span });
+    b.bindings.push({ name, ...manner, value: assigned, isAssigned: true, block, span: target.span });
   } else if (target.kind === 'member' || target.kind === 'index') {
     b.assigns.push({ target, value: assigned, isAugmented, block, span });
     const exported = isAugmented ? undefined : exportedBy(target);
