@@ -107,6 +107,15 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
       // A service without a library: `def send_sms(...): requests.post(...)`.
       const sends = asksService ? sendsBy(fn.name) : undefined;
       if (sends) costs.push([sends, `it calls ${fn.name}`]);
+      const used = calls.flatMap(({ site, paths }): PasswordUse[] =>
+        isKeyCompared(site)
+          ? []
+          : paths.flatMap((path) => [
+              ...passwords.of(path),
+              ...given.of(path).flatMap(({ does, slot }) => (mayHold(site.call, slot) ? [does] : [])),
+              ...strategyOf(`${path}()`, site),
+            ]),
+      );
       known.set(
         fn,
         (found = {
@@ -115,18 +124,8 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
           takesFile: parsesFile || readersIn(file).has(id),
           asksService,
           asksDatabase: calls.some(({ paths }) => paths.some((path) => stored.of(path).length > 0)),
-          passwords: [
-            ...(comparesPassword({ file, id }) ? ['compare' as const] : []),
-            ...calls.flatMap(({ site, paths }) =>
-              isKeyCompared(site)
-                ? []
-                : paths.flatMap((path) => [
-                    ...passwords.of(path),
-                    ...given.of(path).flatMap(({ does, slot }) => (mayHold(site.call, slot) ? [does] : [])),
-                    ...strategyOf(`${path}()`, site),
-                  ]),
-            ),
-          ],
+          // What hashes a password beside it looks whether it is a new one.
+          passwords: !used.includes('hash') && comparesPassword({ file, id }) ? [...used, 'compare'] : used,
         }),
       );
     }

@@ -24,11 +24,15 @@ export function comparesPassword({ file, id }: FunctionNode): boolean {
   );
 }
 
-/** Of two different things, one of which is kept; not the two of a form that must be the same. */
+/** What somebody sends goes by such names. */
+const sent =
+  /^(?:req|request|ctx|context|c|body|data|input|args|params|creds?|credentials|payload|values|form)$|(?:login|signin|auth)/i;
+
+/** Of two different things, one of which is sent and one kept; not the two of a form that must be the same, nor the old and the new one of a row. */
 function areTwoPasswords(left: Value, right: Value): boolean {
   const isPassword = (value: Value) => passwordName.test(lastName(value) ?? '');
-  const isKept = left.kind === 'member' || right.kind === 'member';
-  return isKept && isPassword(left) && isPassword(right) && rootOf(left) !== rootOf(right);
+  const isSent = (value: Value) => value.kind === 'name' || sent.test(rootOf(value) ?? '');
+  return isPassword(left) && isPassword(right) && isSent(left) !== isSent(right);
 }
 
 function rootOf(value: Value): string | undefined {
