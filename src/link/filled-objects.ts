@@ -41,14 +41,19 @@ function readsFolder({ code }: CodeFile): boolean {
   return code.calls.some(({ callee }) => /^(?:readdirSync|readdir|globSync|sync)$/.test(lastName(callee) ?? ''));
 }
 
+/** Tables are called `user_coupons` where their models are called `UserCoupons`. */
+function plainName(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
+}
+
 /** Whether a module defines something of that name: `sequelize.define('User', ...)`, `class User`, or is called so itself: `user.model.js`. */
 export function definesName({ path, code }: CodeFile, name: string): boolean {
   const own = path.slice(path.lastIndexOf('/') + 1).split('.')[0]!;
-  if (own.toLowerCase() === name.toLowerCase()) return true;
+  if (plainName(own) === plainName(name)) return true;
   return (
     code.classes.some((one) => one.name === name) ||
     code.calls.some(({ callee, positional: [first] }) => {
-      const isNamed = first?.kind === 'literal' && first.value === name;
+      const isNamed = first?.kind === 'literal' && typeof first.value === 'string' && plainName(first.value) === plainName(name);
       return isNamed && lastName(callee) === 'define';
     })
   );
@@ -61,18 +66,12 @@ export function registeredNames(program: Program): readonly string[] {
   if (registries.length === 0) return [];
   const folders = new Set(registries.map(({ path }) => parentFolder(path)));
   const members = files.filter(({ path }) => folders.has(parentFolder(path)));
-  const own = new Set(
-    members.map(({ path }) =>
-      path
-        .slice(path.lastIndexOf('/') + 1)
-        .split('.')[0]!
-        .toLowerCase(),
-    ),
-  );
+  const own = new Set(members.map(({ path }) => plainName(path.slice(path.lastIndexOf('/') + 1).split('.')[0]!)));
   const defined = members.flatMap(({ code }) =>
     code.calls.flatMap(({ callee, positional: [first] }) =>
       lastName(callee) === 'define' && first?.kind === 'literal' && typeof first.value === 'string' ? [first.value] : [],
     ),
   );
-  return [...[...program.callsByName.keys()].filter((name) => own.has(name.toLowerCase())), ...defined];
+  for (const name of defined) own.add(plainName(name));
+  return [...[...program.callsByName.keys()].filter((name) => own.has(plainName(name))), ...defined];
 }

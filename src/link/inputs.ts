@@ -38,14 +38,17 @@ export function inputsOf(linker: Linker, handler: FunctionNode, cls?: ClassNode)
   }
   // What the body reads from the request: `req.body.password`, `const { email, password } = req.body`, `form.get("password")`, `request.json["password"]`.
   const body = bodyOf(handler.file, handler.id);
+  const parsed = parsedIn(handler);
+  const isOfName = (value: Value) => value.kind === 'member' && value.object.kind === 'name' && parsed.has(value.object.name);
   for (const { name, value } of body.bindings)
-    if (value && (isTakenApart(value) || readsRequest(value, handler) || isOfParsed(value, handler))) found.push(name);
+    if (value && (isTakenApart(value) || readsRequest(value, handler) || isOfParsed(value, handler) || isOfName(value)))
+      found.push(name);
   found.push(...keysOfBody(handler), ...fieldsOfBody(handler));
   for (const { call } of body.calls) {
     const [first] = call.positional;
     if (lastName(call.callee) === 'get' && first?.kind === 'literal' && typeof first.value === 'string') found.push(first.value);
     for (const value of [...call.positional, ...call.named.map((one) => one.value)]) {
-      if (value.kind === 'member' && readsRequest(value, handler)) found.push(value.property);
+      if (value.kind === 'member' && (readsRequest(value, handler) || isOfName(value))) found.push(value.property);
       // `LoginForm(request.POST)`, `LoginSerializer(data=request.data)`: the fields of what is filled.
       if (isRequestPart(value, handler))
         found.push(...fieldsOf(linker, linker.resolver.denote(call.callee, { file: handler.file, block: call.block })));
@@ -134,11 +137,15 @@ function givenRequest(linker: Linker, { file, id }: FunctionNode): readonly Func
 /** What a function takes out of the body of a request. Other parts of it, as headers, are read by many that are no handlers. */
 function readFromBody(reader: FunctionNode): readonly string[] {
   const { bindings, calls } = bodyOf(reader.file, reader.id);
+  const parsed = parsedIn(reader);
+  const isOfName = (value: Value) => value.kind === 'member' && value.object.kind === 'name' && parsed.has(value.object.name);
   return [
-    ...bindings.flatMap(({ name, value }) => (value && (readsBody(value, reader) || isOfParsed(value, reader)) ? [name] : [])),
+    ...bindings.flatMap(({ name, value }) =>
+      value && (readsBody(value, reader) || isOfParsed(value, reader) || isOfName(value)) ? [name] : [],
+    ),
     ...calls.flatMap(({ call }) =>
       [...call.positional, ...call.named.map((one) => one.value)].flatMap((value) =>
-        value.kind === 'member' && readsBody(value.object, reader) ? [value.property] : [],
+        value.kind === 'member' && (readsBody(value.object, reader) || isOfName(value)) ? [value.property] : [],
       ),
     ),
     ...keysOfBody(reader),
@@ -149,6 +156,17 @@ function readFromBody(reader: FunctionNode): readonly string[] {
 const bodyParts = /^(?:body|form|json|data|POST|get_json)$/;
 function readsBody(value: Value, reader: FunctionNode): boolean {
   return accessOf(value, reader).members.some((name) => bodyParts.test(name));
+}
+
+/** Names of what a function makes of all that was sent: `data` of `const data = schema.parse(req.body)`, and of `const { value: data } = schema.validate(req.body)`. */
+function parsedIn(reader: FunctionNode): ReadonlySet<string> {
+  if (reader.file.isPython) return new Set();
+  const { bindings } = bodyOf(reader.file, reader.id);
+  const isParsed = (value: Value) => {
+    const made = value.kind === 'await' ? value.value : value;
+    return isOfParsed(made.kind === 'call' ? { kind: 'member', object: made, property: '', span: made.span } : made, reader);
+  };
+  return new Set(bindings.flatMap(({ name, value }) => (value && isParsed(value) ? [name] : [])));
 }
 
 /** A part of what a function makes of all that was sent: `const { email, password } = schema.parse(req.body)`. */

@@ -59,9 +59,19 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
         denotation.kind === 'class' ? `${path}.${name}` : `${path}().${name}`,
         denotation.kind === 'class'
           ? { rows: [{ kind: 'instance', file: denotation.file, id: denotation.id }] }
-          : { ...(denotation.origin && { origin: denotation.origin }), ...(rows.length > 0 && { rows }) },
+          : { ...(denotation.origin && { origin: denotation.origin }), ...rowsGivenBack(`${path}().${name}`, denotation, rows) },
       ),
     );
+  }
+
+  /** `await order.populate('lines')` gives the row again. */
+  function rowsGivenBack(
+    path: string,
+    row: Extract<Denotation, { kind: 'class' | 'instance' }>,
+    found: readonly Denotation[],
+  ): { readonly rows?: readonly Denotation[] } {
+    const isSame = found.length === 0 && !row.file.isPython && state.rows.queryOf(path)?.gives === 'one';
+    return isSame ? { rows: [row] } : found.length > 0 ? { rows: found } : {};
   }
 
   /** `objects = PublishedManager()` of a model: its own methods, and the library's for rows of the model, with what each query starts from. */

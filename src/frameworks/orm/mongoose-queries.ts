@@ -43,7 +43,7 @@ export const mongooseQueries: Pick<FrameworkSections, 'queries' | 'addedMethods'
       does: 'write',
       bounded: 'yes',
     },
-    { call: 'mongoose.{Document,HydratedDocument}().populate', does: 'read', bounded: 'yes' },
+    { call: 'mongoose.{Document,HydratedDocument}().populate', does: 'read', gives: 'one', bounded: 'yes' },
   ],
   // https://mongoosejs.com/docs/guide.html#methods
   addedMethods: [
