@@ -131,7 +131,8 @@ export function newPassword({
     const saysPath = isNew || isTokened || isByLink || all.some((word) => /reset|forgot|recover|lost|forget/.test(word));
     return ['password-reset', saysPath ? clues.byPath : clues.byHandler];
   }
-  return aboutPassword && isGuarded && isChanged ? ['password-change', clues.byPath] : undefined;
+  // Who asks may be found out in the handler.
+  return aboutPassword && (isGuarded || takesPassword) && isChanged ? ['password-change', clues.byPath] : undefined;
 }
 
 /** What else is set back: `/drivers/reset-status`. */

@@ -73,6 +73,8 @@ export default defineFramework({
   ],
   documentation: 'https://peps.python.org/pep-0249/',
   aliases: [
+    // What a query of Supabase gives is a list of JavaScript. https://supabase.com/docs/reference/javascript/select
+    [`${supabase}.{from,rpc,schema().from}()**.data`, '@supabase/supabase-js.rows()'],
     ['neo4j-driver.default.driver', 'neo4j-driver.driver'],
     ['neo4j-driver.{Driver,Session}()', 'neo4j-driver.driver(){,.session()}'],
   ],
