@@ -22,7 +22,7 @@ export default defineRule({
     'Recognises tokens by their form; whether one still works is not tested. Keys made to be published (Stripe publishable keys, Mapbox public tokens, ' +
     'Sentry DSNs, Firebase web keys), documented examples, fillers and JSON Web Tokens that lived for at most a day or expired before 2025 are not ' +
     'reported. In tests, examples and documentation only tokens that could be real are reported, with low confidence. Private keys for `localhost` or for ' +
-    'development, by their path, are of low severity.',
+    'development, by their path, are of low severity; those that are encrypted are not reported.',
   cwe: [798, 540],
   owasp: ['A07:2021'],
   references: [

@@ -192,6 +192,7 @@ function isCi({ name, folders }: Place): boolean {
   )
     return true;
   if (
+    /^\.ci[._-][\w.-]{1,60}$/.test(name) ||
     /^(?:\.gitlab-ci[\w.-]{0,60}|\.\w{0,20}travis|\.?appveyor|bitbucket-pipelines|azure-pipelines[\w.-]{0,60}|\.drone|\.woodpecker)\.ya?ml$/.test(
       name,
     )

@@ -132,6 +132,8 @@ function isBoundary(text: string, at: number): boolean {
 
 /** A header alone (code that looks for keys) is no key: at least 40 characters of base64 must follow it. */
 function privateKey(provider: Provider, text: string, start: number, headerEnd: number): TokenRange | undefined {
+  // Whoever reads it needs its password, too. https://www.rfc-editor.org/rfc/rfc1421#section-4.6.1.1
+  if (/^(?:\\[nr]|\s){0,4}Proc-Type: ?4,ENCRYPTED/.test(text.slice(headerEnd, headerEnd + 60))) return undefined;
   const following = text
     .slice(headerEnd, headerEnd + 400)
     .replace(/\\[nr]|[\s"'`+,]|(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,80}/g, '');

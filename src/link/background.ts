@@ -94,6 +94,8 @@ export function buildBackground(linker: Linker, loops: Loops): Background {
  * `scheduled.py`, `cron/clean-up.ts`, `background/tasks.py`: what nobody calls there is started by a clock or a queue, be it through a route of its own.
  */
 function isByClock({ path }: CodeFile): boolean {
+  // `services/apps/data_sink_worker/src`, `apps/worker/src`: a program of its own beside the one that answers.
+  if (/(?:^|\/)(?:apps|services|packages|cmd)\/(?:[\w-]{1,60}[_-])?(?:workers?|consumers?)\//.test(path)) return true;
   return /(?:^|\/)(?:cron|crons|cron-?jobs?|scheduled|background|house-?keeping|celery)(?:\/|\.\w{1,4}$)/.test(path);
 }
 

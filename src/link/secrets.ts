@@ -7,7 +7,7 @@ import { columnOf, compareSpans, type FilePath, holdsSpan, type Location, lineOf
 import type { LooseCredential } from '../model/project.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { readCompose } from './compose.ts';
-import { developmentFile, developmentOnly, isMain, isTryOut, isVariableOfTests } from './development.ts';
+import { developmentFile, developmentOnly, isMain, isTryOut, isVariableOfTests, stageOfTest } from './development.ts';
 import { parameterAt } from './inline-callbacks.ts';
 import { type KeySink, keySinksOf } from './key-sinks.ts';
 import { compilePattern } from './match.ts';
@@ -328,6 +328,11 @@ function collectParts(value: Value, found: Span[], depth: number): void {
   if (depth > 40) return;
   if (value.kind === 'object' && value.entries.some(({ key }) => key !== undefined && productionKey.test(key)))
     for (const { key, span } of value.entries) if (key !== undefined && developmentKey.test(key)) found.push(span);
+  // `process.env.DEBUG ? 'postgres://...' : undefined`
+  if (value.kind === 'conditional') {
+    const stage = stageOfTest(value.test, true, () => undefined);
+    if (stage) found.push((stage === 'development' ? value.then : value.otherwise).span);
+  }
   for (const part of partsOf(value)) collectParts(part, found, depth + 1);
 }
 

@@ -49,7 +49,7 @@ function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> 
   if (allowed && !textsAt(linker, allowed.value, allowed.place).includes('get')) return;
   const rows = rowsOfView(linker, view);
   const [last] = rows.slice(-1);
-  if (!last) return;
+  if (!last || isOfValues(last.value, last.place.file)) return;
   const asked: Asked = isList ? listed : { action: 'retrieve', method: 'GET' };
   for (const serializer of serializersOf(linker, view, asked))
     yield draftOf(linker, serializer, rows, view, linker.locate(last.place.file, last.value.span), file, asked.action!, !isList);
@@ -190,6 +190,18 @@ export function rowsOfView(linker: Linker, view: ModelClass): Rows {
   return method ? [...field, ...returnsOf(method).filter(({ value }) => !isOwnQueryset(value))] : field;
 }
 
+/** `.values("shop", "month").annotate(...)` gives dictionaries, whose fields are there. https://docs.djangoproject.com/en/5.2/ref/models/querysets/#values */
+function isOfValues(value: Value, { code }: CodeFile): boolean {
+  let one = value;
+  while (one.kind === 'call' || one.kind === 'member') {
+    const callee: Value = one.kind === 'call' ? code.calls[one.call]!.callee : one;
+    if (callee.kind !== 'member') return false;
+    if (one.kind === 'call' && /^values(?:_list)?$/.test(callee.property)) return true;
+    one = callee.object;
+  }
+  return false;
+}
+
 function isOwnQueryset(value: Value): boolean {
   return value.kind === 'member' && value.property === 'queryset' && value.object.kind === 'name' && value.object.name === 'this';
 }
@@ -256,7 +268,9 @@ const listed: Asked = { action: 'list', method: 'GET' };
 export function serializersOf(linker: Linker, view: ModelClass, asked: Asked = listed): readonly ModelClass[] {
   const method = methodOf(linker, view, 'get_serializer_class');
   const chosen = method ? returnsOf(method).filter((one) => isFor(one.place, asked)) : [];
-  const values = method ? chosen : fieldOf(linker, view.file, view.id, 'serializer_class');
+  const values = method
+    ? chosen.flatMap(({ value, place }) => armsFor(value, asked).map((one) => ({ value: one, place })))
+    : fieldOf(linker, view.file, view.id, 'serializer_class');
   return values
     .flatMap(({ value, place }) => classesChosen(linker, view, value, place, asked))
     .filter(
@@ -323,6 +337,12 @@ function entriesNamed(linker: Linker, view: ModelClass, table: Value, place: Pla
       ? value.entries.flatMap((one) => (one.key === key ? [{ value: one.value, place: home }] : []))
       : [],
   );
+
+/** `Detail if self.action == "retrieve" else Short`: what is given for what is asked, both where that is not known. */
+function armsFor(value: Value, asked: Asked): readonly Value[] {
+  if (value.kind !== 'conditional') return [value];
+  const holds = holdsFor(value.test, asked);
+  return [...(holds !== false ? armsFor(value.then, asked) : []), ...(holds !== true ? armsFor(value.otherwise, asked) : [])];
 }
 
 function fieldClasses(linker: Linker, view: ModelClass): readonly ModelClass[] {
