@@ -19,7 +19,7 @@ function isProtocol({ bases }: ClassSyntax): boolean {
 
 /** Adds what reads classes. */
 export function addClasses(state: ResolverState, resolver: ResolverParts): void {
-  const { program, frameworks, libraryModels, external, managers, steps, memos, guarded } = state;
+  const { program, frameworks, libraryModels, external, managers, rows, steps, memos, guarded } = state;
   const relations = buildRelations(program, frameworks, libraryModels);
 
   function classMember(denotation: Extract<Denotation, { kind: 'class' | 'instance' }>, name: string): readonly Denotation[] {
@@ -89,6 +89,22 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
     const known =
       origins.length > 0 ? origins.map((origin) => external(manager.is, { rows, origin })) : [external(manager.is, { rows })];
     return [...known, ...made];
+  }
+
+  const managerNames = [...new Set(frameworks.flatMap((one) => (one.managers ?? []).map(({ name }) => name)))];
+  /** What the project's own query set adds, behind a method of the library: `Order.objects.filter(...).with_customers()`. */
+  function queryMethods(one: Extract<Denotation, { kind: 'external' }>, name: string): readonly Denotation[] {
+    const [row, other] = one.rows ?? nothing;
+    if (managerNames.length === 0 || !row || other || row.kind !== 'instance' || !row.file.isPython) return nothing;
+    if (!one.path.endsWith('()') || rows.queryOf(`${one.path}.${name}`)) return nothing;
+    const model = { kind: 'class', file: row.file, id: row.id } as const;
+    return each(managerNames, (field) =>
+      each(classMember(model, field), (held) =>
+        held.kind === 'instance' && managers.of(`${librariesOf(held)[0]}()`).length > 0
+          ? classMember(held, name).filter(({ kind }) => kind === 'function')
+          : nothing,
+      ),
+    );
   }
 
   /** The rows of a manager, by the one model that is given it: `objects = PublishedManager()`, `objects = Published.as_manager()`. By names alone. */
@@ -379,6 +395,7 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
   }
 
   resolver.classMember = classMember;
+  resolver.queryMethods = queryMethods;
   resolver.classesByBase = classesByBase;
   resolver.classesBelow = classesBelow;
   resolver.ownField = ownField;

@@ -80,6 +80,7 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
           return carried.some(({ kind }) => kind === 'function') ? [...carried, external(`${denotation.path}.${name}`)] : carried;
         const own = added.of(denotation.path, name);
         if (own.length > 0) return own.map((one) => ({ kind: 'function', ...one }));
+        const further = denotation.rows ? resolver.queryMethods(denotation, name) : nothing;
         if (denotation.columns && denotation.path.endsWith('[]')) {
           const column = columnNamed(denotation.columns, name);
           if (column) return column;
@@ -95,6 +96,7 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
                 : {}),
             ...rowsOfReceiver(denotation, name),
           }),
+          ...further,
         ];
       }
       case 'file': {

@@ -59,6 +59,8 @@ export interface ResolverParts extends Resolver {
   stateOf(name: string): readonly Denotation[];
   /** What an object was given under keys that are not known, see `filled-objects.ts`. */
   filledMembers(value: Value, file: CodeFile): readonly Denotation[];
+  /** Methods of the project that run on a query of a library. */
+  queryMethods(one: Extract<Denotation, { kind: 'external' }>, name: string): readonly Denotation[];
   classMember(denotation: Extract<Denotation, { kind: 'class' | 'instance' }>, name: string): readonly Denotation[];
   /** A field of a class itself, not of its bases; undefined where it has none of that name. */
   ownField(file: CodeFile, id: ClassId, name: string): readonly Denotation[] | undefined;

@@ -346,7 +346,13 @@ export interface FrameworkSections {
    * Fields of a model that run its queries, by the path of the object they hold, and the object whose methods they have: `objects = models.Manager()`,
    * `published = PublishedManager()`. A method of the project can add to every query: `queryFrom` names it.
    */
-  readonly managers: readonly { readonly field: Pattern; readonly is: string; readonly queryFrom: string }[];
+  readonly managers: readonly {
+    readonly field: Pattern;
+    readonly is: string;
+    readonly queryFrom: string;
+    /** The field that holds a model's manager, whose methods run behind those of the library too. */
+    readonly name: string;
+  }[];
   /** Calls that make a field of a model which holds rows of another: `relationship("Order")`, `models.ForeignKey(User)`. */
   readonly relations: readonly RelationDescriptor[];
   /** Lists of rows that are answered through a schema: serializers, schemas, response models. */

@@ -227,6 +227,7 @@ export const djangoQueries: Pick<
       field: `{${managers}(),${managers}.from_queryset()(),django.db.models.{QuerySet,query.QuerySet}{.as_manager,}()}`,
       is: 'django.db.models.Manager()',
       queryFrom: 'get_queryset',
+      name: 'objects',
     },
   ],
   rowMethods: [{ base: 'rest_framework.serializers.*', methods: '{get_*,to_representation,update}', model: ['Meta', 'model'] }],

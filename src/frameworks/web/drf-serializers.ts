@@ -337,6 +337,7 @@ function entriesNamed(linker: Linker, view: ModelClass, table: Value, place: Pla
       ? value.entries.flatMap((one) => (one.key === key ? [{ value: one.value, place: home }] : []))
       : [],
   );
+}
 
 /** `Detail if self.action == "retrieve" else Short`: what is given for what is asked, both where that is not known. */
 function armsFor(value: Value, asked: Asked): readonly Value[] {
