@@ -221,6 +221,8 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
       if (one.kind === 'class') return resolver.instanceOf(one);
       if (one.kind === 'function')
         return resolver.returnsOf(one.file, one.id).flatMap((it) => (it.kind === 'class' ? resolver.instanceOf(it) : []));
+      // `ListField(ReferenceField(User))`
+      if (one.kind === 'external' && one.origin && relations.madeBy(one.path)) return rowsHeld(one, own, '');
       if (one.kind !== 'value' || one.value.kind !== 'literal' || typeof one.value.value !== 'string') return [];
       const text = one.value.value;
       if (text === 'self') return [{ kind: 'instance', ...own }];

@@ -46,6 +46,7 @@ export interface ResolverParts extends Resolver {
   /** What calls of a base's method hand over that stand in a class below, or that make an object of that class. */
   argumentsFromBelow(node: FunctionNode, parameter: ParameterAt, below: ClassNode): readonly Argument[];
   /** What a method of a base class gives, called on a class below it. */
+  ofArguments(given: readonly Denotation[], called: Denotation, site: CallSite): readonly Denotation[];
   ofReceiver(given: readonly Denotation[], method: Denotation, callee: Value, place: Place): readonly Denotation[];
   /** What a field of a view of a library holds that the library puts there: `self.object`, see `viewRows`. */
   rowOfField(path: string, name: string, view: Denotation): readonly Denotation[];

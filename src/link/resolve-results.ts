@@ -87,14 +87,41 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     const isSame = receiver.file === method.file && receiver.id === base;
     if (isSame && !(receiver.kind === 'instance' && receiver.origin)) return given;
     const held = modelsHeld({ file: method.file, id: base }, receiver);
-    const rowOf = (row: Denotation): readonly Denotation[] => {
+    return withRows(given, (row) => {
       if (row.kind !== 'instance') return [row];
       if (row.file === method.file && row.id === base) return [{ ...row, file: receiver.file, id: receiver.id }];
       const now = held
         .filter(({ of }) => of.some((one) => one.file === row.file && one.id === row.id))
         .flatMap((field) => field.now);
       return now.length > 0 ? now.map((one) => ({ ...row, ...one })) : [row];
-    };
+    });
+  }
+
+  /** What a function gives that is told the model, `find(Order, id)` with `session.get(model, id)` in its body: rows of the one that this call names. */
+  function ofArguments(given: readonly Denotation[], called: Denotation, site: CallSite): readonly Denotation[] {
+    if (called.kind !== 'function' || !called.file.isPython || !given.some(holdsInstances)) return given;
+    const { file, id } = called;
+    const fn = file.code.functions[id]!;
+    const { call } = site;
+    const place = { file: site.file, block: call.block };
+    const own = ownParameters(file, fn);
+    let found = given;
+    for (const [index, { name }] of fn.parameters.entries()) {
+      if (index < own) continue;
+      const argument = call.named.find((one) => one.name === name)?.value ?? call.positional[index - own];
+      if (argument?.kind !== 'name' && argument?.kind !== 'member') continue;
+      const [model, other] = resolver.denote(argument, place);
+      if (model?.kind !== 'class' || other) continue;
+      const models = resolver.denoteParameter(file, id, index).filter(isClass);
+      if (models.length < 2) continue;
+      const isHeld = (row: Denotation) =>
+        row.kind === 'instance' && models.some((one) => one.kind === 'class' && one.file === row.file && one.id === row.id);
+      found = withRows(found, (row) => [isHeld(row) ? { ...row, file: model.file, id: model.id } : row] as Denotation[]);
+    }
+    return found;
+  }
+
+  function withRows(given: readonly Denotation[], rowOf: (row: Denotation) => readonly Denotation[]): readonly Denotation[] {
     return each(given, (one): readonly Denotation[] => {
       if (one.kind === 'instance') return rowOf(one);
       if (one.kind !== 'external' || !(one.rows ?? one.element)) return [one];
@@ -430,6 +457,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
 
   resolver.resultOf = resultOf;
   resolver.ofReceiver = ofReceiver;
+  resolver.ofArguments = ofArguments;
   resolver.rowOfField = (path, name, view) => {
     const [found] = (viewFields.get(name) ?? []).filter(({ call }) => compilePattern(call).fits(`${path}.${lastOfPath(call)}`));
     return found ? rowOfView(found, [view]) : nothing;

@@ -176,7 +176,7 @@ export function addValues(state: ResolverState, resolver: ResolverParts): void {
         const held = heldByKey(call.callee, there);
         if (held.length > 0) return held;
         return each(denote(call.callee, there), (one) =>
-          resolver.ofReceiver(resolver.resultOf(one, site), one, call.callee, there),
+          resolver.ofReceiver(resolver.ofArguments(resolver.resultOf(one, site), one, site), one, call.callee, there),
         );
       }
       case 'index': {
