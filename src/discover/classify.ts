@@ -279,10 +279,13 @@ function isDocs(place: Place, language: Language): boolean {
   if (isRequirements(name) || folders.at(-1) === 'requirements') return false;
   if (language === 'text' && (prose.test(extension) || proseNames.test(name))) return true;
   if (/^(?:mkdocs|\.readthedocs|readthedocs|antora|docusaurus\.config|typedoc|_config)\.\w{1,5}$/.test(name)) return true;
+  // Sites about a project are built by JavaScript; `website/views.py` and its templates are an application.
+  const site =
+    language === 'python' || folders.includes('templates') ? /^(?:docs?|documentation)$/ : /^(?:docs?|documentation|website)$/;
   if (
     folders.some(
       (folder, index) =>
-        /^(?:docs?|documentation|website)$/.test(folder) &&
+        site.test(folder) &&
         (place.isTop(index) || (language === 'html' && !folders.slice(0, index).includes('templates'))) &&
         !isApp(place, index),
     )

@@ -60,7 +60,7 @@ export function readRelationship(linker: Linker, { call, place }: CallHere, attr
     ...(secondary ? { secondary } : {}),
     loading: isCollection ? 'explicit' : loadingOf(linker, options('lazy'), place),
     ...cascadesOf(linker, options, place),
-    over: columnsNamed(linker, options('foreign_keys'), place),
+    over: columnsNamed(linker, options('foreign_keys') ?? options('primaryjoin'), place),
     ...(remote ? { holder: 'owner' as const } : {}),
     nullsChildren: truthAt(linker, options('viewonly'), place) !== 'yes',
   };
@@ -171,11 +171,12 @@ function cascadesOf(
   };
 }
 
-/** Column names in `[Model.user_id]`, `user_id`, `"[Model.user_id, Model.x]"`. */
+/** Column names in `[Model.user_id]`, `user_id`, `"[Model.user_id, Model.x]"`, `id == Model.user_id`. */
 function columnsNamed(linker: Linker, value: Value | undefined, place: Place): readonly string[] {
   if (!value) return [];
   if (value.kind === 'list') return value.items.flatMap((item) => columnsNamed(linker, item, place));
   if (value.kind === 'name' || value.kind === 'member') return [nameOfValue(value)!];
+  if (value.kind === 'binary') return [value.left, value.right].flatMap((one) => columnsNamed(linker, one, place));
   const text = textAt(linker, value, place);
   return text === undefined ? [] : (text.match(/[\w.]{1,200}/g) ?? []).map((name) => name.split('.').at(-1)!);
 }
