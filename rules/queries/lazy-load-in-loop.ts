@@ -83,7 +83,7 @@ function ofSchema(reads: readonly LazyRead[]): Draft {
   };
 }
 
-/** Where no request waits, in jobs and commands, it only takes longer. */
+/** Where no request waits, in jobs and commands, it only takes longer; on the pages of an admin site few wait. */
 function severityOf({ runsIn }: LazyRead): Pick<Draft, 'severity'> {
   return runsIn === 'request' ? {} : { severity: 'low' };
 }

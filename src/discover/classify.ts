@@ -304,7 +304,7 @@ function isExample(place: Place, language: Language): boolean {
     )
   )
     return true;
-  if (isCode(language) && /^examples?[._-]|[._-]examples?\.\w{1,4}$/.test(place.name) && place.around.hasExamples) return true;
+  if (isCode(language) && /^examples?[_-]|[_-]examples?\.\w{1,4}$/.test(place.name) && place.around.hasExamples) return true;
   // Answers that are offered to whoever makes a project from a template. https://cookiecutter.readthedocs.io/ https://copier.readthedocs.io/
   if (/^(?:cookiecutter\.json|copier\.ya?ml)$/.test(place.name)) return true;
   // nginx.conf.template is the real thing: the image fills in its variables at start.

@@ -164,7 +164,7 @@ export function assembleListedReads(
         readAt: at,
         schema: draft.schema,
         text: path,
-        runsIn: 'request',
+        runsIn: draft.forStaff ? 'staff' : 'request',
       };
     }
   }

@@ -350,11 +350,17 @@ function askedFor(test: Value, holds: boolean, file: CodeFile): Value | undefine
 }
 
 /** `if (!loaded) { loaded = true; ... }`, where the variable lives longer than a round of the loop: only the first round goes in. */
-function onceFlag(test: Value, holds: boolean, branch: BlockId, loop: BlockId, { code }: CodeFile): string | undefined {
+function onceFlag(test: Value, holds: boolean, branch: BlockId, loop: BlockId, file: CodeFile): string | undefined {
+  // `if (isMatch && !isDone)`
+  if (test.kind === 'binary' && test.operator === 'and' && holds)
+    return onceFlag(test.left, holds, branch, loop, file) ?? onceFlag(test.right, holds, branch, loop, file);
+  const { code } = file;
   const isNegated = test.kind === 'unary' && test.operator === 'not';
   const isNull =
     test.kind === 'binary' && /^(?:==|===|is)$/.test(test.operator) && test.right.kind === 'literal' && !test.right.value;
-  const flag = isNegated && holds ? test.operand : isNull && holds ? test.left : !holds ? test : undefined;
+  const flag = isNegated && holds ? test.operand : isNull && holds ? test.left : test;
+  // `if (isMissing) { await create(); isMissing = false; }`
+  const isLowered = flag === test && holds;
   if (flag?.kind !== 'name') return undefined;
   const isWithin = (block: BlockId, outer: BlockId) => {
     for (let id = block; id > 0; id = code.blocks[id]!.parent) if (id === outer) return true;
@@ -362,7 +368,9 @@ function onceFlag(test: Value, holds: boolean, branch: BlockId, loop: BlockId, {
   };
   const set = code.bindings.filter(({ name, block }) => name === flag.name && isWithin(block, loop));
   const isKept = code.bindings.some(({ name, block }) => name === flag.name && !isWithin(block, loop) && isWithin(loop, block));
-  const isSet = set.some(({ block, value }) => isWithin(block, branch) && value && !(value.kind === 'literal' && !value.value));
+  const isSet = set.some(
+    ({ block, value }) => isWithin(block, branch) && value && (value.kind === 'literal' && !value.value) === isLowered,
+  );
   return isKept && isSet && set.every(({ block }) => isWithin(block, branch)) ? flag.name : undefined;
 }
 

@@ -247,7 +247,7 @@ function receiversOf(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Readonl
 }
 
 function runs({ site, descriptor, framework }: Claim, inner: ReadonlySet<Call>, linker: Linker): boolean {
-  if (descriptor.does === 'build' || isOfBrowser(site)) return false;
+  if (descriptor.does === 'build' || isOfBrowser(site) || isHeldBack(site, descriptor)) return false;
   if (!descriptor.isThenable) return true;
   if (site.call.isAwaited) return true;
   // A statement under construction: `query.where(...)` on a variable.
@@ -262,6 +262,13 @@ function runs({ site, descriptor, framework }: Claim, inner: ReadonlySet<Call>, 
     !isPutIntoBatch(site) &&
     !isText(site) &&
     !isOperand(site, framework, linker)
+  );
+}
+
+function isHeldBack({ call }: CallSite, { heldBackBy }: QueryDescriptor): boolean {
+  return (
+    heldBackBy !== undefined &&
+    call.named.some(({ name, value }) => name === heldBackBy && value.kind === 'literal' && value.value === false)
   );
 }
 

@@ -79,7 +79,7 @@ export function repeatedQueries(
         query,
         way,
         isTyped: isTyped ? 'yes' : 'unknown',
-        runsIn: 'request',
+        runsIn: draft.forStaff ? 'staff' : 'request',
       },
     ];
   }

@@ -486,6 +486,8 @@ export interface QueryDescriptor {
   readonly isThenable?: boolean;
   /** Calls in one tick become one query (Prisma's findUnique). */
   readonly isBatched?: boolean;
+  /** A keyword that holds the query back where it is false: `form.save(commit=False)`. */
+  readonly heldBackBy?: string;
 }
 
 export interface LimiterDescriptor {

@@ -21,6 +21,8 @@ export interface ListingDraft {
   readonly loadsNothing?: true;
   /** Relations to one that must not be null are loaded with the rows. */
   readonly loadsRequired?: true;
+  /** A page for those who run the site: whoever waits for it is one of few. */
+  readonly forStaff?: true;
   /** Methods of a row may be called with arguments: `comment.descendants(post)` of Jinja, not of Django. */
   readonly givesArguments?: true;
   /** Calls besides those the rows come from that may load relations for them: of the view's and the schema's methods. */

@@ -131,6 +131,7 @@ export const djangoQueries: Pick<
       does: 'write',
       gives: 'other',
       bounded: 'yes',
+      heldBackBy: 'commit',
     },
     // The rows of its forms, which are not saved yet with `commit=False`.
     { call: 'django.forms.{,models.}modelformset_factory', does: 'build', model: arg(0, 'model') },

@@ -31,6 +31,7 @@ export function* adminLists(linker: Linker): Generator<ListingDraft> {
         file,
         at,
         schema: file.code.classes[id]!.name,
+        forStaff: true,
         rows: own ? returnsOf(own) : [],
         model: [{ kind: 'class', ...model }],
         reads: names.flatMap((name) => readsOf(linker, admin, name, at)),
