@@ -27,6 +27,8 @@ interface Put {
 
 /** Things put under one name: of more nobody knows which is meant. */
 const MAX_PUTS = 4;
+/** Places that put something under one name, on whatever: among more of them hardly one is told from the others. */
+const MAX_PLACES = 60;
 /** What apps, requests and contexts are called where something is put on them. */
 const carrier =
   /^(?:app|application|server|fastify|instance|api|req|request|res|response|ctx|context|c|locals|state|global|globalThis)$/;
@@ -76,7 +78,7 @@ export function buildCarriedState(
 
   function under(name: string, ids: readonly number[]): readonly Denotation[] {
     const all = puts?.get(name) ?? nothing;
-    if (all.length === 0) return nothing;
+    if (all.length === 0 || all.length > MAX_PLACES) return nothing;
     // What is put there may be made of what stands there.
     if (busy.has(name)) {
       steps.cuts++;
