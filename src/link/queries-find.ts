@@ -51,6 +51,7 @@ export function findQueries(linker: Linker): QueryIndex {
       }
     }
   }
+  for (const claim of [...claimed.values()].flatMap((one) => releases(one, linker))) claimed.set(claim.site.call, claim);
   // What only builds a query runs where its rows are asked for.
   for (const claim of [...lazyClaims(linker, claimed)])
     if ((claimed.get(claim.site.call)?.descriptor.does ?? 'build') === 'build') claimed.set(claim.site.call, claim);
@@ -263,6 +264,18 @@ function runs({ site, descriptor, framework }: Claim, inner: ReadonlySet<Call>, 
     !isText(site) &&
     !isOperand(site, framework, linker)
   );
+}
+
+/** `address.save()`, where `address = form.save(commit=False)`. */
+function releases(claim: Claim, linker: Linker): Claim[] {
+  const { site, descriptor } = claim;
+  if (!isHeldBack(site, descriptor)) return [];
+  return (linker.program.callsByName.get(lastName(site.call.callee) ?? '') ?? []).flatMap((later) => {
+    const { callee, block } = later.call;
+    if (later.file !== site.file || callee.kind !== 'member' || callee.object.kind !== 'name') return [];
+    const bound = linker.resolver.bindingsOf(callee.object, { file: later.file, block });
+    return bound.some(({ value }) => value.kind === 'call' && value.call === site.id) ? [{ ...claim, site: later }] : [];
+  });
 }
 
 function isHeldBack({ call }: CallSite, { heldBackBy }: QueryDescriptor): boolean {
