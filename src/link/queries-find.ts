@@ -123,9 +123,9 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
   if (descriptors.length === 0) return;
   const descriptor: QueryDescriptor = { call: '', does: 'read', gives: 'many' };
   const isRun = (site?: CallSite) => site !== undefined && (claimed.get(site.call)?.descriptor.does ?? 'build') !== 'build';
-  const claim = function* (value: Value, place: Place, at?: CallSite): Generator<Claim> {
+  const claim = function* (value: Value, place: Place, at?: CallSite, isMade?: (origin?: CallSite) => boolean): Generator<Claim> {
     for (const one of linker.resolver.denote(value, place)) {
-      if (one.kind !== 'external' || one.element || isRun(one.origin)) continue;
+      if (one.kind !== 'external' || one.element || isRun(one.origin) || isMade?.(one.origin) === false) continue;
       const found = descriptors.find(({ pattern }) => linker.fits(pattern, one.path));
       // `for tag in tags: query = query.filter(tag=tag)`: it runs where it is iterated, after the loop that builds it.
       const site = at ?? originsOf(value, place, linker).find((made) => !isBuiltInLoop(made, place));
@@ -164,7 +164,10 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
     if (!file.isPython) continue;
     for (const block of file.code.blocks)
       if (block.kind === 'loop' && block.over) yield* claim(block.over, { file, block: block.parent });
-    for (const { value, place } of keptInLoops(file)) yield* claim(value, place, file.sites[value.call]);
+    for (const { value, place } of keptInLoops(file)) {
+      const site = file.sites[value.call]!;
+      yield* claim(value, place, site, (origin) => makesQuery(site, origin, linker));
+    }
     for (const { value, place } of takenByPlace(file)) yield* claim(value, place);
   }
 }
@@ -207,6 +210,13 @@ function* keptInLoops(file: CodeFile): Generator<{ value: CallValue; place: Plac
     if (value?.kind === 'comprehension' && value.element.kind !== 'call') kept.push({ value: value.element, block: value.loop });
   for (const { value, block } of kept)
     for (const one of partsKept(value, file, block, 2)) if (!isJoined(block)) yield { value: one, place: { file, block } };
+}
+
+/** Whether a call makes a query, itself or in the function that it runs: one that only hands back what others hand it makes none. */
+function makesQuery(site: CallSite, origin: CallSite | undefined, linker: Linker): boolean {
+  if (!origin || origin.call === site.call) return origin !== undefined;
+  const inside = origin.file.functionOf[origin.call.block];
+  return linker.calls.targetsOf(site).some(({ to }) => to.file === origin.file && to.id === inside);
 }
 
 function isInLoop(file: CodeFile, block: number): boolean {
