@@ -21,7 +21,7 @@ import { isUnrunQuery } from './queries-find.ts';
 import type { RowLoading } from './row-loading.ts';
 import { queriesOfRows } from './row-sources.ts';
 import type { Schema } from './tables.ts';
-import { partsOf, visitStanding } from './values.ts';
+import { visitWithParts } from './values.ts';
 
 type Rows = Extract<Denotation, { kind: 'instance' }>;
 
@@ -333,13 +333,9 @@ function* writtenOut(file: CodeFile): Generator<{ readonly value: Value; readonl
     if (isText) for (const value of positional) if (isRow(value)) yield { value, block };
   }
   const found: { value: Value; block: BlockId }[] = [];
-  const visit = (value: Value, block: BlockId, depth: number): void => {
+  visitWithParts(file, (value, block) => {
     if (value.kind === 'template') for (const part of value.parts) if (isRow(part)) found.push({ value: part, block });
-    // A comprehension's element stands in its own block.
-    const within = value.kind === 'comprehension' ? value.loop : block;
-    if (depth < 20) for (const part of partsOf(value)) visit(part, within, depth + 1);
-  };
-  visitStanding(file, (value, block) => visit(value, block, 0));
+  });
   yield* found;
 }
 

@@ -10,7 +10,7 @@ import { blocksAround, lastName, once } from './program.ts';
 import { chainOf, methodOf, originsOf, valuesIn } from './queries-chain.ts';
 import { isDefinition } from './queries-excuse.ts';
 import type { Schema } from './tables.ts';
-import { partsOf, visitStanding } from './values.ts';
+import { visitWithParts } from './values.ts';
 
 /** A query with the call that runs it. */
 export interface FoundQuery {
@@ -175,13 +175,10 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
 /** What one element is taken of by its place: `orders[0]` runs the query of the orders. https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated */
 function takenByPlace(file: CodeFile): readonly { value: Value; place: Place }[] {
   const found: { value: Value; place: Place }[] = [];
-  const visit = (value: Value, block: number, depth: number): void => {
+  visitWithParts(file, (value, block) => {
     if (value.kind === 'index' && value.index.kind === 'literal' && typeof value.index.value === 'number')
       if (value.object.kind !== 'literal') found.push({ value: value.object, place: { file, block } });
-    if (depth < 20)
-      for (const part of partsOf(value)) visit(part, value.kind === 'comprehension' ? value.loop : block, depth + 1);
-  };
-  visitStanding(file, (value, block) => visit(value, block, 0));
+  });
   return found;
 }
 
