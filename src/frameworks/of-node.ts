@@ -7,6 +7,7 @@ import libraryCorsNode from './library/cors-node.ts';
 import libraryCostlyNode from './library/costly-node.ts';
 import libraryDurationsNode from './library/durations-node.ts';
 import libraryEnvironmentSchemas from './library/environment-schemas.ts';
+import libraryIterationsNode from './library/iterations-node.ts';
 import libraryLimitersNode from './library/limiters-node.ts';
 import libraryNestConfig from './library/nest-config.ts';
 import libraryNodeEnvironment from './library/node-environment.ts';
@@ -51,6 +52,7 @@ export const frameworks: readonly Framework[] = [
   libraryCostlyNode,
   libraryDurationsNode,
   libraryEnvironmentSchemas,
+  libraryIterationsNode,
   libraryLimitersNode,
   libraryNestConfig,
   libraryNodeEnvironment,

@@ -10,6 +10,7 @@ import libraryDurationsPython from './library/durations-python.ts';
 import libraryEnviron from './library/environ.ts';
 import libraryFastapiFilter from './library/fastapi-filter.ts';
 import libraryGraphqlPython from './library/graphql-python.ts';
+import libraryIterationsPython from './library/iterations-python.ts';
 import libraryLimitersPython from './library/limiters-python.ts';
 import libraryMarshmallow from './library/marshmallow.ts';
 import libraryPasswordsPython from './library/passwords-python.ts';
@@ -57,6 +58,7 @@ export const frameworks: readonly Framework[] = [
   libraryEnviron,
   libraryFastapiFilter,
   libraryGraphqlPython,
+  libraryIterationsPython,
   libraryLimitersPython,
   libraryMarshmallow,
   libraryPasswordsPython,

@@ -39,13 +39,14 @@ export function assembleLazyReads(
   if (byOwner.size === 0) return [];
   const names = new Set(schema.relationships.map(({ name }) => name));
   const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads } = rowLoading;
+  const writes = new Set(linker.frameworks.flatMap(({ relationWrites = [] }) => relationWrites));
   const found: LazyRead[] = [];
   let readers: Set<string> | undefined;
   let writers: FunctionNode[] | undefined;
   for (const file of linker.program.code.values()) {
     // What is loaded once for an element stays loaded: of several reads the first one asks.
     const first = new Map<string, LazyRead>();
-    for (const { value, block } of readsOf(file)) {
+    for (const { value, block } of readsOf(file, writes)) {
       if (value.kind !== 'member') continue;
       const isProperty = file.isPython && !names.has(value.property) && properties().has(value.property);
       if (!isProperty && !names.has(value.property)) continue;
@@ -349,19 +350,16 @@ function textOf({ file, id }: Rows, { resolver }: Linker): FunctionSyntax | unde
 }
 
 /** Reads in loops, the parts of longer ones (`order.customer` of `order.customer.name`), and the objects of calls (`book.authors.all()`). */
-function* readsOf(file: CodeFile): Generator<{ readonly value: Value; readonly block: BlockId }> {
+function* readsOf(file: CodeFile, writes: ReadonlySet<string>): Generator<{ readonly value: Value; readonly block: BlockId }> {
   const making = new Set<Span>();
   for (const { callee } of file.code.calls)
-    if (callee.kind === 'member' && callee.object.kind === 'member' && makesRow.test(callee.property))
+    if (callee.kind === 'member' && callee.object.kind === 'member' && writes.has(callee.property))
       making.add(callee.object.span);
   const isMaking = (value: Value) => making.size > 0 && making.has(value.span);
   for (const { value, block } of file.code.reads) if (!isMaking(value)) yield* membersOf(value, block);
   for (const { callee, block } of file.code.calls)
     if (callee.kind === 'member' && !isMaking(callee.object)) yield* membersOf(callee.object, block);
 }
-
-/** `order.items.create(...)` writes a row beside those that are there, and loads none of them. https://docs.djangoproject.com/en/5.2/ref/models/relations/ */
-const makesRow = /^a?(?:bulk_)?create$/;
 
 function* membersOf(value: Value, block: BlockId): Generator<{ readonly value: Value; readonly block: BlockId }> {
   let one = value;

@@ -48,6 +48,7 @@ export function buildOwnLimiters(
     evicting: tableOf(linker.frameworks, ({ evictingStores = [] }) => evictingStores.map((path) => [path, true] as const)),
     queries: tableOf(linker.frameworks, ({ queries = [] }) => queries.map(({ call }) => [call, true] as const)),
   };
+  const increments = new Set(linker.frameworks.flatMap((one) => one.increments ?? []));
   const marks = gather(linker.calls, marksOf);
   const own = new Map<FunctionSyntax | ClassSyntax, Known | undefined>();
 
@@ -161,7 +162,7 @@ export function buildOwnLimiters(
       ({ target, value }) => target.kind === 'member' && countedTries.test(target.property) && !isReset(value),
     );
     const isIncreased = calls.some(({ call }) =>
-      [...call.positional, ...call.named.map(({ value }) => value)].some((one) => increases(one)),
+      [...call.positional, ...call.named.map(({ value }) => value)].some((one) => increases(one, increments)),
     );
     const isLibrary = calls.some((site) =>
       linker.resolver.calleePaths(site).some((path) => library.uses.of(path).some(({ as }) => as !== 'through')),
@@ -294,11 +295,11 @@ function makerOf({ file, id }: FunctionNode): FunctionNode | undefined {
 }
 
 /** `data: { invalidLoginAttempts: { increment: 1 } }`, `{ $inc: { failedLogins: 1 } }`, `{ loginAttempts: user.loginAttempts + 1 }` */
-function increases(value: Value, depth = 0): boolean {
+function increases(value: Value, increments: ReadonlySet<string>, depth = 0): boolean {
   if (value.kind !== 'object' || depth > 3) return false;
   return value.entries.some(({ key, value: given }) => {
-    if (key === undefined || !countedTries.test(key)) return increases(given, depth + 1);
-    if (given.kind === 'object') return given.entries.some((one) => one.key === 'increment');
+    if (key === undefined || !countedTries.test(key)) return increases(given, increments, depth + 1);
+    if (given.kind === 'object') return given.entries.some((one) => one.key !== undefined && increments.has(one.key));
     return (given.kind === 'literal' && typeof given.value === 'number' && given.value > 0) || isSum(given);
   });
 }

@@ -8,6 +8,7 @@ import type { Location, Span } from '../model/location.ts';
 import type { FunctionId, Truth, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
 import { type Configured, optionOf } from './limiters-settings.ts';
+import { iterationsOf } from './iterations.ts';
 import { iteratedBy } from './loops-callbacks.ts';
 import type { PatternTable } from './match.ts';
 import { lastName, locate } from './program.ts';
@@ -162,7 +163,7 @@ function deletes(linker: Linker, call: CallSite['call'], place: Place): boolean 
 function isOfOneCall(linker: Linker, value: Value, { file, block }: Place): boolean {
   if (value.kind !== 'name') return false;
   const definitions = linker.resolver.definitionsOf(value.name, { file, block }, value.span);
-  const own = functionsOfCall(file, file.functionOf[block]!);
+  const own = functionsOfCall(linker, file, file.functionOf[block]!);
   return (
     !own.has(0) &&
     definitions.length > 0 &&
@@ -178,11 +179,12 @@ function isOfOneCall(linker: Linker, value: Value, { file, block }: Place): bool
 }
 
 /** A function, and those around it that only run it for each element: `await Promise.all(items.map(async (item) => ...))`. */
-function functionsOfCall(file: CodeFile, id: FunctionId): ReadonlySet<FunctionId> {
+function functionsOfCall(linker: Linker, file: CodeFile, id: FunctionId): ReadonlySet<FunctionId> {
+  const names = iterationsOf(linker.frameworks);
   const found = new Set([id]);
   for (let at = id; ; ) {
     const site = inlineCallbacks(file).get(at)?.site;
-    if (!site || iteratedBy(site.call, file.isPython) === undefined) return found;
+    if (!site || iteratedBy(site.call, file.isPython, names) === undefined) return found;
     at = file.functionOf[site.call.block]!;
     if (at === 0 || found.has(at)) return found;
     found.add(at);

@@ -2,6 +2,7 @@ import type { Loop } from '../model/concepts.ts';
 import type { CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Block, Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
+import { type IterationNames, iterationsOf } from './iterations.ts';
 import type { Provenance } from './loops.ts';
 import { lastName } from './program.ts';
 import { valuesIn } from './queries-chain.ts';
@@ -141,8 +142,9 @@ function byName(over: Value, { variables, isAsync, linker, place, provenance }: 
   const isOfRows = () => !place.file.isPython && provenance.sourceOf(over, place) === 'query';
   const name = calledName(over, place.file) ?? lastName(over) ?? '';
   const [variable = ''] = variables;
-  if (retries.test(variable) || /^(?:Async)?Retrying$/.test(name)) return 'retry';
-  if (/^(?:scan_iter|hscan_iter|sscan_iter|zscan_iter|scanStream|scanIterator)$/.test(name)) return 'batch';
+  const { tries, parts } = iterationsOf(linker.frameworks);
+  if (retries.test(variable) || tries.has(name)) return 'retry';
+  if (parts.has(name)) return 'batch';
   if (batchWords.test(name) || (/^(?:batch|chunk|group_of|part)$/i.test(variable) && !/s$/.test(variable))) return 'batch';
   if (
     /^(?:paginate|iter_pages|iterPages|byPage|by_page|getPages|eachPage)$/.test(name) ||
@@ -220,7 +222,7 @@ function judgeRange(call: Call, text: string, input: LoopInput): Judged {
   if (input.variables.some((name) => retries.test(name)) || retryWords.test(text)) return say('retry');
   if (step || batchWords.test(text)) return say('batch');
   if (pagingWords.test(text) || input.variables.some((name) => pagingWords.test(name))) return say('paging');
-  const counted = countedIn(end, place.file);
+  const counted = countedIn(end, place.file, iterationsOf(linker.frameworks));
   if (counted === 'rows of a sheet') return say('data', 'file');
   if (counted) {
     const over = judgeElements(looked(counted, place.file), place, input, 4);
@@ -229,18 +231,15 @@ function judgeRange(call: Call, text: string, input: LoopInput): Judged {
   return say(isFixed(end, place, linker) ? 'constant' : 'unknown');
 }
 
-/** How many rows a sheet has: openpyxl, xlrd. https://openpyxl.readthedocs.io/en/stable/api/openpyxl.worksheet.worksheet.html */
-const rowsOfSheet = /^(?:max_row|nrows)$/;
-
 /** What the end of a range counts: `rows` of `len(rows)` and `len(rows) - 1`, the rows of a sheet of `sheet.max_row + 1`. */
-function countedIn(end: Value, file: CodeFile): Value | 'rows of a sheet' | undefined {
-  if (end.kind === 'binary' && /^[+-]$/.test(end.operator) && end.right.kind === 'literal') return countedIn(end.left, file);
-  if (end.kind === 'member' && rowsOfSheet.test(end.property)) return 'rows of a sheet';
+function countedIn(end: Value, file: CodeFile, names: IterationNames): Value | 'rows of a sheet' | undefined {
+  if (end.kind === 'binary' && /^[+-]$/.test(end.operator) && end.right.kind === 'literal') return countedIn(end.left, file, names);
+  if (end.kind === 'member' && names.rowCounts.has(end.property)) return 'rows of a sheet';
   const call = end.kind === 'call' ? file.code.calls[end.call] : undefined;
   if (call?.callee.kind === 'name') {
     if (call.callee.name === 'len') return call.positional[0];
     // `range(min(len(names), len(prices)))`
-    if (call.callee.name === 'min') return call.positional.map((one) => countedIn(one, file)).find((one) => one !== undefined);
+    if (call.callee.name === 'min') return call.positional.map((one) => countedIn(one, file, names)).find((one) => one !== undefined);
   }
   return undefined;
 }
@@ -576,13 +575,13 @@ export function judgeWhile(block: Extract<Block, { kind: 'loop' }>, input: LoopI
 }
 
 /** `while (await cursor.hasNext())`, `while ((row = await cursor.next()))`: a round for each row of a query. */
-function isOfCursor(test: Value, { place, provenance }: LoopInput): boolean {
+function isOfCursor(test: Value, { place, provenance, linker }: LoopInput): boolean {
   if (place.file.isPython) return false;
   return [...valuesIn(test, place.file, 4)].some((one) => {
     const callee = one.kind === 'call' ? place.file.code.calls[one.call]!.callee : undefined;
     return (
       callee?.kind === 'member' &&
-      /^(?:hasNext|next)$/.test(callee.property) &&
+      iterationsOf(linker.frameworks).steps.has(callee.property) &&
       provenance.sourceOf(callee.object, place) === 'query'
     );
   });

@@ -6,6 +6,7 @@ import type { Block, Call } from '../model/syntax.ts';
 import type { BlockId, CallId, FunctionId, Value } from '../model/value.ts';
 import { callsOfParameter, type HandedFunction, inlineCallbacks, parameterAt } from './inline-callbacks.ts';
 import type { ListedFunction } from './listings-methods.ts';
+import { iterationsOf } from './iterations.ts';
 import { iteratedBy } from './loops-callbacks.ts';
 import { elementMethods } from './loops-elements.ts';
 import { judgeCount, judgeOver, judgeWhile } from './loops-judge.ts';
@@ -48,6 +49,7 @@ export interface Provenance {
 
 /** Finds and judges loops on demand, each once. */
 export function buildLoops(linker: Linker, provenance: Provenance, listed: readonly ListedFunction[] = []): Loops {
+  const names = iterationsOf(linker.frameworks);
   let elements: ReturnType<typeof elementMethods> | undefined;
   const byBlock = new Map<Block, LoopSite>();
   const byCall = new Map<Call, LoopSite | undefined>();
@@ -69,7 +71,7 @@ export function buildLoops(linker: Linker, provenance: Provenance, listed: reado
     const handed = callbackOf(file, block.function);
     if (!handed) return elementLoopOf(file, block.function);
     const { site } = handed;
-    const over = iteratedBy(site.call, file.isPython);
+    const over = iteratedBy(site.call, file.isPython, names);
     if (over) return [callbackLoop(site, over, block.function), ...around(file, site.call.block)];
     const inHelper = loopsOfHelper(site, handed.at, true);
     if (inHelper.length > 0) return [...inHelper, ...around(file, site.call.block)];
@@ -152,7 +154,7 @@ export function buildLoops(linker: Linker, provenance: Provenance, listed: reado
   }
 
   function ofCall(site: CallSite): LoopSite | undefined {
-    const over = iteratedBy(site.call, site.file.isPython);
+    const over = iteratedBy(site.call, site.file.isPython, names);
     const given = [...site.call.positional, ...site.call.named.map(({ value }) => value)];
     if (given.some(({ kind }) => kind === 'function')) return undefined;
     if (over) return callbackLoop(site, over);
@@ -195,7 +197,7 @@ export function buildLoops(linker: Linker, provenance: Provenance, listed: reado
     if (called.length > 0 || !name || !isInline) return called;
     return ownBody(to.file, to.id).calls.flatMap((inner) => {
       const isHanded = inner.call.positional.some((one) => one.kind === 'name' && one.name === name);
-      const over = isHanded ? iteratedBy(inner.call, to.file.isPython) : undefined;
+      const over = isHanded ? iteratedBy(inner.call, to.file.isPython, names) : undefined;
       return over ? [callbackLoop(inner, over)] : [];
     });
   }
@@ -212,7 +214,7 @@ export function buildLoops(linker: Linker, provenance: Provenance, listed: reado
     let owner = id;
     for (let hops = 0; hops < 20; hops++) {
       const handed = callbackOf(file, owner);
-      if (!handed || !(iteratedBy(handed.site.call, file.isPython) || runsNow(handed))) return owner;
+      if (!handed || !(iteratedBy(handed.site.call, file.isPython, names) || runsNow(handed))) return owner;
       owner = file.functionOf[handed.site.call.block]!;
     }
     return owner;

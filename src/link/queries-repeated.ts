@@ -10,7 +10,7 @@ import { isProperty, propertiesOf } from './method-reads.ts';
 import { append, once } from './program.ts';
 import { distinctTarget, excuseOf, inBrowser, isCached, isLastRound, keptOnObject, pipelined } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
-import { partsOf, visitStanding } from './values.ts';
+import { visitParts, visitWithParts } from './values.ts';
 
 const oneTick = 'calls of one tick become one query';
 
@@ -227,11 +227,9 @@ export function repeatedQueries(
 /** Where members are awaited: `await user.is_admin`. */
 const awaitedMembers = once((file: CodeFile): ReadonlySet<Span> => {
   const found = new Set<Span>();
-  const visit = (value: Value, depth: number): void => {
+  visitWithParts(file, (value) => {
     if (value.kind === 'await' && value.value.kind === 'member') found.add(value.value.span);
-    if (depth < 40) for (const part of partsOf(value)) visit(part, depth + 1);
-  };
-  visitStanding(file, (value) => visit(value, 0));
+  });
   return found;
 });
 
@@ -260,16 +258,14 @@ type Member = Extract<Value, { kind: 'member' }>;
 function membersNamed(file: CodeFile, names: { has(name: string): boolean }): readonly { value: Member; block: BlockId }[] {
   const found: { value: Member; block: BlockId }[] = [];
   const seen = new Set<Span>();
-  const visit = (value: Value, block: BlockId, depth: number): void => {
-    if (value.kind === 'member' && names.has(value.property) && !seen.has(value.span)) {
-      seen.add(value.span);
-      found.push({ value, block });
-    }
-    if (depth < 40) for (const part of partsOf(value)) visit(part, block, depth + 1);
+  const visit = (value: Value, block: BlockId): void => {
+    if (value.kind !== 'member' || !names.has(value.property) || seen.has(value.span)) return;
+    seen.add(value.span);
+    found.push({ value, block });
   };
   // In loops an expression stands in a block of its own.
-  for (const { value, block } of file.code.reads) visit(value, block, 0);
-  visitStanding(file, (value, block) => visit(value, block, 0));
+  for (const { value, block } of file.code.reads) visitParts(value, block, visit);
+  visitWithParts(file, visit);
   return found;
 }
 

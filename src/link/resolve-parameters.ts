@@ -4,7 +4,7 @@ import type { CallSite, ClassNode, CodeFile, Denotation, ParameterSite, Place } 
 import type { Parameter } from '../model/syntax.ts';
 import type { ClassId, FunctionId, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
-import { iteratedBy as overElements } from './loops-callbacks.ts';
+import { iteratedInPython } from './loops-callbacks.ts';
 import { compilePattern, tableOf } from './match.ts';
 import { lastName } from './program.ts';
 import { builtins, each, isOpenType } from './resolve-denotations.ts';
@@ -280,7 +280,7 @@ export function addParameters(state: ResolverState, resolver: ResolverParts): vo
         if (callback?.kind !== 'function') continue;
         const place = { file, block: call.block };
         // https://docs.python.org/3/library/functions.html
-        const given = file.isPython ? overElements(call, file.isPython) : undefined;
+        const given = file.isPython ? iteratedInPython(call) : undefined;
         if (given && given.kind !== 'spread') byFunction.set(callback.function, { value: given, place });
         if (!file.isPython && call.callee.kind === 'member' && iterators.has(call.callee.property))
           byFunction.set(callback.function, { value: call.callee.object, place });

@@ -6,7 +6,7 @@ import type { Location } from '../model/location.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
 import { argumentAt } from './options.ts';
-import { append, blocksAround, joinPath, lastName, locate, parentFolder, standsAt } from './program.ts';
+import { append, blocksAround, joinPath, lastName, locate, once, parentFolder, standsAt } from './program.ts';
 import { MAX_MOUNT_DEPTH } from './routes-chains.ts';
 import { decoratorsBelow, flatten, middlewareList } from './routes-middleware.ts';
 import {
@@ -118,8 +118,8 @@ export function addUse(
     }
     return;
   }
-  // `router.allowedMethods()` of Koa stands beside the routes.
-  const given = values.filter((one) => !isAllowedMethods(one, site.file));
+  const { served, beside } = resultsOf(linker.frameworks);
+  const given = values.filter((one) => !beside.has(methodOf(one, site.file) ?? ''));
   const modules = loadedModules(linker, given, given.length === 1 && !paths ? '' : paths?.[0], place);
   if (modules) {
     const middleware = rest
@@ -151,9 +151,19 @@ export function addUse(
   }
 }
 
-function isAllowedMethods(value: Value, { code }: CodeFile): boolean {
+/** Methods of routers whose results are used in their place, and those whose results stand beside them. */
+const resultsOf = once((frameworks: readonly Framework[]) => {
+  const routers = frameworks.flatMap((one) => one.routers ?? []);
+  return {
+    served: new Set(routers.flatMap(({ served = [] }) => served)),
+    beside: new Set(routers.flatMap(({ beside = [] }) => beside)),
+  };
+});
+
+/** `routes` of `router.routes()`. */
+function methodOf(value: Value, { code }: CodeFile): string | undefined {
   const callee = value.kind === 'call' ? code.calls[value.call]!.callee : undefined;
-  return callee?.kind === 'member' && callee.property === 'allowedMethods';
+  return callee?.kind === 'member' ? callee.property : undefined;
 }
 
 function isOneOf(linker: Linker, value: Value | undefined, texts: readonly string[], place: Place): boolean {
@@ -256,11 +266,11 @@ function childrenOf(linker: Linker, nodes: Routers, value: Value, place: Place, 
   for (const one of linker.resolver.denote(value, place)) {
     if (one.kind === 'external' && one.origin) {
       const direct = nodes.get(siteKey(one.origin));
-      // `router.routes()` of Koa is the router.
+      const { callee } = one.origin.call;
       const inner =
         direct ??
-        (/\.(?:routes|middleware)\(\)$/.test(one.path) && one.origin.call.callee.kind === 'member'
-          ? routersOf(linker, nodes, one.origin.call.callee.object, placeOf(one.origin), framework)[0]
+        (callee.kind === 'member' && resultsOf(linker.frameworks).served.has(callee.property)
+          ? routersOf(linker, nodes, callee.object, placeOf(one.origin), framework)[0]
           : isRouter(linker, one.path)
             ? nodeOf(linker, nodes, one, framework)
             : undefined);
@@ -347,8 +357,8 @@ function exportOf(
   place: Place,
 ): { site: CallSite | undefined; name: string | undefined } | undefined {
   const callee = value.kind === 'call' ? place.file.code.calls[value.call]?.callee : undefined;
-  // `require(`./${file}`).routes()` of Koa is the router.
-  if (callee?.kind === 'member' && /^(?:routes|middleware)$/.test(callee.property)) return exportOf(linker, callee.object, place);
+  // `require(`./${file}`).routes()`
+  if (callee?.kind === 'member' && resultsOf(linker.frameworks).served.has(callee.property)) return exportOf(linker, callee.object, place);
   for (const one of linker.resolver.denote(value, place)) {
     const found = one.kind === 'external' ? /^require\(\)(?:\.(\w+))?$/.exec(one.path) : undefined;
     if (one.kind === 'external' && found) return { site: one.origin, name: found[1] };

@@ -43,13 +43,15 @@ const MAX_PARTS = 20;
 
 /** Hands out what `visitStanding` does and all its parts; the element of a comprehension stands in a block of its own. */
 export function visitWithParts(file: CodeFile, visit: (value: Value, block: BlockId) => void): void {
-  const each = (value: Value, block: BlockId, depth: number): void => {
-    visit(value, block);
-    if (depth === MAX_PARTS) return;
-    const within = value.kind === 'comprehension' ? value.loop : block;
-    for (const part of partsOf(value)) each(part, within, depth + 1);
-  };
-  visitStanding(file, (value, block) => each(value, block, 0));
+  visitStanding(file, (value, block) => visitParts(value, block, visit));
+}
+
+/** Hands out an expression and all its parts, outermost first. */
+export function visitParts(value: Value, block: BlockId, visit: (value: Value, block: BlockId) => void, depth = 0): void {
+  visit(value, block);
+  if (depth === MAX_PARTS) return;
+  const within = value.kind === 'comprehension' ? value.loop : block;
+  for (const part of partsOf(value)) visitParts(part, within, visit, depth + 1);
 }
 
 /** What an expression is made of. A call is a leaf: its parts are expressions of their own. */

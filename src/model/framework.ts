@@ -56,6 +56,24 @@ export interface Framework extends Partial<FrameworkSections> {
   readonly documentation: string;
 }
 
+/** Names by which a library goes through elements. */
+export interface Iterations {
+  /** Functions that are handed the elements first, then what runs for each: `eachLimit(rows, 5, save)`. */
+  readonly functions?: readonly string[];
+  /** What has such functions: `_` of `_.each(rows, save)`. */
+  readonly owners?: readonly string[];
+  /** Methods of what holds the elements: `cursor.eachAsync(save)`. */
+  readonly methods?: readonly string[];
+  /** Methods of what a query gave that step to its next row: `while (await cursor.hasNext())`. */
+  readonly steps?: readonly string[];
+  /** Members that say how many rows a file has: `range(1, sheet.max_row)`. */
+  readonly rowCounts?: readonly string[];
+  /** Calls that give a part at a time, as large as the library likes: `scan_iter()`. */
+  readonly parts?: readonly string[];
+  /** Calls that give a round for each try: `Retrying(...)`. */
+  readonly tries?: readonly string[];
+}
+
 /** Names of a database, by its name. */
 export type EngineNames = Readonly<Partial<Record<ForeignKey['engine'], readonly string[]>>>;
 
@@ -95,6 +113,12 @@ export interface FrameworkSections {
   readonly sameFunctions: readonly Pattern[];
   /** Fields of a row that are the row itself, by their names: SQLAlchemy's `awaitable_attrs`. */
   readonly sameRows: readonly string[];
+  /** What goes through elements or stands for them. By names: the objects of most are made where nobody can follow. */
+  readonly iterations: Iterations;
+  /** Methods of a relation that write a row beside those that are there and load none of them: `order.items.create(...)`. */
+  readonly relationWrites: readonly string[];
+  /** How a column is counted up: a key of what is written (`{ tries: { increment: 1 } }`) or a method that is handed its name (`user.increment('tries')`). */
+  readonly increments: readonly string[];
   /** Calls that run a function they are handed, once and for what comes back: `asyncio.to_thread(load, id)`. */
   readonly functionRunners: readonly { readonly call: Pattern; readonly function: Slot }[];
   /** Class methods that make an object of the class they are called on: `Settings.model_validate({})`. */
@@ -588,6 +612,10 @@ export interface RouterDescriptor {
   readonly middleware?: Slot;
   /** The router it is mounted in when it is made: an argument (`Api(app)`), or the object it is made by (`api.namespace('users')`). */
   readonly parent?: Slot | 'object';
+  /** Methods whose result is used in its place: `app.use(router.routes())`. */
+  readonly served?: readonly string[];
+  /** Methods whose result stands beside it and holds no routes: `router.allowedMethods()`. */
+  readonly beside?: readonly string[];
   /** Routes that a library's router has from the start: they stand where it is mounted. */
   readonly brings?: readonly {
     readonly method: string;

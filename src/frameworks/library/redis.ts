@@ -14,6 +14,8 @@ export default defineFramework({
   languages: ['python', 'javascript', 'typescript'],
   packages: ['redis', 'aioredis', 'ioredis', '@redis/client', '@upstash/redis'],
   documentation: 'https://redis.io/docs/latest/develop/clients/',
+  // https://redis.io/docs/latest/commands/scan/
+  iterations: { parts: ['scan_iter', 'hscan_iter', 'sscan_iter', 'zscan_iter', 'scanStream', 'scanIterator'] },
   queries: [
     {
       call: `${client}.{get,hget,hgetall,hGet,hGetAll,exists,ttl,pttl,lrange,lRange,llen,lLen,smembers,sMembers,sismember,sIsMember,scard,zrange,zRange,zscore,zScore,zcard,zrangebyscore,zrevrange,type,strlen,getrange,hexists,hExists,hkeys,hvals,hlen,xlen,xrange,dump}`,

@@ -11,6 +11,8 @@ export default defineFramework({
   packages: ['django.db', 'django.contrib.gis.db'],
   documentation: 'https://docs.djangoproject.com/en/stable/topics/db/models/',
   ...djangoQueries,
+  // https://docs.djangoproject.com/en/5.2/ref/models/relations/
+  relationWrites: ['create', 'acreate', 'bulk_create', 'abulk_create'],
   // https://docs.djangoproject.com/en/stable/topics/db/queries/#related-objects
   relations: [
     {

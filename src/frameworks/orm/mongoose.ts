@@ -9,5 +9,7 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['mongoose', '@nestjs/mongoose', '@typegoose/typegoose'],
   documentation: 'https://mongoosejs.com/docs/guide.html',
+  // https://mongoosejs.com/docs/api/querycursor.html, https://mongodb.github.io/node-mongodb-native/6.0/classes/FindCursor.html
+  iterations: { methods: ['eachAsync'], steps: ['hasNext', 'next'] },
   ...mongooseQueries,
 });

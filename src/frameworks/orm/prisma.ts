@@ -15,6 +15,8 @@ export default defineFramework({
   // https://www.prisma.io/docs/orm/prisma-schema/overview/generators: `output = "../src/generated/prisma"`
   generatedAs: /(?:^|\/)generated\/(?:prisma|client)(?:\/|$)/,
   documentation: 'https://www.prisma.io/docs/orm/prisma-schema',
+  // https://www.prisma.io/docs/orm/reference/prisma-client-reference#atomic-number-operations
+  increments: ['increment'],
   ...prismaQueries,
   recogniseTables: readSchemas,
 });

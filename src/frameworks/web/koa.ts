@@ -24,7 +24,14 @@ export default defineFramework({
   routers: [
     { create: 'koa', isApp: true },
     { create: 'koa-websocket', isApp: true },
-    { create: '@koa/router', isApp: false, prefix: arg([0, 'prefix']) },
+    {
+      create: '@koa/router',
+      isApp: false,
+      prefix: arg([0, 'prefix']),
+      // https://github.com/koajs/router/blob/master/API.md#module_koa-router--Router+routes
+      served: ['routes', 'middleware'],
+      beside: ['allowedMethods'],
+    },
   ],
   mounts: [
     // `app.use(mount('/prefix', other))`. https://github.com/koajs/mount
