@@ -1,9 +1,11 @@
 import type { Constant, Stated } from '../model/concepts.ts';
-import type { Slot } from '../model/framework.ts';
+import type { Framework, Slot } from '../model/framework.ts';
 import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Location } from '../model/location.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
+import { tableOf } from './match.ts';
+import { once } from './program.ts';
 
 /** An expression and where it stands. */
 export interface Found {
@@ -139,10 +141,15 @@ function keyOfDenotation(linker: Linker, one: Denotation, key: string, depth: nu
       ? own
       : keyOf(linker, call.positional[0]!, place, key, depth + 1);
   }
-  if (['Object.assign()', 'Object.freeze()', 'lodash.merge()'].includes(one.path))
+  if (one.path === 'Object.assign()' || one.path === 'Object.freeze()' || merges(linker.frameworks).of(one.path).length > 0)
     return lastOf(call.positional.map((argument) => keyOf(linker, argument, place, key, depth + 1)));
   return unseen;
 }
+
+/** Calls that lay objects over each other. */
+const merges = once((frameworks: readonly Framework[]) =>
+  tableOf(frameworks, ({ objectMerges = [] }) => objectMerges.map((call) => [`${call}()`, true])),
+);
 
 function keyOfObject(linker: Linker, value: Value & { kind: 'object' }, place: Place, key: string, depth: number): Option {
   const steps = value.entries.flatMap((entry): Option[] => {

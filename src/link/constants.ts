@@ -53,7 +53,6 @@ const converters = new Set([
   'Buffer.from',
   'json.loads',
   'JSON.parse',
-  'lodash.merge',
 ]);
 const textMethods = new Set([
   'strip',

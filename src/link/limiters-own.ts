@@ -161,9 +161,12 @@ export function buildOwnLimiters(
     const isCounted = assigns.some(
       ({ target, value }) => target.kind === 'member' && countedTries.test(target.property) && !isReset(value),
     );
-    const isIncreased = calls.some(({ call }) =>
-      [...call.positional, ...call.named.map(({ value }) => value)].some((one) => increases(one, increments)),
-    );
+    const isIncreased = calls.some(({ call }) => {
+      const given = [...call.positional, ...call.named.map(({ value }) => value)];
+      return (
+        given.some((one) => increases(one, increments)) || (increments.has(lastName(call.callee) ?? '') && given.some(namesTries))
+      );
+    });
     const isLibrary = calls.some((site) =>
       linker.resolver.calleePaths(site).some((path) => library.uses.of(path).some(({ as }) => as !== 'through')),
     );
@@ -302,6 +305,12 @@ function increases(value: Value, increments: ReadonlySet<string>, depth = 0): bo
     if (given.kind === 'object') return given.entries.some((one) => one.key !== undefined && increments.has(one.key));
     return (given.kind === 'literal' && typeof given.value === 'number' && given.value > 0) || isSum(given);
   });
+}
+
+/** `'failedLogins'` and `['failedLogins']` of `user.increment('failedLogins')`. */
+function namesTries(value: Value): boolean {
+  if (value.kind === 'list') return value.items.some(namesTries);
+  return value.kind === 'literal' && typeof value.value === 'string' && countedTries.test(value.value);
 }
 
 function isSum(value: Value): boolean {

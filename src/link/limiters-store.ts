@@ -7,8 +7,8 @@ import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from
 import type { Location, Span } from '../model/location.ts';
 import type { FunctionId, Truth, Value } from '../model/value.ts';
 import { inlineCallbacks } from './inline-callbacks.ts';
-import { type Configured, optionOf } from './limiters-settings.ts';
 import { iterationsOf } from './iterations.ts';
+import { type Configured, optionOf } from './limiters-settings.ts';
 import { iteratedBy } from './loops-callbacks.ts';
 import type { PatternTable } from './match.ts';
 import { lastName, locate } from './program.ts';

@@ -1,10 +1,11 @@
 import type { Loop } from '../model/concepts.ts';
+import type { Framework } from '../model/framework.ts';
 import type { CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
 import type { Block, Call } from '../model/syntax.ts';
 import type { Value } from '../model/value.ts';
 import { type IterationNames, iterationsOf } from './iterations.ts';
 import type { Provenance } from './loops.ts';
-import { lastName } from './program.ts';
+import { lastName, once } from './program.ts';
 import { valuesIn } from './queries-chain.ts';
 
 type Judged = Pick<Loop, 'kind' | 'over' | 'source'>;
@@ -233,13 +234,15 @@ function judgeRange(call: Call, text: string, input: LoopInput): Judged {
 
 /** What the end of a range counts: `rows` of `len(rows)` and `len(rows) - 1`, the rows of a sheet of `sheet.max_row + 1`. */
 function countedIn(end: Value, file: CodeFile, names: IterationNames): Value | 'rows of a sheet' | undefined {
-  if (end.kind === 'binary' && /^[+-]$/.test(end.operator) && end.right.kind === 'literal') return countedIn(end.left, file, names);
+  if (end.kind === 'binary' && /^[+-]$/.test(end.operator) && end.right.kind === 'literal')
+    return countedIn(end.left, file, names);
   if (end.kind === 'member' && names.rowCounts.has(end.property)) return 'rows of a sheet';
   const call = end.kind === 'call' ? file.code.calls[end.call] : undefined;
   if (call?.callee.kind === 'name') {
     if (call.callee.name === 'len') return call.positional[0];
     // `range(min(len(names), len(prices)))`
-    if (call.callee.name === 'min') return call.positional.map((one) => countedIn(one, file, names)).find((one) => one !== undefined);
+    if (call.callee.name === 'min')
+      return call.positional.map((one) => countedIn(one, file, names)).find((one) => one !== undefined);
   }
   return undefined;
 }
@@ -440,8 +443,11 @@ function* grownNames({ code }: CodeFile): Generator<string | undefined> {
   for (const binding of code.bindings) if (binding.isAugmented) yield binding.name;
 }
 
-const fieldLists =
-  /^(?:model_dump|dict|model_dump_json|__dict__|model_fields|model_fields_set|__fields__|__table__|columns|_meta|get_fields|_fields|__annotations__|changed_data|cleaned_data|_asdict|asdict|vars|headers|environ|__fields_set__|sorted_tables)$/;
+/** What lists fields in Python itself, and the headers of a request. */
+const plainFields = ['__dict__', '__annotations__', 'vars', '_fields', '_asdict', 'asdict', 'environ', 'headers'];
+const fieldLists = once(
+  (frameworks: readonly Framework[]) => new Set([...plainFields, ...frameworks.flatMap((one) => one.fieldLists ?? [])]),
+);
 
 /** The fields of one object: as many as somebody wrote down. */
 function isOfFields(value: Value, place: Place, linker: Linker, depth = 3): boolean {
@@ -451,7 +457,7 @@ function isOfFields(value: Value, place: Place, linker: Linker, depth = 3): bool
     // One of them may be a list: `cleaned_data['tags'].split(',')`.
     if (inner.kind === 'index') return false;
     const name = call ? lastName(call.callee) : lastName(inner);
-    if (name && fieldLists.test(name)) return true;
+    if (name && fieldLists(linker.frameworks).has(name)) return true;
     if (call?.callee.kind === 'member') inner = call.callee.object;
     else if (inner.kind === 'member') inner = inner.object;
     else break;

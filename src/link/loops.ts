@@ -5,8 +5,8 @@ import { endLineOf, lineOf, placesOf, type Span, spanning, spanOf } from '../mod
 import type { Block, Call } from '../model/syntax.ts';
 import type { BlockId, CallId, FunctionId, Value } from '../model/value.ts';
 import { callsOfParameter, type HandedFunction, inlineCallbacks, parameterAt } from './inline-callbacks.ts';
-import type { ListedFunction } from './listings-methods.ts';
 import { iterationsOf } from './iterations.ts';
+import type { ListedFunction } from './listings-methods.ts';
 import { iteratedBy } from './loops-callbacks.ts';
 import { elementMethods } from './loops-elements.ts';
 import { judgeCount, judgeOver, judgeWhile } from './loops-judge.ts';

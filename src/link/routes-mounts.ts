@@ -118,7 +118,7 @@ export function addUse(
     }
     return;
   }
-  const { served, beside } = resultsOf(linker.frameworks);
+  const { beside } = resultsOf(linker.frameworks);
   const given = values.filter((one) => !beside.has(methodOf(one, site.file) ?? ''));
   const modules = loadedModules(linker, given, given.length === 1 && !paths ? '' : paths?.[0], place);
   if (modules) {
@@ -358,7 +358,8 @@ function exportOf(
 ): { site: CallSite | undefined; name: string | undefined } | undefined {
   const callee = value.kind === 'call' ? place.file.code.calls[value.call]?.callee : undefined;
   // `require(`./${file}`).routes()`
-  if (callee?.kind === 'member' && resultsOf(linker.frameworks).served.has(callee.property)) return exportOf(linker, callee.object, place);
+  if (callee?.kind === 'member' && resultsOf(linker.frameworks).served.has(callee.property))
+    return exportOf(linker, callee.object, place);
   for (const one of linker.resolver.denote(value, place)) {
     const found = one.kind === 'external' ? /^require\(\)(?:\.(\w+))?$/.exec(one.path) : undefined;
     if (one.kind === 'external' && found) return { site: one.origin, name: found[1] };

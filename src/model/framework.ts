@@ -117,6 +117,8 @@ export interface FrameworkSections {
   readonly iterations: Iterations;
   /** Methods of a relation that write a row beside those that are there and load none of them: `order.items.create(...)`. */
   readonly relationWrites: readonly string[];
+  /** Members and methods of an object that list its own fields, by name: as many as its class has. `row.__table__.columns`, `form.cleaned_data`. */
+  readonly fieldLists: readonly string[];
   /** How a column is counted up: a key of what is written (`{ tries: { increment: 1 } }`) or a method that is handed its name (`user.increment('tries')`). */
   readonly increments: readonly string[];
   /** Calls that run a function they are handed, once and for what comes back: `asyncio.to_thread(load, id)`. */
@@ -176,6 +178,8 @@ export interface FrameworkSections {
   readonly randomSources: readonly Pattern[];
   /** Calls that hand their first argument on in another form: `SecretStr("x")`, `Buffer.from("x")`, `OctKey.import_key("x")`. */
   readonly conversions: readonly Pattern[];
+  /** Calls that lay objects over each other, the last one on top: `merge({}, defaults, options)`. */
+  readonly objectMerges: readonly Pattern[];
   /** Calls whose result holds routes. `prefix` and `middleware` are what the creation itself says. */
   readonly routers: readonly RouterDescriptor[];
   /** Calls that put one router under another (or under the app). */

@@ -1,13 +1,16 @@
 import { defineFramework } from '../../model/framework.ts';
 
-/** Functions that run another one for each element. https://caolan.github.io/async/v3/docs.html#collections */
+/** Functions that run another one for each element, and such as lay objects over each other. https://caolan.github.io/async/v3/docs.html#collections */
 export default defineFramework({
   id: 'iterations-node',
   kind: 'library',
   title: 'Collections of Node',
   languages: ['javascript', 'typescript'],
-  packages: ['async', 'bluebird', 'lodash', 'p-each-series', 'p-filter', 'p-map', 'p-map-series'],
+  packages: ['async', 'bluebird', 'deepmerge', 'lodash', 'p-each-series', 'p-filter', 'p-map', 'p-map-series'],
   documentation: 'https://caolan.github.io/async/v3/docs.html#collections',
+  // https://lodash.com/docs/#merge, https://github.com/TehShrike/deepmerge
+  objectMerges: ['lodash.{merge,assign,extend}', 'lodash/merge', 'deepmerge'],
+  conversions: ['lodash.merge'],
   iterations: {
     owners: ['_', 'lodash', 'async', 'Promise', 'Bluebird', 'BB'],
     functions: [

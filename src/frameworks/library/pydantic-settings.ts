@@ -7,6 +7,8 @@ export default defineFramework({
   title: 'pydantic settings',
   languages: ['python'],
   packages: ['pydantic_settings', 'pydantic'],
+  // https://docs.pydantic.dev/latest/api/base_model/
+  fieldLists: ['dict', 'model_dump', 'model_dump_json', 'model_fields', 'model_fields_set', '__fields__', '__fields_set__'],
   documentation: 'https://docs.pydantic.dev/latest/concepts/pydantic_settings/',
   // https://docs.pydantic.dev/latest/concepts/pydantic_settings/#dotenv-env-support
   environmentFiles: [{ call: 'pydantic_settings.**SettingsConfigDict', path: arg('env_file') }],

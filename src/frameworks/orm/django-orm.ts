@@ -9,6 +9,8 @@ export default defineFramework({
   title: 'Django ORM',
   languages: ['python'],
   packages: ['django.db', 'django.contrib.gis.db'],
+  // https://docs.djangoproject.com/en/5.2/ref/models/meta/, https://docs.djangoproject.com/en/5.2/ref/forms/api/
+  fieldLists: ['_meta', 'get_fields', 'cleaned_data', 'changed_data'],
   documentation: 'https://docs.djangoproject.com/en/stable/topics/db/models/',
   ...djangoQueries,
   // https://docs.djangoproject.com/en/5.2/ref/models/relations/

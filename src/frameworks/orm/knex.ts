@@ -14,6 +14,8 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['knex', 'objection', 'bookshelf'],
   documentation: 'https://knexjs.org/guide/schema-builder.html',
+  // https://knexjs.org/guide/query-builder.html#increment
+  increments: ['increment'],
   ...knexQueries,
   recogniseTables: readBuilders,
 });

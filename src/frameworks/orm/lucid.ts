@@ -13,6 +13,8 @@ export default defineFramework({
   languages: ['javascript', 'typescript'],
   packages: ['@adonisjs/lucid', '@ioc:Adonis/Lucid'],
   documentation: 'https://lucid.adonisjs.com/docs/crud-operations',
+  // https://lucid.adonisjs.com/docs/update-query-builder#increment
+  increments: ['increment'],
   queries: [
     { call: `${model}.{find,findOrFail,findBy,findByOrFail,first,firstOrFail}`, does: 'read', gives: 'one', bounded: 'yes' },
     { call: `${model}.{all,findMany,findManyBy}`, does: 'read', gives: 'many' },

@@ -12,6 +12,8 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['sequelize', '@sequelize/core', 'sequelize-typescript', '@nestjs/sequelize'],
   documentation: 'https://sequelize.org/docs/v6/',
+  // https://sequelize.org/docs/v6/core-concepts/model-instances/#incrementing-and-decrementing-integer-values
+  increments: ['increment'],
   ...sequelizeQueries,
   *recogniseTables(linker) {
     const migrations = [...readMigrations(linker)];

@@ -14,6 +14,8 @@ export default defineFramework({
   languages: ['typescript', 'javascript'],
   packages: ['typeorm', '@nestjs/typeorm'],
   documentation: 'https://typeorm.io/',
+  // https://typeorm.io/docs/working-with-entity-manager/repository-api/
+  increments: ['increment'],
   ...typeormQueries,
   *recogniseTables(linker) {
     const migrations = [...readTypeormMigrations(linker)];
