@@ -30,9 +30,12 @@ export default defineRule({
       if (project.fileOf(at.file)?.role === 'migration') continue;
       if (loop.kind !== 'data' && loop.kind !== 'unknown') continue;
       if (read.schema !== undefined) {
-        const list = `${at.file}:${lineOf(at.span)}:${read.isLoaded}`;
+        // Pages for staff that one class shows are one thing to mend, however many models it shows.
+        const place = read.runsIn === 'staff' ? read.schema : lineOf(at.span);
+        const list = `${at.file}:${place}:${read.isLoaded}:${read.isAgain === true}`;
         const known = listed.get(list) ?? [];
-        if (!known.some((one) => one.relationship === relationship)) listed.set(list, [...known, read]);
+        const isKnown = known.some((one) => one.relationship === relationship && one.loop.over === loop.over);
+        if (!isKnown) listed.set(list, [...known, read]);
         continue;
       }
       const key = `${at.file}:${lineOf(at.span)}:${relationship.ownerTable}.${relationship.name}`;
@@ -60,15 +63,20 @@ const mostReads = 12;
 
 /** All that one schema reads of the rows of one list. */
 function ofSchema(reads: readonly LazyRead[]): Draft {
-  const [{ at, loop, schema, loadedAt }] = reads as [LazyRead, ...LazyRead[]];
-  const shown = reads.slice(0, 4);
-  const more = reads.length - shown.length;
+  const [{ at, loop, schema, loadedAt, isAgain, text }] = reads as [LazyRead, ...LazyRead[]];
+  const relations = [...new Set(reads.map(({ relationship }) => `'${relationship.ownerTable}.${relationship.name}'`))];
+  const shown = relations.slice(0, 4);
+  const more = relations.length - shown.length;
+  const lists = new Set(reads.map((read) => read.loop.over)).size;
+  const further = lists > 1 && reads[0]!.runsIn === 'staff' ? `, and of those of ${lists - 1} more` : '';
   // Dynamic relations ask whatever was loaded.
   const asks = reads.every(({ relationship }) => relationship.loading === 'explicit');
-  const names = shown.map(({ relationship }) => `'${relationship.ownerTable}.${relationship.name}'`).join(', ');
+  const names = shown.join(', ');
   return {
     at,
-    message: `'${schema}' reads ${names}${more > 0 ? ` and ${more} more` : ''} of each row of '${loop.over}': relations that ${asks ? 'are queries, one' : 'load lazily, a query'} for each row${loadedAt && !asks ? ', and the query did not load them' : ''}.`,
+    message: isAgain
+      ? `'${schema}' asks for '${text}' again for each element of '${loop.over}': a query for each, with the same answer.`
+      : `'${schema}' reads ${names}${more > 0 ? ` and ${more} more` : ''} of each row of '${loop.over}'${further}: relations that ${asks ? 'are queries, one' : 'load lazily, a query'} for each row${loadedAt && !asks ? ', and the query did not load them' : ''}.`,
     ...severityOf(reads[0]!),
     confidence: confidenceOf(reads[0]!),
     evidence: [

@@ -49,6 +49,25 @@ interface Reached {
   readonly made?: readonly CallSite[] | undefined;
 }
 
+/** The first read of each relation; of one row, the first in each list of it: the same relation of another list's rows is loaded anew. */
+interface ReachedReads {
+  add(read: Reached): void;
+  all(): readonly Reached[];
+}
+
+function reachedReads(isOne: boolean): ReachedReads {
+  const found = new Map<Relationship, Map<string, Reached>>();
+  return {
+    add(read) {
+      const ofRelation = found.get(read.relationship) ?? new Map<string, Reached>();
+      found.set(read.relationship, ofRelation);
+      const list = isOne ? read.of : '';
+      if (!ofRelation.has(list)) ofRelation.set(list, read);
+    },
+    all: () => [...found.values()].flatMap((one) => [...one.values()]),
+  };
+}
+
 /** Classes by their symbols, those of a set or of a map's keys. */
 export function classesCalled(linker: Linker, symbols: { has(symbol: string): boolean }): ReadonlyMap<string, Model> {
   const found = new Map<string, Model>();
@@ -101,7 +120,7 @@ export function assembleListedReads(
       ),
     );
     const named = (draft.model ?? []).flatMap((one) => (one.kind === 'class' ? [one] : []));
-    const reached = new Map<Relationship, Reached>();
+    const reached = reachedReads(draft.isOne === true);
     for (const { file, id } of typed.length > 0 ? typed : named) {
       const lines = [{ file, id }, ...linker.resolver.basesOf(file, id).flatMap((base) => (base.kind === 'class' ? [base] : []))];
       // A class says its relations itself, or a base does; nearest first.
@@ -111,7 +130,8 @@ export function assembleListedReads(
           if (!relations.has(name)) relations.set(name, relationship);
       if (relations.size > 0) for (const read of draft.reads) walk(read, relations, reached);
     }
-    if (reached.size === 0) return;
+    const all = reached.all();
+    if (all.length === 0) return;
     const from = draft.rows.flatMap(({ value, place }) => [
       ...originsOf(value, place, linker),
       ...loading.queriesBehind(value, place),
@@ -137,9 +157,11 @@ export function assembleListedReads(
     const loop = loopOfListing(draft, named[0], linker);
     const origin = made.find(givesRows);
     const isAwaited = made.some(({ call }) => call.isAwaited);
-    for (const { relationship, at, path, of, from: through, isAsked, made: own } of reached.values()) {
+    for (const { relationship, at, path, of, from: through, isAsked, made: own } of all) {
       if (children && !children.has(relationship.ownerTable)) continue;
-      if (relationship.loading === 'raise' || (draft.isOne && of === '')) continue;
+      // Of one row the rows of a list count, or a list that is asked for again and again.
+      if (relationship.loading === 'raise' || (draft.again ? of !== '' || relationship.many !== 'yes' : draft.isOne && of === ''))
+        continue;
       if (relationship.loading === 'explicit' && !isAsked) continue;
       // `order` of each of `order.items.all()`: the children of a parent know it.
       if (of === '' && parents.some((one) => one.target === relationship.ownerTable && leadsBack(relationship, one))) continue;
@@ -148,7 +170,8 @@ export function assembleListedReads(
         at: draft.at,
         framework: draft.framework,
         project: draft.file.facts.source.project,
-        loop: draft.isOne ? { ...loop, over: `${loop.over}.${of}` } : loop,
+        loop: draft.again ? { ...loop, over: draft.again.over } : draft.isOne ? { ...loop, over: `${loop.over}.${of}` } : loop,
+        ...(draft.again && { isAgain: true as const }),
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
         isLoaded: own
@@ -163,7 +186,7 @@ export function assembleListedReads(
               }),
         readAt: at,
         schema: draft.schema,
-        text: path,
+        text: draft.again ? `${draft.again.of}.${path}` : path,
         runsIn: draft.forStaff ? 'staff' : 'request',
       };
     }
@@ -229,7 +252,7 @@ export function assembleListedReads(
   }
 
   /** Follows what a schema reads through the relations of the models behind the row. */
-  function walk(read: RowRead, relations: ReadonlyMap<string, Relationship>, reached: Map<Relationship, Reached>): void {
+  function walk(read: RowRead, relations: ReadonlyMap<string, Relationship>, reached: ReachedReads): void {
     if (!('method' in read)) {
       follow(read.path, relations, { ...read, isCode: false }, read.path, reached, 0);
       return;
@@ -264,7 +287,7 @@ export function assembleListedReads(
     relations: ReadonlyMap<string, Relationship>,
     read: { readonly needs: 'row' | 'key'; readonly at: Location; readonly isCode: boolean; readonly isOfModel?: boolean },
     whole: readonly string[],
-    reached: Map<Relationship, Reached>,
+    reached: ReachedReads,
     depth: number,
     from?: Relationship,
     of = '',
@@ -294,19 +317,17 @@ export function assembleListedReads(
     const [next] = rest;
     // What a method of the model does with it is a query of its own.
     const isDynamic = !read.isCode && asksEachTime(relationship);
-    if (isDynamic && !reached.has(relationship))
-      reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, isAsked: true });
+    if (isDynamic) reached.add({ relationship, at: read.at, path: whole.join('.'), of, isAsked: true });
     // `book.tags.filter(...)` asks whatever was loaded: it is a query of its own.
     if (read.isCode && relationship.many === 'yes' && next !== undefined && !answeredByLoaded.test(next)) {
-      if (read.isOfModel && asksAnew.test(next) && !reached.has(relationship))
-        reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, isAsked: true });
+      if (read.isOfModel && asksAnew.test(next))
+        reached.add({ relationship, at: read.at, path: whole.join('.'), of, isAsked: true });
       return;
     }
     // The children of a parent know it.
     const isBack = from !== undefined && leadsBack(relationship, from);
     const isKey = next === undefined && read.needs === 'key' && relationship.many !== 'yes';
-    if (!isKey && !isBack && !reached.has(relationship))
-      reached.set(relationship, { relationship, at: read.at, path: whole.join('.'), of, from, made });
+    if (!isKey && !isBack) reached.add({ relationship, at: read.at, path: whole.join('.'), of, from, made });
     const further = byTable.get(relationship.target);
     const listed = relationship.many === 'yes' ? whole.slice(0, whole.length - rest.length).join('.') : of;
     if (further) follow(rest, further, read, whole, reached, depth + 1, relationship, listed, made);

@@ -191,7 +191,7 @@ function looked(value: Value, file: CodeFile, depth = 6): Value {
   if (callee.kind === 'name' && transparentCalls.has(callee.name) && positional.length > 0)
     return looked(callee.name === 'filter' ? positional.at(-1)! : positional[0]!, file, depth - 1);
   if (callee.kind === 'member') {
-    const isStatic = callee.object.kind === 'name' && /^(?:Object|Array|_|lodash|random)$/.test(callee.object.name);
+    const isStatic = callee.object.kind === 'name' && /^(?:Object|Array|_|lodash|random|dict)$/.test(callee.object.name);
     if (isStatic && positional[0]) return looked(positional[0], file, depth - 1);
     if (transparentMethods.has(callee.property)) return looked(callee.object, file, depth - 1);
   }

@@ -51,8 +51,9 @@ function madeBy({ file, id, call }: CallSite, { resolver }: Linker): readonly Ca
 const executing =
   /^(?:execute|exec|scalars?|stream|stream_scalars|fetch_?(?:all|one|val|row)?|iterate|paginate|paginate_queryset|filter_queryset|Paginator|query|where|subquery|exists)$/;
 
-/** `list(rows)`, `sorted(rows, key=...)`. */
+/** `list(rows)`, `sorted(rows, key=...)`, `dict.fromkeys(rows)`. */
 export function isCopy({ call: { callee } }: CallSite): boolean {
+  if (callee.kind === 'member' && callee.property === 'fromkeys') return true;
   return callee.kind === 'name' && /^(?:list|sorted|set|tuple|reversed|enumerate|iter)$/.test(callee.name);
 }
 

@@ -58,7 +58,10 @@ export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Lin
     const kept = loop ? undefined : keptInModule(block.test, block.holds, block.id, site.file);
     if (kept) return `asked only until '${linker.show(kept, site.file)}' is set`;
     const asked = askedFor(block.test, block.holds, site.file);
-    if (asked && keeps(asked, site.file)) return `asked only when '${linker.show(asked, site.file)}' has no answer yet`;
+    // `line.get('id')` of each line: an element keeps nothing for the others.
+    const isElement = asked?.kind === 'name' && loop?.loop.variables.includes(asked.name) === true;
+    if (asked && !isElement && keeps(asked, site.file))
+      return `asked only when '${linker.show(asked, site.file)}' has no answer yet`;
     const flag = loop?.block === undefined ? undefined : onceFlag(block.test, block.holds, block.id, loop.block, site.file);
     if (flag !== undefined) return `asked only until '${flag}' is set`;
     const key = loop && oneKey(block.test, block.holds, loop);

@@ -160,8 +160,11 @@ function* lazyClaims(linker: Linker, claimed: ReadonlyMap<Call, Claim>): Generat
         yield* claim(value, { file: site.file, block: site.call.block }, site);
     }
   }
+  const taking = new Set(linker.frameworks.flatMap((one) => one.takesRows ?? []));
   for (const file of linker.program.code.values()) {
     if (!file.isPython) continue;
+    for (const { site, value } of taking.size > 0 ? takenWhole(file, taking) : [])
+      yield* claim(value, { file, block: site.call.block }, site, (origin) => isOfRound(site, origin));
     for (const block of file.code.blocks)
       if (block.kind === 'loop' && block.over) yield* claim(block.over, { file, block: block.parent });
     for (const { value, place } of keptInLoops(file)) {
@@ -180,6 +183,22 @@ function takenByPlace(file: CodeFile): readonly { value: Value; place: Place }[]
       if (value.object.kind !== 'literal') found.push({ value: value.object, place: { file, block } });
   });
   return found;
+}
+
+/** What calls are handed of which they say that it is rows to be taken: `OrderSerializer(orders, many=True)`. */
+function takenWhole(file: CodeFile, taking: ReadonlySet<string>): readonly { site: CallSite; value: Value }[] {
+  return file.sites.flatMap((site) => {
+    const [given] = site.call.positional;
+    const says = site.call.named.some(({ name, value }) => taking.has(name) && value.kind === 'literal' && value.value === true);
+    return given && says && (given.kind === 'call' || given.kind === 'name') ? [{ site, value: given }] : [];
+  });
+}
+
+/** Whether a query is made in the same round of a loop that takes its rows: one from before the loop keeps what it gave. */
+function isOfRound({ file, call }: CallSite, origin: CallSite | undefined): boolean {
+  const loop = blocksAround(file, call.block).find(({ kind }) => kind === 'loop' || kind === 'function');
+  if (loop?.kind !== 'loop') return origin !== undefined;
+  return origin !== undefined && origin.file === file && blocksAround(file, origin.call.block).some(({ id }) => id === loop.id);
 }
 
 type CallValue = Extract<Value, { kind: 'call' }>;
@@ -439,7 +458,7 @@ function sourceOfValue(
         return next(one);
       if (
         call.callee.kind === 'member' &&
-        /^(?:values|keys|entries|from|all)$/.test(call.callee.property) &&
+        /^(?:values|keys|entries|from|fromkeys|all)$/.test(call.callee.property) &&
         call.callee.object.kind === 'name'
       )
         return next(one);

@@ -17,7 +17,20 @@ import { sameElements } from './rows.ts';
 type ViewRows = FrameworkSections['viewRows'][number];
 
 /** Functions that give the elements of their argument again. https://docs.python.org/3/library/functions.html */
-const copies = new Set(['list', 'filter', 'sorted', 'reversed', 'set', 'tuple', 'iter', 'Array.from', 'itertools.islice']);
+const copies = new Set([
+  'list',
+  'filter',
+  'sorted',
+  'reversed',
+  'set',
+  'frozenset',
+  'tuple',
+  'iter',
+  'dict.fromkeys',
+  'collections.deque',
+  'Array.from',
+  'itertools.islice',
+]);
 
 function isText(value: Value, text: string): boolean {
   return value.kind === 'literal' && value.value === text;

@@ -171,7 +171,7 @@ function isNumbered(over: Value, { code }: CodeFile): boolean {
 /** What a call gives on with the same rows: `sorted(rows, key=...)`, `order.items.all()`. */
 function handedOn(callee: Value, positional: readonly Value[]): Value | undefined {
   if (callee.kind === 'member' && /^(?:all|items|values|get|pop|copy)$/.test(callee.property)) return callee.object;
-  if (callee.kind === 'member' && callee.property === 'groupby') return positional[0];
+  if (callee.kind === 'member' && /^(?:groupby|fromkeys)$/.test(callee.property)) return positional[0];
   if (callee.kind !== 'name' || !/^(?:list|sorted|set|tuple|reversed|enumerate|filter|groupby|iter)$/.test(callee.name))
     return undefined;
   return positional[callee.name === 'filter' ? 1 : 0];

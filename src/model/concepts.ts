@@ -336,6 +336,8 @@ export interface LazyRead extends Concept<'lazy-read'> {
   readonly readAt?: Location;
   /** The schema that reads it of each row of a list. */
   readonly schema?: string;
+  /** Read of something else than the loop's element, each time anew. */
+  readonly isAgain?: true;
   readonly runsIn: RepeatedQuery['runsIn'];
   readonly text: string;
 }

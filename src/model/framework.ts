@@ -310,6 +310,8 @@ export interface FrameworkSections {
   readonly queries: readonly QueryDescriptor[];
   /** Access paths of expressions that run their query when they are iterated, listed or measured (Django's QuerySet). */
   readonly lazyQueries: readonly Pattern[];
+  /** Keywords by which a call says that it takes each row of the query that it is handed: `OrderSerializer(orders, many=True)`. */
+  readonly takesRows: readonly string[];
   /** Methods that the framework runs once per element of a list: fields of a serializer, resolvers of a type. */
   readonly elementMethods: readonly ElementMethods[];
   /** Methods whose first parameter is a row of the model that an inner class of theirs names: `get_total(self, order)` beside `class Meta: model = Order`. */

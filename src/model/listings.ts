@@ -16,6 +16,8 @@ export interface ListingDraft {
   readonly model?: readonly Denotation[];
   /** The rows are one row: what counts is read of the rows of its relations to many. */
   readonly isOne?: true;
+  /** The rows are one row, and what is read of it is read in each round of a loop over something else: `cart.products` for each product. */
+  readonly again?: { readonly over: string; readonly of: string };
   readonly reads: readonly RowRead[];
   /** The model's own rows, of which nobody asked to load relations with them. */
   readonly loadsNothing?: true;

@@ -5,7 +5,7 @@ import { parseHtml } from './html.ts';
 function loops(...lines: string[]): Record<string, string[]> {
   const found: Record<string, string[]> = {};
   for (const { keys, value } of parseHtml(lines.join('\n')).nodes) {
-    if (keys[0] !== 'loop') continue;
+    if (keys[0] !== 'loop' || keys[2] === 'outer') continue;
     if (keys[2] === 'over') found[`${keys[1]} ${value}`] = [];
     else Object.values(found)[Number(keys[1])]!.push(String(value));
   }
@@ -47,6 +47,17 @@ describe('loops of templates', () => {
         '{% endfor %}{% for tag in tags|slice:":5" %}{{ tag.owner.name }}{% endfor %}{% endfor %}{{ order.late.name }}',
       ),
     ).toEqual({ '0 page.orders': ['items', 'items.product.name', 'user.name'], '1 tags': ['owner.name'] });
+  });
+
+  test('what loops read of other names, in each round', () => {
+    const template = [
+      '{% with held=cart.lines.all %}{% for b in books %}{{ held.count }}{{ cart.products.all }}{{ m.badge(b.id) }}{{ forloop.counter }}',
+      '{% for w in request.user.wishes.all %}{{ w.pk }}{{ b.x }}{% endfor %}{% endfor %}{% endwith %}{{ cart.other }}',
+    ];
+    const outer = parseHtml(template.join('\n')).nodes.flatMap(({ keys, value }) =>
+      keys[2] === 'outer' ? [`${keys[1]} ${value}`] : [],
+    );
+    expect(outer).toEqual(['0 cart.products', '0 request.user.wishes']);
   });
 
   test('rows in tuples and under keys', () => {

@@ -12,7 +12,7 @@ import type { Lines } from './lines.ts';
  * macro or function is called with: `author.(badge@0`. `['macro', 'badge', 0, 'user', 'read', k]` = `name` is read of the macro's first parameter, called `user`,
  * and `['import', 'badge', 'badge']` = `macros.html` says where it comes from; `['import', 'm', '']` that `m` is the whole file. Of `for order, count in rows` the
  * reads of `order` begin with `#0`, and those of the names of `for key, rows in groups.items()` with `{key}` and `{}`. What a tag of the project's own gives
- * (`{% cart_lines as lines %}`) is run over as `%cart_lines`.
+ * (`{% cart_lines as lines %}`) is run over as `%cart_lines`. What a loop reads of other names is `['loop', n, 'outer', k]` = `cart.products`.
  * `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
  * https://jinja.palletsprojects.com/en/stable/templates/#for, https://docs.djangoproject.com/en/stable/ref/templates/builtins/#for
  */
@@ -38,10 +38,16 @@ const ownFilters =
 const ownFunctions =
   /^(?:url_for|_|n?gettext|range|dict|lipsum|cycler|joiner|namespace|super|caller|csrf_token|get_flashed_messages|static|str|len|int|float|url|trans|enumerate|zip|loop:\w{1,20}|request:\w{1,20}|form:\w{1,40}|moment)$/;
 
+/** Names that say nothing of rows. */
+const noRows =
+  /^(?:forloop|loop|form|formset|settings|config|perms|self|super|block|messages|csrf|True|False|None|not|in|request\.(?!user\.))/;
+
 interface Root {
   /** What the leaves begin with that say what is read: `['loop', 3]`. */
   readonly keys: readonly (string | number)[];
   readonly seen: Set<string>;
+  /** What is read of names that no loop gave. */
+  readonly outer?: Set<string>;
 }
 /** A loop that is open. */
 interface Open {
@@ -235,8 +241,9 @@ class LoopReader {
       return { variables, root: around.root, way: [...around.way, ...rest] };
     }
     if (this.#cached > 0 || this.#loops >= bounds.loops) return undefined;
+    if (first === over[0] && rest.length > 0) this.#noteOuter([first!, ...rest].join('.'), start, end);
     const span = this.#lines.span(start, end);
-    const root: Root = { keys: ['loop', this.#loops++], seen: new Set<string>() };
+    const root: Root = { keys: ['loop', this.#loops++], seen: new Set<string>(), outer: new Set<string>() };
     this.#leaves.add([...root.keys, 'over'], [first!, ...rest].join('.'), span, span);
     return { variables, root, way: [] };
   }
@@ -273,11 +280,18 @@ class LoopReader {
     this.#filtered(body, start);
     this.#called(body, start);
     for (const match of body.matchAll(/(?<![\w.)\]])[A-Za-z_]\w*(?:\.\w+)+/g)) {
-      const [first, ...rest] = this.#way(withoutAll(match[0].split('.')));
+      const written = withoutAll(match[0].split('.'));
+      const [first, ...rest] = this.#way(written);
       const around = this.#loopOf(first!);
       const at = start + match.index;
       if (around) this.#note(around, rest, at, at + match[0].length);
-      else if (this.#isPartial) this.#noteGiven([first!, ...rest].join('.'), at, at + match[0].length);
+      else {
+        const path = [first!, ...rest].join('.');
+        if (this.#isPartial) this.#noteGiven(path, at, at + match[0].length);
+        // What `with` named is asked once.
+        const isGiven = /^\((?!\s*\))/.test(body.slice(match.index + match[0].length));
+        if (first === written[0] && rest.length > 0 && !isGiven) this.#noteOuter(path, at, at + match[0].length);
+      }
     }
   }
 
@@ -339,6 +353,18 @@ class LoopReader {
     const span = this.#lines.span(start, end);
     this.#leaves.add(['read', this.#given.size], path, span, span);
     this.#given.add(path);
+  }
+
+  /** Of a name that stands around all loops: read in each round of those that are open. */
+  #noteOuter(path: string, start: number, end: number): void {
+    if (this.#cached > 0 || noRows.test(path)) return;
+    const roots = new Set(this.#open.flatMap(({ root }) => (root?.outer ? [root] : [])));
+    for (const { keys, outer } of roots) {
+      if (outer!.has(path) || outer!.size >= bounds.includes) continue;
+      const span = this.#lines.span(start, end);
+      this.#leaves.add([...keys, 'outer', outer!.size], path, span, span);
+      outer!.add(path);
+    }
   }
 
   #note({ root, way, by }: Open, read: readonly string[], start: number, end: number): void {

@@ -3,7 +3,7 @@ import { arg, type FrameworkSections } from '../../model/framework.ts';
 const manager =
   '{django.db.models.Model.{objects,_default_manager,_base_manager},django.db.models.{Manager,QuerySet,manager.Manager,query.QuerySet}()}';
 const managers =
-  '{django.db.models.{Manager,manager.Manager},django.contrib.auth.{models.{UserManager,BaseUserManager},base_user.BaseUserManager},django.contrib.gis.db.models.Manager,mptt.managers.TreeManager,treebeard.*.*Manager,polymorphic.managers.PolymorphicManager,polymorphic.models.PolymorphicManager,model_utils.managers.{InheritanceManager,QueryManager,SoftDeletableManager},parler.managers.*Manager,django_scopes.ScopedManager,simple_history.manager.*}';
+  '{django.db.models.{Manager,manager.Manager},django.contrib.auth.{models.{UserManager,BaseUserManager,GroupManager,PermissionManager},base_user.BaseUserManager},django.contrib.gis.db.models.Manager,djongo.models.DjongoManager,mptt.managers.TreeManager,treebeard.*.*Manager,polymorphic.managers.PolymorphicManager,polymorphic.models.PolymorphicManager,model_utils.managers.{InheritanceManager,QueryManager,SoftDeletableManager},parler.managers.*Manager,django_scopes.ScopedManager,simple_history.manager.*}';
 /** A related manager is an attribute of a row that no field declares. */
 const related = '{django.db.models.Model().*,django.db.models.ManyToManyField()}';
 const narrowing =
@@ -41,7 +41,7 @@ export const djangoQueries: Pick<
       'django.db.models.Model',
     ],
     ['django.contrib.auth.get_user_model()', 'django.db.models.Model'],
-    ['django.contrib.gis.db.models.Model', 'django.db.models.Model'],
+    ['{django.contrib.gis.db,djongo,djongo.models}.models.Model', 'django.db.models.Model'],
     [
       '{mptt.models.MPTTModel,polymorphic.models.PolymorphicModel,model_utils.models.TimeStampedModel,treebeard.mp_tree.MP_Node}',
       'django.db.models.Model',
@@ -189,7 +189,7 @@ export const djangoQueries: Pick<
   // https://docs.djangoproject.com/en/5.2/ref/contrib/admin/actions/
   queriesHandedOver: [
     {
-      base: '{django.contrib.**,import_export.**,unfold.**,simple_history.**,guardian.**}.*Admin',
+      base: '**.*Admin',
       parameter: 'queryset',
       registers: 'register',
       list: 'actions',

@@ -16,6 +16,7 @@ export const anySerializer = 'rest_framework.serializers.*';
 /** Views that list their rows. */
 export const listing =
   'rest_framework.{viewsets.{ModelViewSet,ReadOnlyModelViewSet},mixins.ListModelMixin,generics.{ListAPIView,ListCreateAPIView}}';
+const viewSets = 'rest_framework.viewsets.{ModelViewSet,ReadOnlyModelViewSet}';
 const retrieving =
   'rest_framework.{mixins.RetrieveModelMixin,generics.{RetrieveAPIView,RetrieveUpdateAPIView,RetrieveDestroyAPIView,RetrieveUpdateDestroyAPIView}}';
 const MAX_NESTED = 4;
@@ -37,9 +38,15 @@ export function* serializedLists(linker: Linker): Generator<ListingDraft> {
 
 /** A view set or generic view with the action `list` that the library brings. */
 function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> {
+  const derives = (base: string) => linker.resolver.derivesFrom(view.file, view.id, base);
+  const isList = derives(listing);
+  if (isList) yield* answersOf(linker, view, true);
+  // A view set answers for one row as well, often with a serializer that says more.
+  if (derives(retrieving) || (isList && derives(viewSets))) yield* answersOf(linker, view, false);
+}
+
+function* answersOf(linker: Linker, view: ModelClass, isList: boolean): Generator<ListingDraft> {
   const { file, id } = view;
-  const isList = linker.resolver.derivesFrom(file, id, listing);
-  if (!isList && !linker.resolver.derivesFrom(file, id, retrieving)) return;
   const own = methodOf(linker, view, isList ? 'list' : 'retrieve');
   if (own && !handsToBase(own)) return;
   // A generic view may answer by its own method for the request.
@@ -51,8 +58,12 @@ function* listOfView(linker: Linker, view: ModelClass): Generator<ListingDraft> 
   const [last] = rows.slice(-1);
   if (!last || isOfValues(last.value, last.place.file)) return;
   const asked: Asked = isList ? listed : { action: 'retrieve', method: 'GET' };
-  for (const serializer of serializersOf(linker, view, asked))
+  const ofList = !isList && linker.resolver.derivesFrom(file, id, listing) ? serializersOf(linker, view, listed) : [];
+  for (const serializer of serializersOf(linker, view, asked)) {
+    // What the list says of each row was told of the list.
+    if (ofList.some((one) => one.file === serializer.file && one.id === serializer.id)) continue;
     yield draftOf(linker, serializer, rows, view, linker.locate(last.place.file, last.value.span), file, asked.action!, !isList);
+  }
 }
 
 /**

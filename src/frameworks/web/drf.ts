@@ -32,6 +32,7 @@ export default defineFramework({
   queries: [
     { call: 'rest_framework.serializers.{ModelSerializer,HyperlinkedModelSerializer}().save', does: 'write', bounded: 'yes' },
   ],
+  takesRows: ['many'],
   recogniseListings: serializedLists,
   // https://www.django-rest-framework.org/api-guide/fields/#serializermethodfield
   elementMethods: [

@@ -1,5 +1,5 @@
 import type { Pattern, Slot } from '../../model/framework.ts';
-import type { CallSite, Linker, Place } from '../../model/linking.ts';
+import type { CallSite, CodeFile, Linker, Place } from '../../model/linking.ts';
 import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { FilePath } from '../../model/location.ts';
 import type { Value } from '../../model/value.ts';
@@ -200,7 +200,7 @@ export function* listsOfEveryTemplate(linker: Linker): Generator<ListingDraft> {
   const templates = templatesOf(linker);
   if (!templates) return;
   const processors = contextProcessors(linker).map((one) => givenByFunction(linker, one));
-  const account = linker.resolver.memberOf({ kind: 'external', path: 'django.http.HttpRequest()' }, 'user');
+  const model = accountModel(linker);
   for (const { name, project, loops } of templates.all()) {
     // `{% cart_lines as lines %}`
     yield* draftsOf(linker, 'django', name, loops, (key) => {
@@ -216,7 +216,6 @@ export function* listsOfEveryTemplate(linker: Linker): Generator<ListingDraft> {
       const [first, ...rest] = loop.over[0] === 'request' ? loop.over.slice(1) : loop.over;
       if (first !== 'user' || rest.length === 0) continue;
       const reads = withTags(linker, loop.reads, project).map((read) => ({ ...read, path: [...rest, ...read.path] }));
-      const model = account.flatMap((one) => (one.kind === 'instance' ? [{ ...one, kind: 'class' as const }] : []));
       const { at } = loop;
       yield {
         framework: 'django',
@@ -261,12 +260,15 @@ function* draftsOf(
   template: readonly TemplateLoop[],
   given: Given,
 ): Generator<ListingDraft> {
-  for (const { over, reads: written } of template) {
+  for (const loop of template) {
+    const { over, reads: written } = loop;
     const { rows, rest } = inDictionary(linker, given(over[0]!), over.slice(1));
     const [last] = rows.slice(-1);
     if (!last) continue;
     const reads = withTags(linker, withFunctions(linker, written, given), last.place.file.facts.source.project);
     const isRows = rest.length === 0 || (isPageOfRows(rest) && !rows.some((one) => isOneRow(linker, one)));
+    if (isRows && loop.outer.length > 0 && rows.some((one) => holdsRows(linker, one)))
+      yield* askedAgain(linker, { framework, schema: name }, loop, last.place.file, given);
     const held = [...heldDrafts(linker, { framework, schema: name }, rows, reads)];
     const known = new Set(held.map(({ at }) => JSON.stringify(at)));
     yield* held;
@@ -286,6 +288,55 @@ function* draftsOf(
       ),
     };
   }
+}
+
+/** What a loop reads in each round of one row that it has from around: `{% if product in cart.products.all %}`. */
+function* askedAgain(
+  linker: Linker,
+  head: Pick<ListingDraft, 'framework' | 'schema'>,
+  { over, outer }: TemplateLoop,
+  file: CodeFile,
+  given: Given,
+): Generator<ListingDraft> {
+  const everywhere = head.framework === 'django' ? givenToAll(linker, file.facts.source.project) : nothingGiven;
+  for (const { path, at } of outer) {
+    const [first, ...rest] = path[0] === 'request' ? path.slice(1) : path;
+    const own = given(first!);
+    const rows = own.length > 0 ? own : everywhere(first!).flatMap((one) => rowsOf(linker, one.value, one.place, undefined, 0));
+    const isAccount = rows.length === 0 && head.framework === 'django' && first === 'user';
+    if (rest.length === 0 || (rows.length === 0 && !isAccount)) continue;
+    yield {
+      ...head,
+      file,
+      at,
+      rows,
+      ...(isAccount && { model: accountModel(linker), loadsNothing: true as const }),
+      isOne: true,
+      again: { over: over.join('.'), of: first! },
+      reads: [{ path: rest, needs: 'row', at }],
+      alongside: [],
+    };
+  }
+}
+
+/** The account that asks, which every template is given. */
+function accountModel(linker: Linker): NonNullable<ListingDraft['model']> {
+  const account = linker.resolver.memberOf({ kind: 'external', path: 'django.http.HttpRequest()' }, 'user');
+  return account.flatMap((one) => (one.kind === 'instance' ? [{ ...one, kind: 'class' as const }] : []));
+}
+
+const allMemo = new WeakMap<Linker, Map<string, Given>>();
+/** What functions that settings name give to every template of a project. */
+function givenToAll(linker: Linker, project: string): Given {
+  const known = allMemo.get(linker) ?? new Map<string, Given>();
+  allMemo.set(linker, known);
+  let found = known.get(project);
+  if (!found) {
+    const isOfProject = settingsModules(linker).some((one) => one.facts.source.project === project);
+    const processors = isOfProject ? contextProcessors(linker).map((one) => givenByFunction(linker, one)) : [];
+    known.set(project, (found = (key) => processors.flatMap((one) => one(key))));
+  }
+  return found;
 }
 
 const nothingGiven: Given = () => [];

@@ -10,6 +10,13 @@ export interface TemplateLoop {
   readonly over: readonly string[];
   readonly at: Location;
   readonly reads: readonly RowRead[];
+  /** What it reads in each round of names that it did not give: `['cart', 'products']`. */
+  readonly outer: readonly OuterRead[];
+}
+
+export interface OuterRead {
+  readonly path: readonly string[];
+  readonly at: Location;
 }
 
 /** The loops of the template of a name, as a file names it that fills it. */
@@ -90,7 +97,8 @@ function readTemplates(linker: Linker): Templates | undefined {
 
   function readLoops(facts: TreeFacts, depth: number): readonly TemplateLoop[] {
     const { source, tree } = facts;
-    const loops = new Map<number, { over: readonly string[]; at: Location; reads: RowRead[] }>();
+    const loops = new Map<number, { over: readonly string[]; at: Location; reads: RowRead[]; outer: OuterRead[] }>();
+    const inside = new Map<string, { partial: TreeFacts; outer: OuterRead[]; given: Set<string> }>();
     const included: TemplateLoop[] = [];
     for (const { keys, value, span } of tree.nodes) {
       const path = String(value).split('.');
@@ -104,7 +112,8 @@ function readTemplates(linker: Linker): Templates | undefined {
       }
       if (keys[0] !== 'loop') continue;
       const loop = loops.get(Number(keys[1]));
-      if (keys[2] === 'over') loops.set(Number(keys[1]), { over: path, at: { file: source.path, span }, reads: [] });
+      if (keys[2] === 'over') loops.set(Number(keys[1]), { over: path, at: { file: source.path, span }, reads: [], outer: [] });
+      else if (keys[2] === 'outer') loop?.outer.push({ path, at: { file: source.path, span } });
       else if (keys[2] === 'read')
         loop?.reads.push(...withMacros([{ path, needs: 'row', at: { file: source.path, span } }], facts, depth));
       else if (keys[2] === 'include' && depth < MAX_INCLUDED) {
@@ -112,9 +121,15 @@ function readTemplates(linker: Linker): Templates | undefined {
         if (partial && loop && loop.reads.length < MAX_READS) {
           const way = wayOf(keys[5]);
           loop.reads.push(...readsOf(partial, String(keys[4]), depth + 1).map((one) => behind(way, one)));
+          const key = `${keys[1]} ${span}`;
+          const known = inside.get(key) ?? { partial, outer: loop.outer, given: new Set<string>() };
+          inside.set(key, known);
+          known.given.add(String(keys[4]));
         }
       }
     }
+    for (const { partial, outer, given } of inside.values())
+      if (outer.length < MAX_READS) outer.push(...outerOf(partial, depth + 1).filter(({ path }) => !given.has(path[0]!)));
     return [...loops.values(), ...included].slice(0, MAX_LOOPS);
   }
 
@@ -153,6 +168,20 @@ function readTemplates(linker: Linker): Templates | undefined {
       knownMacros.set(key, (found = withMacros(reads, facts, depth).slice(0, MAX_READS)));
     }
     return found;
+  }
+
+  /** What a partial template reads of the names that it has from where it is included, with what it includes itself. */
+  function outerOf({ source, tree }: TreeFacts, depth: number): readonly OuterRead[] {
+    const found: OuterRead[] = [];
+    for (const { keys, value, span } of tree.nodes) {
+      if (found.length >= MAX_READS) break;
+      if (keys[0] === 'read') found.push({ path: String(value).split('.'), at: { file: source.path, span } });
+      // What it includes with another name for something is told by the same include without.
+      const partial =
+        keys[0] === 'include' && keys[2] === undefined && depth < MAX_INCLUDED ? find(String(value), source.path) : undefined;
+      if (partial) found.push(...outerOf(partial, depth + 1));
+    }
+    return found.slice(0, MAX_READS);
   }
 
   function readReads(facts: TreeFacts, name: string, depth: number): readonly RowRead[] {
