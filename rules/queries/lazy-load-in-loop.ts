@@ -13,7 +13,7 @@ export default defineRule({
   why: 'The read looks like a field and is a query: the list of a thousand rows runs a thousand and one. With an asynchronous session it fails outright.',
   fix: 'Load the relation in the query that loads the rows, by a join or a second query for all, or refuse lazy loading so that the next one is noticed.',
   limits:
-    'Rows that come from a function which could not be followed are reported with low confidence, hidden by default. In jobs and commands, where no request waits, severity is low. Of templates, loops of Jinja and Django are read, with what they include, but not macros and custom tags.',
+    'Rows that come from a function which could not be followed are reported with medium confidence where no query of the project loads the relation, otherwise with low confidence, hidden by default. What only names tell the model of (`for voucher in vouchers`) is reported in Python, where most of the fields that are read are known. In jobs and commands, where no request waits, severity is low. Of templates, loops of Jinja and Django are read, with what they include, but not macros and custom tags.',
   references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
   tags: ['performance'],
   *check(project) {
@@ -43,7 +43,7 @@ export default defineRule({
       seen.add(key);
       yield {
         at,
-        message: `'${text}' loads '${relationship.target}' once for each element of '${loop.over}': the relation '${relationship.ownerTable}.${relationship.name}' is lazy${loadedAt ? ' and the query did not load it' : ''}.`,
+        message: `'${text}' loads '${relationship.target}' once for each element of '${loop.over}': the relation '${relationship.ownerTable}.${relationship.name}' is lazy${read.isAssumed ? ', and no query of the project loads it' : loadedAt ? ' and the query did not load it' : ''}.`,
         ...severityOf(read),
         confidence: confidenceOf(read),
         evidence: [
@@ -63,7 +63,7 @@ const mostReads = 12;
 
 /** All that one schema reads of the rows of one list. */
 function ofSchema(reads: readonly LazyRead[]): Draft {
-  const [{ at, loop, schema, loadedAt, isAgain, text }] = reads as [LazyRead, ...LazyRead[]];
+  const [{ at, loop, schema, loadedAt, isAssumed, isAgain, text }] = reads as [LazyRead, ...LazyRead[]];
   const relations = [...new Set(reads.map(({ relationship }) => `'${relationship.ownerTable}.${relationship.name}'`))];
   const shown = relations.slice(0, 4);
   const more = relations.length - shown.length;
@@ -76,7 +76,7 @@ function ofSchema(reads: readonly LazyRead[]): Draft {
     at,
     message: isAgain
       ? `'${schema}' asks for '${text}' again for each element of '${loop.over}': a query for each, with the same answer.`
-      : `'${schema}' reads ${names}${more > 0 ? ` and ${more} more` : ''} of each row of '${loop.over}'${further}: relations that ${asks ? 'are queries, one' : 'load lazily, a query'} for each row${loadedAt && !asks ? ', and the query did not load them' : ''}.`,
+      : `'${schema}' reads ${names}${more > 0 ? ` and ${more} more` : ''} of each row of '${loop.over}'${further}: relations that ${asks ? 'are queries, one' : 'load lazily, a query'} for each row${isAssumed ? ', and no query of the project loads them' : loadedAt && !asks ? ', and the query did not load them' : ''}.`,
     ...severityOf(reads[0]!),
     confidence: confidenceOf(reads[0]!),
     evidence: [
@@ -96,6 +96,7 @@ function severityOf({ runsIn }: LazyRead): Pick<Draft, 'severity'> {
   return runsIn === 'request' ? {} : { severity: 'low' };
 }
 
-function confidenceOf({ isLoaded, loop }: LazyRead): Confidence {
+function confidenceOf({ isLoaded, isAssumed, loop }: LazyRead): Confidence {
+  if (isAssumed) return 'medium';
   return isLoaded === 'no' && loop.kind === 'data' ? 'high' : 'low';
 }

@@ -14,11 +14,13 @@ import {
   propertiesOf,
   readsBehindParameter,
 } from './method-reads.ts';
-import { append } from './program.ts';
+import { buildNamedRows, isUnknown } from './named-rows.ts';
+import { append, lastName } from './program.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import { isLastRound } from './queries-excuse.ts';
 import { isUnrunQuery } from './queries-find.ts';
 import type { RowLoading } from './row-loading.ts';
+import { leadsBack, relationsByOwner } from './row-models.ts';
 import { queriesOfRows } from './row-sources.ts';
 import type { Schema } from './tables.ts';
 import { visitWithParts } from './values.ts';
@@ -40,6 +42,7 @@ export function assembleLazyReads(
   const names = new Set(schema.relationships.map(({ name }) => name));
   const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads } = rowLoading;
   const writes = new Set(linker.frameworks.flatMap(({ relationWrites = [] }) => relationWrites));
+  const namedRows = buildNamedRows(linker, schema);
   const found: LazyRead[] = [];
   let readers: Set<string> | undefined;
   let writers: FunctionNode[] | undefined;
@@ -59,7 +62,8 @@ export function assembleLazyReads(
         }
         continue;
       }
-      const relationship = relationOf(value.object, value.property, { file, block }, linker, byOwner);
+      const relationship =
+        relationOf(value.object, value.property, { file, block }, linker, byOwner) ?? relationByName(value, file, block, loop);
       if (!relationship || !asks(relationship, loop)) continue;
       const read = lazyRead(value, file, loop, relationship);
       const key = onceKey(loop, read.text);
@@ -81,6 +85,36 @@ export function assembleLazyReads(
   function onceKey({ loop, over, place }: LoopSite, text: string): string {
     const [held, other] = over?.kind === 'name' ? linker.resolver.bindingsOf(over, place) : [];
     return `${held && !other ? `${held.place.file.path}:${held.value.span}` : loop.at.span}:${text}`;
+  }
+
+  /** `voucher.account` of each of `vouchers`, of which nothing is known but that a model is called so, and that nobody loads its accounts. */
+  function relationByName(
+    { object, property }: Extract<Value, { kind: 'member' }>,
+    file: CodeFile,
+    block: BlockId,
+    { loop, over, place }: LoopSite,
+  ): Relationship | undefined {
+    if (!file.isPython || object.kind !== 'name' || !loop.variables.includes(object.name) || !over) return undefined;
+    if (!isUnknown(over, place, linker) || !isUnknown(object, { file, block }, linker)) return undefined;
+    const names = [object.name, lastName(over)].flatMap((name) => name ?? []);
+    const model = namedRows.modelOf(file.facts.source.project, names, fieldsOf(file, object.name, block));
+    const relationship = model && byOwner.get(linker.classSymbol(model.file, model.id))?.get(property);
+    return relationship && nobodyLoads(relationship, file) ? relationship : undefined;
+  }
+
+  /** The fields that a function reads of a name. */
+  function fieldsOf(file: CodeFile, name: string, block: BlockId): ReadonlySet<string> {
+    const here = file.functionOf[block];
+    const fields = new Set<string>();
+    for (const { value, block: there } of readsOf(file, writes))
+      if (
+        value.kind === 'member' &&
+        value.object.kind === 'name' &&
+        value.object.name === name &&
+        file.functionOf[there] === here
+      )
+        fields.add(value.property);
+    return fields;
   }
 
   /** `book.json()` and `Book.json(book)`, whose body reads `self.author`. */
@@ -294,7 +328,11 @@ export function assembleLazyReads(
   }
 
   /** Whether the query that gave the loop's rows loads the relation. */
-  function loadingOf(loop: LoopSite, relationship: Relationship, file: CodeFile): Pick<LazyRead, 'isLoaded' | 'loadedAt'> {
+  function loadingOf(
+    loop: LoopSite,
+    relationship: Relationship,
+    file: CodeFile,
+  ): Pick<LazyRead, 'isLoaded' | 'loadedAt' | 'isAssumed'> {
     if (!loop.over) return { isLoaded: 'unknown' };
     const origins = queriesBehind(loop.over, loop.place);
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
@@ -310,8 +348,9 @@ export function assembleLazyReads(
         return { isLoaded: 'no', loadedAt: linker.locate(unloaded.file, unloaded.call.span) };
       if (sources.length > 0 && sources.every((site) => chainOf(site, linker).some((one) => loads(one, relationship, through))))
         return { isLoaded: 'yes' };
-      const isAlone = through && !near.some(hidesOptions) && nobodyLoads(relationship, file, through);
-      return { isLoaded: isAlone ? 'no' : 'unknown' };
+      const isAlone = (through || file.isPython) && !near.some(hidesOptions) && nobodyLoads(relationship, file, through);
+      if (!isAlone) return { isLoaded: 'unknown' };
+      return through ? { isLoaded: 'no' } : { isLoaded: 'no', isAssumed: true };
     }
     const chains = origins.map((site) => chainOf(site, linker));
     const loadedAt: Location = linker.locate(origins[0]!.file, origins[0]!.call.span);
@@ -424,26 +463,6 @@ function loopOfPosition(object: Value, index: Value, around: readonly LoopSite[]
   const key = rootOf(index);
   const found = key.kind === 'name' ? around.find(({ loop }) => loop.variables.includes(key.name)) : undefined;
   return found && { ...found, over: object };
-}
-
-/** Whether a relation leads from rows to the row whose relation they are: `order` of each of `order.items`. */
-export function leadsBack(relationship: Relationship, from: Relationship): boolean {
-  // Nor does the owner of each of a user's joined projects: many have many.
-  if (relationship.many === 'yes' || from.isBetween || relationship.target !== from.ownerTable) return false;
-  // `sender` of `user.received`: another key to the same table.
-  const keys = (one: Relationship) => one.foreignKeys.map((key) => key.columns.join()).join(';');
-  return from.foreignKeys.length === 0 || relationship.foreignKeys.length === 0 || keys(from) === keys(relationship);
-}
-
-/** Relations by the class that declares them, then by name; of two with one name the first. */
-export function relationsByOwner({ relationships }: Schema): ReadonlyMap<string, ReadonlyMap<string, Relationship>> {
-  const found = new Map<string, Map<string, Relationship>>();
-  for (const one of relationships) {
-    const own = found.get(one.owner) ?? new Map<string, Relationship>();
-    if (!own.has(one.name)) own.set(one.name, one);
-    found.set(one.owner, own);
-  }
-  return found;
 }
 
 function relationOf(

@@ -2,9 +2,9 @@ import type { Loop, Relationship } from '../model/concepts.ts';
 import type { FunctionNode, Linker } from '../model/linking.ts';
 import type { ListingDraft } from '../model/listings.ts';
 import type { Location } from '../model/location.ts';
-import { relationsByOwner } from './lazy-reads.ts';
-import { classesCalled, loopOfListing, type Model } from './listings.ts';
+import { loopOfListing } from './listings.ts';
 import { isProperty } from './method-reads.ts';
+import { classesCalled, type Model, relationsByOwner } from './row-models.ts';
 import type { Schema } from './tables.ts';
 
 /** A property or method of a model that a template or schema reads of each row of a list. */

@@ -4,11 +4,11 @@ import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.
 import type { ListingDraft, RowRead } from '../model/listings.ts';
 import type { Location } from '../model/location.ts';
 import type { FunctionId } from '../model/value.ts';
-import { leadsBack, relationsByOwner } from './lazy-reads.ts';
 import { isProperty, readsOfParameter } from './method-reads.ts';
 import { chainOf, originsOf } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
 import type { RowLoading } from './row-loading.ts';
+import { classesCalled, leadsBack, type Model, nameOf, relationsByOwner } from './row-models.ts';
 import { queriesOfRows } from './row-sources.ts';
 import type { Schema } from './tables.ts';
 
@@ -19,15 +19,6 @@ const MAX_DEPTH = 6;
 const answeredByLoaded = /^(?:all|count|exists|first|last|__len__)$/;
 /** Those that ask each time. https://docs.djangoproject.com/en/stable/ref/models/querysets/ */
 const asksAnew = /^(?:filter|exclude|aggregate|annotate|order_by|values|values_list|distinct|first|last|latest|earliest|get)$/;
-
-export function nameOf(model: Model | undefined): string | undefined {
-  return model && model.file.code.classes[model.id]!.name;
-}
-
-export interface Model {
-  readonly file: CodeFile;
-  readonly id: number;
-}
 
 /** A relation to many that is a query: in Python, `lazy='dynamic'`. */
 function asksEachTime({ loading, many }: Relationship): boolean {
@@ -66,21 +57,6 @@ function reachedReads(isOne: boolean): ReachedReads {
     },
     all: () => [...found.values()].flatMap((one) => [...one.values()]),
   };
-}
-
-/** Classes by their symbols, those of a set or of a map's keys. */
-export function classesCalled(linker: Linker, symbols: { has(symbol: string): boolean }): ReadonlyMap<string, Model> {
-  const found = new Map<string, Model>();
-  for (const one of linker.resolver.libraryClasses) {
-    const symbol = linker.classSymbol(one.file, one.id);
-    if (symbols.has(symbol)) found.set(symbol, one);
-  }
-  for (const file of linker.program.code.values())
-    for (const id of file.code.classes.keys()) {
-      const symbol = linker.classSymbol(file, id);
-      if (symbols.has(symbol)) found.set(symbol, { file, id });
-    }
-  return found;
 }
 
 /** The loop that a list is written out by, which stands in the framework or a template. */
@@ -165,6 +141,16 @@ export function assembleListedReads(
       if (relationship.loading === 'explicit' && !isAsked) continue;
       // `order` of each of `order.items.all()`: the children of a parent know it.
       if (of === '' && parents.some((one) => one.target === relationship.ownerTable && leadsBack(relationship, one))) continue;
+      const loadedOne = own
+        ? isLoaded(relationship, own, draft, { origin: own[0], isAwaited: false, isOfRelation: own.length === 0, through })
+        : isAsked && (origin || relationship.loading === 'explicit')
+          ? 'no'
+          : isLoaded(relationship, sites, draft, {
+              origin,
+              isAwaited,
+              isOfRelation: parents.length > 0 || draft.isOne === true,
+              through,
+            });
       yield {
         kind: 'lazy-read',
         at: draft.at,
@@ -174,16 +160,7 @@ export function assembleListedReads(
         ...(draft.again && { isAgain: true as const }),
         relationship,
         ...(origin && { loadedAt: linker.locate(origin.file, origin.call.span) }),
-        isLoaded: own
-          ? isLoaded(relationship, own, draft, { origin: own[0], isAwaited: false, isOfRelation: own.length === 0, through })
-          : isAsked && (origin || relationship.loading === 'explicit')
-            ? 'no'
-            : isLoaded(relationship, sites, draft, {
-                origin,
-                isAwaited,
-                isOfRelation: parents.length > 0 || draft.isOne === true,
-                through,
-              }),
+        ...(loadedOne === 'assumed' ? { isLoaded: 'no' as const, isAssumed: true as const } : { isLoaded: loadedOne }),
         readAt: at,
         schema: draft.schema,
         text: draft.again ? `${draft.again.of}.${path}` : path,
@@ -231,7 +208,7 @@ export function assembleListedReads(
   function isLoaded(
     relationship: Relationship,
     sites: readonly CallSite[],
-    { file, loadsNothing, loadsRequired }: ListingDraft,
+    { file, loadsNothing, loadsRequired, isNamed }: ListingDraft,
     rows: {
       readonly origin: CallSite | undefined;
       readonly isAwaited: boolean;
@@ -243,9 +220,12 @@ export function assembleListedReads(
     const isRequired = relationship.many === 'no' && relationship.foreignKeys.some(({ nullable }) => nullable === 'no');
     if (loadsRequired && isRequired && !rows.through?.foreignKeys.some(({ nullable }) => nullable === 'yes')) return 'yes';
     if (loadsNothing) return 'no';
+    if (isNamed) return loading.nobodyLoads(relationship, file, rows.through) ? 'assumed' : 'unknown';
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
     if (!rows.origin && rows.isOfRelation)
       return !sites.some(loading.hidesOptions) && loading.nobodyLoads(relationship, file, rows.through) ? 'no' : 'unknown';
+    if (!rows.origin && !sites.some(loading.hidesOptions) && loading.nobodyLoads(relationship, file, rows.through))
+      return 'assumed';
     if (!rows.origin || rows.isAwaited) return 'unknown';
     if (sites.some(loading.hidesOptions) || loading.loadsLater(relationship, file)) return 'unknown';
     return 'no';

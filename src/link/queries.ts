@@ -5,6 +5,7 @@ import { assembleLazyReads } from './lazy-reads.ts';
 import { assembleListedReads } from './listings.ts';
 import { codeOfListings } from './listings-methods.ts';
 import { buildLoops, type LoopSite } from './loops.ts';
+import { withNamedRows } from './named-rows.ts';
 import { describeQuery, type FoundQuery, findQueries } from './queries-find.ts';
 import { repeatedQueries } from './queries-repeated.ts';
 import { buildRowLoading } from './row-loading.ts';
@@ -24,7 +25,12 @@ export function assembleQueries(
 } {
   const index = findQueries(linker);
   const drafts = linker.frameworks.flatMap((one) => [...(one.recogniseListings?.(linker) ?? [])]);
-  const listed = codeOfListings(linker, schema, drafts);
+  const named = withNamedRows(linker, schema, drafts);
+  const listed = codeOfListings(
+    linker,
+    schema,
+    named.filter(({ isNamed }) => !isNamed),
+  );
   const loops = buildLoops(linker, index, listed.functions);
   const loading = buildRowLoading(linker, index);
   const found = index.claims.map((claim): FoundQuery => {
@@ -39,7 +45,7 @@ export function assembleQueries(
     repeatedQueries: repeatedQueries(linker, loops, found, listed.methods, background),
     lazyReads: [
       ...assembleLazyReads(linker, loops, loading, schema, background),
-      ...assembleListedReads(linker, loading, index, schema, drafts),
+      ...assembleListedReads(linker, loading, index, schema, named),
     ],
   };
 }

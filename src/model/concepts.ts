@@ -332,6 +332,8 @@ export interface LazyRead extends Concept<'lazy-read'> {
   readonly loadedAt?: Location;
   /** `no` when the query that loaded the rows is known and did not load the relationship. */
   readonly isLoaded: Truth;
+  /** Where the rows come from is not known, but no query of the project loads the relationship. */
+  readonly isAssumed?: true;
   /** Where the relationship is read, when the loop calls a method of the element that does, or the field of a schema. */
   readonly readAt?: Location;
   /** The schema that reads it of each row of a list. */

@@ -28,7 +28,7 @@ export interface CodeFacts extends Read {
   /** DDL found in string literals, with spans of this file. */
   readonly ddl: readonly { readonly block: BlockId; readonly statement: DdlStatement }[];
 }
-/** YAML, JSON, TOML, env, nginx, HTML heads (`['meta', n, attribute]`, `['script', n, attribute]`), loops of templates (`['loop', n, 'over']`), `.dockerignore` (`[n]`: a pattern). */
+/** YAML, JSON, TOML, env, nginx, HTML heads (`['meta', n, attribute]`, `['script', n, attribute]`), loops of templates (`['loop', n, 'over', variable]`), `.dockerignore` (`[n]`: a pattern). */
 export interface TreeFacts extends Read {
   readonly kind: 'tree';
   readonly tree: Pick<ConfigTree, 'nodes'>;

@@ -18,6 +18,10 @@ export interface ListingDraft {
   readonly isOne?: true;
   /** The rows are one row, and what is read of it is read in each round of a loop over something else: `cart.products` for each product. */
   readonly again?: { readonly over: string; readonly of: string };
+  /** The loop of a template that writes the list out. */
+  readonly template?: { readonly loop: Location; readonly names: readonly string[] };
+  /** The model is what the names in a template say, since nothing could be followed. */
+  readonly isNamed?: true;
   readonly reads: readonly RowRead[];
   /** The model's own rows, of which nobody asked to load relations with them. */
   readonly loadsNothing?: true;

@@ -22,6 +22,12 @@ describe('loops of templates', () => {
     expect(loops(...template)).toEqual({ '0 books': ['title', 'author.name'] });
   });
 
+  test('what they call each row', () => {
+    const over = (text: string) => parseHtml(text).nodes.find(({ keys }) => keys[2] === 'over')?.keys[3];
+    expect(over('{% for book in books %}{% endfor %}')).toBe('book');
+    expect(over('{% for key, book in books %}{% endfor %}')).toBeUndefined();
+  });
+
   test('reads in tags and calls count, texts do not', () => {
     expect(
       loops(
@@ -95,7 +101,7 @@ describe('loops of templates', () => {
       nodes('{% include "menu.html" %}{% for p in posts %}{% include "post.html" with author=p.writer only %}{% endfor %}'),
     ).toEqual([
       'include 0: menu.html',
-      'loop 0 over: posts',
+      'loop 0 over p: posts',
       'loop 0 include 1 author writer: post.html',
       'loop 0 include 2 p: post.html',
     ]);

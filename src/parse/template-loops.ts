@@ -2,8 +2,8 @@ import type { Leaves } from './leaves.ts';
 import type { Lines } from './lines.ts';
 
 /**
- * Reads what the loops of a Jinja or Django template run over and read of each row: `['loop', n, 'over']` = `page.posts`, with n counting the loops that
- * run over something the template was given, and `['loop', n, 'read', k]` = `author.name`, each path once. What inner loops read of their rows counts for
+ * Reads what the loops of a Jinja or Django template run over and read of each row: `['loop', n, 'over', 'post']` = `page.posts`, with n counting the loops that
+ * run over something the template was given and call each row a post, and `['loop', n, 'read', k]` = `author.name`, each path once. What inner loops read of their rows counts for
  * the outer one: `['loop', 0, 'read', 1]` = `comments.user.name`. `{{ post }}` reads `__str__`. `.all` and `()` are left out of paths; loops in a cached part are left out whole, and so
  * are those whose rows are made by a filter or a call. A template that a loop includes is `['loop', n, 'include', k, 'post', 'author']` = `card.html`: there
  * the name `post` is `author` of the row; one that stands outside of loops is `['include', k]`,
@@ -244,7 +244,9 @@ class LoopReader {
     if (first === over[0] && rest.length > 0) this.#noteOuter([first!, ...rest].join('.'), start, end);
     const span = this.#lines.span(start, end);
     const root: Root = { keys: ['loop', this.#loops++], seen: new Set<string>(), outer: new Set<string>() };
-    this.#leaves.add([...root.keys, 'over'], [first!, ...rest].join('.'), span, span);
+    const [variable, other] = variables;
+    const called = variable !== undefined && other === undefined ? [variable] : [];
+    this.#leaves.add([...root.keys, 'over', ...called], [first!, ...rest].join('.'), span, span);
     return { variables, root, way: [] };
   }
 

@@ -60,6 +60,30 @@ export function* renderedLists(linker: Linker, framework: string, renders: reado
       }
     }
   }
+  yield* unfollowedLists(linker, framework);
+}
+
+/** Every loop of a template, with the names of what it runs over: for those whose rows could not be followed. */
+function* unfollowedLists(linker: Linker, framework: string): Generator<ListingDraft> {
+  const files = new Map<string, CodeFile>();
+  for (const file of linker.program.code.values())
+    if (file.isPython && isRead(file) && !files.has(file.facts.source.project)) files.set(file.facts.source.project, file);
+  for (const { name, project, loops } of templatesOf(linker)?.all() ?? []) {
+    const file = linker.stacks.byProject.get(project)?.has(framework) ? files.get(project) : undefined;
+    if (!file) continue;
+    for (const { over, at, variable, reads } of loops)
+      if (variable !== undefined && reads.length > 0)
+        yield {
+          framework,
+          file,
+          at,
+          schema: name,
+          rows: [],
+          template: { loop: at, names: [variable, over.at(-1)!] },
+          reads: withTags(linker, reads, project),
+          alongside: [],
+        };
+  }
 }
 
 interface Filling {
@@ -226,6 +250,7 @@ export function* listsOfEveryTemplate(linker: Linker): Generator<ListingDraft> {
         model,
         isOne: true,
         loadsNothing: true,
+        template: { loop: at, names: [] },
         reads,
         alongside: [],
       };
@@ -248,7 +273,9 @@ export function* listsOfAccount(linker: Linker, framework: string, name: string,
       const [first, ...rest] = over;
       if (first !== name || rest.length === 0) continue;
       const reads = withTags(linker, written, project).map((read) => ({ ...read, path: [...rest, ...read.path] }));
-      yield { framework, file: home.file, at, schema, rows: [], model, isOne: true, loadsNothing: true, reads, alongside: [] };
+      const template = { loop: at, names: [] };
+      const { file } = home;
+      yield { framework, file, at, schema, rows: [], model, isOne: true, loadsNothing: true, template, reads, alongside: [] };
     }
   }
 }
@@ -261,7 +288,8 @@ function* draftsOf(
   given: Given,
 ): Generator<ListingDraft> {
   for (const loop of template) {
-    const { over, reads: written } = loop;
+    const { over, at, reads: written } = loop;
+    const from = { template: { loop: at, names: [] } };
     const { rows, rest } = inDictionary(linker, given(over[0]!), over.slice(1));
     const [last] = rows.slice(-1);
     if (!last) continue;
@@ -271,9 +299,9 @@ function* draftsOf(
       yield* askedAgain(linker, { framework, schema: name }, loop, last.place.file, given);
     const held = [...heldDrafts(linker, { framework, schema: name }, rows, reads)];
     const known = new Set(held.map(({ at }) => JSON.stringify(at)));
-    yield* held;
+    for (const draft of held) yield { ...draft, ...from };
     for (const draft of isRows ? wrappedDrafts(linker, { framework, schema: name, reads }, rows) : [])
-      if (!known.has(JSON.stringify(draft.at))) yield draft;
+      if (!known.has(JSON.stringify(draft.at))) yield { ...draft, ...from };
     if (reads.length > 0 && reads.every(isHeld)) continue;
     yield {
       framework,
@@ -281,6 +309,7 @@ function* draftsOf(
       at: linker.locate(last.place.file, last.value.span),
       schema: name,
       rows,
+      ...from,
       ...(!isRows && { isOne: true }),
       reads: isRows ? reads : reads.map((read) => ({ ...read, path: [...rest, ...read.path] })),
       alongside: last.place.file.sites.filter(

@@ -9,6 +9,8 @@ import type { FilePath, Location } from '../../model/location.ts';
 export interface TemplateLoop {
   readonly over: readonly string[];
   readonly at: Location;
+  /** What it calls each row. */
+  readonly variable?: string;
   readonly reads: readonly RowRead[];
   /** What it reads in each round of names that it did not give: `['cart', 'products']`. */
   readonly outer: readonly OuterRead[];
@@ -29,7 +31,7 @@ const MAX_LOOPS = 400;
 /** The templates of a repository. */
 export interface Templates {
   readonly find: FindTemplate;
-  /** All that have loops, without those that they include. */
+  /** All that have loops, without the loops of those that they include. */
   all(): readonly { readonly name: string; readonly project: string; readonly loops: readonly TemplateLoop[] }[];
 }
 
@@ -63,7 +65,7 @@ function readTemplates(linker: Linker): Templates | undefined {
     },
     all: () =>
       [...byName.values()].flat().flatMap((facts) => {
-        const loops = loopsOf(facts, MAX_INCLUDED);
+        const loops = loopsOf(facts, 0).filter(({ at }) => at.file === facts.source.path);
         return loops.length > 0 ? [{ name: lastOf(facts.source.path), project: facts.source.project, loops }] : [];
       }),
   };
@@ -97,7 +99,7 @@ function readTemplates(linker: Linker): Templates | undefined {
 
   function readLoops(facts: TreeFacts, depth: number): readonly TemplateLoop[] {
     const { source, tree } = facts;
-    const loops = new Map<number, { over: readonly string[]; at: Location; reads: RowRead[]; outer: OuterRead[] }>();
+    const loops = new Map<number, TemplateLoop & { readonly reads: RowRead[]; readonly outer: OuterRead[] }>();
     const inside = new Map<string, { partial: TreeFacts; outer: OuterRead[]; given: Set<string> }>();
     const included: TemplateLoop[] = [];
     for (const { keys, value, span } of tree.nodes) {
@@ -112,8 +114,10 @@ function readTemplates(linker: Linker): Templates | undefined {
       }
       if (keys[0] !== 'loop') continue;
       const loop = loops.get(Number(keys[1]));
-      if (keys[2] === 'over') loops.set(Number(keys[1]), { over: path, at: { file: source.path, span }, reads: [], outer: [] });
-      else if (keys[2] === 'outer') loop?.outer.push({ path, at: { file: source.path, span } });
+      if (keys[2] === 'over') {
+        const called = keys[3] === undefined ? {} : { variable: String(keys[3]) };
+        loops.set(Number(keys[1]), { over: path, at: { file: source.path, span }, ...called, reads: [], outer: [] });
+      } else if (keys[2] === 'outer') loop?.outer.push({ path, at: { file: source.path, span } });
       else if (keys[2] === 'read')
         loop?.reads.push(...withMacros([{ path, needs: 'row', at: { file: source.path, span } }], facts, depth));
       else if (keys[2] === 'include' && depth < MAX_INCLUDED) {
