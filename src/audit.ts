@@ -95,7 +95,7 @@ async function examine(opened: Opened, options: AuditOptions, clock: Clock): Pro
   const checked = check(model, options.rules);
   clock.lap('check');
   const texts = new Texts(discovery.root, facts);
-  const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], facts, options.rules, {
+  const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], [...model.files.values()], options.rules, {
     ...options,
     names: namesOf(options.knownRules),
     readText: (file) => texts.read(file),
@@ -289,7 +289,7 @@ export async function auditFiles(
   }
   const model = link(facts, frameworks ?? (await frameworksFor(languagesIn(facts))));
   const checked = check(model, rules);
-  const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], facts, rules, {
+  const ranked = rank([...facts.flatMap(localFindings), ...checked.findings], [...model.files.values()], rules, {
     minSeverity: 'info',
     minConfidence: 'low',
     today: '2000-01-01',

@@ -40,7 +40,7 @@ export function assembleLazyReads(
   const byOwner = relationsByOwner(schema);
   if (byOwner.size === 0) return [];
   const names = new Set(schema.relationships.map(({ name }) => name));
-  const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads } = rowLoading;
+  const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads, rowLoaders } = rowLoading;
   const writes = new Set(linker.frameworks.flatMap(({ relationWrites = [] }) => relationWrites));
   const namedRows = buildNamedRows(linker, schema);
   const found: LazyRead[] = [];
@@ -334,6 +334,7 @@ export function assembleLazyReads(
     file: CodeFile,
   ): Pick<LazyRead, 'isLoaded' | 'loadedAt' | 'isAssumed'> {
     if (!loop.over) return { isLoaded: 'unknown' };
+    if (rowLoaders.loadsEach(relationship, loop)) return { isLoaded: 'yes' };
     const origins = queriesBehind(loop.over, loop.place);
     // Rows of a relation come with what the query of their parent loads, or else nobody wrote one that loads this.
     if (origins.length === 0) {

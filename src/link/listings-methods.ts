@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { Loop, Relationship } from '../model/concepts.ts';
 import type { FunctionNode, Linker } from '../model/linking.ts';
 import type { ListingDraft } from '../model/listings.ts';
@@ -98,11 +99,25 @@ export function codeOfListings(
       const relation = relationOf(model, name);
       if (!relation) {
         const node = methodOf(model, name, givesArguments === true);
-        return node && !(isOne && of === '') ? { node, text: path.slice(0, index + 1).join('.'), of } : undefined;
+        if (node && !(isOne && of === '')) return { node, text: path.slice(0, index + 1).join('.'), of };
+        model = node && rowsGivenBy(node);
+        of = path.slice(0, index + 1).join('.');
+        continue;
       }
       if (relation.many === 'yes') of = path.slice(0, index + 1).join('.');
       const owner = byTable.get(relation.target);
       model = owner === undefined ? undefined : models.get(owner);
+    }
+    return undefined;
+  }
+
+  /** The model of the rows that a method gives: `entries` of `{% for entry in list.entries() %}`. */
+  function rowsGivenBy({ file, id }: FunctionNode): Model | undefined {
+    for (const { value, block, isYield } of bodyOf(file, id).returns) {
+      if (!value) continue;
+      const place = { file, block };
+      const rows = isYield ? linker.resolver.denote(value, place) : linker.resolver.elementsOf(value, place);
+      for (const row of rows) if (row.kind === 'instance') return { file: row.file, id: row.id };
     }
     return undefined;
   }

@@ -271,7 +271,7 @@ function headOfCall(call: Call): Span {
 
 /** Folders of what somebody runs by hand, once, or at every start. */
 const onceFolders =
-  /(?:^|\/)(?:migrations?|alembic|seeds?|seeders?|fixtures?|scripts?|management\/commands|fixes|backfills?|cli|bin|tools)\//i;
+  /(?:^|\/)(?:migrations?|alembic|seeds?|seeders?|fixtures?|management\/commands|fixes|backfills?|cli|bin|tools)\//i;
 const onceFiles =
   /(?:^|\/)(?:seeds?|seeder|seed_\w{1,40}|\w{1,40}_seed|populate\w{0,40}|initial_data|init_db|manage|backfill\w{0,40})\.\w{1,4}$/i;
 const onceFunctions =

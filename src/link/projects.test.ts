@@ -32,3 +32,32 @@ test('production is neither test nor example, nor what runs in a browser', async
   const files = ['api/main.py', 'api/tests/test_main.py', 'api/scripts/seed.py', 'web/src/App.tsx', 'missing.py'];
   expect(files.map(isProduction)).toEqual([true, false, false, false, false]);
 });
+
+test('a script that a view imports is production, unless it fills a database or only the start imports it', async () => {
+  const { stacks } = await linkerOf({
+    'shop/__init__.py': '',
+    'shop/views/mail.py':
+      'from shop.scripts.mail import write_lists\nfrom shop.scripts import prices\nfrom shop.scripts.seed_users import fill\n',
+    'shop/scripts/__init__.py': '',
+    'shop/scripts/mail/__init__.py': 'from .lists import lines\n',
+    'shop/scripts/mail/lists.py': '',
+    'shop/scripts/prices.py': '',
+    'shop/scripts/seed_users.py': '',
+    'shop/scripts/by_hand.py': '',
+    'shop/scripts/first_start.py': '',
+    'main.py': 'from shop.scripts.first_start import run\n',
+    'web/package.json': '{}',
+    'web/src/orders.service.ts': "import { rebuild } from './scripts/rebuild.js'",
+    'web/src/scripts/rebuild.ts': '',
+  });
+  const isProduction = (file: string) => stacks.isProduction({ file: file as FilePath, span: spanOf(1, 1, 1, 1) });
+  const used = [
+    'shop/scripts/mail/__init__.py',
+    'shop/scripts/mail/lists.py',
+    'shop/scripts/prices.py',
+    'web/src/scripts/rebuild.ts',
+  ];
+  const unused = ['shop/scripts/seed_users.py', 'shop/scripts/by_hand.py', 'shop/scripts/first_start.py'];
+  expect(used.map(isProduction)).toEqual([true, true, true, true]);
+  expect(unused.map(isProduction)).toEqual([false, false, false]);
+});

@@ -1,5 +1,6 @@
 import type { LazyRead, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { Linker } from '../model/linking.ts';
+import { holdsSpan } from '../model/location.ts';
 import { buildBackground } from './background.ts';
 import { assembleLazyReads } from './lazy-reads.ts';
 import { assembleListedReads } from './listings.ts';
@@ -40,14 +41,25 @@ export function assembleQueries(
     return { site, descriptor, isGuess, query: { ...described, loops: loops.around(site.file, site.call.block).map(loopOf) } };
   });
   const background = buildBackground(linker, loops);
+  const lazy = assembleLazyReads(linker, loops, loading, schema, background);
   return {
     queries: found.map(({ query }) => query),
     repeatedQueries: repeatedQueries(linker, loops, found, listed.methods, background),
     lazyReads: [
-      ...assembleLazyReads(linker, loops, loading, schema, background),
-      ...assembleListedReads(linker, loading, index, schema, named),
+      ...lazy,
+      ...assembleListedReads(linker, loading, index, schema, named).filter((one) => !isReadBefore(one, lazy, linker)),
     ],
   };
+}
+
+/** Whether the function that loads the rows has read the relation of each of them: what is answered with them is in memory then. */
+function isReadBefore({ loadedAt, relationship }: LazyRead, before: readonly LazyRead[], linker: Linker): boolean {
+  const file = loadedAt && linker.program.code.get(loadedAt.file);
+  if (!loadedAt || !file) return false;
+  const same = before.filter((one) => one.relationship === relationship && one.at.file === file.path);
+  if (same.length === 0) return false;
+  const id = file.code.functions.findLastIndex(({ span }) => holdsSpan(span, loadedAt.span));
+  return id > 0 && same.some(({ loop }) => loop.inFunction === linker.symbolOf(file, id));
 }
 
 function loopOf({ loop }: LoopSite) {

@@ -51,7 +51,14 @@ export function chainsOf(node: RouterNode, depth: number, most = MAX_CHAINS): re
       });
     }
   }
-  return found;
+  return servedFirst(found);
+}
+
+/** A router that is mounted in the app is served, whatever else it is mounted in that nobody mounts. */
+function servedFirst(chains: Chain[]): readonly Chain[] {
+  const isDead = ({ isMounted }: Chain) => isMounted === 'no';
+  if (!chains.some(isDead)) return chains;
+  return [...chains.filter((one) => !isDead(one)), ...chains.filter(isDead)];
 }
 
 /** The paths that a router gives to what it uses stand below its own. */

@@ -6,6 +6,7 @@ import { ownParameters } from './inline-callbacks.ts';
 import { lastName } from './program.ts';
 import { chainOf, isCopy, originsOf, valuesIn } from './queries-chain.ts';
 import type { QueryIndex } from './queries-find.ts';
+import { buildRowLoaders, type RowLoaders } from './row-loaders.ts';
 
 /** Where rows come from, and what was loaded together with them. */
 export interface RowLoading {
@@ -21,6 +22,7 @@ export interface RowLoading {
    * relation, which has to be named too where it is a query of its own otherwise (`items__product`).
    */
   nobodyLoads(relationship: Relationship, file: CodeFile, through?: Relationship): boolean;
+  readonly rowLoaders: RowLoaders;
 }
 
 /** Reads queries by the `eagerLoading` of all descriptors. */
@@ -28,7 +30,8 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   const eagerIn = eagerWords(linker);
   const loaded = new Map<string, readonly CallSite[]>();
   const lazy = linker.frameworks.flatMap((one) => one.lazyQueries ?? []);
-  return { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads };
+  const rowLoaders = buildRowLoaders(linker);
+  return { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads, rowLoaders };
 
   /** The calls that ran the queries whose rows a value holds. */
   function queriesBehind(value: Value, place: Place, depth = 4): readonly CallSite[] {
@@ -189,6 +192,7 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
     return file.code.calls.some(
       (call, id) =>
         /^a?(?:prefetch_related_objects|populate|fetch_related|raiseload)$/.test(lastName(call.callee) ?? '') &&
+        !rowLoaders.isOfOneRound({ file, id, call }) &&
         (loads({ file, id, call }, relationship) || isSpread({ file, id, call }, relationship)),
     );
   }

@@ -397,6 +397,8 @@ export interface FrameworkSections {
     readonly options: readonly string[];
     readonly remembersRows?: true;
     readonly joins?: { readonly call: string; readonly nested: string };
+    /** Methods that load relations of one row: the call's object is the row where it has no slot. */
+    readonly ofRow?: readonly { readonly call: string; readonly row?: Slot; readonly names: Slot | 'all' }[];
   };
   /** Calls that make middleware which serves files to everybody: `express.static()`. */
   readonly fileServers: readonly Pattern[];

@@ -10,7 +10,7 @@ import type { Lines } from './lines.ts';
  * and `['include', k, 'lines', 'order.lines']` with another name for something. What a partial template reads of names that it was given
  * is `['read', k]` = `post.author.name`. What a tag or filter of the project's own is handed ends with its name: `author.|initials`, `%total@0`; so does what a
  * macro or function is called with: `author.(badge@0`. `['macro', 'badge', 0, 'user', 'read', k]` = `name` is read of the macro's first parameter, called `user`,
- * and `['import', 'badge', 'badge']` = `macros.html` says where it comes from; `['import', 'm', '']` that `m` is the whole file. Of `for order, count in rows` the
+ * `['call', k, 'badge', 0]` = `author` that it is called with that outside of loops, and `['import', 'badge', 'badge']` = `macros.html` says where it comes from; `['import', 'm', '']` that `m` is the whole file. Of `for order, count in rows` the
  * reads of `order` begin with `#0`, and those of the names of `for key, rows in groups.items()` with `{key}` and `{}`. What a tag of the project's own gives
  * (`{% cart_lines as lines %}`) is run over as `%cart_lines`. What a loop reads of other names is `['loop', n, 'outer', k]` = `cart.products`.
  * `{% set author = post.author %}` and `{% with author=post.author %}` are other names for a way. Never throws; every character is looked at a bounded number of times.
@@ -72,6 +72,9 @@ class LoopReader {
   readonly #aliases = new Map<string, readonly string[]>();
   /** Groups of rows by the name that `regroup` gives them. */
   readonly #groups = new Map<string, Omit<Open, 'variables'>>();
+  /** Names of macros, and of files of them, that this template may call. */
+  readonly #macros = new Set<string>();
+  #calls = 0;
   /** What is read of names that no loop here gave. */
   readonly #given = new Set<string>();
   #isPartial: boolean;
@@ -146,6 +149,7 @@ class LoopReader {
   /** `{% macro badge(user, size=16) %}` */
   #macroOpened(body: string): void {
     const [, name, parameters] = /^macro\s+(\w{1,100})\s*\(([^)]{0,500})\)/.exec(body) ?? [];
+    if (name !== undefined && this.#macros.size < bounds.aliases) this.#macros.add(name);
     const names = (parameters ?? '').split(',', 12).map((one) => /^\s*(\w+)/.exec(one)?.[1]);
     this.#macro = names.flatMap((one, index) =>
       one === undefined ? [] : [{ variables: [one], root: { keys: ['macro', name!, index, one], seen: new Set() }, way: [] }],
@@ -157,10 +161,15 @@ class LoopReader {
     const [, whole, as] = /^import\s+["']([^"']{1,200})["']\s+as\s+(\w{1,100})/.exec(body) ?? [];
     const [, file, names] = /^from\s+["']([^"']{1,200})["']\s+import\s+([\w\s,]{1,1000})/.exec(body) ?? [];
     const span = this.#lines.span(start, end);
-    if (whole !== undefined) this.#leaves.add(['import', as!, ''], whole, span, span);
+    if (whole !== undefined) {
+      this.#macros.add(as!);
+      this.#leaves.add(['import', as!, ''], whole, span, span);
+    }
     for (const one of (names ?? '').replace(/\swith(?:out)?\s+context\s*$/, '').split(',', 30)) {
       const [, name, other] = /^\s*(\w+)(?:\s+as\s+(\w+))?\s*$/.exec(one) ?? [];
-      if (name !== undefined) this.#leaves.add(['import', other ?? name, name], file!, span, span);
+      if (name === undefined) continue;
+      this.#macros.add(other ?? name);
+      this.#leaves.add(['import', other ?? name, name], file!, span, span);
     }
   }
 
@@ -276,11 +285,13 @@ class LoopReader {
 
   /** Reads of the elements of open loops, anywhere in a tag, and in a partial template those of other names. */
   #reads(start: number, end: number): void {
-    if (!this.#isPartial && this.#macro.length === 0 && !this.#open.some(({ root }) => root)) return;
+    const isRead = this.#isPartial || this.#macro.length > 0 || this.#open.some(({ root }) => root);
+    if (!isRead && this.#macros.size === 0) return;
     // Texts hold no reads; they keep their place.
     const body = this.#text.slice(start, end).replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
-    this.#filtered(body, start);
+    if (isRead) this.#filtered(body, start);
     this.#called(body, start);
+    if (!isRead) return;
     for (const match of body.matchAll(/(?<![\w.)\]])[A-Za-z_]\w*(?:\.\w+)+/g)) {
       const written = withoutAll(match[0].split('.'));
       const [first, ...rest] = this.#way(written);
@@ -312,8 +323,16 @@ class LoopReader {
         const at = start + match.index;
         if (around) this.#note(around, read, at, at + match[0].length);
         else if (this.#isPartial) this.#noteGiven([first!, ...read].join('.'), at, at + match[0].length);
+        if (!around) this.#noteCall(name, keyword ?? index, [first!, ...rest].join('.'), at, at + match[0].length);
       }
     }
+  }
+
+  /** `{{ card(page) }}` outside of loops, which the macro may have itself: `['call', k, 'card', 0]` = `page`. */
+  #noteCall(name: string, at: string | number, path: string, start: number, end: number): void {
+    if (this.#cached > 0 || this.#calls >= bounds.includes || !this.#macros.has(name.split(':')[0]!)) return;
+    const span = this.#lines.span(start, end);
+    this.#leaves.add(['call', this.#calls++, name, at], path, span, span);
   }
 
   /** `{% order_total order %}`: the row as the first argument of a tag of the project's own, `['loop', n, 'read', k]` = `%order_total@0`. */

@@ -210,5 +210,7 @@ export const sqlalchemyQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 
       'subqueryload_all',
     ],
     options: [],
+    // https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.refresh
+    ofRow: [{ call: 'refresh', row: arg(0, 'instance'), names: arg(1, 'attribute_names') }],
   },
 };

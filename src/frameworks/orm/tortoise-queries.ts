@@ -37,5 +37,10 @@ export const tortoiseQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'e
     { call: `${model}().{save,delete}`, does: 'write', bounded: 'yes' },
     { call: `${model}().{refresh_from_db,fetch_related}`, does: 'read', bounded: 'yes' },
   ],
-  eagerLoading: { calls: ['prefetch_related', 'select_related', 'fetch_related'], options: [] },
+  eagerLoading: {
+    calls: ['prefetch_related', 'select_related', 'fetch_related'],
+    options: [],
+    // https://tortoise.github.io/models.html#tortoise.models.Model.fetch_related
+    ofRow: [{ call: 'fetch_related', names: 'all' }],
+  },
 };

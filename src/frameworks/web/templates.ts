@@ -49,7 +49,7 @@ function readTemplates(linker: Linker): Templates | undefined {
   let hasLoops = false;
   for (const facts of linker.program.trees) {
     if (facts.source.language !== 'html' || facts.tree.nodes.every(({ keys }) => keys[0] === 'head')) continue;
-    hasLoops ||= facts.tree.nodes.some(({ keys }) => keys[0] === 'loop');
+    hasLoops ||= facts.tree.nodes.some(({ keys }) => keys[0] === 'loop' || keys[0] === 'call');
     const name = lastOf(facts.source.path);
     byName.set(name, [...(byName.get(name) ?? []), facts]);
   }
@@ -112,6 +112,8 @@ function readTemplates(linker: Linker): Templates | undefined {
             ...(as === undefined ? loopsOf(partial, depth + 1) : renamed(loopsOf(partial, depth + 1), as, wayOf(keys[3]))),
           );
       }
+      if (keys[0] === 'call' && included.length < MAX_LOOPS)
+        included.push(...loopsOfCall(facts, String(keys[2]), String(keys[3]), path, depth));
       if (keys[0] !== 'loop') continue;
       const loop = loops.get(Number(keys[1]));
       if (keys[2] === 'over') {
@@ -146,6 +148,25 @@ function readTemplates(linker: Linker): Templates | undefined {
       const way = read.path.slice(0, -1);
       return readsOfMacro(macro.facts, macro.name, called.at, depth + 1).map((one) => behind(way, one));
     });
+  }
+
+  /** What a macro that is called outside of loops reads of what it gets, which is a list, or one row whose lists it runs over. */
+  function loopsOfCall(facts: TreeFacts, name: string, at: string, way: readonly string[], depth: number): TemplateLoop[] {
+    const macro = depth < MAX_INCLUDED ? macroCalled(name, facts) : undefined;
+    const reads = macro ? readsOfMacro(macro.facts, macro.name, at, depth + 1) : [];
+    const [first] = reads.flatMap((read) => ('at' in read ? [read.at] : []));
+    if (!first) return [];
+    const held = new Set(reads.flatMap(({ path }) => (path.length > 1 ? [path[0]!] : [])));
+    const behindOf = (one: string) => reads.flatMap((read) => (read.path[0] === one && read.path.length > 1 ? [read] : []));
+    return [
+      { over: way, at: first, reads, outer: [] },
+      ...[...held].map((one) => ({
+        over: [...way, one],
+        at: first,
+        outer: [],
+        reads: behindOf(one).map((read) => ({ ...read, path: read.path.slice(1) })),
+      })),
+    ];
   }
 
   /** The macro of a name in a template, which it may have from another. */
