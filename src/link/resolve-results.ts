@@ -7,7 +7,7 @@ import type { ClassSyntax, FunctionSyntax } from '../model/syntax.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { answersOfParameters, ownParameters } from './inline-callbacks.ts';
 import { compilePattern, lastOfPath, tableOf } from './match.ts';
-import { append, groupedBy } from './program.ts';
+import { append, groupedBy, lastName } from './program.ts';
 import { classNamed } from './relations.ts';
 import { builtins, each, holdsInstances, isClass, isOpenType, keyOf, nothing, unique } from './resolve-denotations.ts';
 import type { ParameterAt, ResolverParts } from './resolve-parts.ts';
@@ -122,7 +122,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
     for (const [index, { name }] of fn.parameters.entries()) {
       if (index < own) continue;
       const argument = call.named.find((one) => one.name === name)?.value ?? call.positional[index - own];
-      if (argument?.kind !== 'name' && argument?.kind !== 'member') continue;
+      if (!argument || !/^[A-Z]/.test(lastName(argument) ?? '')) continue;
       const [model, other] = resolver.denote(argument, place);
       if (model?.kind !== 'class' || other) continue;
       const models = resolver.denoteParameter(file, id, index).filter(isClass);
