@@ -8,6 +8,7 @@ export const serverPackages: readonly string[] = [
   '@adonisjs/limiter',
   '@adonisjs/lucid',
   '@adonisjs/session',
+  '@awaitjs/express',
   '@aws-sdk/client-dynamodb',
   '@aws-sdk/lib-dynamodb',
   '@elastic/elasticsearch',

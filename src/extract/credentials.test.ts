@@ -219,6 +219,7 @@ describe('what is no secret', () => {
   });
   test('a key that command lines send events with', () => {
     expect(judge('CLI_SEGMENT_WRITE_KEY', 'tq68Kw9ytWx2AUqDl30XBwiIoUfr', code('fallback'))).toBeUndefined();
+    expect(judge('WRITE_KEY', 'tq68Kw9ytWx2AUqDl30XBwiIoUfr', code('assignment'))).toBeUndefined();
   });
   test.each([
     // Names: of fields, cookies, headers, storage keys, enum members.

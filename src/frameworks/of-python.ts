@@ -10,6 +10,7 @@ import libraryDurationsPython from './library/durations-python.ts';
 import libraryEnviron from './library/environ.ts';
 import libraryFastapiFilter from './library/fastapi-filter.ts';
 import libraryGraphqlPython from './library/graphql-python.ts';
+import libraryInjectionPython from './library/injection-python.ts';
 import libraryIterationsPython from './library/iterations-python.ts';
 import libraryLimitersPython from './library/limiters-python.ts';
 import libraryMarshmallow from './library/marshmallow.ts';
@@ -58,6 +59,7 @@ export const frameworks: readonly Framework[] = [
   libraryEnviron,
   libraryFastapiFilter,
   libraryGraphqlPython,
+  libraryInjectionPython,
   libraryIterationsPython,
   libraryLimitersPython,
   libraryMarshmallow,

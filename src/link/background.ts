@@ -1,10 +1,12 @@
 import { bodyOf } from '../model/body.ts';
 import type { RepeatedQuery } from '../model/concepts.ts';
-import type { CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
+import type { FunctionSyntax } from '../model/syntax.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { type Loops, runsOnce } from './loops.ts';
 import { PatternTable } from './match.ts';
 import { once } from './program.ts';
+import { nestedFunctions } from './reach.ts';
 
 const MAX_CALLERS = 200;
 
@@ -77,7 +79,13 @@ export function buildBackground(linker: Linker, loops: Loops): Background {
         if (!isByClock(node.file)) return 'request';
         isJob = true;
       }
-      for (const { from } of callers) {
+      for (const { from, site } of callers) {
+        // `scanner.run();` of a route that answers at once.
+        if (isLeftRunning(site, node)) {
+          isJob = true;
+          hasStart = true;
+          continue;
+        }
         const caller = nodeOf(from.file, from.id);
         const callerKey = keyOf(caller);
         if (seen.has(callerKey)) continue;
@@ -98,6 +106,23 @@ function isByClock({ path }: CodeFile): boolean {
   if (/(?:^|\/)(?:apps|services|packages|cmd)\/(?:[\w-]{1,60}[_-])?(?:workers?|consumers?)\//.test(path)) return true;
   return /(?:^|\/)(?:cron|crons|cron-?jobs?|scheduled|background|house-?keeping|celery)(?:\/|\.\w{1,4}$)/.test(path);
 }
+
+/** Whether a call starts what is asynchronous and nobody waits for it: `scan();`, `void scan();`, `scan().catch(log);`. */
+function isLeftRunning({ file, call, id }: CallSite, { file: home, id: called }: FunctionNode): boolean {
+  // At the top of a module stands what starts the program.
+  if (file.isPython || call.isAwaited || file.functionOf[call.block] === 0 || !home.code.functions[called]!.isAsync) return false;
+  return call.isStatement || caughtStatements(file).has(id);
+}
+
+/** Calls whose promise is only looked at when it fails, or ends: `scan()` of the statement `scan().catch(log)`. */
+const caughtStatements = once(({ code }: CodeFile): ReadonlySet<number> => {
+  const found = new Set<number>();
+  for (const { callee, isStatement, isAwaited } of code.calls) {
+    if (!isStatement || isAwaited || callee.kind !== 'member' || callee.object.kind !== 'call') continue;
+    if (callee.property === 'catch' || callee.property === 'finally') found.add(callee.object.call);
+  }
+  return found;
+});
 
 /** A migration or a script: somebody runs it, once. */
 function isByHand({ facts }: CodeFile): boolean {
@@ -127,10 +152,28 @@ interface JobFunctions {
   readonly queued: ReadonlySet<string>;
 }
 
+interface Mark {
+  readonly methods?: readonly string[];
+  readonly isQueuedByCall?: true;
+}
+
+const ownMark: Mark = {};
+
+/** A decorator of the project's own that puts functions into a queue: `def task(function): function.delay = put; return function`. */
+function makesTask(one: Denotation): boolean {
+  if (one.kind !== 'function' || !one.file.isPython) return false;
+  return [one.id, ...nestedFunctions(one.file, one.id)].some((id) =>
+    bodyOf(one.file, id).assigns.some(
+      ({ target }) => target.kind === 'member' && /^(?:delay|apply_async|enqueue|delay_on_commit)$/.test(target.property),
+    ),
+  );
+}
+
 /** Functions under a job's decorator, and those handed to a scheduler or a worker. */
 const jobFunctions = once((linker: Linker): JobFunctions => {
   const known = linker.frameworks.flatMap((one) => one.jobs ?? []);
   const marks = known.flatMap((one) => ('decorator' in one ? [one] : []));
+  const bases = known.flatMap((one) => ('base' in one ? [one] : []));
   const found = new Set<string>();
   const queued = new Set<string>();
   for (const file of linker.program.code.values()) {
@@ -144,7 +187,7 @@ const jobFunctions = once((linker: Linker): JobFunctions => {
           marksOf(cls.decorators, { file, block: file.code.blocks[cls.block]!.parent }).some(({ methods }) =>
             methods?.includes(fn.name),
           ));
-      if (isJob) found.add(`${file.path}:${id}`);
+      if (isJob || isTaskMethod(file, fn)) found.add(`${file.path}:${id}`);
       if (own.some((mark) => mark.isQueuedByCall)) queued.add(`${file.path}:${id}`);
     });
   }
@@ -157,9 +200,17 @@ const jobFunctions = once((linker: Linker): JobFunctions => {
   }
   return { jobs: found, queued };
 
-  function marksOf(decorators: readonly Value[], place: Place) {
+  function isTaskMethod(file: CodeFile, { class: cls, name }: FunctionSyntax): boolean {
+    return (
+      cls !== undefined &&
+      bases.some(({ base, methods }) => methods.includes(name) && linker.resolver.derivesFrom(file, cls, base))
+    );
+  }
+
+  function marksOf(decorators: readonly Value[], place: Place): readonly Mark[] {
     return decorators.flatMap((one) => {
       const callee = one.kind === 'call' ? place.file.code.calls[one.call]!.callee : one;
+      if (linker.resolver.denote(callee, place).some(makesTask)) return [ownMark];
       const paths = [...linker.resolver.pathsOf(callee, place), ...pathsOfMade(callee, place), ...pathsReturned(callee, place)];
       return marks.filter(({ decorator }) => paths.some((path) => linker.fits(decorator, path)));
     });

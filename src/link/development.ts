@@ -1,7 +1,7 @@
 import type { CodeFile, Place, Program } from '../model/linking.ts';
 import type { FilePath } from '../model/location.ts';
 import type { Truth, Value } from '../model/value.ts';
-import { blocksAround, parentFolder } from './program.ts';
+import { blocksAround, once, parentFolder } from './program.ts';
 
 /** When a test holds: only in development (or tests), only in production, or neither can be said. */
 export type Stage = 'development' | 'production' | undefined;
@@ -130,12 +130,29 @@ export function developmentOnly(program: Program, place: Place): Truth {
 export function isTryOut(file: CodeFile, block: number): boolean {
   const main = mainAround(file, block);
   if (!main || file.code.classes.length === 0) return false;
-  return !file.code.calls.some(
+  return !startsServer(file, block);
+}
+
+function startsServer(file: CodeFile, block: number): boolean {
+  const main = mainAround(file, block);
+  return file.code.calls.some(
     ({ callee, block: at }) =>
       /^(?:run|run_app|serve|serve_forever|execute_from_command_line|create_all)$/.test(lastNameIn(callee) ?? '') &&
-      blocksAround(file, at).some(({ id }) => id === main.id),
+      blocksAround(file, at).some(({ id }) => id === main?.id),
   );
 }
+
+/** The same of a module of functions that others import: `from shop.checksum import sign`. */
+export function isTriedOut(program: Program, { file, block }: Place): boolean {
+  return isMain({ file, block }) && !startsServer(file, block) && importedNames(program).has(stem(file.path));
+}
+
+const importedNames = once((program: Program): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const { code, isPython } of program.code.values())
+    if (isPython) for (const { from, name } of code.imports) found.add(from.slice(from.lastIndexOf('.') + 1)).add(name);
+  return found;
+});
 
 /** Below `if __name__ == "__main__":`: what runs where the file is started by hand, as one process. */
 export function isMain({ file, block }: Place): boolean {

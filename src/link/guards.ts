@@ -145,8 +145,10 @@ export function buildGuards(linker: Linker): Guards {
     if (one.kind !== 'class' && one.kind !== 'instance') return undefined;
     for (const base of linker.resolver.basesOf(one.file, one.id)) {
       if (base.kind !== 'external') continue;
-      const [library] = table.of(base.path);
+      // An object of a class below a library's guard: `class Bearer(HTTPBearer)`, `require = Bearer()`.
+      const [library] = [...table.of(base.path), ...(one.kind === 'instance' ? table.of(`${base.path}()`) : [])];
       if (!library) continue;
+      if (library.open && handsUp(one, library.open)) return 'none';
       if (isSignIn(library, base)) return 'none';
       const handle = one.file.methods.get(one.id)?.get('handleRequest');
       if (handle === undefined) return library;
@@ -155,6 +157,16 @@ export function buildGuards(linker: Linker): Guards {
       return raises.length === 0 && !callsBase ? 'none' : library;
     }
     return undefined;
+  }
+
+  /** `super().__init__(auto_error=False)` of a class below a library's guard. */
+  function handsUp(one: Denotation, open: NonNullable<(typeof known)[number]['open']>): boolean {
+    const made = one.kind === 'class' || one.kind === 'instance' ? one.file.methods.get(one.id)?.get('__init__') : undefined;
+    if (made === undefined || !(one.kind === 'class' || one.kind === 'instance')) return false;
+    return bodyOf(one.file, made).calls.some(({ call }) => {
+      const value = call.named.find(({ name }) => open.slot.at.includes(name))?.value;
+      return value?.kind === 'literal' && value.value === open.value;
+    });
   }
 
   function judge(one: Denotation): Judgement | undefined {
@@ -251,12 +263,28 @@ export function buildGuards(linker: Linker): Guards {
     );
   }
 
+  /** `verify_jwt_in_request(optional=True)` */
+  function isTold(call: Call, { except, open }: (typeof known)[number]): boolean {
+    return [except, open].some((one) => one !== undefined && linker.argument(call, one.slot) !== undefined);
+  }
+
+  /** `verify_jwt_in_request()` in the decorator that the project wrote around it. */
+  function asksLibrary({ file, id }: FunctionNode): boolean {
+    return bodyOf(file, id).calls.some((site) => {
+      const name = lastName(site.call.callee);
+      if (name === undefined || !table.hasName(name) || !site.call.isStatement) return false;
+      return linker.resolver
+        .calleePaths(site)
+        .some((path) => table.of(path).some((guard) => guard.authenticates === 'yes' && !isTold(site.call, guard)));
+    });
+  }
+
   function marksOf(node: FunctionNode): number {
     const statuses = statusesOf(node.file, node.id);
     return (
       (statuses.has(401) || inlineGuards(linker, node).length > 0 ? mark.unauthenticated : 0) |
       (statuses.has(403) ? mark.forbidden : 0) |
-      (callsGuard(node) ? mark.library : 0)
+      (callsGuard(node) || asksLibrary(node) ? mark.library : 0)
     );
   }
 

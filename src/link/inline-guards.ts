@@ -1,9 +1,9 @@
 import { bodyOf } from '../model/body.ts';
 import type { MiddlewareDraft } from '../model/framework.ts';
 import type { CodeFile, FunctionNode, Linker } from '../model/linking.ts';
-import type { Value } from '../model/value.ts';
+import type { BlockId, Value } from '../model/value.ts';
 import { refusesIn } from './exempt-paths.ts';
-import { lastName, locate } from './program.ts';
+import { blocksAround, lastName, locate } from './program.ts';
 
 /**
  * What the web frameworks call the question whether somebody is signed in, or may do something.
@@ -19,7 +19,8 @@ export function inlineGuards(linker: Linker, { file, id }: FunctionNode): readon
     const block = file.code.blocks[at]!;
     if (block.kind !== 'branch') continue;
     const asked = refusedBy(block.test, block.holds, file, 0) ?? absentUser(block.test, block.holds, { file, id });
-    if (asked && refusesIn(file, at))
+    const isRefused = asked && (refusesIn(file, at) || handsErrorOn(file, at));
+    if (isRefused)
       found.push({
         what: [],
         name: linker.show(asked, file),
@@ -58,6 +59,7 @@ function absentUser(test: Value, holds: boolean, { file, id }: FunctionNode): Va
   }
   if (inner.kind === 'binary' && (inner.operator === 'or' || inner.operator === 'and'))
     return absentUser(inner.left, holds, { file, id }) ?? absentUser(inner.right, holds, { file, id });
+  if (inner.kind === 'member' && isAbsent && !file.isPython && isCaller(inner)) return inner;
   while (inner.kind === 'member') inner = inner.object;
   if (inner.kind !== 'name' || !isAbsent || file.isPython) return undefined;
   const { name } = inner;
@@ -69,6 +71,25 @@ function absentUser(test: Value, holds: boolean, { file, id }: FunctionNode): Va
     if (call && isAboutCaller(call.positional) && whoCalls.test(lastName(call.callee) ?? '')) return call.callee;
   }
   return undefined;
+}
+
+/**
+ * Where the web frameworks keep who is signed in: `req.user`, `ctx.state.user`, `req.session.userId`.
+ * https://www.passportjs.org/concepts/authentication/middleware/
+ */
+function isCaller({ object, property }: Extract<Value, { kind: 'member' }>): boolean {
+  if (!/^(?:user|userId|user_id|currentUser|account|accountId|uid)$/.test(property)) return false;
+  const holder = object.kind === 'member' && /^(?:session|state|auth|locals)$/.test(object.property) ? object.object : object;
+  return holder.kind === 'name' && /^(?:req|request|ctx|context|res|response)$/.test(holder.name);
+}
+
+/** `next(new NotLoggedInError())` */
+function handsErrorOn(file: CodeFile, branch: BlockId): boolean {
+  return file.code.calls.some(({ callee, positional, block }) => {
+    const [given] = positional;
+    if (callee.kind !== 'name' || callee.name !== 'next' || given === undefined || file.isPython) return false;
+    return blocksAround(file, block).some(({ id }) => id === branch);
+  });
 }
 
 /** `getUser()`, `auth(req, res)`, and `getUser(session, shop.id)`: the user of a session, wherever it is looked up. */

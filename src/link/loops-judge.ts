@@ -435,11 +435,12 @@ function grows(name: string, file: CodeFile): boolean {
   return grown.has(name);
 }
 
-function* grownNames({ code }: CodeFile): Generator<string | undefined> {
+function* grownNames({ code, isPython }: CodeFile): Generator<string | undefined> {
   for (const { callee } of code.calls)
     if (callee.kind === 'member' && growth.test(callee.property) && callee.object.kind !== 'index') yield lastName(callee.object);
-  for (const { target } of code.assigns)
-    if (target.kind === 'index' && target.object.kind !== 'index') yield lastName(target.object);
+  // `running[kind]++` counts what is there; only a dictionary of Python's that fills itself gets new keys by it.
+  for (const { target, isAugmented } of code.assigns)
+    if (target.kind === 'index' && target.object.kind !== 'index' && (isPython || !isAugmented)) yield lastName(target.object);
   for (const binding of code.bindings) if (binding.isAugmented) yield binding.name;
 }
 

@@ -15,10 +15,14 @@ export function signIn(clues: Clues): Belief | undefined {
   if (!isFederated && ((isLogin && !last.some((word) => recordsOfLogins.has(word))) || isSessions)) return byPath;
   if (!isFederated && !isGuarded && draft.method === 'POST' && isForPeople(clues, ['login'], ['signin'], ['sign', 'in']))
     return byPath;
-  const isOfTokens = isPhrase(last, ['token'], ['access', 'token'], ['jwt', 'create'], ['obtain', 'token'], ['auth'], ['local']);
+  const isOfTokens =
+    isPhrase(last, ['token'], ['access', 'token'], ['jwt', 'create'], ['obtain', 'token'], ['local']) ||
+    (isPhrase(last, ['auth']) && last[1] !== 'tokens');
   // `/sign-in/email`, not `/users/{id}/email`, which asks for the password once more.
   const isByAddress = isPhrase(last, ['email']) && !isGuarded && !clues.inputs.some((input) => /current.?pass/i.test(input));
-  if ((isOfTokens || isByAddress) && takesPassword && !all.some((word) => otherServices.has(word))) return byPath;
+  // `PATCH /tokens/{id}` changes one.
+  const isChange = draft.method === 'PATCH' || (draft.method === 'PUT' && endsWithId(draft.path));
+  if (((isOfTokens && !isChange) || isByAddress) && takesPassword && !all.some((word) => otherServices.has(word))) return byPath;
   if (last.includes('token') && inPath('login') && !all.some(isOfReset) && !isGuarded) return byPath;
   const isHandlerOfLogin = inHandler('login') || inHandler('signin') || inHandler('sign', 'in') || inHandler('authenticate');
   if (isHandlerOfLogin && takesPassword && !isGuarded) return byHandler;
@@ -151,6 +155,7 @@ export function oneTimeCode({ draft, all, last, handlerWords, inputWords, isGuar
     (!takesCode && draft.method === 'DELETE') ||
     (!takesCode &&
       last.some((word) => /^(?:enabled|disabled|skip|skipped|dismiss|dismissed|trusted|suggestion|bind)$/.test(word))) ||
+    (!takesCode && isGuarded && takesNoBody(draft) && last.some((word) => /^(?:enable|disable|remove|off)$/.test(word))) ||
     (isGuarded && isSwitchOfCodes([...last, ...handlerWords], takesCode));
   const isOfKeys = isAboutKeys(words);
   const isOfCodes =
@@ -162,10 +167,17 @@ export function oneTimeCode({ draft, all, last, handlerWords, inputWords, isGuar
   // `POST /tokens` with a phone number and the code that was sent to it.
   const isSent =
     !isGuarded &&
+    // What a provider sends back is nothing to guess.
+    !words.some((word) => /^(?:oauth2?|oidc|sso|openid|social|provider|callback)$/.test(word)) &&
     inputWords.has('code') &&
     ['phone', 'cellphone', 'mobile', 'email'].some((word) => inputWords.has(word)) &&
     last.some((word) => /^(?:tokens?|login|signin|auth|sessions?)$/.test(word));
   return isSent ? ['otp', 'it takes a code that was sent'] : undefined;
+}
+
+/** Nothing of the body is read, nor is it handed on. */
+function takesNoBody({ handler }: RouteDraft): boolean {
+  return handler !== undefined && !handsBodyOn(handler);
 }
 
 const setUpWords = new Set('generate regenerate setup secret qr qrcode provision enroll enrol'.split(' '));

@@ -57,6 +57,7 @@ export function purposesOf(linker: Linker, calls: HandlerCalls, draft: RouteDraf
   if (draft.method === 'ACTION' && calls.isPassedOn(draft)) because.clear();
   believe(...calls.costsOf(draft));
   if (draft.handler && isUnwritten(draft.handler)) because.clear();
+  if (because.has('login') && draft.handler && onlyShows(draft.handler)) because.delete('login');
   if (because.has('logout')) for (const other of ['login', 'token-refresh'] as const) because.delete(other);
   if (because.has('webhook')) for (const other of ['login', 'verification', 'payment'] as const) because.delete(other);
   return { purposes: new Set(because.keys()), because, inputs: clues.inputs };
@@ -213,6 +214,17 @@ function namesAdmin(name: string): boolean {
     !words.some((word) => /^(?:or|and|not|non|no|un|if|any|maybe|optional|except|self|owner|log|load|set)$/.test(word))
   );
 }
+
+/** A page that says where to sign in: it renders, and all else that it calls looks at the request or makes addresses of it. */
+function onlyShows({ file, id }: FunctionNode): boolean {
+  if (!file.isPython) return false;
+  const names = bodyOf(file, id).calls.map(({ call }) => lastName(call.callee) ?? '');
+  return names.some((name) => rendering.test(name)) && names.every((name) => rendering.test(name) || looking.test(name));
+}
+
+const rendering = /^(?:render|render_template|TemplateResponse)$/;
+const looking =
+  /^(?:get|getlist|reverse|url_for|build_absolute_uri|urlencode|format|join|items|keys|values|_|gettext|str|dict|list)$/;
 
 /**
  * It takes nothing, calls nothing and answers a text, or only refuses: a place that is kept for code to come (`async resetPassword() { return 'todo'; }`,

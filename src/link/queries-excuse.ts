@@ -52,7 +52,10 @@ function askers(file: CodeFile): ReadonlySet<FunctionId> {
  */
 export function excuseOf(site: CallSite, loop: LoopSite | undefined, linker: Linker): string | undefined {
   for (const block of blocksAround(site.file, site.call.block)) {
-    if (block.kind === 'function' && block.function !== loop?.callback) return undefined;
+    if (block.kind === 'function' && block.function !== loop?.callback) {
+      const kept = loop ? undefined : answeredBefore(site.file, site.call, block.id).find((one) => one.kind === 'name');
+      return kept && `asked only until '${linker.show(kept, site.file)}' is set`;
+    }
     if (loop && block.id === loop.block) return undefined;
     if (block.kind !== 'branch') continue;
     const kept = loop ? undefined : keptInModule(block.test, block.holds, block.id, site.file);
@@ -287,7 +290,7 @@ function keptInModule(test: Value, holds: boolean, branch: BlockId, file: CodeFi
  */
 export function keptOnObject({ file, call }: CallSite): Value | undefined {
   for (const block of blocksAround(file, call.block)) {
-    if (block.kind === 'function') return undefined;
+    if (block.kind === 'function') return answeredBefore(file, call, block.id).find((one) => isOwnField(one));
     if (block.kind !== 'branch') continue;
     const asked = ownFieldsIn(unsetIn(block.test, block.holds, file), file, block.id);
     const set = file.code.assigns.find(
@@ -301,6 +304,53 @@ export function keptOnObject({ file, call }: CallSite): Value | undefined {
     if (set) return set.target;
   }
   return undefined;
+}
+
+function isOwnField(value: Value): boolean {
+  return value.kind === 'member' && value.object.kind === 'name' && isOwn(value.object.name);
+}
+
+/**
+ * What a function gives back before it asks, where it has it already, and keeps once it has asked: `client` of
+ * `if (client) return client; client = await connect(); return client;`, `self._rates` of `if self._rates is not None: return self._rates`.
+ */
+function answeredBefore(file: CodeFile, call: { readonly span: Span }, body: BlockId): readonly Value[] {
+  const { code, functionOf } = file;
+  const fn = functionOf[body]!;
+  return code.returns.flatMap(({ value, block, isYield }) => {
+    if (!value || isYield || functionOf[block] !== fn || endsAfter(code.blocks[block]!.span, call.span)) return [];
+    const branch = code.blocks[block]!;
+    if (branch.kind !== 'branch' || branch.parent !== body || (value.kind !== 'name' && value.kind !== 'member')) return [];
+    const set =
+      branch.test.kind === 'name' || branch.test.kind === 'member' ? (branch.holds ? branch.test : undefined) : undefined;
+    const known = set ?? unsetIn(branch.test, !branch.holds, file) ?? setIn(branch.test, branch.holds);
+    return known && isSameName(known, value) && isKeptIn(value, file, fn, branch.span) ? [value] : [];
+  });
+}
+
+/** `x` of `x is not None`, `x !== null`. */
+function setIn(test: Value, holds: boolean): Value | undefined {
+  if (test.kind !== 'binary' || !holds || !/^(?:is not|!={1,2})$/.test(test.operator)) return undefined;
+  const { left, right } = test;
+  const isNothing = (right.kind === 'literal' && right.value === null) || (right.kind === 'name' && right.name === 'undefined');
+  return isNothing ? left : undefined;
+}
+
+function isSameName(a: Value, b: Value): boolean {
+  if (a.kind === 'name') return b.kind === 'name' && a.name === b.name;
+  return a.kind === 'member' && b.kind === 'member' && a.property === b.property && isSameName(a.object, b.object);
+}
+
+/** Whether a function gives a value to a name that outlives it, after a place. */
+function isKeptIn(value: Value, { code, functionOf }: CodeFile, fn: FunctionId, after: Span): boolean {
+  if (value.kind === 'member')
+    return code.assigns.some(
+      (one) => functionOf[one.block] === fn && isSameName(one.target, value) && endsAfter(one.span, after),
+    );
+  if (value.kind !== 'name' || !code.bindings.some(({ name, block }) => name === value.name && functionOf[block] === 0))
+    return false;
+  const isHere = (span: Span) => holdsSpan(code.blocks[code.functions[fn]!.block]!.span, span) && endsAfter(span, after);
+  return code.bindings.some(({ name, span, value: given }) => name === value.name && given !== undefined && isHere(span));
 }
 
 /** `_rates` of `self._rates`, also behind a name: `rate = self._rates.get(code)`, which a branch finds missing and reads all of them anew. */

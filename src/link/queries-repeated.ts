@@ -2,7 +2,8 @@ import { bodyOf } from '../model/body.ts';
 import type { CallStep, Loop, Query, RepeatedQuery } from '../model/concepts.ts';
 import type { CallEdge, CallSite, CodeFile, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { compareSpans, holdsSpan, type Location, type Span } from '../model/location.ts';
-import type { BlockId, FunctionId, Value } from '../model/value.ts';
+import type { ClassSyntax } from '../model/syntax.ts';
+import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 import { type Background, isQueuedByCall } from './background.ts';
 import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
@@ -152,6 +153,7 @@ export function repeatedQueries(
       (isOneTick ? oneTick : undefined) ??
       excuseOf(site, loop, linker) ??
       keptBetweenRounds(best.edge, loop) ??
+      chosenImplementations(site, loop, edges, linker) ??
       distinctTarget(site, loop, query) ??
       pipelined(loop, query, site.file) ??
       inBrowser(site, query, linker);
@@ -222,6 +224,40 @@ export function repeatedQueries(
     }
     return steps;
   }
+}
+
+/**
+ * `for (const channel of channels) channel.send(message)`, where several classes have a `send` of their own and none of them is a row: each element is
+ * another way of doing something, and there are as many as somebody wrote.
+ */
+function chosenImplementations(
+  { call: { callee } }: CallSite,
+  { loop }: LoopSite,
+  edges: readonly CallEdge[],
+  linker: Linker,
+): string | undefined {
+  if (callee.kind !== 'member' || callee.object.kind !== 'name' || !loop.variables.includes(callee.object.name)) return undefined;
+  const { property } = callee;
+  if (loop.source === 'query' || loop.source === 'input') return undefined;
+  const homes = new Set<ClassSyntax>();
+  for (const { to, by, isCallback } of edges) {
+    const { class: cls } = to.file.code.functions[to.id]!;
+    if (by !== 'typed' || isCallback || cls === undefined || isStored(to.file, cls, linker)) return undefined;
+    homes.add(to.file.code.classes[cls]!);
+  }
+  return homes.size > 1 ? `each element has a '${property}' of its own, as many as are written out` : undefined;
+}
+
+/** Whether the objects of a class are rows: what it is derived from, or marked with, is of an ORM. */
+function isStored(file: CodeFile, cls: ClassId, { resolver, frameworks }: Linker): boolean {
+  const { decorators, block } = file.code.classes[cls]!;
+  const place = { file, block: file.code.blocks[block]!.parent };
+  const paths = [
+    ...resolver.basesOf(file, cls).flatMap((one) => (one.kind === 'external' ? [one.path] : [])),
+    ...decorators.flatMap((one) => resolver.pathsOf(one.kind === 'call' ? file.code.calls[one.call]!.callee : one, place)),
+  ];
+  const packages = frameworks.flatMap((one) => (one.kind === 'orm' ? one.packages : []));
+  return paths.some((path) => packages.some((name) => path.startsWith(name)));
 }
 
 /** Where members are awaited: `await user.is_admin`. */

@@ -417,7 +417,8 @@ function methodsOf(
   forward?: Forward,
 ): readonly string[] {
   if (route.method === 'name') {
-    const name = (lastName(site.call.callee) ?? '').toUpperCase();
+    // `router.postAsync(path, handler)`
+    const name = (lastName(site.call.callee) ?? '').replace(/Async$/, '').toUpperCase();
     return [
       name === 'ALL' || name === 'ROUTE' || name === 'API_ROUTE' || name === 'ANY' ? 'ANY' : name === 'DEL' ? 'DELETE' : name,
     ];

@@ -7,7 +7,7 @@ import { columnOf, compareSpans, type FilePath, holdsSpan, type Location, lineOf
 import type { LooseCredential } from '../model/project.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { readCompose } from './compose.ts';
-import { developmentFile, developmentOnly, isMain, isTryOut, isVariableOfTests, stageOfTest } from './development.ts';
+import { developmentFile, developmentOnly, isMain, isTriedOut, isTryOut, isVariableOfTests, stageOfTest } from './development.ts';
 import { parameterAt } from './inline-callbacks.ts';
 import { type KeySink, keySinksOf } from './key-sinks.ts';
 import { compilePattern } from './match.ts';
@@ -57,7 +57,7 @@ function keyOf(sink: KeySink, all: readonly Source[], linker: Linker, isRandom: 
   const used = live.length > 0 ? live : all;
   const value = constantOf(sink, used, linker);
   const setting = used.find((source) => source.setting)?.setting;
-  const stands = developmentOnly(linker.program, place);
+  const stands = isTriedOut(linker.program, place) ? 'yes' : developmentOnly(linker.program, place);
   return {
     kind: 'signing-key',
     framework: sink.framework,
@@ -215,12 +215,16 @@ function inFunction(credential: Credential, file: CodeFile | undefined, linker: 
   return file && id ? { inFunction: linker.symbolOf(file, id) } : {};
 }
 
+/** Code that describes an interface shows what a body looks like: `src/openapi/routes/auth.ts`. */
+const describesApi = /(?:^|\/)(?:openapi|swagger|api-?docs?)\//i;
+
 /** By the innermost block around the literal, the part of a configuration for development, or the file. */
 function stageOf(credential: Credential, facts: FileFacts, file: CodeFile | undefined, linker: Linker): Truth {
   const { span } = credential;
   if (file) {
     if (makesUp(file, credential) || (credential.env !== undefined && isVariableOfTests(credential.env))) return 'yes';
-    if (credential.traits.strength !== 'usable' && isTryOut(file, credential.block)) return 'yes';
+    if (credential.traits.strength !== 'usable' && (isTryOut(file, credential.block) || describesApi.test(file.path)))
+      return 'yes';
     let block = credential.block;
     for (const [id, one] of file.code.blocks.entries()) if (holdsSpan(one.span, span) && id > block) block = id;
     const truth = developmentOnly(linker.program, { file, block });

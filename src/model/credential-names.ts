@@ -65,6 +65,8 @@ function keyName(before: readonly string[], context: readonly string[]): Credent
   const kind = before.at(-1) ?? '';
   // What browsers and command lines send events with. https://segment.com/docs/connections/find-writekey/
   if ((kind === 'write' || kind === 'api' || kind === 'project') && context.some((word) => analytics.has(word))) return undefined;
+  // `WRITE_KEY` alone is what services of events call it. https://www.rudderstack.com/docs/sources/event-streams/
+  if (kind === 'write' && before.length === 1 && context.length === 1) return undefined;
   // `rootPasswordSecretKey`: under which key of a secret the password stands.
   if (kind === 'secret' && before.slice(0, -1).some((word) => passwordHeads.has(word) || keyedParts.has(word))) return undefined;
   if (kind === 'access') return before.includes('secret') ? plain('key') : { what: 'key', isAmbiguous: true, isPublicHalf: true };

@@ -290,6 +290,8 @@ export interface FrameworkSections {
         readonly isQueuedByCall?: true;
       }
     | { readonly call: Pattern }
+    /** Methods of the classes below a base are jobs: `run` of a task that is written as a class. */
+    | { readonly base: Pattern; readonly methods: readonly string[] }
   )[];
   /** Components that run in the browser: they call one of the hooks of a package. Its `serverFunctions` run on the server all the same. */
   readonly browserComponents: {

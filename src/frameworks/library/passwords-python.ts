@@ -43,6 +43,8 @@ export default defineFramework({
     { call: 'django.contrib.auth.hashers.make_password', does: 'hash' },
     { call: 'django.contrib.auth.hashers.check_password', does: 'compare' },
     { call: 'django.contrib.auth.{authenticate,aauthenticate}', does: 'compare', given: arg('password') },
+    // https://docs.djangoproject.com/en/stable/topics/auth/default/#django.contrib.auth.forms.AuthenticationForm
+    { call: 'django.contrib.auth.forms.AuthenticationForm().{is_valid,get_user}', does: 'compare' },
     { call: '{**.,}{set_password,create_user,create_superuser}', does: 'hash' },
     { call: '{**.,}{check_password,acheck_password}', does: 'compare' },
     // Who the form found by name and password is signed in. https://flask-login.readthedocs.io/en/latest/#login-example

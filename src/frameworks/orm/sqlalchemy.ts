@@ -9,7 +9,7 @@ export default defineFramework({
   languages: ['python'],
   packages: ['sqlalchemy', 'flask_sqlalchemy', 'advanced_alchemy'],
   // https://docs.sqlalchemy.org/en/20/core/metadata.html#accessing-tables-and-columns
-  fieldLists: ['__table__', 'columns', 'sorted_tables'],
+  fieldLists: ['__table__', '__mapper__', 'columns', 'relationships', 'sorted_tables'],
   documentation: 'https://docs.sqlalchemy.org/en/20/',
   ...sqlalchemyQueries,
   // https://docs.sqlalchemy.org/en/20/orm/basic_relationships.html

@@ -9,12 +9,14 @@ export default defineFramework({
   kind: 'web',
   title: 'Express',
   languages: ['javascript', 'typescript'],
-  packages: ['express', 'express-promise-router', 'express-async-router'],
+  packages: ['express', 'express-promise-router', 'express-async-router', '@awaitjs/express'],
   documentation: 'https://expressjs.com/en/5x/api.html',
   // https://expressjs.com/en/5x/api.html#express.static, https://github.com/expressjs/serve-static
+  sameFunctions: ['@awaitjs/express.addAsync'],
   fileServers: ['express.static', 'serve-static'],
   aliases: [
     ['{express-promise-router,express.Router,express-async-router}', 'express.Router'],
+    ['@awaitjs/express.Router', 'express.Router'],
     ['express.application', 'express()'],
     ['express.{Application,Express}()', 'express()'],
     ['express.{IRouter,Router}()', 'express.Router()'],
@@ -35,6 +37,15 @@ export default defineFramework({
       handlersFrom: 1,
       errorHandlerTakes: 4,
     },
+    // Methods that catch what a promise rejects with, of a library or put there by the project. https://github.com/vkarpov15/awaitjs-express
+    {
+      call: '{express(),express.Router(),~app,~router}.{get,post,put,patch,delete,all}Async',
+      as: 'call',
+      method: 'name',
+      path: arg(0),
+      handlersFrom: 1,
+      errorHandlerTakes: 4,
+    },
     // `router.route(path).post(handler)`: the path stands in the call before. https://expressjs.com/en/5x/api.html#router.route
     {
       call: '{express(),express.Router(),~app,~router}.route()**.{get,post,put,patch,delete,all}',
@@ -46,7 +57,7 @@ export default defineFramework({
       errorHandlerTakes: 4,
     },
   ],
-  uses: [{ call: '{express(),express.Router(),~app,~router}.use', what: { from: 0 }, as: 'call', order: 'sequence' }],
+  uses: [{ call: '{express(),express.Router(),~app,~router}.{use,useAsync}', what: { from: 0 }, as: 'call', order: 'sequence' }],
   carriedState: [
     // https://expressjs.com/en/guide/writing-middleware.html: `req.db = pool`
     {
