@@ -63,10 +63,11 @@ export function buildBackground(linker: Linker, loops: Loops): Background {
   function whereItRuns(start: FunctionNode, isDirect: boolean): RepeatedQuery['runsIn'] {
     let isJob = false;
     let hasStart = false;
+    let isAside = false;
     const seen = new Set([keyOf(start)]);
-    const open = [{ node: start, isDirect }];
+    const open = [{ node: start, isDirect, isLeft: false }];
     for (let i = 0; i < open.length; i++) {
-      const { node, isDirect: stands } = open[i]!;
+      const { node, isDirect: stands, isLeft } = open[i]!;
       const key = keyOf(node);
       isJob ||= jobs.has(key);
       if (jobs.has(key) || runsOnce(node.file, node.id) || isByHand(node.file) || (stands && isStart(node))) {
@@ -76,23 +77,20 @@ export function buildBackground(linker: Linker, loops: Loops): Background {
       const callers = linker.calls.callersOf(node.file, node.id).filter(({ isCallback }) => !isCallback);
       if (seen.size > MAX_CALLERS) return 'request';
       if (callers.length === 0) {
-        if (!isByClock(node.file)) return 'request';
-        isJob = true;
+        if (isByClock(node.file)) isJob = true;
+        else if (!isLeft) return 'request';
+        else isAside = true;
       }
       for (const { from, site } of callers) {
-        // `scanner.run();` of a route that answers at once.
-        if (isLeftRunning(site, node)) {
-          isJob = true;
-          hasStart = true;
-          continue;
-        }
         const caller = nodeOf(from.file, from.id);
-        const callerKey = keyOf(caller);
+        const isLeftThere = isLeft || isLeftRunning(site, node);
+        const callerKey = `${keyOf(caller)}${isLeftThere ? ' left' : ''}`;
         if (seen.has(callerKey)) continue;
         seen.add(callerKey);
-        open.push({ node: caller, isDirect: standsIn(from.file, from.id, caller.id) });
+        open.push({ node: caller, isDirect: standsIn(from.file, from.id, caller.id), isLeft: isLeftThere });
       }
     }
+    if (isAside) return 'aside';
     // A function that only calls itself is as good as one that nobody is seen to call.
     return isJob ? 'job' : hasStart ? 'script' : 'request';
   }

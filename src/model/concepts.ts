@@ -313,9 +313,9 @@ export interface RepeatedQuery extends Concept<'repeated-query'> {
   readonly excuse?: string;
   /**
    * A `job` or a `script` where every known way here starts at a job (and none at a request), or at the body of a module, a command, a migration: no request
-   * waits for it. `staff`: a page of the site's administration.
+   * waits for it. `staff`: a page of the site's administration. `aside`: a request starts it and does not wait for it.
    */
-  readonly runsIn: 'request' | 'staff' | 'job' | 'script';
+  readonly runsIn: 'request' | 'staff' | 'aside' | 'job' | 'script';
 }
 export interface CallStep {
   readonly from: SymbolId;

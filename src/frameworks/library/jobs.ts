@@ -70,9 +70,6 @@ export default defineFramework({
     { call: '{django_q,django_q2}.tasks.{async_task,schedule}' },
     // https://docs.djangoproject.com/en/6.0/topics/tasks/
     { decorator: 'django.tasks.task' },
-    // Runs when the answer is sent. https://fastapi.tiangolo.com/tutorial/background-tasks/
-    { call: '{fastapi,starlette.background}.BackgroundTasks().add_task' },
-    { call: 'starlette.background.BackgroundTask' },
     // https://docs.python.org/3/library/threading.html#thread-objects
     { call: 'threading.{Thread,Timer}' },
     // https://schedule.readthedocs.io/en/stable/
