@@ -163,14 +163,22 @@ describe.each(ways)('by $way', ({ inGit }) => {
       'app/build/api.py': '',
       'shop/vendor/models.py': '',
       'src/vendor/vendor.service.ts': '',
+      'apps/auth/vendor/v1/controllers/sign-in.controller.ts': '',
+      'apps/vendors/src/handlers/vendorController.js': '',
+      'vendor/requests/models.py': '',
+      'web/vendor/charts/index.ts': '',
     });
     prepare();
-    expect(paths(await discover(root))).toEqual([
+    const own = [
       'app/build/api.py',
       'app/coverage/models.py',
+      'apps/auth/vendor/v1/controllers/sign-in.controller.ts',
+      'apps/vendors/src/handlers/vendorController.js',
       'shop/vendor/models.py',
       'src/vendor/vendor.service.ts',
-    ]);
+    ];
+    expect(paths(await discover(root))).toEqual(own);
+    expect(paths(await discover(root, { git: false }))).toEqual(own);
   });
 
   test('include and exclude are gitignore patterns from the root', async () => {

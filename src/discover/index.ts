@@ -299,8 +299,13 @@ class Folders {
     const stat = lstat(join(this.#root, folder));
     if (stat?.isSymbolicLink()) return { path, reason: 'link' };
     const isTop = parent === '' || this.projects.has(parent);
-    const reason = reasonToLeaveFolder(name, isTop, this.#names.get(folder) ?? new Set());
+    const reason = reasonToLeaveFolder(name, isTop, this.#names.get(folder) ?? new Set(), () => this.#below(path));
     return reason === undefined ? undefined : { path, reason };
+  }
+
+  /** Names in the folders below one. */
+  *#below(path: string): Generator<string> {
+    for (const [folder, names] of this.#names) if (folder.startsWith(path)) yield* names;
   }
 }
 

@@ -52,25 +52,35 @@ const foldersOfProject = new Map<string, LeaveOutReason>(names('build output', '
 
 /** A marketplace has a `vendor` package of its own: what its files are called tells it from a folder of foreign code. */
 const ownModule =
-  /^(?:models?|views?|urls|admin|apps|routes?|routers?|schemas?|serializers?|services?|crud|api|controllers?)\.(?:py|[jt]s)$|^vendors?[._-](?:controller|service|module|routes?|router|model|entity|schema|repository)\.[jt]s$/;
+  /^(?:models?|views?|urls|admin|apps|routes?|routers?|schemas?|serializers?|services?|crud|api|controllers?)\.(?:py|[jt]s)$/;
+/** Such names further down, where libraries have `models.py` too: `vendor/v1/controllers/vendor-auth.controller.ts`, `vendors/handlers/vendorController.js`. */
+const ownModuleBelow =
+  /^[\w.-]{1,80}\.(?:controller|service|resolver|repository|entity|routes?|router|dto|guard)\.[cm]?[jt]s$|^vendors?[._-]?(?:controller|service|module|routes?|router|model|entity|schema|repository)s?\.[cm]?[jt]s$/i;
 
 /**
  * Why a folder is not entered, if it is not.
  * @param name the folder's own name
  * @param parentIsProject the folder stands in the root or beside a manifest
  * @param entries names of what it holds
+ * @param below names of what the folders in it hold, asked for when they matter
  */
 export function reasonToLeaveFolder(
   name: string,
   parentIsProject: boolean,
   entries: ReadonlySet<string>,
+  below: () => Iterable<string>,
 ): LeaveOutReason | undefined {
   const lower = name.toLowerCase();
   if (entries.has('pyvenv.cfg')) return 'dependencies';
   if (lower.endsWith('.egg-info') || lower.endsWith('.dist-info')) return 'build output';
   const reason = folders.get(lower) ?? (parentIsProject ? foldersOfProject.get(lower) : undefined);
-  if (reason === 'vendored' && [...entries].some((entry) => ownModule.test(entry))) return undefined;
-  return reason;
+  return reason === 'vendored' && isOwn(entries, below) ? undefined : reason;
+}
+
+function isOwn(entries: ReadonlySet<string>, below: () => Iterable<string>): boolean {
+  for (const name of entries) if (ownModule.test(name) || ownModuleBelow.test(name)) return true;
+  for (const name of below()) if (ownModuleBelow.test(name)) return true;
+  return false;
 }
 
 const lockFiles = new Set(

@@ -60,7 +60,10 @@ type Found = { [K in keyof WalkListing]: WalkListing[K] extends readonly (infer 
 function visit(root: string, folder: Folder, entries: readonly Dirent[], found: Found, pending: Folder[]): void {
   const names = new Set(entries.map((entry) => entry.name));
   const name = folder.path.split('/').at(-2) ?? '';
-  const reason = folder.path === '' ? undefined : reasonToLeaveFolder(name, folder.isProject, names);
+  const reason =
+    folder.path === ''
+      ? undefined
+      : reasonToLeaveFolder(name, folder.isProject, names, () => namesBelow(join(root, folder.path), entries));
   if (reason !== undefined) {
     found.leftOut.push({ path: folder.path, reason });
     return;
@@ -85,6 +88,21 @@ function readFolder(folder: string): Dirent[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Folders that are looked into to tell whose code they are, and how far down. */
+const maxLook = { folders: 200, depth: 6 };
+
+/** Names in the folders below one. */
+function* namesBelow(folder: string, entries: readonly Dirent[]): Generator<string> {
+  const open = [{ folder, entries, depth: 0 }];
+  for (const one of open)
+    for (const entry of one.entries) {
+      if (one.depth > 0) yield entry.name;
+      const isOpen = entry.isDirectory() && one.depth < maxLook.depth && open.length < maxLook.folders;
+      const path = join(one.folder, entry.name);
+      if (isOpen) open.push({ folder: path, entries: readFolder(path) ?? [], depth: one.depth + 1 });
+    }
 }
 
 function isIgnored(path: string, rules: readonly Rules[]): boolean {

@@ -301,7 +301,13 @@ export function addClasses(state: ResolverState, resolver: ResolverParts): void 
   function directBases(file: CodeFile, id: ClassId): readonly Denotation[] {
     const cls = file.code.classes[id]!;
     const place = { file, block: file.code.blocks[cls.block]!.parent };
-    return each(cls.bases, (base) => resolver.denote(base.kind === 'index' ? base.object : base, place));
+    return each(cls.bases, (base) => {
+      if (base.kind !== 'index') return resolver.denote(base, place);
+      // `type Context = Omit<Base, 'user'> & { user: User }`
+      const isPart = cls.isAbstract && /^(?:Omit|Pick|Partial|Required|Readonly)$/.test(lastName(base.object) ?? '');
+      const inner = base.index.kind === 'list' ? base.index.items[0]! : base.index;
+      return resolver.denote(isPart ? inner : base.object, place);
+    });
   }
 
   function basesOf(file: CodeFile, id: ClassId): readonly Denotation[] {

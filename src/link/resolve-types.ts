@@ -125,7 +125,7 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
         );
       }
       case 'binary':
-        return type.operator === '|' ? [...denoteType(type.left, place), ...denoteType(type.right, place)] : [];
+        return /^[|&]$/.test(type.operator) ? [...denoteType(type.left, place), ...denoteType(type.right, place)] : [];
       case 'literal':
         return [];
       case 'unary':

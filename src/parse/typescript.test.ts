@@ -651,6 +651,13 @@ type Options = { ttl: number };`);
       'method Repo.save 0',
     ]);
   });
+
+  it('are made of intersections of object types and names', () => {
+    const syntax = read(`type Context = Base<T> & { db: Pool } & ({ user: User });
+type Id = string & { brand: 'id' };`);
+    expect(syntax.classes.map((c) => `${c.name} ${c.bases.map((base) => show(syntax, base))}`)).toEqual(['Context Base[T]']);
+    expect(bindings(syntax).filter((one) => one.startsWith('field'))).toEqual(['field db = -', 'field user = -']);
+  });
 });
 
 describe('blocks', () => {

@@ -13,6 +13,10 @@ export default defineFramework({
     'postmark',
     'mailgun.js',
     'mailgun-js',
+    'mailersend',
+    'node-mailjet',
+    '@getbrevo/brevo',
+    'sib-api-v3-sdk',
     'email-templates',
     '@aws-sdk/client-ses',
     '@aws-sdk/client-sesv2',
@@ -128,6 +132,12 @@ export default defineFramework({
     // https://postmarkapp.com/developer/integration/official-libraries
     { call: 'postmark.ServerClient().{sendEmail,sendEmailWithTemplate,sendEmailBatch}', purpose: 'mail' },
     { call: '{mailgun.js().client().messages.create,mailgun-js().messages().send}', purpose: 'mail' },
+    // https://github.com/mailersend/mailersend-nodejs#email
+    { call: 'mailersend.MailerSend().email.{send,sendBulk}', purpose: 'mail' },
+    // https://github.com/mailjet/mailjet-apiv3-nodejs#post-request
+    { call: '{node-mailjet{,.default}.{connect,apiConnect},node-mailjet{,.default}}().post', purpose: 'mail', given: 'send' },
+    // https://github.com/getbrevo/brevo-node
+    { call: '{@getbrevo/brevo,sib-api-v3-sdk}.TransactionalEmailsApi().sendTransacEmail', purpose: 'mail' },
     { call: 'email-templates().send', purpose: 'mail' },
     // https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/ses/
     {

@@ -53,11 +53,25 @@ function listedTypes(linker: Linker): Listed {
       const { function: id } = call.positional[0];
       for (const { value, block } of file.code.returns) {
         const [item] = value?.kind === 'list' ? value.items : [];
-        if (item?.kind === 'name' && file.functionOf[block] === id) add(file, item.name, linker.locate(file, call.span));
+        if (item?.kind !== 'name' || file.functionOf[block] !== id) continue;
+        for (const name of namesOf(linker, item, { file, block })) add(file, name, linker.locate(file, call.span));
       }
     }
   }
   return found;
+}
+
+/**
+ * The type that an item of a list says, or, where it is the parameter of a function that makes such types, all that it is handed: `Post` of
+ * `Paginated(Post)` and `@Field(() => [itemType])`. https://docs.nestjs.com/graphql/resolvers#generics
+ */
+function namesOf(linker: Linker, item: Extract<Value, { kind: 'name' }>, place: Place): readonly string[] {
+  for (const { definition, file } of linker.resolver.definitionsOf(item.name, place, item.span))
+    if (definition.kind === 'parameter')
+      return linker.resolver
+        .argumentsFor(file, definition.function, definition.index)
+        .flatMap(({ value }) => (value.kind === 'name' ? [value.name] : []));
+  return [item.name];
 }
 
 /** Texts that declare types: of `` gql`...` `` and of `buildSchema('...')`. */
@@ -101,12 +115,39 @@ function resolvedType(linker: Linker, decorator: Value, { file, block }: Place):
   const paths = call ? linker.resolver.pathsOf(call.callee, { file, block }) : [];
   const [first] = call?.positional ?? [];
   if (!first || !paths.some((path) => linker.fits('{@nestjs/graphql,type-graphql}.Resolver', path))) return undefined;
-  if (first.kind === 'literal') return String(first.value);
-  if (first.kind === 'name') return first.name;
-  if (first.kind !== 'function') return undefined;
-  const returned = file.code.returns.find((one) => file.functionOf[one.block] === first.function)?.value;
+  return typeNamed(first, file);
+}
+
+/** `Post` of `() => Post`, `Post` and `'Post'`. */
+export function typeNamed(value: Value, file: CodeFile): string | undefined {
+  if (value.kind === 'literal') return String(value.value);
+  if (value.kind === 'name') return value.name;
+  if (value.kind !== 'function') return undefined;
+  const returned = file.code.returns.find((one) => file.functionOf[one.block] === value.function)?.value;
   return returned?.kind === 'name' ? returned.name : undefined;
 }
+
+/**
+ * Types that only group mutations: a mutation that is asked nothing gives one, and its fields do the work: `@Mutation(() => AuthMutations) auth()`.
+ * https://www.apollographql.com/docs/technotes/TN0012-namespacing-by-separation-of-concern
+ */
+export function mutationGroups(linker: Linker): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of linker.program.code.values())
+    for (const { class: owner, parameters, decorators, block } of file.isPython ? [] : file.code.functions) {
+      if (owner === undefined || parameters.length > 0) continue;
+      for (const one of decorators) {
+        const call = one.kind === 'call' ? file.code.calls[one.call]! : undefined;
+        const [given] = call?.positional ?? [];
+        const place = { file, block: file.code.blocks[block]!.parent };
+        const isIt = given && linker.resolver.pathsOf(call!.callee, place).some((path) => linker.fits(mutation, path));
+        const type = isIt ? typeNamed(given, file) : undefined;
+        if (type !== undefined) found.add(type);
+      }
+    }
+  return found;
+}
+const mutation = '{@nestjs/graphql,type-graphql}.Mutation';
 
 // ------------------------------------------------------------------------------------------------------------- resolver maps
 

@@ -3,7 +3,7 @@ import { defineFramework } from '../../model/framework.ts';
 import type { CodeFile, Linker, Place } from '../../model/linking.ts';
 import type { Value } from '../../model/value.ts';
 import { decoratorsOf, type Placed } from '../web/nestjs-decorators.ts';
-import { fieldResolvers } from './graphql-elements.ts';
+import { fieldResolvers, mutationGroups, typeNamed } from './graphql-elements.ts';
 
 const servers =
   '{apollo-server,apollo-server-express,apollo-server-koa,apollo-server-micro,@apollo/server,graphql-yoga}.{ApolloServer,GraphQLServer,createYoga}';
@@ -71,9 +71,10 @@ export default defineFramework({
 
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
   const plugins = serverPlugins(linker, read);
+  const groups = mutationGroups(linker);
   for (const file of linker.program.code.values()) {
     if (file.isPython) continue;
-    yield* decoratedMutations(linker, read, file, plugins.get(file.facts.source.project) ?? []);
+    yield* decoratedMutations(linker, read, file, plugins.get(file.facts.source.project) ?? [], groups);
   }
   yield* writtenMutations(linker, read, plugins);
 }
@@ -84,14 +85,16 @@ function* decoratedMutations(
   read: RouteReader,
   file: CodeFile,
   plugins: readonly MiddlewareDraft[],
+  groups: ReadonlySet<string>,
 ): Generator<RouteDraft> {
   for (const [id, cls] of file.code.classes.entries()) {
     const outer = decoratorsOf(linker, read, cls.decorators, { file, block: file.code.blocks[cls.block]!.parent });
     if (!outer.some((one) => one.path === 'type-graphql.Resolver')) continue;
+    const isGroup = groups.size > 0 && isOfGroup(outer, groups);
     for (const [name, method] of file.methods.get(id) ?? []) {
       const fn = file.code.functions[method]!;
       const own = decoratorsOf(linker, read, fn.decorators, { file, block: file.code.blocks[fn.block]!.parent });
-      const draft = operationDraft(file, own, 'type-graphql', name, fn.parameters.length);
+      const draft = operationDraft(file, own, 'type-graphql', name, fn.parameters.length, isGroup);
       if (!draft) continue;
       const { mutation } = draft;
       yield {
@@ -112,12 +115,23 @@ export function operationDraft(
   library: 'type-graphql' | '@nestjs/graphql',
   method: string,
   parameters: number,
+  isGroup: boolean,
 ): { readonly draft: OperationDraft; readonly mutation: Placed } | undefined {
-  const mutation = own.find((one) => one.path === `${library}.Mutation`);
+  const isIt = (path: string) =>
+    path === `${library}.Mutation` || (isGroup && parameters > 0 && /\.(?:ResolveField|FieldResolver)$/.test(path));
+  const mutation = own.find((one) => isIt(one.path));
   if (mutation) return { draft: operationDraftOf(file, operationName(mutation) ?? method, 'MUTATION'), mutation };
   const query = parameters > 0 ? own.find((one) => one.path === `${library}.Query`) : undefined;
   const name = query && (operationName(query) ?? method);
   return name && triesPassword(name) ? { draft: operationDraftOf(file, name, 'QUERY'), mutation: query } : undefined;
+}
+
+/** Whether the class that is decorated resolves the fields of a type that groups mutations: `@Resolver(() => AuthMutations)`. */
+export function isOfGroup(decorators: readonly Placed[], groups: ReadonlySet<string>): boolean {
+  return decorators.some(({ path, call: { positional }, place }) => {
+    const type = /\.Resolver$/.test(path) && positional[0] ? typeNamed(positional[0], place.file) : undefined;
+    return type !== undefined && groups.has(type);
+  });
 }
 
 /** `login`, `signInUser`, `forgotPassword`, not `loginHistory`. */

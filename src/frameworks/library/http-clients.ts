@@ -1,6 +1,6 @@
 import { arg, defineFramework } from '../../model/framework.ts';
 
-/** Clients of other services over HTTP, of both languages: one call, one round trip. */
+/** Clients of other services over HTTP or a broker, of both languages: one call, one round trip. */
 export default defineFramework({
   id: 'http-clients',
   kind: 'library',
@@ -18,6 +18,7 @@ export default defineFramework({
     'superagent',
     'ky',
     '@nestjs/axios',
+    '@nestjs/microservices',
     'ofetch',
   ],
   documentation: 'https://developer.mozilla.org/en-US/docs/Web/API/Fetch_API',
@@ -64,5 +65,13 @@ export default defineFramework({
       method: arg([1, 'method']),
       target: 'http',
     },
+    // Sends and waits for the answer; `emit` waits for none. https://docs.nestjs.com/microservices/basics#sending-messages
+    {
+      call: '@nestjs/microservices.{ClientProxy,ClientKafka,ClientKafkaProxy,ClientRMQ,ClientRedis,ClientTCP,ClientNats,ClientMqtt}().send',
+      does: 'read',
+      target: 'http',
+    },
+    // https://docs.nestjs.com/microservices/grpc#client
+    { call: '@nestjs/microservices.{ClientGrpc,ClientGrpcProxy}().getService().*', does: 'unknown', target: 'http' },
   ],
 });

@@ -1,8 +1,9 @@
 import type { FrameworkSections } from '../../model/framework.ts';
 
-const builder = '{knex()(),~{knex,trx}(),objection.Model.query(),objection.Model().$query(),objection.Model().$relatedQuery()}';
+const builder =
+  '{knex()(),~{knex,trx}(),objection.Model.{query,relatedQuery}(),objection.Model().$query(),objection.Model().$relatedQuery()}';
 const steps =
-  'select,where,andWhere,orWhere,whereIn,whereNotIn,whereNull,whereNotNull,whereRaw,whereNot,whereBetween,whereLike,whereILike,first,insert,update,del,delete,returning,orderBy,orderByRaw,limit,offset,join,innerJoin,leftJoin,rightJoin,groupBy,having,count,countDistinct,sum,max,min,increment,decrement,pluck,onConflict,merge,ignore,fromRaw,updateFrom,with,withRecursive,union,unionAll,modify,forUpdate,forShare,skipLocked,havingRaw,groupByRaw,joinRaw,orWhereIn,orWhereNull,whereExists,whereNotExists,whereNotBetween,rank,rowNumber,avg,min,into,using,timeout,comment,hintComment,catch,stream,as,from,into,columns,distinct,transacting,clone,then,findById,findOne,patch,patchAndFetchById,insertAndFetch,deleteById,withGraphFetched,page,resultSize';
+  'select,where,andWhere,orWhere,whereIn,whereNotIn,whereNull,whereNotNull,whereRaw,whereNot,whereBetween,whereLike,whereILike,first,insert,update,del,delete,returning,orderBy,orderByRaw,limit,offset,join,innerJoin,leftJoin,rightJoin,groupBy,having,count,countDistinct,sum,max,min,increment,decrement,pluck,onConflict,merge,ignore,fromRaw,updateFrom,with,withRecursive,union,unionAll,modify,for,forUpdate,forShare,skipLocked,havingRaw,groupByRaw,joinRaw,orWhereIn,orWhereNull,whereExists,whereNotExists,whereNotBetween,rank,rowNumber,avg,min,into,using,timeout,comment,hintComment,catch,stream,as,from,into,columns,distinct,transacting,clone,then,findById,findOne,patch,patchAndFetchById,insertAndFetch,deleteById,withGraphFetched,page,resultSize';
 
 const single = 'first,findById,findOne,patchAndFetchById,updateAndFetchById,insertAndFetch,throwIfNotFound';
 
@@ -17,9 +18,15 @@ export const knexQueries: Pick<FrameworkSections, 'aliases' | 'callbackParameter
   ],
   queries: [
     // https://vincit.github.io/objection.js/api/query-builder/
-    { call: 'objection.Model.query', does: 'read', gives: 'query', isThenable: true },
-    { call: `objection.Model.query(){,.**()}.{${single}}`, does: 'unknown', gives: 'one', bounded: 'yes', isThenable: true },
-    { call: `objection.Model.query(){,.**()}.{${steps}}`, does: 'unknown', gives: 'query', isThenable: true },
+    { call: 'objection.Model.{query,relatedQuery}', does: 'read', gives: 'query', isThenable: true },
+    {
+      call: `objection.Model.{query,relatedQuery}(){,.**()}.{${single}}`,
+      does: 'unknown',
+      gives: 'one',
+      bounded: 'yes',
+      isThenable: true,
+    },
+    { call: `objection.Model.{query,relatedQuery}(){,.**()}.{${steps}}`, does: 'unknown', gives: 'query', isThenable: true },
     { call: 'objection.Model().{$query,$relatedQuery,$fetchGraph}', does: 'unknown', isThenable: true },
     { call: '{knex(),~{knex,trx}}', does: 'read', isThenable: true },
     { call: `${builder}.{${steps}}`, does: 'unknown', isThenable: true },

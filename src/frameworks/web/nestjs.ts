@@ -2,7 +2,8 @@ import type { MiddlewareDraft, RouteDraft, RouteReader } from '../../model/frame
 import { arg, defineFramework } from '../../model/framework.ts';
 import type { CallSite, CodeFile, FunctionNode, Linker, Place } from '../../model/linking.ts';
 import type { Truth, Value } from '../../model/value.ts';
-import { operationDraft } from '../library/graphql.ts';
+import { isOfGroup, operationDraft } from '../library/graphql.ts';
+import { mutationGroups } from '../library/graphql-elements.ts';
 import { addedKeys, argumentOf, decoratorsOf, type Placed, readGuardKeys } from './nestjs-decorators.ts';
 import { modulesOf } from './nestjs-modules.ts';
 import { isThrottler, skipsThrottlers, throttlersOf } from './nestjs-throttler.ts';
@@ -99,6 +100,7 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
   const modules = modulesOf(linker, read);
   const throttlers = throttlersOf(linker, read);
   const apps = new Map<string, App>();
+  let groups: ReadonlySet<string> | undefined;
   const appOf = (file: CodeFile): App => {
     const key = `${file.facts.source.project}:${nearestMain(linker, file)}`;
     let app = apps.get(key);
@@ -111,8 +113,10 @@ function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDra
       const place = { file, block: file.code.blocks[cls.block]!.parent };
       const decorators = decoratorsOf(linker, read, cls.decorators, place);
       const owner = { file, id };
-      if (decorators.some((one) => one.path === '@nestjs/graphql.Resolver'))
-        yield* mutationsOf(linker, read, { app: appOf(file), modules, throttlers, owner, decorators });
+      if (decorators.some((one) => one.path === '@nestjs/graphql.Resolver')) {
+        const isGroup = isOfGroup(decorators, (groups ??= mutationGroups(linker)));
+        yield* mutationsOf(linker, read, { app: appOf(file), modules, throttlers, owner, decorators }, isGroup);
+      }
       const controller = decorators.find((one) => one.path === '@nestjs/common.Controller');
       if (!controller) continue;
       const app = appOf(file);
@@ -171,6 +175,7 @@ function* mutationsOf(
   linker: Linker,
   read: RouteReader,
   of: Pick<Target, 'app' | 'modules' | 'throttlers' | 'owner' | 'decorators'>,
+  isGroup: boolean,
 ): Generator<RouteDraft> {
   for (const method of handlersOf(linker, of.owner)) {
     const fn = method.file.code.functions[method.id]!;
@@ -178,7 +183,7 @@ function* mutationsOf(
       file: method.file,
       block: method.file.code.blocks[fn.block]!.parent,
     });
-    const operation = operationDraft(method.file, own, '@nestjs/graphql', fn.name, fn.parameters.length);
+    const operation = operationDraft(method.file, own, '@nestjs/graphql', fn.name, fn.parameters.length, isGroup);
     if (!operation) continue;
     const { draft, mutation } = operation;
     const path = draft.path;

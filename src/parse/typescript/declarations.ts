@@ -102,14 +102,34 @@ export function readClass(b: Builder, node: ts.ClassLikeDeclaration, bound?: Bou
   });
 }
 
-/** An interface, or the alias of an object type, is an abstract class: its properties are fields, its methods functions without body. */
+/**
+ * An interface, or the alias of an object type, is an abstract class: its properties are fields, its methods functions without body. The alias of an
+ * intersection, `type Context = Base & { db: Pool }`, is one with the types that it names for bases.
+ */
 export function readInterface(b: Builder, node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration): ClassId {
-  const bases = ts.isInterfaceDeclaration(node) ? readHeritage(b, node).bases : [];
-  const members = ts.isInterfaceDeclaration(node) ? node.members : (node.type as ts.TypeLiteralNode).members;
+  const parts = ts.isInterfaceDeclaration(node) ? [] : partsOf(node.type);
+  const bases = ts.isInterfaceDeclaration(node)
+    ? readHeritage(b, node).bases
+    : parts.flatMap((part) => (ts.isTypeLiteralNode(part) ? [] : [typeValue(b, part)]));
+  const members = ts.isInterfaceDeclaration(node)
+    ? node.members
+    : parts.flatMap((part) => (ts.isTypeLiteralNode(part) ? [...part.members] : []));
   const head = { name: node.name.text, at: node.name, documented: node, bases, interfaces: [], isAbstract: true, decorators: [] };
   return inClass(b, node, head, (id) => {
     for (const member of members) readSignature(b, member, id);
   });
+}
+
+/** Whether a type is that of an object, or an intersection of nothing but such types and names of types. */
+export function isObjectType(type: ts.TypeNode): boolean {
+  if (ts.isTypeLiteralNode(type)) return true;
+  const parts = partsOf(type);
+  return parts.length > 1 && parts.every((part) => ts.isTypeLiteralNode(part) || ts.isTypeReferenceNode(part));
+}
+
+function partsOf(type: ts.TypeNode): readonly ts.TypeNode[] {
+  const inner = ts.isParenthesizedTypeNode(type) ? type.type : type;
+  return ts.isIntersectionTypeNode(inner) ? inner.types.flatMap(partsOf) : [inner];
 }
 
 /** Reads the decorators of a node where the walk stands. */

@@ -3,7 +3,7 @@ import type { BlockId } from '../../model/syntax.ts';
 import type { Value } from '../../model/value.ts';
 import { assignTo, bindPattern, type Manner, namesOf } from './assignments.ts';
 import type { Builder, NewBlock } from './builder.ts';
-import { hasModifier, readClass, readFunction, readInterface } from './declarations.ts';
+import { hasModifier, isObjectType, readClass, readFunction, readInterface } from './declarations.ts';
 import { boundValue, unwrap, value } from './expressions.ts';
 import { readExportAssignment, readExportDeclaration, readImport, readImportEquals } from './modules.ts';
 import { readEnum, readNamespace } from './namespaces.ts';
@@ -70,7 +70,7 @@ on(SyntaxKind.InterfaceDeclaration, (b, node: ts.InterfaceDeclaration) => {
   declareType(b, node, { value: { kind: 'class', class: id, span: b.span(node) } });
 });
 on(SyntaxKind.TypeAliasDeclaration, (b, node: ts.TypeAliasDeclaration) => {
-  if (ts.isTypeLiteralNode(node.type)) {
+  if (isObjectType(node.type)) {
     const id = readInterface(b, node);
     declareType(b, node, { value: { kind: 'class', class: id, span: b.span(node) } });
   } else declareType(b, node, { type: typeValue(b, node.type) });
