@@ -79,7 +79,9 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
   );
   const services = new PatternTable(
     linker.frameworks.flatMap((one) =>
-      (one.queries ?? []).flatMap(({ call, target }) => (target === 'http' ? [[call, true] as const] : [])),
+      (one.queries ?? []).flatMap(({ call, target, isInternal }) =>
+        target === 'http' && !isInternal ? [[call, true] as const] : [],
+      ),
     ),
   );
   const stored = new PatternTable(

@@ -520,6 +520,8 @@ export interface QueryDescriptor {
   readonly isThenable?: boolean;
   /** Calls in one tick become one query (Prisma's findUnique). */
   readonly isBatched?: boolean;
+  /** Another service of the project answers, no provider: a message over a broker. */
+  readonly isInternal?: boolean;
   /** A keyword that holds the query back where it is false: `form.save(commit=False)`. */
   readonly heldBackBy?: string;
 }

@@ -70,8 +70,14 @@ export default defineFramework({
       call: '@nestjs/microservices.{ClientProxy,ClientKafka,ClientKafkaProxy,ClientRMQ,ClientRedis,ClientTCP,ClientNats,ClientMqtt}().send',
       does: 'read',
       target: 'http',
+      isInternal: true,
     },
     // https://docs.nestjs.com/microservices/grpc#client
-    { call: '@nestjs/microservices.{ClientGrpc,ClientGrpcProxy}().getService().*', does: 'unknown', target: 'http' },
+    {
+      call: '@nestjs/microservices.{ClientGrpc,ClientGrpcProxy}().getService().*',
+      does: 'unknown',
+      target: 'http',
+      isInternal: true,
+    },
   ],
 });

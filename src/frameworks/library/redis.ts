@@ -14,6 +14,7 @@ export default defineFramework({
   languages: ['python', 'javascript', 'typescript'],
   packages: ['redis', 'aioredis', 'ioredis', '@redis/client', '@upstash/redis'],
   documentation: 'https://redis.io/docs/latest/develop/clients/',
+  aliases: [['{redis,@redis/client}.{RedisClientType,RedisClusterType,RedisClient}()', 'redis.createClient()']],
   // https://redis.io/docs/latest/commands/scan/
   iterations: { parts: ['scan_iter', 'hscan_iter', 'sscan_iter', 'zscan_iter', 'scanStream', 'scanIterator'] },
   queries: [

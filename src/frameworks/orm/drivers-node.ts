@@ -2,7 +2,7 @@ import { defineFramework } from '../../model/framework.ts';
 
 /** https://firebase.google.com/docs/firestore/query-data/get-data */
 const firestore =
-  '{firebase-admin{,.default}.firestore(),firebase-admin/firestore.getFirestore(),@google-cloud/firestore.Firestore(),firebase-functions.firestore(),~firestore}.{collection,collectionGroup,doc}()';
+  '{firebase-admin{,.default}.firestore(),firebase-admin/firestore.getFirestore(),@google-cloud/firestore.Firestore(),firebase-admin{.firestore,/firestore}.Firestore(),firebase-functions.firestore(),~firestore}.{collection,collectionGroup,doc}()';
 const promised = '{pg-promise()(),pg-promise{,.default}()()}';
 const statements =
   '{mariadb{,/promise}{,.default}.{createPool,createConnection}(){,.getConnection()},@libsql/client{,/web,/http}.createClient(),@planetscale/database.{connect,Client}(),serverless-mysql(),promise-mysql{,.default}.{createPool,createConnection}(),oracledb{,.default}.getConnection(),oracledb{,.default}.createPool().getConnection(),cassandra-driver.Client(),arangojs.Database()}';

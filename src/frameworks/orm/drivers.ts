@@ -75,6 +75,12 @@ export default defineFramework({
   aliases: [
     // What a query of Supabase gives is a list of JavaScript. https://supabase.com/docs/reference/javascript/select
     [`${supabase}.{from,rpc,schema().from}()**.data`, '@supabase/supabase-js.rows()'],
+    // What is handed on, by its types: `(client: PoolClient, id: string) => client.query(...)`.
+    ['pg.{PoolClient,ClientBase}()', 'pg.Client()'],
+    ['kysely.{Transaction,ControlledTransaction}()', 'kysely.Kysely()'],
+    ['mongodb.Collection()', 'mongodb.Db().collection()'],
+    ['better-sqlite3.Database()', 'better-sqlite3()'],
+    ['postgres.{Sql,TransactionSql,ReservedSql}()', 'postgres()'],
     ['neo4j-driver.default.driver', 'neo4j-driver.driver'],
     ['neo4j-driver.{Driver,Session}()', 'neo4j-driver.driver(){,.session()}'],
   ],
@@ -119,6 +125,10 @@ export default defineFramework({
     // https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md; prepared once, run many times, in the same process.
     { call: '{better-sqlite3,bun:sqlite.Database,node:sqlite.DatabaseSync}().prepare().{get,all,run,iterate}', does: 'unknown' },
     { call: '{sqlite3.Database,sqlite3.verbose().Database,sqlite.open}().{get,all,run,each,exec}', does: 'unknown' },
+    // https://developers.cloudflare.com/d1/worker-api/prepared-statements/
+    { call: 'D1Database().prepare()**.{first,all,run,raw}', does: 'unknown' },
+    { call: 'D1Database().exec', does: 'unknown' },
+    { call: 'D1Database().batch', does: 'unknown', isBulk: true },
     // https://kysely.dev/docs/execution
     {
       call: '{kysely.Kysely(),~trx}.{selectFrom,insertInto,updateTable,deleteFrom}()**.{execute,executeTakeFirst,executeTakeFirstOrThrow}',

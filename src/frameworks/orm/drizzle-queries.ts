@@ -5,7 +5,9 @@ const steps =
   'from,where,limit,offset,orderBy,groupBy,having,leftJoin,innerJoin,rightJoin,fullJoin,values,set,returning,onConflictDoUpdate,onConflictDoNothing,onDuplicateKeyUpdate,for,then,execute,get,all,run';
 
 /** Queries of Drizzle. A statement runs when it is awaited. https://orm.drizzle.team/docs/select */
-export const drizzleQueries: Pick<FrameworkSections, 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+export const drizzleQueries: Pick<FrameworkSections, 'aliases' | 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+  // What `drizzle()` gives, and what a transaction is handed, by their types. https://orm.drizzle.team/docs/get-started-postgresql
+  aliases: [['drizzle-orm/**.{*Database,*Transaction,DrizzleD1Database}()', 'drizzle-orm/node-postgres.drizzle()']],
   // https://orm.drizzle.team/docs/transactions
   callbackParameters: [['drizzle-orm/**.drizzle().transaction', 'drizzle-orm/node-postgres.drizzle()']],
   queries: [

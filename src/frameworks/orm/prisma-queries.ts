@@ -10,7 +10,8 @@ const guessed = `{${certain},~db}`;
 const table = '~{model,Model,*Model,delegate,*Delegate}';
 
 /** Queries of Prisma's client. https://www.prisma.io/docs/orm/reference/prisma-client-reference */
-export const prismaQueries: Pick<FrameworkSections, 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+export const prismaQueries: Pick<FrameworkSections, 'aliases' | 'callbackParameters' | 'queries' | 'eagerLoading'> = {
+  aliases: [['{@prisma/client{,/edge},**generated/**}.Prisma.TransactionClient()', '@prisma/client.PrismaClient()']],
   // https://www.prisma.io/docs/orm/prisma-client/queries/transactions#interactive-transactions
   callbackParameters: [[`{${client},${certain}}.$transaction`, '@prisma/client.PrismaClient()']],
   queries: [

@@ -17,6 +17,7 @@ export const sequelizeQueries: Pick<FrameworkSections, 'aliases' | 'queries' | '
   aliases: [
     ['sequelize/{types,types/{lib/,}model,lib/model}', 'sequelize'],
     ['sequelize-typescript/dist{,/model/model/model}', 'sequelize-typescript'],
+    ['{sequelize,@sequelize/core}.{ModelStatic,ModelCtor,ModelDefined}()', 'sequelize.Model'],
   ],
   queries: [
     { call: `${model}.findAll`, does: 'read', gives: 'many', row: 'made' },
