@@ -53,8 +53,11 @@ export function signUp(clues: Clues, isKnown: boolean, isSignIn: boolean): Belie
   const hasPhrase = (...phrases: string[][]) => pathWords.some((words) => isPhrase(words, ...phrases));
   // A key is added to an account; who accepts an invitation has its token.
   if (isAboutKeys(all) || isInvited([...all, ...handlerWords])) return undefined;
+  // `/patient-register`, `/signup-doctor`: for whom is said beside it.
+  const beside = last.length > 1 ? last.filter((word) => !roles.has(word)) : last;
   const isSignup =
     isPhrase(last, ['register'], ['signup'], ['sign', 'up'], ['registration'], ['create', 'account'], ['join']) ||
+    (beside !== last && isPhrase(beside, ['register'], ['signup'], ['sign', 'up'], ['registration'])) ||
     (takesPassword && hasPhrase(['register'], ['signup'], ['sign', 'up'], ['registration']));
   if (isSignup && !isGuarded && (takesPassword || isOfPeople(all))) return byPath;
   const isSignupOf = isForPeople(clues, ['register'], ['signup'], ['sign', 'up'], ['registration']);
@@ -260,12 +263,19 @@ function isForPeople({ pathWords, last }: Clues, ...phrases: string[][]): boolea
 }
 
 const signupWords = new Set(['register', 'signup', 'sign', 'up', 'registration', 'create', 'join']);
-/** What an account is opened for or at. */
-const people = new Set(
-  'auth authentication account accounts user users session sessions identity member members customer customers client clients admin admins seller sellers vendor vendors merchant merchants partner partners employee employees staff student students teacher teachers doctor doctors patient patients driver drivers owner owners company companies tenant tenants organization organizations profile email phone guest buyer buyers consumer consumers rider riders player players author authors trainer trainers coach tutor tutors parent parents candidate candidates recruiter recruiters employer employers applicant applicants freelancer freelancers worker workers manager managers volunteer volunteers donor donors agent agents'.split(
+/** Who has an account. */
+const roles = new Set(
+  'user users member members customer customers client clients admin admins seller sellers vendor vendors merchant merchants partner partners employee employees staff student students teacher teachers doctor doctors patient patients driver drivers owner owners guest buyer buyers consumer consumers rider riders player players author authors trainer trainers coach tutor tutors parent parents candidate candidates recruiter recruiters employer employers applicant applicants freelancer freelancers worker workers manager managers volunteer volunteers donor donors agent agents'.split(
     ' ',
   ),
 );
+/** What an account is opened for or at. */
+const people = new Set([
+  ...roles,
+  ...'auth authentication account accounts session sessions identity company companies tenant tenants organization organizations profile email phone'.split(
+    ' ',
+  ),
+]);
 
 /**
  * Codes are switched on, or off without asking for one: `/2fa/enable`, `addTotp`, `/2fa/{device}/remove`. Where one is asked for to switch them off, who

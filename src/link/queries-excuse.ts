@@ -106,6 +106,15 @@ const serverFunctions = once(({ frameworks }: Linker) => {
   return (name: string) => whole.has(name) || beginnings.some((one) => name.startsWith(one));
 });
 
+/** Whether a call runs in one round of a loop only, for one of the entries of a mapping. */
+export function isForOneEntry({ file, call }: CallSite, loop: LoopSite): boolean {
+  for (const block of blocksAround(file, call.block)) {
+    if (block.kind === 'function' || block.id === loop.block) return false;
+    if (block.kind === 'branch' && oneKey(block.test, block.holds, loop) !== undefined) return true;
+  }
+  return false;
+}
+
 /** `if key == 'tags'` in `for key, value in attrs.items()`, a mapping having one entry of a name, and in `for field in fields`. */
 function oneKey(test: Value, holds: boolean, { over, place, loop }: LoopSite): string | undefined {
   if (!holds || test.kind !== 'binary' || !/^={2,3}$/.test(test.operator)) return undefined;

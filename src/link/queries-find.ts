@@ -1,6 +1,7 @@
+import { bodyOf } from '../model/body.ts';
 import type { Loop, Query } from '../model/concepts.ts';
 import type { QueryDescriptor } from '../model/framework.ts';
-import type { CallSite, CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
+import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import type { Call } from '../model/syntax.ts';
 import type { Truth, Value } from '../model/value.ts';
 import { nameOfEmpty, putsInto } from './grown-lists.ts';
@@ -486,6 +487,36 @@ function sourceHandedOver(value: Value, place: Place, linker: Linker): Loop['sou
       return 'input';
   }
   return 'unknown';
+}
+
+/** The query that a function gives back before it ran, for its caller to run: `return Order.objects.filter(customer=self)`. */
+export function queryGiven(linker: Linker, { file, id }: FunctionNode): Claim | undefined {
+  for (const { value, block, isYield } of bodyOf(file, id).returns) {
+    if (!value || isYield) continue;
+    const place = { file, block };
+    for (const one of linker.resolver.denote(value, place)) {
+      if (one.kind !== 'external' || one.element || !one.rows || !one.origin) continue;
+      const framework = linker.frameworks.find(({ lazyQueries }) =>
+        lazyQueries?.some((pattern) => linker.fits(pattern, one.path)),
+      );
+      const [site] = framework ? originsOf(value, place, linker) : [];
+      // Rows of a relation of the object itself are lazy reads of it.
+      if (!framework || !site || chainOf(site, linker).some((part) => startsFromSelf(part.call.callee, part.file))) continue;
+      return { site, framework: framework.id, descriptor: { call: '', does: 'read', gives: 'many' }, isGuess: false };
+    }
+  }
+  return undefined;
+}
+
+/** `self.items.filter` */
+function startsFromSelf(callee: Value, file: CodeFile): boolean {
+  let root = callee;
+  for (;;) {
+    const made = root.kind === 'call' ? file.code.calls[root.call]?.callee : undefined;
+    if (root.kind === 'member') root = root.object;
+    else if (made) root = made;
+    else return root.kind === 'name' && root.name === 'this';
+  }
 }
 
 /** A query over rows of a model that no call of the project made and that runs when it is iterated. */

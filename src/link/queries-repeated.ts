@@ -9,7 +9,16 @@ import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import { isProperty, propertiesOf } from './method-reads.ts';
 import { append, once } from './program.ts';
-import { distinctTarget, excuseOf, inBrowser, isCached, isLastRound, keptOnObject, pipelined } from './queries-excuse.ts';
+import {
+  distinctTarget,
+  excuseOf,
+  inBrowser,
+  isCached,
+  isForOneEntry,
+  isLastRound,
+  keptOnObject,
+  pipelined,
+} from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
 import { visitParts, visitWithParts } from './values.ts';
 
@@ -38,6 +47,7 @@ export function repeatedQueries(
   found: readonly FoundQuery[],
   listed: readonly ListedMethod[],
   background: Background,
+  given: (node: FunctionNode) => Query | undefined,
 ): readonly RepeatedQuery[] {
   const reach = reachOf(linker, loops, found);
   const direct = new Map(found.map((one) => [one.site.call, one]));
@@ -52,7 +62,10 @@ export function repeatedQueries(
     file.code.calls.forEach((call, id) => {
       const site: CallSite = { file, id, call };
       const around = loops.around(file, call.block);
-      const loop = gravest(around.filter((one) => !isLastRound({ file, block: call.block, span: call.span }, one)));
+      const goesOn = around.filter((one) => !isLastRound({ file, block: call.block, span: call.span }, one));
+      // In one round of an inner loop it still runs for each element of an outer one.
+      const each = goesOn.length > 1 ? goesOn.filter((one) => !isForOneEntry(site, one)) : goesOn;
+      const loop = gravest(each.some((one) => one.loop.kind === 'data') ? each : goesOn);
       const own = direct.get(call);
       if (loop && own) results.push({ ...repeatedDirectly(own, loop, linker), runsIn: runsIn(site) });
       else if (loop) results.push(...repeatedThrough(site, linker.calls.targetsOf(site), loop, linker.locate(file, call.span)));
@@ -67,8 +80,11 @@ export function repeatedQueries(
   /** `{{ post.like_count() }}` of each row that a template writes out, and a schema's field that is a property of the model. */
   function throughListing({ node, at, loop, text, draft }: ListedMethod): readonly RepeatedQuery[] {
     const there = reach(node);
-    if (!there || there.steps >= MAX_STEPS) return [];
-    const { query, isTyped } = there;
+    if (there && there.steps >= MAX_STEPS) return [];
+    // What the method gives before it ran runs in the template.
+    const query = there?.query ?? given(node);
+    if (!query) return [];
+    const isTyped = there?.isTyped ?? true;
     const way = [{ from: loop.inFunction, to: linker.symbolOf(node.file, node.id), at, text }, ...stepsOf(node)];
     return [
       {

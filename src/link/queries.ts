@@ -1,5 +1,5 @@
 import type { LazyRead, Query, RepeatedQuery } from '../model/concepts.ts';
-import type { Linker } from '../model/linking.ts';
+import type { FunctionNode, Linker } from '../model/linking.ts';
 import { holdsSpan } from '../model/location.ts';
 import { buildBackground } from './background.ts';
 import { assembleLazyReads } from './lazy-reads.ts';
@@ -7,7 +7,7 @@ import { assembleListedReads } from './listings.ts';
 import { codeOfListings } from './listings-methods.ts';
 import { buildLoops, type LoopSite } from './loops.ts';
 import { withNamedRows } from './named-rows.ts';
-import { describeQuery, type FoundQuery, findQueries } from './queries-find.ts';
+import { describeQuery, type FoundQuery, findQueries, queryGiven } from './queries-find.ts';
 import { repeatedQueries } from './queries-repeated.ts';
 import { buildRowLoading } from './row-loading.ts';
 import type { Schema } from './tables.ts';
@@ -42,9 +42,13 @@ export function assembleQueries(
   });
   const background = buildBackground(linker, loops);
   const lazy = assembleLazyReads(linker, loops, loading, schema, background);
+  const givenBy = (node: FunctionNode): Query | undefined => {
+    const claim = queryGiven(linker, node);
+    return claim && { ...describeQuery(claim, linker, schema, linker.symbolOf(node.file, node.id)), loops: [] };
+  };
   return {
     queries: found.map(({ query }) => query),
-    repeatedQueries: repeatedQueries(linker, loops, found, listed.methods, background),
+    repeatedQueries: repeatedQueries(linker, loops, found, listed.methods, background, givenBy),
     lazyReads: [
       ...lazy,
       ...assembleListedReads(linker, loading, index, schema, named).filter((one) => !isReadBefore(one, lazy, linker)),

@@ -53,7 +53,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
 
   const viewFields = groupedBy(
     frameworks.flatMap((one) => one.viewRows ?? []),
-    ({ field }) => field,
+    ({ field = '' }) => field,
   );
 
   function resultOf(denotation: Denotation, origin?: CallSite): readonly Denotation[] {
@@ -385,7 +385,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
   }
 
   /** What a view is about, by the first of the methods and fields that says it: `queryset = Order.objects.select_related("customer")`. */
-  function rowOfView({ said, query }: ViewRows, views: readonly Denotation[], made?: CallSite): readonly Denotation[] {
+  function rowOfView({ said, query, isClass }: ViewRows, views: readonly Denotation[], made?: CallSite): readonly Denotation[] {
     for (const view of views) {
       if (view.kind !== 'instance') continue;
       for (const name of said) {
@@ -394,6 +394,7 @@ export function addResults(state: ResolverState, resolver: ResolverParts): void 
           .flatMap((one) => (one.kind === 'function' ? returnsOf(one.file, one.id) : [one]));
         const given = found.flatMap((one): readonly Denotation[] => {
           if (one.kind === 'class') {
+            if (isClass) return [one];
             const rows = resolver.instanceOf(one);
             return query === undefined ? rows : [external(query, { rows, ...(made && { origin: made }) })];
           }

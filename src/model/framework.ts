@@ -338,13 +338,15 @@ export interface FrameworkSections {
   }[];
   /**
    * Calls of a view on itself that give one row of what it is about, which a method or else a field of it says: `self.get_object()`; with `query` a query of
-   * this path for all of them. `field`: what such a call gave stands there too, beside the method of the call.
+   * this path for all of them. `field`: what such a call gave stands there too, beside the method of the call. `isClass`: the class itself is what such a call
+   * gives, `self.get_serializer_class()`, and not one of its rows.
    */
   readonly viewRows: readonly {
     readonly call: Pattern;
     readonly said: readonly string[];
-    readonly field: string;
+    readonly field?: string;
     readonly query?: string;
+    readonly isClass?: true;
     /** What the `method` of a view gives has it too, by the name of the field and what a field of such views says. */
     readonly context?: { readonly method: string; readonly named: string; readonly views: Pattern };
   }[];

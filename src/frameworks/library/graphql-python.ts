@@ -6,7 +6,7 @@ import type { ListingDraft, RowRead } from '../../model/listings.ts';
 import type { Location } from '../../model/location.ts';
 import type { Value } from '../../model/value.ts';
 import { optionOf } from '../orm/python-models.ts';
-import { operationDraftOf } from './graphql.ts';
+import { operationDraftOf, triesPassword } from './graphql.ts';
 
 const objectType =
   '{graphene{,.**}.ObjectType,graphene_django{,.**}.DjangoObjectType,graphene_sqlalchemy{,.**}.SQLAlchemyObjectType,graphene_mongo{,.**}.MongoengineObjectType}';
@@ -71,6 +71,7 @@ export default defineFramework({
   recogniseElements: strawberryFields,
 });
 
+const ariadneQuery = 'ariadne{,.*}.QueryType().field';
 const strawberryField = '{strawberry{,.*,.federation.*}.field,strawberry_django{,.**}.field}';
 
 /** Resolvers of the fields of a type that some other field gives a list of: once for each object. https://strawberry.rocks/docs/types/resolvers */
@@ -171,6 +172,7 @@ function typesNamed(linker: Linker, value: Value, place: Place): readonly ClassN
 
 function* recogniseRoutes(linker: Linker, read: RouteReader): Generator<RouteDraft> {
   yield* registered(linker, read);
+  yield* signInQueries(linker, read);
   for (const file of linker.program.code.values()) {
     if (file.isPython && linker.stacks.uses(file.path, 'graphql-python')) yield* decorated(linker, read, file);
   }
@@ -216,6 +218,27 @@ function* registered(linker: Linker, read: RouteReader): Generator<RouteDraft> {
   }
 }
 
+/** `signin = graphene.Field(Token, password=graphene.String())`, a query that tries a password, answered by `resolve_signin`. */
+function* signInQueries(linker: Linker, read: RouteReader): Generator<RouteDraft> {
+  for (const kind of ['Field', 'String', 'Boolean'])
+    for (const site of linker.program.callsByName.get(kind) ?? []) {
+      const { file, call } = site;
+      const block = file.code.blocks[call.block];
+      const name = file.isPython && block?.kind === 'class' ? fieldOf(site) : undefined;
+      if (!name || block?.kind !== 'class' || !triesPassword(name) || !linker.stacks.uses(file.path, 'graphql-python')) continue;
+      const resolver = file.methods.get(block.class)?.get(`resolve_${name}`);
+      if (resolver === undefined || !linker.resolver.derivesFrom(file, block.class, objectType)) continue;
+      const node = { file, id: resolver };
+      yield {
+        ...operationDraftOf(file, name, 'QUERY'),
+        handler: node,
+        at: linker.locate(file, file.code.functions[resolver]!.nameSpan),
+        middleware: read.decoratorsOf(node),
+        isExact: true,
+      };
+    }
+}
+
 /** The name that a field of a class is bound to. */
 function fieldOf({ file, id }: CallSite): string | undefined {
   return file.code.bindings.find(({ value }) => value?.kind === 'call' && value.call === id)?.name;
@@ -248,11 +271,13 @@ function* decorated(linker: Linker, read: RouteReader, file: CodeFile): Generato
       const call = decorator.kind === 'call' ? file.code.calls[decorator.call]! : undefined;
       const paths = linker.resolver.pathsOf(call?.callee ?? decorator, place);
       const isField = paths.some((path) => linker.fits('ariadne{,.*}.MutationType().field', path));
-      if (!isField && !paths.some((path) => linker.fits(strawberry, path))) continue;
-      const [first] = isField ? (call?.positional ?? []) : [];
+      const isQuery =
+        triesPassword(fn.name) && paths.some((path) => linker.fits(strawberryField, path) || linker.fits(ariadneQuery, path));
+      if (!isField && !isQuery && !paths.some((path) => linker.fits(strawberry, path))) continue;
+      const [first] = isField || paths.some((path) => linker.fits(ariadneQuery, path)) ? (call?.positional ?? []) : [];
       const name = first?.kind === 'literal' && typeof first.value === 'string' ? first.value : fn.name;
       yield {
-        ...operationDraftOf(file, name, 'MUTATION'),
+        ...operationDraftOf(file, name, isQuery ? 'QUERY' : 'MUTATION'),
         handler: { file, id },
         at: linker.locate(file, decorator.span),
         middleware: [...permissions(linker, read, call, place), ...read.decoratorsOf({ file, id })],

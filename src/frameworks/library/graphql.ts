@@ -135,7 +135,7 @@ export function isOfGroup(decorators: readonly Placed[], groups: ReadonlySet<str
 }
 
 /** `login`, `signInUser`, `forgotPassword`, not `loginHistory`. */
-function triesPassword(name: string): boolean {
+export function triesPassword(name: string): boolean {
   return /^(?:(?:user|admin)?_?(?:log_?in|sign_?in|authenticate)_?(?:user|admin)?|(?:forgot|reset)_?password)$/i.test(name);
 }
 

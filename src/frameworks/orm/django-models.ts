@@ -9,6 +9,13 @@ import { bindingsIn, calleeName, callHere, inOrder, isRead, keyword, saidIn, tex
 const djangoBases = '{django.db.models.**,django.contrib.**.models.**,django.contrib.auth.base_user.*}';
 const modelName = /(?:^|\.)(?:\w{0,60}Model|AbstractUser|AbstractBaseUser|User|Page|(?:MP|NS|AL)_Node)$/;
 
+/** Accounts are in groups and have permissions. https://docs.djangoproject.com/en/stable/ref/contrib/auth/#django.contrib.auth.models.User.groups */
+const holdsGroups = new Set(['AbstractUser', 'PermissionsMixin']);
+const libraryLists = [
+  ['groups', 'auth_group'],
+  ['user_permissions', 'auth_permission'],
+] as const;
+
 /** Models with their columns, keys and relationships, in both directions. */
 export function* readModels(linker: Linker): Generator<SchemaDraft> {
   const files: (readonly ModelClass[])[] = [];
@@ -74,6 +81,14 @@ function readModel(linker: Linker, { file, id }: ModelClass, named: Named): read
       if (here && isField(here) && !fields.has(name)) fields.set(name, readField(linker, here, name, app, self));
     }
   }
+  if (parts.some((part) => part.file.code.classes[part.id]!.bases.some((base) => holdsGroups.has(lastOf(base)))))
+    for (const [name, table] of libraryLists)
+      if (!fields.has(name))
+        fields.set(name, {
+          at: linker.locate(file, cls.nameSpan),
+          isIndexed: false,
+          relation: { kind: 'many', target: { kind: 'table', name: table }, reverse: '+' },
+        });
   const columns: Column[] = [];
   const keys: KeyDraft[] = [];
   const indexes: string[][] = [];
@@ -123,6 +138,10 @@ function readModel(linker: Linker, { file, id }: ModelClass, named: Named): read
     },
     ...[...fields].flatMap(([name, field]) => relationshipsOf(file, cls.name, symbol, name, field, named, linker)),
   ];
+}
+
+function lastOf(base: Value): string {
+  return base.kind === 'member' ? base.property : base.kind === 'name' ? base.name : '';
 }
 
 /** Derives from a model of Django, or of a library (`MPTTModel`) while it has fields of Django's. */

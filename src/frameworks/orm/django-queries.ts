@@ -185,6 +185,9 @@ export const djangoQueries: Pick<
         views: 'django.views.generic.{,**.}{ListView,MultipleObjectMixin}()',
       },
     },
+    // Whose `Meta.model` has the rows.
+    { call: 'rest_framework.**.get_serializer', said: ['get_serializer_class', 'serializer_class'] },
+    { call: 'rest_framework.**.get_serializer_class', said: ['serializer_class'], isClass: true },
   ],
   // https://docs.djangoproject.com/en/5.2/ref/contrib/admin/actions/
   queriesHandedOver: [

@@ -198,7 +198,16 @@ function callsOfRequest(linker: Linker, view: ModelClass, from: FunctionNode | s
 export function rowsOfView(linker: Linker, view: ModelClass): Rows {
   const method = methodOf(linker, view, 'get_queryset');
   const field = fieldOf(linker, view.file, view.id, 'queryset');
-  return method ? [...field, ...returnsOf(method).filter(({ value }) => !isOwnQueryset(value))] : field;
+  if (!method) return field;
+  const given = returnsOf(method).filter(({ value }) => !isOwnQueryset(value));
+  // One row is what the project's own calls take from it, no list.
+  const lists = given.filter(({ value, place }) => !isRow(linker, value, place));
+  return [...field, ...(lists.length > 0 ? lists : given)];
+}
+
+function isRow(linker: Linker, value: Value, place: Place): boolean {
+  const found = linker.resolver.denote(value, place);
+  return found.length > 0 && found.every(({ kind }) => kind === 'instance');
 }
 
 /** `.values("shop", "month").annotate(...)` gives dictionaries, whose fields are there. https://docs.djangoproject.com/en/5.2/ref/models/querysets/#values */
