@@ -217,24 +217,43 @@ function rootsOf(source: string): string[] | undefined {
   return roots.some((root) => root === undefined) ? undefined : [...new Set(roots as string[])];
 }
 
-/** The last names of all that the braces of a pattern stand for. Only what stands after its last dot outside of braces is expanded. */
+/** The last names of all that the braces of a pattern stand for. */
 function lastNamesOf(source: string): string[] {
-  const end = source.slice(lastDotOf(source) + 1);
-  return end.includes('{') ? expandBraces(end.includes('.') ? source : end).map(lastOfPath) : [end];
+  const { whole, open } = endingsOf(source);
+  return [...new Set([...whole, ...open])];
 }
 
-/** Outside of braces; -1 for none. */
-function lastDotOf(source: string): number {
-  const last = source.lastIndexOf('.');
-  if (last > source.lastIndexOf('}')) return last;
-  let depth = 0;
-  for (let at = source.length - 1; at >= 0; at--) {
-    const char = source[at];
-    if (char === '}') depth++;
-    else if (char === '{') depth--;
-    else if (char === '.' && depth === 0) return at;
+/** What the texts of a pattern end with: last names behind a dot, and those texts that have none. Read from the end as far as a text without a dot reaches. */
+function endingsOf(source: string): { readonly whole: readonly string[]; readonly open: readonly string[] } {
+  const whole: string[] = [];
+  let open: readonly string[] = [''];
+  for (let end = source.length; end > 0 && open.length > 0; ) {
+    const start = source[end - 1] === '}' ? openingOf(source, end - 1) : source.lastIndexOf('}', end - 1) + 1;
+    const part = source.slice(start, end);
+    const before: string[] = [];
+    for (const option of part.endsWith('}') ? bracesAt(part, 0).options.map(endingsOf) : [endingOfText(part)]) {
+      for (const behind of open) whole.push(...option.whole.map((one) => one + behind));
+      for (const behind of open) before.push(...option.open.map((one) => one + behind));
+    }
+    open = before;
+    end = start;
   }
-  return -1;
+  return { whole, open };
+}
+
+function endingOfText(text: string): ReturnType<typeof endingsOf> {
+  const dot = text.lastIndexOf('.');
+  return dot < 0 ? { whole: [], open: [text] } : { whole: [text.slice(dot + 1)], open: [] };
+}
+
+/** Where the braces open that close at an index. */
+function openingOf(source: string, close: number): number {
+  let depth = 0;
+  for (let at = close; at >= 0; at--) {
+    if (source[at] === '}') depth++;
+    else if (source[at] === '{' && --depth === 0) return at;
+  }
+  return 0;
 }
 
 function expandBraces(source: string): string[] {
