@@ -9,7 +9,7 @@ import { buildLoops, type LoopSite } from './loops.ts';
 import { withNamedRows } from './named-rows.ts';
 import { describeQuery, type FoundQuery, findQueries, queryGiven } from './queries-find.ts';
 import { repeatedQueries } from './queries-repeated.ts';
-import { buildRowLoading } from './row-loading.ts';
+import { buildRowLoading, type RowLoading } from './row-loading.ts';
 import type { Schema } from './tables.ts';
 
 /**
@@ -51,15 +51,23 @@ export function assembleQueries(
     repeatedQueries: repeatedQueries(linker, loops, found, listed.methods, background, givenBy),
     lazyReads: [
       ...lazy,
-      ...assembleListedReads(linker, loading, index, schema, named).filter((one) => !isReadBefore(one, lazy, linker)),
+      ...assembleListedReads(linker, loading, index, schema, named).filter((one) => !isReadBefore(one, lazy, linker, loading)),
     ],
   };
 }
 
-/** Whether the function that loads the rows has read the relation of each of them: what is answered with them is in memory then. */
-function isReadBefore({ loadedAt, relationship }: LazyRead, before: readonly LazyRead[], linker: Linker): boolean {
+/**
+ * Whether the function that loads the rows has read the relation of each of them: what is answered with them is in memory then, where another query gives
+ * the same objects.
+ */
+function isReadBefore(
+  { loadedAt, relationship }: LazyRead,
+  before: readonly LazyRead[],
+  linker: Linker,
+  loading: RowLoading,
+): boolean {
   const file = loadedAt && linker.program.code.get(loadedAt.file);
-  if (!loadedAt || !file) return false;
+  if (!loadedAt || !file || !loading.remembersRows(file)) return false;
   const same = before.filter((one) => one.relationship === relationship && one.at.file === file.path);
   if (same.length === 0) return false;
   const id = file.code.functions.findLastIndex(({ span }) => holdsSpan(span, loadedAt.span));

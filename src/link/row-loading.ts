@@ -23,6 +23,8 @@ export interface RowLoading {
    */
   nobodyLoads(relationship: Relationship, file: CodeFile, through?: Relationship): boolean;
   readonly rowLoaders: RowLoaders;
+  /** Whether the library of a file's project gives the same object for the same row, whatever query asks for it. */
+  remembersRows(file: CodeFile): boolean;
 }
 
 /** Reads queries by the `eagerLoading` of all descriptors. */
@@ -31,7 +33,8 @@ export function buildRowLoading(linker: Linker, index: QueryIndex): RowLoading {
   const loaded = new Map<string, readonly CallSite[]>();
   const lazy = linker.frameworks.flatMap((one) => one.lazyQueries ?? []);
   const rowLoaders = buildRowLoaders(linker);
-  return { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads, rowLoaders };
+  const remembersRows = (file: CodeFile) => eagerIn(file).remembersRows;
+  return { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads, rowLoaders, remembersRows };
 
   /** The calls that ran the queries whose rows a value holds. */
   function queriesBehind(value: Value, place: Place, depth = 4): readonly CallSite[] {
