@@ -1,9 +1,10 @@
-import type { LazyRead, Relationship } from '../model/concepts.ts';
+import type { LazyRead, Loop, Relationship } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Denotation, FunctionNode, Linker, Place } from '../model/linking.ts';
 import { compareSpans, type Location, type Span } from '../model/location.ts';
 import type { FunctionSyntax } from '../model/syntax.ts';
 import type { BlockId, Value } from '../model/value.ts';
 import type { Background } from './background.ts';
+import { withoutLaterLoops } from './lazy-reads-once.ts';
 import type { LoopSite, Loops } from './loops.ts';
 import {
   handedTo,
@@ -44,6 +45,7 @@ export function assembleLazyReads(
   const writes = new Set(linker.frameworks.flatMap(({ relationWrites = [] }) => relationWrites));
   const namedRows = buildNamedRows(linker, schema);
   const found: LazyRead[] = [];
+  const siteOf = new Map<Loop, LoopSite>();
   let readers: Set<string> | undefined;
   let writers: FunctionNode[] | undefined;
   for (const file of linker.program.code.values()) {
@@ -79,7 +81,7 @@ export function assembleLazyReads(
       found.push(...throughHanded({ file, id, call }));
     }
   }
-  return found;
+  return withoutLaterLoops(found, siteOf, linker);
 
   /** Several loops over what one name holds get the same elements: `item.product` of each. */
   function onceKey({ loop, over, place }: LoopSite, text: string): string {
@@ -280,6 +282,7 @@ export function assembleLazyReads(
   }
 
   function lazyRead(value: Value, file: CodeFile, loop: LoopSite, relationship: Relationship): LazyRead {
+    siteOf.set(loop.loop, loop);
     const loaded = relationship.loading === 'eager' ? { isLoaded: 'yes' as const } : loadingOf(loop, relationship, file);
     return {
       kind: 'lazy-read',

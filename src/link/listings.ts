@@ -1,6 +1,6 @@
 import { bodyOf } from '../model/body.ts';
 import type { LazyRead, Loop, Relationship } from '../model/concepts.ts';
-import type { CallSite, CodeFile, FunctionNode, Linker } from '../model/linking.ts';
+import type { CallSite, FunctionNode, Linker } from '../model/linking.ts';
 import type { ListingDraft, RowRead } from '../model/listings.ts';
 import type { Location } from '../model/location.ts';
 import type { FunctionId } from '../model/value.ts';

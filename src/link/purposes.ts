@@ -210,7 +210,7 @@ function asksForAdmin(linker: Linker, { value, at, name, via }: MiddlewareDraft)
 function namesAdmin(name: string): boolean {
   const words = wordsOf(name.slice(0, 100).replace(/\(.*$/s, ''));
   return (
-    words.some((word) => /^(?:super)?admins?$|^administrators?$/.test(word)) &&
+    words.some((word) => /^(?:super)?admins?$|^administrators?$|^superusers?$/.test(word)) &&
     !words.some((word) => /^(?:or|and|not|non|no|un|if|any|maybe|optional|except|self|owner|log|load|set)$/.test(word))
   );
 }

@@ -236,7 +236,41 @@ export function distinctTarget(site: CallSite, loop: LoopSite, query: Query): st
   if (!statement) return undefined;
   if (isDefinition(statement, site.file)) return 'it changes the schema';
   const parts = [...valuesIn(statement, site.file, 4)];
-  return parts.some((one) => isTableOf(one, site, loop)) ? 'every element is a table of its own' : undefined;
+  const texts = parts.flatMap((one) => writtenAs(one, site));
+  if (texts.some((one) => definitions.test(startOf(one)))) return 'it changes the schema';
+  const isTable = parts.some((one) => isTableOf(one, site, loop)) || texts.some((one) => fillsInTable(one, site, loop));
+  return isTable ? 'every element is a table of its own' : undefined;
+}
+
+/** Statements that take one object of the schema each. */
+const definitions = /^\s{0,80}(?:alter|create|drop|truncate|comment\s+on|reindex|vacuum|analyze|grant|revoke)\b/i;
+
+/** The SQL that a part of a statement says, also where a name holds it. */
+function writtenAs(value: Value, { file, call }: CallSite): readonly Value[] {
+  if (value.kind === 'template' || value.kind === 'literal') return [value];
+  if (value.kind !== 'name') return [];
+  const inside = file.functionOf[call.block];
+  return file.code.bindings.flatMap((one) =>
+    one.name === value.name && file.functionOf[one.block] === inside && one.value
+      ? [...valuesIn(one.value, file, 2)].filter(({ kind }) => kind === 'template' || kind === 'literal')
+      : [],
+  );
+}
+
+function startOf(value: Value): string {
+  const first = value.kind === 'template' ? value.parts[0] : value;
+  return first?.kind === 'literal' && typeof first.value === 'string' ? first.value.slice(0, 200) : '';
+}
+
+/** `f"DELETE FROM {table}"`, `f"UPDATE {quote(dep['table'])} SET"`: where a table is named stands what comes from the element. */
+function fillsInTable(value: Value, { file }: CallSite, { loop }: LoopSite): boolean {
+  if (value.kind !== 'template') return false;
+  return value.parts.some((part, i) => {
+    const before = value.parts[i - 1];
+    if (part.kind === 'literal' || before?.kind !== 'literal' || typeof before.value !== 'string') return false;
+    if (!/\b(?:from|into|update|join|table)\s{1,20}["'`[]?$/i.test(before.value.slice(-60))) return false;
+    return [...valuesIn(part, file, 5)].some((one) => one.kind === 'name' && loop.variables.includes(one.name));
+  });
 }
 
 /**
@@ -397,6 +431,17 @@ function unsetIn(test: Value, holds: boolean, file: CodeFile): Value | undefined
   if (call?.callee.kind === 'name' && call.callee.name === 'isinstance') return object;
   if (call?.callee.kind !== 'name' || call.callee.name !== 'hasattr' || !object || name?.kind !== 'literal') return undefined;
   return { kind: 'member', object, property: String(name.value), span: test.span };
+}
+
+/** The names that the branches around a block found not to be set: `groups` below `if groups is None`. */
+export function leftOutAt(file: CodeFile, at: BlockId): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const block of blocksAround(file, at)) {
+    if (block.kind === 'function') break;
+    const left = block.kind === 'branch' ? unsetIn(block.test, block.holds, file) : undefined;
+    if (left?.kind === 'name') names.add(left.name);
+  }
+  return names;
 }
 
 /** The collection a branch found no entry in. */

@@ -7,7 +7,7 @@ import type { BlockId, ClassId, FunctionId, Value } from '../model/value.ts';
 import { type Background, isQueuedByCall } from './background.ts';
 import type { ListedMethod } from './listings-methods.ts';
 import type { LoopSite, Loops } from './loops.ts';
-import { isProperty, propertiesOf } from './method-reads.ts';
+import { handedTo, isProperty, propertiesOf } from './method-reads.ts';
 import { append, once } from './program.ts';
 import {
   distinctTarget,
@@ -17,6 +17,7 @@ import {
   isForOneEntry,
   isLastRound,
   keptOnObject,
+  leftOutAt,
   pipelined,
 } from './queries-excuse.ts';
 import type { FoundQuery } from './queries-find.ts';
@@ -170,6 +171,7 @@ export function repeatedQueries(
       excuseOf(site, loop, linker) ??
       keptBetweenRounds(best.edge, loop) ??
       chosenImplementations(site, loop, edges, linker) ??
+      givenBefore(best.edge, loop) ??
       distinctTarget(site, loop, query) ??
       pipelined(loop, query, site.file) ??
       inBrowser(site, query, linker);
@@ -199,6 +201,33 @@ export function repeatedQueries(
       if (root === undefined || (i === 0 ? isBoundIn(root, loop) : root !== 'this')) return undefined;
     }
     return undefined;
+  }
+
+  /** Why no round asks: the function asks only for what its caller leaves out (`if groups is None: groups = load()`), and has it from before the loop. */
+  function givenBefore({ site, to }: CallEdge, loop: LoopSite): string | undefined {
+    const given = [...handedTo(site, linker)].filter((one) => one.to.id === to.id && isFromBefore(one.given, site, loop));
+    if (given.length === 0) return undefined;
+    const { file } = to;
+    let spared: string | undefined;
+    for (const [id, call] of file.code.calls.entries()) {
+      if (loops.ownerOf(file, file.functionOf[call.block]!) !== to.id) continue;
+      const leads = direct.has(call) || linker.calls.targetsOf({ file, id, call }).some((one) => reach(one.to) !== undefined);
+      if (!leads) continue;
+      const left = leftOutAt(file, call.block);
+      spared = given.find(({ parameter }) => left.has(parameter))?.parameter;
+      if (spared === undefined) return undefined;
+    }
+    return spared === undefined ? undefined : `asked only where '${spared}' is left out`;
+  }
+
+  /** Whether an argument is the same in every round, and something: not `None`, nor a parameter that may be left out. */
+  function isFromBefore(value: Value, { file, call }: CallSite, loop: LoopSite): boolean {
+    const root = rootOf(value);
+    if (root.kind !== 'name' || isBoundIn(root.name, loop)) return false;
+    const isNothing = (one: Value | undefined) => one?.kind === 'literal' && one.value === null;
+    const { parameters } = file.code.functions[file.functionOf[call.block]!]!;
+    if (parameters.some(({ name, default: other }) => name === root.name && isNothing(other))) return false;
+    return !linker.resolver.bindingsOf(root, { file, block: call.block }).some((one) => isNothing(one.value));
   }
 
   /** The calls of a way, from a call in a loop to the query. */
@@ -344,16 +373,20 @@ function askingProperties(
 
 /** Whether an expression is one of the variables, or a part of one. */
 function startsFrom(value: Value, variables: readonly string[]): boolean {
-  let root = value;
-  while (root.kind === 'member') root = root.object;
+  const root = rootOf(value);
   return root.kind === 'name' && variables.includes(root.name);
 }
 
 /** The name that a chain of members begins with: `this` of `this.rates.of`. Undefined for what is no such chain. */
 function receiverOf(callee: Value): string | undefined {
-  let one = callee;
-  while (one.kind === 'member') one = one.object;
+  const one = rootOf(callee);
   return one.kind === 'name' && one !== callee ? one.name : undefined;
+}
+
+function rootOf(value: Value): Value {
+  let one = value;
+  while (one.kind === 'member') one = one.object;
+  return one;
 }
 
 /** Whether a name is given anew in every round of a loop. */

@@ -1,6 +1,8 @@
 import type { FrameworkSections } from '../../model/framework.ts';
 
 const model = 'tortoise.models.Model';
+/** Where a parameter that takes a class says `model: Model`, its class methods are asked of what seems to be a row. */
+const either = `{${model},${model}()}`;
 /** https://tortoise.github.io/models.html#improving-relational-type-hinting */
 const related = '{tortoise.**.ManyToManyField(),tortoise.**.{ReverseRelation,ManyToManyRelation}()}';
 const steps =
@@ -11,25 +13,25 @@ export const tortoiseQueries: Pick<FrameworkSections, 'aliases' | 'queries' | 'e
   aliases: [['tortoise.Model', 'tortoise.models.Model']],
   queries: [
     {
-      call: `${model}.{get,get_or_none,first,filter().**.first,filter().first,filter().get,filter().get_or_none}`,
+      call: `${either}.{get,get_or_none,first,filter().**.first,filter().first,filter().get,filter().get_or_none}`,
       does: 'read',
       gives: 'one',
       bounded: 'yes',
     },
     {
-      call: `${model}.{exists,filter().exists,filter().count,all().count,filter().**.count,filter().**.exists}`,
+      call: `${either}.{exists,filter().exists,filter().count,all().count,filter().**.count,filter().**.exists}`,
       does: 'read',
       bounded: 'yes',
     },
-    { call: `${model}.{create,get_or_create,update_or_create}`, does: 'write', gives: 'one', bounded: 'yes' },
+    { call: `${either}.{create,get_or_create,update_or_create}`, does: 'write', gives: 'one', bounded: 'yes' },
     {
-      call: `${model}.{bulk_create,bulk_update,filter().update,filter().delete,filter().**.update,filter().**.delete}`,
+      call: `${either}.{bulk_create,bulk_update,filter().update,filter().delete,filter().**.update,filter().**.delete}`,
       does: 'write',
       isBulk: true,
     },
-    { call: `${model}.{all,filter,exclude,annotate}()**.{values,values_list}`, does: 'read', gives: 'tuples', isThenable: true },
-    { call: `${model}.{all,filter,exclude,annotate}`, does: 'read', gives: 'query', isThenable: true },
-    { call: `${model}.{all,filter,exclude,annotate}()**.{${steps}}`, does: 'read', gives: 'query', isThenable: true },
+    { call: `${either}.{all,filter,exclude,annotate}()**.{values,values_list}`, does: 'read', gives: 'tuples', isThenable: true },
+    { call: `${either}.{all,filter,exclude,annotate}`, does: 'read', gives: 'query', isThenable: true },
+    { call: `${either}.{all,filter,exclude,annotate}()**.{${steps}}`, does: 'read', gives: 'query', isThenable: true },
     { call: `{${related},${related}.**}.{first,get,get_or_none,count,exists}`, does: 'read', bounded: 'yes' },
     { call: `{${related},${related}.**}.{values,values_list}`, does: 'read', gives: 'tuples', isThenable: true },
     { call: `${related}.{add,remove,clear}`, does: 'write' },
