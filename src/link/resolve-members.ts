@@ -1,13 +1,13 @@
 /** What members of things denote: of libraries, objects, modules, and of the state that an app carries. */
 
-import type { CodeFile, Denotation, FunctionNode, Place } from '../model/linking.ts';
+import type { CodeFile, Denotation, FunctionNode, ParameterSite, Place } from '../model/linking.ts';
 import type { FunctionId, Value } from '../model/value.ts';
 import { buildAddedMethods } from './added-methods.ts';
 import { buildCarriedState } from './carried-state.ts';
 import { definesName, type FilledObject, filledIn } from './filled-objects.ts';
 import { compilePattern, tableOf } from './match.ts';
 import { append, groupedBy, lastName, once, parentFolder } from './program.ts';
-import { each, isPlain, isThing, nothing, unique } from './resolve-denotations.ts';
+import { each, isPlain, isThing, nothing, saysNothing, unique } from './resolve-denotations.ts';
 import type { ResolverParts } from './resolve-parts.ts';
 import type { ResolverState } from './resolve-state.ts';
 
@@ -74,6 +74,8 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
         }
         const handed = rowHandedOver(denotation, name);
         if (handed) return handed;
+        const shaped = denotation.parameter && memberOfShape(denotation.parameter, denotation.path, name);
+        if (shaped) return shaped;
         const carried = denotation.parameter?.file.isPython ? nothing : resolver.carried.of(denotation.path, name);
         // What a function that is put there does may be known by its name alone: `app.authenticate`.
         if (carried.length > 0)
@@ -120,6 +122,20 @@ export function addMembers(state: ResolverState, resolver: ResolverParts): void 
       case 'value':
         return valueMember(denotation.value, denotation.place, name);
     }
+  }
+
+  /** What the type of a parameter says of a member, where it is written out: `({ pool }: { pool: Pool }) => ...`, `deps: { pool: Pool }`. */
+  function memberOfShape(
+    { file, function: fn, index }: ParameterSite,
+    path: string,
+    name: string,
+  ): readonly Denotation[] | undefined {
+    const { type } = file.code.functions[fn]!.parameters[index]!;
+    if (type?.kind !== 'object' || path.includes('.')) return undefined;
+    const member = type.entries.find(({ key }) => key === name)?.value;
+    const place = { file, block: file.code.blocks[file.code.functions[fn]!.block]!.parent };
+    const found = member ? resolver.denoteType(member, place) : nothing;
+    return found.some((one) => !saysNothing(one)) ? found : undefined;
   }
 
   /** `row.Order` of a query over several models. */

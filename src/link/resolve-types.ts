@@ -14,6 +14,7 @@ const transparent = new Set([
   'Annotated',
   'Optional',
   'Awaitable',
+  'Awaited',
   'Coroutine',
   'Promise',
   'PromiseLike',
@@ -33,6 +34,9 @@ const transparent = new Set([
   'Omit',
   'Pick',
 ]);
+
+/** What a function gives, by its type; the second is of tRPC before version 11. */
+const isResult = /^(?:ReturnType|inferAsyncReturnType)$/;
 
 /** Types that hold elements of their argument. */
 const containers = new Set([
@@ -61,6 +65,7 @@ const containers = new Set([
 export function addTypes(state: ResolverState, resolver: ResolverParts): void {
   const { frameworks, memos, guarded, managers, external, modules, plain } = state;
   const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
+  const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
 
   function denoteType(type: Value, place: Place): readonly Denotation[] {
     return memos.type.known.get(type) ?? guarded(memos.type, type, () => denoteTypeNow(type, place));
@@ -79,6 +84,7 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
         return (isClass ? undefined : interfaceBeside(type.name, place, type.span)) ?? found;
       }
       case 'index': {
+        if (type.index.kind === 'literal' && typeof type.index.value === 'number') return handedToCallback(type, place);
         const name = lastName(type.object);
         const items = type.index.kind === 'list' ? type.index.items : [type.index];
         const head = resolver.denote(type.object, place);
@@ -98,8 +104,11 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
           );
           if (classes.length > 0) return classes;
         }
+        // `InstanceType<typeof PrismaClient>`
+        if (name === 'InstanceType' && first?.kind === 'unary' && first.operator === 'typeof')
+          return each(resolver.denote(first.operand, place), instanceOf);
         // `ReturnType<typeof createApp>`
-        if (name === 'ReturnType' && first?.kind === 'unary' && first.operator === 'typeof')
+        if (isResult.test(name ?? '') && first?.kind === 'unary' && first.operator === 'typeof')
           return resolver.denote(first.operand, place).flatMap((one) => resolver.resultOf(one));
         if (name === 'Union') return each(items, (item) => denoteType(item, place));
         // `tuple[int, list[Order]]`: each place has its own type.
@@ -135,6 +144,27 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
       default:
         return [];
     }
+  }
+
+  /**
+   * What a call hands to a function that it is given: `Parameters<Parameters<typeof db.transaction>[0]>[0]`, `Parameters<Parameters<Client['run']>[0]>[0]`.
+   * https://www.typescriptlang.org/docs/handbook/utility-types.html#parameterstype
+   */
+  function handedToCallback(type: Value, place: Place): readonly Denotation[] {
+    const callback = parametersOf(type);
+    const call = callback && parametersOf(callback);
+    if (!call) return [];
+    const callees =
+      call.kind === 'member'
+        ? each(denoteType(call.object, place), (one) => resolver.memberOf(one, call.property))
+        : denoteType(call, place);
+    return each(callees, (one) => (one.kind === 'external' ? callbacks.of(one.path).map((path) => external(path)) : []));
+  }
+
+  /** `F` of `Parameters<F>[0]`. */
+  function parametersOf(type: Value): Value | undefined {
+    const list = type.kind === 'index' && type.index.kind === 'literal' && type.index.value === 0 ? type.object : undefined;
+    return list?.kind === 'index' && lastName(list.object) === 'Parameters' ? list.index : undefined;
   }
 
   /** `interface Users {}` beside `const Users = Symbol('Users')`, which is what the name is where no type is asked for. */

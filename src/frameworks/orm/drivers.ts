@@ -127,8 +127,8 @@ export default defineFramework({
     { call: '{sqlite3.Database,sqlite3.verbose().Database,sqlite.open}().{get,all,run,each,exec}', does: 'unknown' },
     // https://developers.cloudflare.com/d1/worker-api/prepared-statements/
     { call: 'D1Database().prepare()**.{first,all,run,raw}', does: 'unknown' },
-    { call: 'D1Database().exec', does: 'unknown' },
     { call: 'D1Database().batch', does: 'unknown', isBulk: true },
+    { call: 'D1Database().exec', does: 'unknown' },
     // https://kysely.dev/docs/execution
     {
       call: '{kysely.Kysely(),~trx}.{selectFrom,insertInto,updateTable,deleteFrom}()**.{execute,executeTakeFirst,executeTakeFirstOrThrow}',

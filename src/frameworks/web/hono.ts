@@ -11,6 +11,11 @@ export default defineFramework({
   languages: ['javascript', 'typescript'],
   packages: ['hono', '@hono/node-server', '@hono/zod-openapi'],
   documentation: 'https://hono.dev/docs/api/hono',
+  // Databases that Cloudflare binds to the environment. https://hono.dev/docs/getting-started/cloudflare-workers#bindings, https://developers.cloudflare.com/d1/worker-api/
+  queries: [
+    { call: '{~{c,ctx,context},hono.Context()}.env.*.prepare()**.{first,all,run,raw}', does: 'unknown' },
+    { call: '{~{c,ctx,context},hono.Context()}.env.*.batch', does: 'unknown', isBulk: true },
+  ],
   // https://hono.dev/docs/getting-started/nodejs#serve-static-files
   fileServers: ['hono/{serve-static,bun,deno}**.serveStatic', '@hono/node-server/serve-static.serveStatic'],
   aliases: [

@@ -135,8 +135,14 @@ function typeEntries(b: Builder, members: readonly ts.TypeElement[]): Entry[] {
 
 function indexedAccess(b: Builder, node: ts.IndexedAccessTypeNode): Value {
   const { objectType, indexType } = node;
-  if (!ts.isLiteralTypeNode(indexType) || !ts.isStringLiteral(indexType.literal)) return b.unknown(node);
-  return { kind: 'member', object: typeValue(b, objectType), property: indexType.literal.text, span: b.span(node) };
+  const literal = ts.isLiteralTypeNode(indexType) ? indexType.literal : undefined;
+  const span = b.span(node);
+  if (literal && ts.isStringLiteral(literal))
+    return { kind: 'member', object: typeValue(b, objectType), property: literal.text, span };
+  // `Parameters<typeof run>[0]`
+  if (literal && ts.isNumericLiteral(literal))
+    return { kind: 'index', object: typeValue(b, objectType), index: literalValue(b, literal), span };
+  return b.unknown(node);
 }
 
 function importType(b: Builder, node: ts.ImportTypeNode): Value {
