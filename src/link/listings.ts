@@ -119,7 +119,7 @@ export function assembleListedReads(
     const far = isFar ? draft.rows.flatMap(({ value, place }) => queriesOfRows(value, place, linker, loading)) : [];
     const made = far.length > 0 ? [...near, ...sitesBehind(far, 0)] : near;
     // What was just written is in memory, unless it is written only where none was found.
-    const isFound = draft.isOne === true && made.some((site) => finds(site, typed));
+    const isFound = draft.isOne === true && !from.every(isConstruction) && made.some((site) => finds(site, typed));
     const isWritten =
       !isFound &&
       (from.some((site) => writes.has(site.call) || (draft.isOne && isConstruction(site))) ||
