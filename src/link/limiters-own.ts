@@ -22,7 +22,9 @@ const mark = { refuses: 1, locks: 2, compares: 4, library: 8, counts: 16 } as co
 /** Names by which the field calls limiters; own code must also answer 429 or count. */
 const limiterName =
   /rate_?limit|throttl|too_?many_?requests|brute_?force|lock_?out|login_?attempts?|token_?bucket|leaky_?bucket|slow_?down|abuse_?(?:detect|check|guard|limit)/i;
-const failedTries = /attem?pt?s?(?:_?count)?$|failed|failures|tries$/i;
+const failedTries = /(?:attem?pts?|tries)_?(?:left|remaining)$|attem?pt?s?(?:_?count)?$|failed|failures|tries$/i;
+/** What is left of a number of tries: `attempts_left -= 1`. */
+const triesLeft = /^(?:(?:attem?pts|tries)_?(?:left|remaining)|(?:remaining|left)_?(?:attem?pts|tries))$/i;
 /** What is counted with an account: `failed_logins`, `login_attempts`; not what is sent again (`failed_deliveries`, `retry_attempts`). */
 const countedTries =
   /^(?=.*(?:fail|attempt|tries))(?=.*(?:log_?in|sign_?in|auth|password|attempt|pin|otp))(?!.*(?:retr|deliver|send|sent|job|task))/i;
@@ -159,7 +161,10 @@ export function buildOwnLimiters(
         /^[<>]=?$/.test(operator) && [left, right].some((side) => failedTries.test(lastName(side) ?? '')),
     );
     const isCounted = assigns.some(
-      ({ target, value }) => target.kind === 'member' && countedTries.test(target.property) && !isReset(value),
+      ({ target, value }) =>
+        target.kind === 'member' &&
+        !isReset(value) &&
+        (countedTries.test(target.property) || (triesLeft.test(target.property) && isDifference(value))),
     );
     const isIncreased = calls.some(({ call }) => {
       const given = [...call.positional, ...call.named.map(({ value }) => value)];
@@ -315,6 +320,11 @@ function namesTries(value: Value): boolean {
 
 function isSum(value: Value): boolean {
   return value.kind === 'binary' && value.operator === '+';
+}
+
+/** `-= 1` reads as a difference, too. */
+function isDifference(value: Value): boolean {
+  return value.kind === 'binary' && value.operator === '-';
 }
 
 /** `account.failed_attempts = 0`; `+= 1` counts. */

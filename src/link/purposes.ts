@@ -231,7 +231,8 @@ const looking =
  * `{ throw new InternalServerErrorException(); }`).
  */
 function isUnwritten({ file, id }: FunctionNode): boolean {
-  if (file.isPython || file.code.functions[id]!.parameters.length > 0) return false;
+  if (file.isPython) return onlyRaises({ file, id });
+  if (file.code.functions[id]!.parameters.length > 0) return false;
   const { calls, bindings, assigns, returns } = bodyOf(file, id);
   if (bindings.length + assigns.length > 0) return false;
   const [only, ...more] = calls;
@@ -239,4 +240,11 @@ function isUnwritten({ file, id }: FunctionNode): boolean {
     return returns.length === 0 && only.call.isNew && /(?:Exception|Error)$/.test(lastName(only.call.callee) ?? '');
   if (calls.length > 0) return false;
   return returns.length > 0 && returns.every(({ value }) => value?.kind === 'literal' && typeof value.value === 'string');
+}
+
+/** `raise HTTPException(501)`, whatever is sent. */
+function onlyRaises({ file, id }: FunctionNode): boolean {
+  const { calls, bindings, assigns, returns, raises } = bodyOf(file, id);
+  if (raises.length !== 1 || raises[0]!.block !== file.code.functions[id]!.block) return false;
+  return calls.length <= 1 && bindings.length + assigns.length + returns.length === 0;
 }

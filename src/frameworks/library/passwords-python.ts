@@ -45,6 +45,11 @@ export default defineFramework({
     { call: 'django.contrib.auth.{authenticate,aauthenticate}', does: 'compare', given: arg('password') },
     // https://docs.djangoproject.com/en/stable/topics/auth/default/#django.contrib.auth.forms.AuthenticationForm
     { call: 'django.contrib.auth.forms.AuthenticationForm().{is_valid,get_user}', does: 'compare' },
+    // Serializers that ask `authenticate()`: https://www.django-rest-framework.org/api-guide/authentication/#tokenauthentication,
+    // https://django-rest-framework-simplejwt.readthedocs.io/en/latest/customizing_token_claims.html
+    { call: 'rest_framework.authtoken.serializers.AuthTokenSerializer().is_valid', does: 'compare' },
+    { call: 'rest_framework_simplejwt.serializers.TokenObtain{,Pair,Sliding}Serializer().is_valid', does: 'compare' },
+    { call: 'dj_rest_auth.serializers.LoginSerializer().is_valid', does: 'compare' },
     { call: '{**.,}{set_password,create_user,create_superuser}', does: 'hash' },
     { call: '{**.,}{check_password,acheck_password}', does: 'compare' },
     // Who the form found by name and password is signed in. https://flask-login.readthedocs.io/en/latest/#login-example
