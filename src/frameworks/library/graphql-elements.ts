@@ -139,8 +139,10 @@ export function mutationGroups(linker: Linker): ReadonlySet<string> {
       for (const one of decorators) {
         const call = one.kind === 'call' ? file.code.calls[one.call]! : undefined;
         const [given] = call?.positional ?? [];
+        // Most methods that are decorated are routes: only what is called so is followed.
+        if (!given || (call!.callee.kind === 'name' ? call!.callee.name : '') !== 'Mutation') continue;
         const place = { file, block: file.code.blocks[block]!.parent };
-        const isIt = given && linker.resolver.pathsOf(call!.callee, place).some((path) => linker.fits(mutation, path));
+        const isIt = linker.resolver.pathsOf(call!.callee, place).some((path) => linker.fits(mutation, path));
         const type = isIt ? typeNamed(given, file) : undefined;
         if (type !== undefined) found.add(type);
       }
