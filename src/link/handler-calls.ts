@@ -154,8 +154,17 @@ export function buildHandlerCalls(linker: Linker): HandlerCalls {
         if (part.kind === 'literal') return typeof part.value === 'string' ? [part.value] : [];
         if (part.kind !== 'name' && part.kind !== 'member') return [];
         const constant = linker.constants.valueOf(part, { file, block: call.block });
-        return constant.kind === 'literal' && typeof constant.value === 'string' ? [constant.value] : [];
+        if (constant.kind === 'literal') return typeof constant.value === 'string' ? [constant.value] : [];
+        return part.kind === 'name' ? beginningsOf(part, { file, block: call.block }) : [];
       });
+  }
+
+  /** What the texts that a name holds begin with: `url = f"https://api.groq.com/{version}/chat"`. */
+  function beginningsOf(name: Value, place: Place): readonly string[] {
+    return resolver.bindingsOf(name, place).flatMap(({ value }) => {
+      const first = value?.kind === 'template' ? value.parts[0] : value?.kind === 'binary' ? value.left : undefined;
+      return first?.kind === 'literal' && typeof first.value === 'string' ? [first.value] : [];
+    });
   }
 
   /** The calls that made what a call is made on: `axios.create({ baseURL })`. */

@@ -1,4 +1,5 @@
 import { defineFramework } from '../../model/framework.ts';
+import { costlyHosts } from './costly-hosts.ts';
 
 /** Node libraries whose calls send mail or messages, ask a model that is billed, or reach a payment provider. */
 export default defineFramework({
@@ -56,71 +57,7 @@ export default defineFramework({
     ['nodemailer.default.createTransport', 'nodemailer.createTransport'],
     ['nodemailer.Transporter()', 'nodemailer.createTransport()'],
   ],
-  // Providers that are asked without a library, by the hosts of their interfaces.
-  costlyHosts: [
-    ...[
-      'api.xendit.co',
-      'api.stripe.com',
-      'api.paystack.co',
-      'api.flutterwave.com',
-      'api.razorpay.com',
-      'api-m.paypal.com',
-      'api-m.sandbox.paypal.com',
-      'api.paypal.com',
-      'api.sandbox.paypal.com',
-      'khalti.com',
-      'api.midtrans.com',
-      'app.midtrans.com',
-      'app.sandbox.midtrans.com',
-      'sslcommerz.com',
-      'api.mercadopago.com',
-      'api.safaricom.co.ke',
-      'sandbox.safaricom.co.ke',
-      'api.chapa.co',
-      'accept.paymob.com',
-      'api.iyzipay.com',
-      'test-payment.momo.vn',
-      'payment.momo.vn',
-      'api.cashfree.com',
-      'sandbox.cashfree.com',
-      'api.phonepe.com',
-      'api.mollie.com',
-      'api.tosspayments.com',
-    ].map((host) => ({ host, purpose: 'payment' as const })),
-    ...[
-      'api.twilio.com',
-      'fast2sms.com',
-      'api.msg91.com',
-      'control.msg91.com',
-      '2factor.in',
-      'api.textlocal.in',
-      'rest.nexmo.com',
-      'api.africastalking.com',
-      'notify.eskiz.uz',
-      'api.netgsm.com.tr',
-      'api.kavenegar.com',
-      'api.sms.ir',
-      'rest.clicksend.com',
-      'termii.com',
-    ].map((host) => ({ host, purpose: 'sms' as const })),
-    ...['api.sendgrid.com', 'api.brevo.com', 'api.mailgun.net', 'api.resend.com', 'api.postmarkapp.com', 'api.emailjs.com'].map(
-      (host) => ({ host, purpose: 'mail' as const }),
-    ),
-    ...[
-      'api.openai.com',
-      'api.anthropic.com',
-      'generativelanguage.googleapis.com',
-      'openrouter.ai',
-      'api.groq.com',
-      'api.mistral.ai',
-      'api.cohere.ai',
-      'api.deepseek.com',
-      'api.replicate.com',
-      'api-inference.huggingface.co',
-      'api.perplexity.ai',
-      'api.stability.ai',
-    ].map((host) => ({ host, purpose: 'ai' as const })),
-  ],
+  costlyHosts,
   costly: [
     // https://nodemailer.com/usage/
     { call: 'nodemailer.createTransport().sendMail', purpose: 'mail' },

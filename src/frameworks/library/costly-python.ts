@@ -1,4 +1,5 @@
 import { defineFramework } from '../../model/framework.ts';
+import { costlyHosts } from './costly-hosts.ts';
 
 /** Python libraries whose calls send mail or messages, ask a model that is billed, or reach a payment provider. */
 export default defineFramework({
@@ -42,6 +43,7 @@ export default defineFramework({
   documentation: 'https://docs.python.org/3/library/smtplib.html',
   // https://django-twilio.readthedocs.io/en/latest/rest.html
   aliases: [['django_twilio.client.twilio_client', 'twilio.rest.Client()']],
+  costlyHosts,
   costly: [
     // https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.sendmail
     { call: 'smtplib.{SMTP,SMTP_SSL,LMTP}().{sendmail,send_message}', purpose: 'mail' },
