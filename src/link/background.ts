@@ -53,6 +53,9 @@ export function buildBackground(linker: Linker, loops: Loops): Background {
 
   /** A callback belongs to the function around it; one at the top of a module (`app.get('/', async () => ...)`) stands for itself. */
   function nodeOf(file: CodeFile, id: FunctionId): FunctionNode {
+    // `setInterval(async () => { ... })`: a job wherever it is written.
+    for (let inner = id; inner !== 0; inner = functionAround(file, inner))
+      if (jobs.has(keyOf({ file, id: inner }))) return { file, id: inner };
     const owner = loops.ownerOf(file, id);
     if (owner !== 0 || id === 0) return { file, id: owner };
     let outermost = id;

@@ -9,6 +9,9 @@ const session = /^(?:session|sessions|sessionid|sess|sid|connect|phpsessid|jsess
 const auth =
   /^(?:token|tokens|auth|authtoken|authorization|authentication|jwt|access|accesstoken|refresh|refreshtoken|remember|login|loggedin|credential|credentials|idtoken|apikey|bearer|identity|authenticated|fastapiusersauth)$/;
 /** Short-lived values of a sign-in with another party, and what says how somebody signs in. */
+/** At the end of a name: how something went, or which thing it was about. `auth_status`, `login_error`, `auth_robotId`. */
+const outcome =
+  /^(?:status|success|result|error|errors|message|failed|failure|reason|count|attempts|time|at|date|expires|expiry|url|path|type|mode)$/;
 const flow =
   /^(?:oauth|oauth2|oidc|pkce|verifier|nonce|state|saml|redirect|return|next|callback|cb|challenge|method|provider|strategy|hint)$/;
 
@@ -32,6 +35,11 @@ function purposeOfName(name: string): Purpose {
   // Half of a key pair, made to be read by the browser.
   if (words.includes('public') && words.includes('key')) return 'unknown';
   if (has(session)) return 'session';
+  const last = words.at(-1)!;
+  // The id of a thing that has a name of its own: `auth_robot_id`, not `auth_id`, `auth_user_id`.
+  const isOfThing =
+    last === 'id' && words.length > 2 && !auth.test(words.at(-2)!) && !/^(?:user|client|app|account)$/.test(words.at(-2)!);
+  if (words.length > 1 && (outcome.test(last) || isOfThing)) return 'unknown';
   return has(auth) ? 'auth' : 'unknown';
 }
 

@@ -266,13 +266,19 @@ function pathsScope(linker: Linker, site: CallSite, { resources }: CorsDescripto
   return keys.length === 1 && only !== undefined && !/^r?"?\/\*$/.test(only) ? `routes at '${only}'` : undefined;
 }
 
+/** Descriptions of an interface are for every client, as is what stands below a well-known path. */
+const published = /(?:^|\/)(?:\.well-known\/|jwks(?:\.json)?$|(?:openapi|swagger)\.(?:json|ya?ml)$)/;
+
 /** `@app.route('/.well-known/openid-configuration')`, `/jwks`: published for every client. https://www.rfc-editor.org/rfc/rfc8414#section-3 */
 function isMetadata(site: CallSite): boolean {
+  // `app.use('/api/openapi.json', cors(), ...)`
+  const [mounted] = callAround(site)?.positional ?? [];
+  if (mounted?.kind === 'literal' && published.test(String(mounted.value))) return true;
   const id = ownerOf(site)?.function;
   const decorators = id === undefined ? [] : site.file.code.functions[id]!.decorators;
   return decorators.some((one) => {
     const path = one.kind === 'call' ? site.file.code.calls[one.call]!.positional[0] : undefined;
-    return path?.kind === 'literal' && /(?:^|\/)(?:\.well-known\/|jwks(?:\.json)?$)/.test(String(path.value));
+    return path?.kind === 'literal' && published.test(String(path.value));
   });
 }
 

@@ -113,6 +113,17 @@ export function isUsedLater(linker: Linker, { file, id, call }: CallSite): boole
   const isAsked = (name: string) =>
     file.code.calls.some(({ callee }) => callee.kind === 'member' && lastName(callee.object) === name);
   if (names.some(isAsked)) return true;
+  // `this.codes = new RateLimiterMemory(...)`, which a method in another file asks: `this.codes.consume(key)`.
+  const fields = file.code.assigns.flatMap(({ target, value }) =>
+    isIt(value) && target.kind === 'member' ? target.property : [],
+  );
+  const isAskedElsewhere = (name: string) =>
+    [...linker.program.code.values()].some(({ code }) =>
+      code.calls.some(
+        ({ callee }) => callee.kind === 'member' && callee.object.kind === 'member' && callee.object.property === name,
+      ),
+    );
+  if (fields.some(isAskedElsewhere)) return true;
   const isReturned = file.code.returns.some(({ value }) => isIt(value));
   const maker = file.code.functions[file.functionOf[call.block]!]!.name;
   return isReturned && maker !== '' && (linker.program.callsByName.get(maker) ?? []).length > 0;

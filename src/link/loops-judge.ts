@@ -179,7 +179,12 @@ function calledName(value: Value, file: CodeFile): string | undefined {
 function looked(value: Value, file: CodeFile, depth = 6): Value {
   if (depth === 0) return value;
   if (value.kind === 'await') return looked(value.value, file, depth - 1);
-  if (value.kind === 'list' && value.items.length === 1 && value.items[0]!.kind === 'spread')
+  if (
+    value.kind === 'list' &&
+    value.items.length === 1 &&
+    value.items[0]!.kind === 'spread' &&
+    !isCounted(value.items[0]!.value, { file, block: 0 })
+  )
     return looked(value.items[0]!.value, file, depth - 1);
   const call = value.kind === 'call' ? file.code.calls[value.call] : undefined;
   if (!call) {
@@ -306,9 +311,18 @@ function isCopy({ kind }: Value): boolean {
   return kind === 'call' || kind === 'binary';
 }
 
+/** `Array(count)` of `[...Array(count)]` and `Array.from(Array(count))`: rounds that are counted, like those of a range. */
+function isCounted(value: Value, { file }: Place): boolean {
+  const call = value.kind === 'call' && !file.isPython ? file.code.calls[value.call] : undefined;
+  if (call?.callee.kind === 'member' && call.callee.property === 'keys')
+    return isCounted(call.callee.object, { file, block: call.block });
+  return call?.callee.kind === 'name' && call.callee.name === 'Array' && call.positional.length === 1;
+}
+
 /** A list literal, unless it spreads something that grows. */
 function judgeList(value: Extract<Value, { kind: 'list' }>, place: Place, input: LoopInput, depth: number): Elements {
   const spread = value.items.flatMap((one) => (one.kind === 'spread' ? [one.value] : []));
+  if (spread.length > 0 && spread.every((one) => isCounted(one, place))) return { kind: 'unknown', source: 'unknown' };
   if (spread.length === 0 || depth === 0) return { kind: 'constant', source: 'unknown' };
   return either(spread.map((one) => judgeElements(looked(one, place.file), place, input, depth - 1)));
 }
@@ -428,6 +442,20 @@ const growth = /^(?:append|push|extend|add|unshift|insert|update|set|setdefault|
 
 const grownMemo = new WeakMap<CodeFile, ReadonlySet<string | undefined>>();
 
+/** `targets.append(extra)` in no loop, where the function made the list: one more than is written out. */
+function isPutOnce({ callee, positional, block }: Call, file: CodeFile): boolean {
+  if (
+    callee.kind !== 'member' ||
+    callee.object.kind !== 'name' ||
+    !/^(?:append|push|add|unshift|insert|appendleft)$/.test(callee.property)
+  )
+    return false;
+  const { name } = callee.object;
+  const fn = file.functionOf[block]!;
+  if (fn === 0 || isInLoop(file, block) || positional.some(({ kind }) => kind === 'spread')) return false;
+  return file.code.bindings.some((one) => one.name === name && one.value?.kind === 'list' && file.functionOf[one.block] === fn);
+}
+
 /** Whether a file adds to a collection of that name. */
 function grows(name: string, file: CodeFile): boolean {
   let grown = grownMemo.get(file);
@@ -435,9 +463,13 @@ function grows(name: string, file: CodeFile): boolean {
   return grown.has(name);
 }
 
-function* grownNames({ code, isPython }: CodeFile): Generator<string | undefined> {
-  for (const { callee } of code.calls)
-    if (callee.kind === 'member' && growth.test(callee.property) && callee.object.kind !== 'index') yield lastName(callee.object);
+function* grownNames(file: CodeFile): Generator<string | undefined> {
+  const { code, isPython } = file;
+  for (const call of code.calls) {
+    const { callee } = call;
+    if (callee.kind !== 'member' || !growth.test(callee.property) || callee.object.kind === 'index') continue;
+    if (!isPutOnce(call, file)) yield lastName(callee.object);
+  }
   // `running[kind]++` counts what is there; only a dictionary of Python's that fills itself gets new keys by it.
   for (const { target, isAugmented } of code.assigns)
     if (target.kind === 'index' && target.object.kind !== 'index' && (isPython || !isAugmented)) yield lastName(target.object);

@@ -104,6 +104,8 @@ function read(words: readonly string[]): NamedUnit | undefined {
   if (!named) return undefined;
   // `REQUESTS_PER_SECONDS` counts requests.
   if (words[named.i - 1] === 'per') return undefined;
+  // `EVERY_SECONDS`: how often, in whatever it counts.
+  if (words[named.i - 1] === 'every') return undefined;
   const per = perUnit(words, named.i);
   const isConverted = found.length > 1 || per !== undefined;
   if (!isConverted && (isNumeral(words[named.i - 1]) || isNumeral(words[named.i + 1]))) return undefined;

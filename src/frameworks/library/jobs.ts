@@ -67,7 +67,7 @@ export default defineFramework({
     { call: 'django_rq.enqueue' },
     { call: '{rq_scheduler.{,**.}Scheduler(),django_rq.get_scheduler()}.{schedule,cron,enqueue_at,enqueue_in}' },
     // https://django-q.readthedocs.io/en/latest/tasks.html
-    { call: '{django_q,django_q2}.tasks.{async_task,schedule}' },
+    { call: '{django_q,django_q2}.tasks.{async_task,schedule,AsyncTask,Chain().append}' },
     // https://docs.djangoproject.com/en/6.0/topics/tasks/
     { decorator: 'django.tasks.task' },
     // https://docs.python.org/3/library/threading.html#thread-objects
@@ -107,6 +107,10 @@ export default defineFramework({
     { call: 'croner.{Cron,default}' },
     // https://github.com/kibertoad/toad-scheduler
     { call: 'toad-scheduler.{AsyncTask,Task}' },
+    // https://nodejs.org/api/timers.html#setintervalcallback-delay-args
+    { call: '{setInterval,globalThis.setInterval,timers.setInterval,node:timers.setInterval}' },
+    // What runs when the program is told to stop. https://nodejs.org/api/process.html#signal-events
+    { call: '{process,node:process,node:process.default}.{on,once}' },
     // https://docs.nestjs.com/techniques/task-scheduling
     { decorator: '@nestjs/schedule.{Cron,Interval,Timeout}' },
     // https://docs.nestjs.com/techniques/queues

@@ -83,7 +83,13 @@ function readsOf(linker: Linker, admin: ModelClass, name: string, at: Location):
   const method = methodOf(linker, admin, name);
   // A related row is shown by its text.
   if (!method) return [{ path: name === asText ? [name] : [name, asText], needs: 'row', at }];
-  const row = method.file.code.functions[method.id]!.parameters.find((one) => one.name !== 'this' && one.name !== 'self');
+  const parameters = method.file.code.functions[method.id]!.parameters.filter(
+    (one) => one.name !== 'this' && one.name !== 'self',
+  );
+  // An action that is called like a field of the rows, `def publish(self, request, queryset)`, shows nothing.
+  if (parameters.filter((one) => one.default === undefined && one.kind === 'normal').length > 1)
+    return [{ path: [name, asText], needs: 'row', at }];
+  const [row] = parameters;
   return row ? [{ path: [], method, parameter: row.name }] : [];
 }
 
