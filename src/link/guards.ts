@@ -11,7 +11,7 @@ import { PatternTable } from './match.ts';
 import { blocksAround, classSymbol, lastName, symbolOf } from './program.ts';
 import { wordsOf } from './purposes-words.ts';
 import { valuesIn } from './queries-chain.ts';
-import { gather } from './reach.ts';
+import { gather, nestedFunctions } from './reach.ts';
 import { statusesOf } from './statuses.ts';
 
 /** Judges what is applied to a route: does it keep out whoever is not signed in, or not allowed? */
@@ -73,6 +73,8 @@ export function buildGuards(linker: Linker): Guards {
       applied.via !== 'body' || applied.refuses || bodyGuardName.test(snake(applied.name)) || isHandedRequest(applied);
     const isLibrary = () => applied.what.some((one) => one.kind === 'external' && table.of(one.path).length > 0);
     if (!isNamed && !isLibrary()) return undefined;
+    const wrapped = wrappedGuard(applied);
+    if (wrapped) return made('yes', wrapped.authorises, route.framework);
     for (const one of applied.what) {
       if (one.kind === 'external') {
         const [library] = table.of(one.path);
@@ -106,6 +108,30 @@ export function buildGuards(linker: Linker): Guards {
     if (isUnseen && applied.via !== 'body' && guardName.test(snake(applied.name)) && !noGuardName.test(applied.name))
       return made('unknown', roleName.test(applied.name) ? 'unknown' : 'no', route.framework);
     return undefined;
+  }
+
+  /** `ifNeeded(requireUser)`: what a function of the project is handed and calls for each request. */
+  function wrappedGuard({ value, at, via }: MiddlewareDraft): Judgement | undefined {
+    const file = linker.program.code.get(at.file);
+    const call = value?.kind === 'call' && via !== 'body' ? file?.code.calls[value.call] : undefined;
+    if (!file || !call || file.isPython) return undefined;
+    const place = { file, block: call.block };
+    const callsOn = linker.resolver.denote(call.callee, place).some((one) => one.kind === 'function' && callsParameter(one));
+    if (!callsOn) return undefined;
+    return call.positional
+      .flatMap((one) => linker.resolver.denote(one, place))
+      .flatMap((one) => (one.kind === 'function' ? (judge(one) ?? []) : []))
+      .find(({ authenticates }) => authenticates === 'yes');
+  }
+
+  /** Whether a function gives back one that calls what it was handed with a request. */
+  function callsParameter({ file, id }: FunctionNode): boolean {
+    const names = new Set(file.code.functions[id]!.parameters.map(({ name }) => name));
+    return nestedFunctions(file, id).some((inner) =>
+      bodyOf(file, inner).calls.some(
+        ({ call: { callee, positional } }) => callee.kind === 'name' && names.has(callee.name) && positional.length > 1,
+      ),
+    );
   }
 
   /** `return not request.user.is_authenticated`: refuses who is signed in, and nobody else. */
@@ -268,14 +294,25 @@ export function buildGuards(linker: Linker): Guards {
     return [except, open].some((one) => one !== undefined && linker.argument(call, one.slot) !== undefined);
   }
 
-  /** `verify_jwt_in_request()` in the decorator that the project wrote around it. */
+  /** `verify_jwt_in_request()` in the decorator that the project wrote around it, `passport.authenticate('jwt')(req, res, next)`. */
   function asksLibrary({ file, id }: FunctionNode): boolean {
     return bodyOf(file, id).calls.some((site) => {
-      const name = lastName(site.call.callee);
-      if (name === undefined || !table.hasName(name) || !site.call.isStatement) return false;
+      const { callee, block, isStatement } = site.call;
+      const made = callee.kind === 'call' ? file.code.calls[callee.call]!.callee : undefined;
+      const name = lastName(made ?? callee);
+      if (name === undefined || !(isStatement || made) || !(table.hasName(name) || (made && table.hasName(`${name}()`))))
+        return false;
       return linker.resolver
-        .calleePaths(site)
-        .some((path) => table.of(path).some((guard) => guard.authenticates === 'yes' && !isTold(site.call, guard)));
+        .denote(callee, { file, block })
+        .some(
+          (one) =>
+            one.kind === 'external' &&
+            table
+              .of(one.path)
+              .some((guard) =>
+                guard.authenticates === 'yes' && made ? !isSignIn(guard, one) && !isOpen(guard, one) : !isTold(site.call, guard),
+              ),
+        );
     });
   }
 
