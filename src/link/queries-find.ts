@@ -289,6 +289,7 @@ function runs({ site, descriptor, framework }: Claim, inner: ReadonlySet<Call>, 
     !isPartOfOne(site) &&
     !isPutIntoBatch(site) &&
     !isText(site) &&
+    !isPiece(site) &&
     !isOperand(site, framework, linker)
   );
 }
@@ -328,6 +329,27 @@ function isOperand({ file, id, call }: CallSite, framework: string, linker: Link
 function isText({ file, id }: CallSite): boolean {
   return !file.isPython && textsOfStatements(file).has(id);
 }
+
+/** `knex.raw('? AS list', [id])`, which nobody awaits: what it holds is a part of a statement, or it is put aside for one. */
+function isPiece(site: CallSite): boolean {
+  const { file, id, call } = site;
+  if (file.isPython || methodOf(site) !== 'raw') return false;
+  const [text] = call.positional;
+  const start = text ? leadingText(text, site) : '';
+  if (start !== '') return !statements.test(start);
+  return (takersOf(file).get(id) ?? []).some(({ callee }) => {
+    if (callee.kind !== 'member' || callee.property !== 'push' || callee.object.kind !== 'name') return false;
+    const { name } = callee.object;
+    return !file.code.calls.some(
+      (one) =>
+        /^(?:all|allSettled|any|race)$/.test(lastName(one.callee) ?? '') &&
+        one.positional.some((value) => value.kind === 'name' && value.name === name),
+    );
+  });
+}
+
+const statements =
+  /^\s{0,40}\(?\s{0,10}(?:select|with|insert|update|delete|merge|replace|truncate|alter|create|drop|set|call|begin|commit|rollback|show|pragma|explain|describe|refresh|vacuum|analyze|lock|grant|revoke|notify|listen|do|copy|use|exec|execute|declare)\b/i;
 
 /** Calls whose result is only turned into the text of a statement. https://knexjs.org/guide/interfaces.html#toquery */
 const textsOfStatements = once((file: CodeFile): ReadonlySet<number> => {
