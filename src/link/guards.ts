@@ -298,7 +298,8 @@ export function buildGuards(linker: Linker): Guards {
   function asksLibrary({ file, id }: FunctionNode): boolean {
     return bodyOf(file, id).calls.some((site) => {
       const { callee, block, isStatement } = site.call;
-      const made = callee.kind === 'call' ? file.code.calls[callee.call]!.callee : undefined;
+      // A middleware of Django's that wraps a view in `login_required` lets views pass that say so.
+      const made = callee.kind === 'call' && !file.isPython ? file.code.calls[callee.call]!.callee : undefined;
       const name = lastName(made ?? callee);
       if (name === undefined || !(isStatement || made) || !(table.hasName(name) || (made && table.hasName(`${name}()`))))
         return false;
