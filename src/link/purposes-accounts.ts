@@ -97,10 +97,13 @@ function storesNewPassword({ draft, all, handlerWords, isGivenPassword, isFedera
   if (draft.method === 'PUT' || !isOfAccounts(all, handlerWords)) return false;
   const words = [...all, ...handlerWords];
   const isSetUp = words.some((word) => /^(?:setup|install|init|bootstrap|seed)$/.test(word));
-  const isChange = words.some((word) => /^(?:update|edit|change|set|delete|reset|forgot|recover)$/.test(word));
+  // Who confirms something has an account already.
+  const isChange = words.some((word) =>
+    /^(?:update|edit|change|set|delete|reset|forgot|recover|verify|verification|confirm)$/.test(word),
+  );
   const mayTakePassword = isGivenPassword || (draft.handler !== undefined && handsBodyOn(draft.handler));
   // A row that the framework makes of what it is sent, with a password among it.
-  const isMade = draft.takesPassword === true && !words.some((word) => /^(?:login|signin|token|verify|confirm)$/.test(word));
+  const isMade = draft.takesPassword === true && !words.some((word) => /^(?:login|signin|token)$/.test(word));
   const isStored = isMade || (treats('hash') && mayTakePassword);
   return isStored && !isFederated && !isSetUp && !isChange && !endsWithId(draft.path);
 }
