@@ -44,6 +44,7 @@ export function assembleLazyReads(
   const { queriesBehind, loads, hidesOptions, loadsLater, nobodyLoads, rowLoaders } = rowLoading;
   const writes = new Set(linker.frameworks.flatMap(({ relationWrites = [] }) => relationWrites));
   const namedRows = buildNamedRows(linker, schema);
+  const fieldsRead = new Map<CodeFile, Map<string, Set<string>>>();
   const found: LazyRead[] = [];
   const siteOf = new Map<Loop, LoopSite>();
   let readers: Set<string> | undefined;
@@ -106,17 +107,16 @@ export function assembleLazyReads(
 
   /** The fields that a function reads of a name. */
   function fieldsOf(file: CodeFile, name: string, block: BlockId): ReadonlySet<string> {
-    const here = file.functionOf[block];
-    const fields = new Set<string>();
-    for (const { value, block: there } of readsOf(file, writes))
-      if (
-        value.kind === 'member' &&
-        value.object.kind === 'name' &&
-        value.object.name === name &&
-        file.functionOf[there] === here
-      )
-        fields.add(value.property);
-    return fields;
+    let known = fieldsRead.get(file);
+    if (!known) {
+      fieldsRead.set(file, (known = new Map()));
+      for (const { value, block: there } of readsOf(file, writes)) {
+        if (value.kind !== 'member' || value.object.kind !== 'name') continue;
+        const key = `${file.functionOf[there]}:${value.object.name}`;
+        known.set(key, (known.get(key) ?? new Set()).add(value.property));
+      }
+    }
+    return known.get(`${file.functionOf[block]}:${name}`) ?? new Set();
   }
 
   /** `book.json()` and `Book.json(book)`, whose body reads `self.author`. */

@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { Query } from '../model/concepts.ts';
 import type { CallSite, CodeFile, Linker } from '../model/linking.ts';
 import { compareEnds, holdsSpan, type Span } from '../model/location.ts';
@@ -249,9 +250,8 @@ const definitions = /^\s{0,80}(?:alter|create|drop|truncate|comment\s+on|reindex
 function writtenAs(value: Value, { file, call }: CallSite): readonly Value[] {
   if (value.kind === 'template' || value.kind === 'literal') return [value];
   if (value.kind !== 'name') return [];
-  const inside = file.functionOf[call.block];
-  return file.code.bindings.flatMap((one) =>
-    one.name === value.name && file.functionOf[one.block] === inside && one.value
+  return bodyOf(file, file.functionOf[call.block]!).bindings.flatMap((one) =>
+    one.name === value.name && one.value
       ? [...valuesIn(one.value, file, 2)].filter(({ kind }) => kind === 'template' || kind === 'literal')
       : [],
   );
@@ -360,8 +360,8 @@ function isOwnField(value: Value): boolean {
 function answeredBefore(file: CodeFile, call: { readonly span: Span }, body: BlockId): readonly Value[] {
   const { code, functionOf } = file;
   const fn = functionOf[body]!;
-  return code.returns.flatMap(({ value, block, isYield }) => {
-    if (!value || isYield || functionOf[block] !== fn || endsAfter(code.blocks[block]!.span, call.span)) return [];
+  return bodyOf(file, fn).returns.flatMap(({ value, block, isYield }) => {
+    if (!value || isYield || endsAfter(code.blocks[block]!.span, call.span)) return [];
     const branch = code.blocks[block]!;
     if (branch.kind !== 'branch' || branch.parent !== body || (value.kind !== 'name' && value.kind !== 'member')) return [];
     const set =
@@ -385,13 +385,11 @@ function isSameName(a: Value, b: Value): boolean {
 }
 
 /** Whether a function gives a value to a name that outlives it, after a place. */
-function isKeptIn(value: Value, { code, functionOf }: CodeFile, fn: FunctionId, after: Span): boolean {
+function isKeptIn(value: Value, file: CodeFile, fn: FunctionId, after: Span): boolean {
+  const { code } = file;
   if (value.kind === 'member')
-    return code.assigns.some(
-      (one) => functionOf[one.block] === fn && isSameName(one.target, value) && endsAfter(one.span, after),
-    );
-  if (value.kind !== 'name' || !code.bindings.some(({ name, block }) => name === value.name && functionOf[block] === 0))
-    return false;
+    return bodyOf(file, fn).assigns.some((one) => isSameName(one.target, value) && endsAfter(one.span, after));
+  if (value.kind !== 'name' || !bodyOf(file, 0).bindings.some(({ name }) => name === value.name)) return false;
   const isHere = (span: Span) => holdsSpan(code.blocks[code.functions[fn]!.block]!.span, span) && endsAfter(span, after);
   return code.bindings.some(({ name, span, value: given }) => name === value.name && given !== undefined && isHere(span));
 }
