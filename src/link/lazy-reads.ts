@@ -299,7 +299,14 @@ export function assembleLazyReads(
 
   /** Whether reading it of a loop's element may run a query. */
   function asks(relationship: Relationship, loop: LoopSite): boolean {
-    return relationship.loading !== 'raise' && relationship.loading !== 'explicit' && !isWayBack(loop, relationship);
+    if (relationship.loading === 'raise' || relationship.loading === 'explicit') return false;
+    return !isGivenWith(loop, relationship) && !isWayBack(loop, relationship);
+  }
+
+  /** A row that each round makes has what it was made with: `order` of `Line.objects.create(order=order)`. */
+  function isGivenWith({ over, place }: LoopSite, { name }: Relationship): boolean {
+    const call = over?.kind === 'call' ? place.file.code.calls[over.call] : undefined;
+    return call !== undefined && writes.has(lastName(call.callee) ?? '') && call.named.some((one) => one.name === name);
   }
 
   /** The relation whose rows a loop runs over: `order.items`, `sorted(self.items, key=...)`, a name for either. */
