@@ -153,6 +153,16 @@ describe('usable values', () => {
     expect(judge(name, value, where)?.strength).toBe('usable');
   });
 
+  test('of a default in a shell expansion the default is shown', () => {
+    expect(judge('DB_PASSWORD', '${DB_PASSWORD:-mathesar}', config)).toMatchObject({
+      length: 8,
+      redacted: 'mat… (8 characters)',
+    });
+    expect(judge('DB_PASSWORD', '${DB_PASSWORD-"mathesar"}', config)?.redacted).toBe('mat… (8 characters)');
+    const [found] = embeddedPasswords('postgres://app:${PW:-mathesar}@db/app');
+    expect(judgePassword(found!, config).redacted).toBe('mat… (8 characters)');
+  });
+
   test('random bytes written as a text are no words, and a coloured message is no key', () => {
     const bytes = '\x88W\xf09\x91\x07\x98\x89\x87\xa0A\xc68\xf9';
     expect(judge('secret', bytes, code('key'))?.strength).toBe('usable');

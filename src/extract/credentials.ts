@@ -24,15 +24,17 @@ export interface JudgeContext {
 export function judge(name: string, value: string, where: JudgeContext): SecretTraits | undefined {
   const spoken = credentialName(name, where.parent);
   if (!spoken) return undefined;
-  return { length: value.length, strength: strengthOf(name, spoken, value, where), redacted: redact(value) };
+  const said = defaultIn(value.trim()) ?? value;
+  return { length: said.length, strength: strengthOf(name, spoken, value, where), redacted: redact(said) };
 }
 
 /** Judges a password inside a longer text: of a URL, a connection string, a query or a statement of SQL. */
 export function judgePassword(found: EmbeddedPassword, where: JudgeContext): SecretTraits {
+  const said = defaultIn(found.password) ?? found.password;
   return {
-    length: found.password.length,
+    length: said.length,
     strength: embeddedStrength(found, where),
-    redacted: redact(found.password),
+    redacted: redact(said),
     inUrl: true,
     within: found.within,
   };
@@ -48,8 +50,8 @@ type Demand = 'nothing' | 'more-than-words' | 'randomness';
 function strengthOf(name: string, spoken: CredentialName, text: string, where: JudgeContext): Strength {
   const value = text.trim().replace(/^(?:Bearer|Token|Basic|ApiKey)\s{1,4}(?=\S)/i, '');
   if (value === '') return 'placeholder';
-  const expansion = /^\$\{[A-Za-z_]\w{0,99}(?::?-)([^{}]{0,300})\}$/.exec(value);
-  if (expansion) return strengthOf(name, spoken, unquoted(expansion[1]!), where);
+  const fallback = defaultIn(value);
+  if (fallback !== undefined) return strengthOf(name, spoken, fallback, where);
   if (spoken.what === 'signing-key' && isFilledIn(value)) return 'not-secret';
   if (isPlaceholder(value)) return placeholderStrength(value, spoken, where);
   if (isDescription(value, spoken)) return 'not-secret';
@@ -572,9 +574,10 @@ function embeddedStrength(
   if (isForm) return 'placeholder';
   if (parameter)
     return judge(parameter, decoded(password), { ...where, context: 'argument', medium: 'code' })?.strength ?? 'not-secret';
-  const expansion = /^\$\{[A-Za-z_]\w{0,99}(?::?-)([^{}]{0,300})\}$/.exec(password);
-  const value = expansion ? unquoted(expansion[1]!) : decoded(password);
-  if (value === '' || (!expansion && isTemplate(value)) || isBlank(value) || /^\$|^%[sdv]|^:/.test(value)) return 'placeholder';
+  const fallback = defaultIn(password);
+  const value = fallback ?? decoded(password);
+  if (value === '' || (fallback === undefined && isTemplate(value)) || isBlank(value) || /^\$|^%[sdv]|^:/.test(value))
+    return 'placeholder';
   if (/^(?:driver|scheme|protocol|dialect|proto|xxx+|foo)$/.test(scheme)) return 'placeholder';
   const isGeneric =
     /^\[?(?:user(?:name|id)?|usr|login|foo|db_?user|admin|me|u)?$/i.test(user) &&
@@ -619,6 +622,12 @@ export function redactPasswords(text: string): string {
     from = end;
   }
   return result + text.slice(from);
+}
+
+/** `secret` of `${X:-secret}`. */
+function defaultIn(value: string): string | undefined {
+  const said = /^\$\{[A-Za-z_]\w{0,99}:?-([^{}]{0,300})\}$/.exec(value)?.[1];
+  return said === undefined ? undefined : unquoted(said);
 }
 
 /** What a shell takes for the default: nothing of `${X:-""}`. */
