@@ -13,7 +13,7 @@ export default defineRule({
   why: 'The read looks like a field and is a query: the list of a thousand rows runs a thousand and one. With an asynchronous session it fails outright.',
   fix: 'Load the relation in the query that loads the rows, by a join or a second query for all, or refuse lazy loading so that the next one is noticed.',
   limits:
-    'Rows that come from a function which could not be followed are reported with medium confidence where no query of the project loads the relation, otherwise with low confidence, hidden by default. What only names tell the model of (`for voucher in vouchers`) is reported in Python, where most of the fields that are read are known. In jobs and commands, where no request waits, severity is low. Of templates, loops of Jinja and Django are read, with what they include, but not macros and custom tags.',
+    "Rows that come from a function which could not be followed are reported with medium confidence where no query of the project loads the relation, otherwise with low confidence, hidden by default. What only names tell the model of (`for voucher in vouchers`) is reported in Python, where most of the fields that are read are known. In jobs and commands, where no request waits, severity is low. Of templates, loops of Jinja and Django are read, with what they include, their macros and the project's own tags and filters.",
   references: ['https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem'],
   tags: ['performance'],
   *check(project) {

@@ -299,13 +299,18 @@ class Folders {
     const stat = lstat(join(this.#root, folder));
     if (stat?.isSymbolicLink()) return { path, reason: 'link' };
     const isTop = parent === '' || this.projects.has(parent);
-    const reason = reasonToLeaveFolder(name, isTop, this.#names.get(folder) ?? new Set(), () => this.#below(path));
+    const reason = reasonToLeaveFolder(name, isTop, this.#names.get(folder) ?? new Set(), () => this.#below(folder));
     return reason === undefined ? undefined : { path, reason };
   }
 
   /** Names in the folders below one. */
-  *#below(path: string): Generator<string> {
-    for (const [folder, names] of this.#names) if (folder.startsWith(path)) yield* names;
+  *#below(top: string): Generator<string> {
+    const open = [top];
+    for (const folder of open)
+      for (const name of this.#names.get(folder) ?? []) {
+        if (folder !== top) yield name;
+        if (this.#names.has(`${folder}/${name}`)) open.push(`${folder}/${name}`);
+      }
   }
 }
 

@@ -85,11 +85,14 @@ function isCaller({ object, property }: Extract<Value, { kind: 'member' }>): boo
 
 /** `next(new NotLoggedInError())` */
 function handsErrorOn(file: CodeFile, branch: BlockId): boolean {
-  return file.code.calls.some(({ callee, positional, block }) => {
-    const [given] = positional;
-    if (callee.kind !== 'name' || callee.name !== 'next' || given === undefined || file.isPython) return false;
-    return blocksAround(file, block).some(({ id }) => id === branch);
-  });
+  if (file.isPython) return false;
+  return bodyOf(file, file.functionOf[branch]!).calls.some(
+    ({ call: { callee, positional, block } }) =>
+      callee.kind === 'name' &&
+      callee.name === 'next' &&
+      positional.length > 0 &&
+      blocksAround(file, block).some(({ id }) => id === branch),
+  );
 }
 
 /** `getUser()`, `auth(req, res)`, and `getUser(session, shop.id)`: the user of a session, wherever it is looked up. */

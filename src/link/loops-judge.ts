@@ -1,3 +1,4 @@
+import { bodyOf } from '../model/body.ts';
 import type { Loop } from '../model/concepts.ts';
 import type { Framework } from '../model/framework.ts';
 import type { CodeFile, Denotation, Linker, Place } from '../model/linking.ts';
@@ -453,7 +454,7 @@ function isPutOnce({ callee, positional, block }: Call, file: CodeFile): boolean
   const { name } = callee.object;
   const fn = file.functionOf[block]!;
   if (fn === 0 || isInLoop(file, block) || positional.some(({ kind }) => kind === 'spread')) return false;
-  return file.code.bindings.some((one) => one.name === name && one.value?.kind === 'list' && file.functionOf[one.block] === fn);
+  return bodyOf(file, fn).bindings.some((one) => one.name === name && one.value?.kind === 'list');
 }
 
 /** Whether a file adds to a collection of that name. */

@@ -35,9 +35,6 @@ const transparent = new Set([
   'Pick',
 ]);
 
-/** What a function gives, by its type; the second is of tRPC before version 11. */
-const isResult = /^(?:ReturnType|inferAsyncReturnType)$/;
-
 /** Types that hold elements of their argument. */
 const containers = new Set([
   'list',
@@ -66,6 +63,7 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
   const { frameworks, memos, guarded, managers, external, modules, plain } = state;
   const wrappers = tableOf(frameworks, ({ wrappers = [] }) => wrappers.map((path) => [path, true]));
   const callbacks = tableOf(frameworks, ({ callbackParameters = [] }) => callbackParameters);
+  const resultTypes = new Set(['ReturnType', ...frameworks.flatMap((one) => one.resultTypes ?? [])]);
 
   function denoteType(type: Value, place: Place): readonly Denotation[] {
     return memos.type.known.get(type) ?? guarded(memos.type, type, () => denoteTypeNow(type, place));
@@ -108,7 +106,7 @@ export function addTypes(state: ResolverState, resolver: ResolverParts): void {
         if (name === 'InstanceType' && first?.kind === 'unary' && first.operator === 'typeof')
           return each(resolver.denote(first.operand, place), instanceOf);
         // `ReturnType<typeof createApp>`
-        if (isResult.test(name ?? '') && first?.kind === 'unary' && first.operator === 'typeof')
+        if (resultTypes.has(name ?? '') && first?.kind === 'unary' && first.operator === 'typeof')
           return resolver.denote(first.operand, place).flatMap((one) => resolver.resultOf(one));
         if (name === 'Union') return each(items, (item) => denoteType(item, place));
         // `tuple[int, list[Order]]`: each place has its own type.

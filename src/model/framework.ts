@@ -121,6 +121,8 @@ export interface FrameworkSections {
   readonly fieldLists: readonly string[];
   /** How a column is counted up: a key of what is written (`{ tries: { increment: 1 } }`) or a method that is handed its name (`user.increment('tries')`). */
   readonly increments: readonly string[];
+  /** Types of what a function gives, by its type, as `ReturnType` is one: `inferAsyncReturnType<typeof createContext>`. */
+  readonly resultTypes: readonly string[];
   /** Calls that run a function they are handed, once and for what comes back: `asyncio.to_thread(load, id)`. */
   readonly functionRunners: readonly { readonly call: Pattern; readonly function: Slot }[];
   /** Class methods that make an object of the class they are called on: `Settings.model_validate({})`. */

@@ -25,6 +25,8 @@ export default defineFramework({
   languages: ['javascript', 'typescript'],
   packages: ['@trpc/server'],
   documentation: 'https://trpc.io/docs/server/procedures',
+  // Until version 10. https://trpc.io/docs/v10/server/context
+  resultTypes: ['inferAsyncReturnType'],
   recogniseRoutes,
 });
 
